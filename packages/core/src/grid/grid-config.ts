@@ -1,0 +1,28 @@
+import type { Ticks } from '../instrument/instrument.ts'
+import type { Money } from '../money/money.ts'
+
+export type GridDirection = 'neutral' | 'long' | 'short'
+export type GridSpacing = 'arithmetic' | 'geometric'
+
+/** What the user chose, in exact units of one instrument. Checked by `planGrid`; frozen while a bot runs. */
+export interface GridConfig {
+  readonly symbol: string
+  readonly direction: GridDirection
+  readonly spacing: GridSpacing
+  readonly lower: Ticks
+  readonly upper: Ticks
+  /** N grids = N slots = N+1 levels; 2…200. */
+  readonly gridCount: number
+  /** Sizing factor, 1…125 within the tier. */
+  readonly leverage: number
+  /** M: money put in. */
+  readonly investment: Money
+  /** true: a post-only cancel defers the level; false (default): it is retried once as a plain limit order. */
+  readonly makerOnly: boolean
+  readonly triggerPrice: Ticks | null
+  readonly stopLossPrice: Ticks | null
+  readonly takeProfitPrice: Ticks | null
+  /** Total loss (> 0) / gain (> 0) at which the bot closes; from percent of the investment at creation. */
+  readonly stopLossAmount: Money | null
+  readonly takeProfitAmount: Money | null
+}

@@ -1,0 +1,51 @@
+import { assert } from '../assert.ts'
+import type { OrderPurpose, Side } from './order.ts'
+
+/** The parts a client order id is made of; printing and parsing are inverse, so a crash loses no identity. */
+export interface ClientOrderIdParts {
+  /** Five characters [a-z0-9], drawn once per installation. */
+  readonly installation: string
+  /** Base-36 number of the bot, at most six characters, unique within the installation. */
+  readonly bot: string
+  /** Grid revision 0…35. */
+  readonly revision: number
+  readonly purpose: OrderPurpose
+  /** Slot index 0…1295, −1 for start and close. */
+  readonly slot: number
+  readonly side: Side
+  /** How many orders of this slot side were filled before it. */
+  readonly cycle: number
+  /** How many orders of this cycle ended otherwise, with proof. */
+  readonly attempt: number
+}
+
+const PURPOSE_CODE: Readonly<Record<Exclude<OrderPurpose, 'slot'>, string>> = { start: 'i', close: 'c' }
+const PATTERN = /^g([a-z0-9]{5})-([a-z0-9]{1,6})-([a-z0-9])([ic]|s[a-z0-9]{1,2})([bs])([a-z0-9]+)_([a-z0-9]+)$/
+export const CLIENT_ORDER_ID_MAX = 32
+
+/** `g7k2p9-1a-0s1cb0_0`: ≤ 32 characters of [a-z0-9_-], a pure function of its parts. */
+export function clientOrderId(parts: ClientOrderIdParts): string {
+  const target = parts.purpose === 'slot' ? `s${parts.slot.toString(36)}` : PURPOSE_CODE[parts.purpose]
+  const side = parts.side === 'buy' ? 'b' : 's'
+  const id = `g${parts.installation}-${parts.bot}-${parts.revision.toString(36)}${target}${side}${parts.cycle.toString(36)}_${parts.attempt.toString(36)}`
+  assert(id.length <= CLIENT_ORDER_ID_MAX && PATTERN.test(id), `client order id ${id}`)
+  return id
+}
+
+/** null for anything we did not make: such orders belong to somebody else and are never touched. */
+export function parseClientOrderId(id: string): ClientOrderIdParts | null {
+  const match = PATTERN.exec(id)
+  if (!match || id.length > CLIENT_ORDER_ID_MAX) return null
+  const [, installation = '', bot = '', revision = '', target = '', side = '', cycle = '', attempt = ''] = match
+  const purpose: OrderPurpose = target === 'i' ? 'start' : target === 'c' ? 'close' : 'slot'
+  return {
+    installation,
+    bot,
+    revision: Number.parseInt(revision, 36),
+    purpose,
+    slot: purpose === 'slot' ? Number.parseInt(target.slice(1), 36) : -1,
+    side: side === 'b' ? 'buy' : 'sell',
+    cycle: Number.parseInt(cycle, 36),
+    attempt: Number.parseInt(attempt, 36),
+  }
+}
