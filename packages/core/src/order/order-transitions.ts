@@ -32,7 +32,13 @@ export type OrderEvent =
  * absent or refused and is then reported by the venue exists: evidence of existence always wins.
  */
 const NEXT: Readonly<Record<OrderStatus, Partial<Record<OrderEvent['type'], OrderStatus>>>> = {
-  intended: { submitted: 'submitted', acknowledged: 'accepted', refused: 'rejected', lost: 'unknown', proved_absent: 'absent' },
+  intended: {
+    submitted: 'submitted',
+    acknowledged: 'accepted',
+    refused: 'rejected',
+    lost: 'unknown',
+    proved_absent: 'absent',
+  },
   submitted: { acknowledged: 'accepted', refused: 'rejected', lost: 'unknown', proved_absent: 'absent' },
   unknown: { acknowledged: 'accepted', refused: 'rejected', proved_absent: 'absent' },
   accepted: {},
@@ -43,7 +49,8 @@ const NEXT: Readonly<Record<OrderStatus, Partial<Record<OrderEvent['type'], Orde
   absent: { intended_again: 'intended', acknowledged: 'accepted' },
 }
 
-export const isTerminal = (status: OrderStatus): boolean => status === 'filled' || status === 'canceled' || status === 'rejected'
+export const isTerminal = (status: OrderStatus): boolean =>
+  status === 'filled' || status === 'canceled' || status === 'rejected'
 
 /** Can this order still fill, as far as we know? Unknown outcomes count as live (I1). */
 export const mayFill = (order: OrderRecord): boolean => !isTerminal(order.status) && order.status !== 'absent'
@@ -60,7 +67,8 @@ export const isUnresolved = (order: OrderRecord): boolean => order.status === 's
 function nextStatus(order: OrderRecord, event: OrderEvent): OrderStatus {
   if (event.type === 'reported') {
     if (order.status === 'filled' || order.status === 'canceled') return order.status
-    if (event.state === 'live') return event.cumulative > 0 || order.filledQuantity > 0 ? 'partially_filled' : 'accepted'
+    if (event.state === 'live')
+      return event.cumulative > 0 || order.filledQuantity > 0 ? 'partially_filled' : 'accepted'
     return event.state
   }
   if (event.type === 'filled') {

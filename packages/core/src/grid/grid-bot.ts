@@ -1,0 +1,155 @@
+import type { Steps, Ticks } from '../instrument/instrument.ts'
+import { type Money, ZERO } from '../money/money.ts'
+import type { Side } from '../order/order.ts'
+import { FLAT, type Position } from '../position/position.ts'
+import type { GridConfig } from './grid-config.ts'
+import type { GridPlan } from './grid-plan.ts'
+
+/**
+ * What a bot works towards, persisted, so that a crash changes nothing about where it ends.
+ * none: not started · run: the grid rests · hold: paused, no grid orders, position kept ·
+ * drain: stop and keep the position · flat: stop and close it.
+ */
+export type BotGoal = 'none' | 'run' | 'hold' | 'drain' | 'flat'
+
+export type BotStatus =
+  | 'created'
+  | 'waiting_trigger'
+  | 'starting'
+  | 'running'
+  | 'paused'
+  | 'out_of_range'
+  | 'stopping'
+  | 'stopped'
+  | 'liquidated'
+  | 'needs_key'
+  | 'error'
+
+/** Why a level has no order although it should; visible in API and UI, never silent. */
+export type DeferralReason = 'post_only' | 'margin' | 'price_band' | 'order_cap' | 'refused'
+
+export interface Deferral {
+  readonly reason: DeferralReason
+  /** Venue code, for the person who has to help. */
+  readonly code: string
+  readonly retryAtWallMs: number
+  readonly count: number
+}
+
+/** The order sequence of one side of a slot (or of start, close): the mutable part of an order's identity. */
+export interface OrderSequence {
+  /** Orders filled completely. */
+  readonly cycle: number
+  /** Orders of this cycle that ended otherwise, with proof. */
+  readonly attempt: number
+  /** The next order goes out as a plain limit: its post-only twin was just canceled for crossing. */
+  readonly plain: boolean
+  readonly deferral: Deferral | null
+}
+
+export const FIRST_SEQUENCE: OrderSequence = { cycle: 0, attempt: 0, plain: false, deferral: null }
+
+/** An opening execution that waits for its closing half. */
+export interface PairLot {
+  readonly quantity: Steps
+  readonly price: Ticks
+  /** What is left of its fee; a split takes the floor, the last part the rest. */
+  readonly fee: Money
+}
+
+/** The space between level i and level i+1. Holds 0…q; wants to buy q − held below and to sell held above. */
+export interface Slot {
+  readonly index: number
+  readonly held: Steps
+  /** The side that opens a round trip here; for life. */
+  readonly opening: Side
+  /** Initial inventory not yet closed: closing it makes no pair. */
+  readonly inventory: Steps
+  readonly lots: readonly PairLot[]
+  readonly pairedQuantity: number
+  readonly profit: Money
+  readonly buy: OrderSequence
+  readonly sell: OrderSequence
+}
+
+export type StopReason = 'user' | 'stop_loss' | 'take_profit' | 'limit' | 'liquidated' | 'risk'
+
+/** The whole state of one grid bot: plain data, JSON-able but for bigints, changed only by `step`. */
+export interface GridBot {
+  readonly id: string
+  /** Base-36 number used in client order ids, unique in the installation. */
+  readonly code: string
+  readonly installation: string
+  readonly revision: number
+  readonly config: GridConfig
+  readonly plan: GridPlan | null
+  readonly goal: BotGoal
+  readonly status: BotStatus
+  readonly statusReason: string | null
+  readonly stopReason: StopReason | null
+  readonly slots: readonly Slot[]
+  readonly start: { readonly filled: Steps; readonly sequence: OrderSequence }
+  readonly close: OrderSequence
+  /** This bot's own executions by average cost: its sub-ledger of the exchange position. */
+  readonly position: Position
+  /** By the bot's own average cost; equals Σ venue figures when it is alone on its symbol. */
+  readonly realizedPnl: Money
+  /** Σ of what the venue stated per fill. */
+  readonly venueRealizedPnl: Money
+  /** Σ paid, > 0. */
+  readonly fees: Money
+  /** Σ received (+) or paid (−). */
+  readonly funding: Money
+  readonly gridProfit: Money
+  readonly fills: number
+  readonly lastPrice: Ticks | null
+  readonly markPrice: Ticks | null
+  readonly startedMarketMs: number | null
+  readonly stoppedMarketMs: number | null
+  readonly startedWallMs: number | null
+  readonly stoppedWallMs: number | null
+}
+
+export interface NewGridBot {
+  readonly id: string
+  readonly code: string
+  readonly installation: string
+  readonly config: GridConfig
+}
+
+export function createGridBot(bot: NewGridBot): GridBot {
+  return {
+    ...bot,
+    revision: 0,
+    plan: null,
+    goal: 'none',
+    status: 'created',
+    statusReason: null,
+    stopReason: null,
+    slots: [],
+    start: { filled: 0 as Steps, sequence: FIRST_SEQUENCE },
+    close: FIRST_SEQUENCE,
+    position: FLAT,
+    realizedPnl: ZERO,
+    venueRealizedPnl: ZERO,
+    fees: ZERO,
+    funding: ZERO,
+    gridProfit: ZERO,
+    fills: 0,
+    lastPrice: null,
+    markPrice: null,
+    startedMarketMs: null,
+    stoppedMarketMs: null,
+    startedWallMs: null,
+    stoppedWallMs: null,
+  }
+}
+
+/** Completed round trips: whole slot quantities that were opened and closed again. */
+export function roundTrips(bot: GridBot): number {
+  const q = bot.plan?.quantity
+  if (q === undefined) return 0
+  return bot.slots.reduce((count, slot) => count + Math.floor(slot.pairedQuantity / q), 0)
+}
+
+export const isEnded = (bot: GridBot): boolean => bot.status === 'stopped' || bot.status === 'liquidated'

@@ -1,0 +1,77 @@
+import type { Fill, GridBot, Money, OrderRecord } from '@gridpilot/core'
+
+/** One row of the append-only account ledger, in the coin it was paid in. Σ amount = Σ bills, difference 0. */
+export interface LedgerEntry {
+  /** Unique per account: `fill:<tradeId>:pnl`, `fill:<tradeId>:fee`, `bill:<billId>`. Inserting it twice is a no-op. */
+  readonly entryId: string
+  readonly botId: string | null
+  readonly kind: 'realized_pnl' | 'fee' | 'funding' | 'transfer' | 'other'
+  readonly symbol: string
+  readonly coin: string
+  /** Signed effect on the balance: a fee paid is negative. */
+  readonly amount: Money
+  readonly occurredAtMs: number
+}
+
+/** A step of the bot's story in plain words: code plus parameters, texts are made at the edge. */
+export interface BotEventEntry {
+  readonly botId: string
+  readonly code: string
+  readonly params: Readonly<Record<string, string | number | null>>
+  readonly occurredAtMs: number
+  readonly wallMs: number
+}
+
+export interface BookedFill extends Fill {
+  /** null: not ours (manual order on the same account). */
+  readonly botId: string | null
+  readonly slot: number
+  readonly purpose: string
+  readonly cycle: number
+}
+
+/** Everything one turn of an account actor changed; durable together or not at all. */
+export interface Commit {
+  /** The lease epoch this process holds; the store refuses the whole commit when it is no longer current. */
+  readonly epoch: number
+  readonly bots: readonly GridBot[]
+  readonly orders: readonly OrderRecord[]
+  readonly fills: readonly BookedFill[]
+  readonly ledger: readonly LedgerEntry[]
+  readonly events: readonly BotEventEntry[]
+  readonly cursors: Readonly<Record<string, string>>
+}
+
+export type CommitResult = { readonly ok: true } | { readonly ok: false; readonly reason: 'stale_epoch' }
+
+export interface LoadedAccount {
+  /** Bots that are not archived, stopped ones of no further interest left out. */
+  readonly bots: readonly GridBot[]
+  /** Orders not settled yet, plus absent ones. */
+  readonly orders: readonly OrderRecord[]
+  readonly cursors: Readonly<Record<string, string>>
+}
+
+/** What the engine needs durable. Every method is one transaction. */
+export interface EngineStore {
+  /** Takes the account over: raises its epoch. Two holders cannot both commit afterwards. */
+  acquireLease(accountId: string, holder: string): Promise<number>
+  load(accountId: string): Promise<LoadedAccount>
+  commit(accountId: string, commit: Commit): Promise<CommitResult>
+  /** The subset of trade ids that is booked already. */
+  knownTradeIds(accountId: string, tradeIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** An order by its venue id, settled ones included (late fills, rows without client id). */
+  orderByVenueId(accountId: string, venueOrderId: string): Promise<OrderRecord | null>
+  orderByClientId(accountId: string, clientOrderId: string): Promise<OrderRecord | null>
+  /** Equity snapshots are market-time points per bot; the store thins them with age. */
+  saveEquity(points: readonly EquityPoint[]): Promise<void>
+}
+
+export interface EquityPoint {
+  readonly botId: string
+  readonly marketMs: number
+  readonly wallMs: number
+  /** Investment + total PnL. */
+  readonly equity: Money
+  readonly price: number
+}
