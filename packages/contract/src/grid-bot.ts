@@ -1,0 +1,195 @@
+import { z } from 'zod'
+import {
+  exitShape,
+  GridDirection,
+  GridType,
+  gridParametersShape,
+  gridShape,
+  requireOneInvestment,
+} from './grid-parameters.ts'
+import { Notice } from './notice.ts'
+import { PageQuery, pageOf, QueryFlag } from './pagination.ts'
+import { CurvePoint, ExactDecimal, Figure, Id, PositiveDecimal, TradingSymbol, UtcTime } from './scalar.ts'
+
+export const GridBotStatus = z
+  .enum([
+    'created',
+    'waiting_trigger',
+    'starting',
+    'running',
+    'paused',
+    'out_of_range',
+    'stopping',
+    'stopped',
+    'liquidated',
+    'needs_key',
+    'error',
+  ])
+  .meta({ id: 'GridBotStatus' })
+export type GridBotStatus = z.infer<typeof GridBotStatus>
+
+const BotName = z.string().trim().min(1).max(80)
+
+/** POST /api/grid-bot/create. The bot is stored in status `created`; POST …/start starts it. Without a name it gets one. */
+export const CreateGridBotRequest = z
+  .strictObject({ ...gridParametersShape, name: BotName.optional(), recommendation_id: Id.optional() })
+  .superRefine(requireOneInvestment)
+  .meta({ id: 'CreateGridBotRequest' })
+export type CreateGridBotRequest = z.infer<typeof CreateGridBotRequest>
+/** The same before parsing: what a client sends. */
+export type CreateGridBotRequestInput = z.input<typeof CreateGridBotRequest>
+
+/** POST …/stop: closes the position unless told to keep it. */
+export const StopGridBotRequest = z
+  .strictObject({ close_position: z.boolean().default(true) })
+  .meta({ id: 'StopGridBotRequest' })
+export type StopGridBotRequest = z.infer<typeof StopGridBotRequest>
+
+/**
+ * PATCH /api/grid-bot/{id}: at least one field. Name, exits and maker_only any time before the bot is stopped (null removes
+ * an exit); the grid, the investment and the trigger only while the bot is `created`, else 409.
+ */
+export const PatchGridBotRequest = z
+  .strictObject({
+    name: BotName.optional(),
+    stop_loss_percent: exitShape.stop_loss_percent.nullable(),
+    take_profit_percent: exitShape.take_profit_percent.nullable(),
+    stop_loss_price: exitShape.stop_loss_price.nullable(),
+    take_profit_price: exitShape.take_profit_price.nullable(),
+    trigger_price: exitShape.trigger_price.nullable(),
+    maker_only: z.boolean().optional(),
+    direction: gridShape.direction.optional(),
+    grid_type: gridShape.grid_type.optional(),
+    price_range_lower: gridShape.price_range_lower.optional(),
+    price_range_upper: gridShape.price_range_upper.optional(),
+    grid_count: gridShape.grid_count.optional(),
+    leverage: gridShape.leverage.optional(),
+    investment_amount: PositiveDecimal.optional(),
+    investment_ratio: PositiveDecimal.optional(),
+  })
+  .superRefine((request, context) => {
+    if (Object.keys(request).length === 0) {
+      context.addIssue({ code: 'custom', path: [], message: 'give at least one field to change' })
+    }
+    if (request.investment_amount !== undefined && request.investment_ratio !== undefined) {
+      requireOneInvestment(request, context)
+    }
+  })
+  .meta({ id: 'PatchGridBotRequest' })
+export type PatchGridBotRequest = z.infer<typeof PatchGridBotRequest>
+export type PatchGridBotRequestInput = z.input<typeof PatchGridBotRequest>
+
+export const GridBotListQuery = PageQuery.extend({
+  status: GridBotStatus.optional(),
+  symbol: TradingSymbol.optional(),
+  account_id: Id.optional(),
+  /** true: archived (deleted) bots only. Default false. */
+  archived: QueryFlag.optional(),
+})
+export type GridBotListQuery = z.infer<typeof GridBotListQuery>
+
+/** What was asked for and what it became at creation. Prices and money in USDT, quantities in base coin, ratios in percent. */
+const configurationShape = {
+  id: Id,
+  name: z.string(),
+  symbol: z.string(),
+  account_id: Id,
+  account_kind: z.enum(['paper', 'bitget', 'bitget-demo']),
+  direction: GridDirection,
+  grid_type: GridType,
+  price_range_lower: Figure,
+  price_range_upper: Figure,
+  grid_count: z.int(),
+  /** The N+1 level prices, lowest first, as rounded to the tick. */
+  grid_prices: z.array(Figure),
+  investment_amount: Figure,
+  investment_ratio: Figure.nullable(),
+  leverage: z.int(),
+  stop_loss_percent: Figure.nullable(),
+  take_profit_percent: Figure.nullable(),
+  stop_loss_price: Figure.nullable(),
+  take_profit_price: Figure.nullable(),
+  trigger_price: Figure.nullable(),
+  maker_only: z.boolean(),
+  is_ai_recommended: z.boolean(),
+  recommendation_id: Id.nullable(),
+}
+
+/** Fees are a cost (≥ 0); funding is + received, − paid; figures are null while they cannot be computed. */
+const resultShape = {
+  total_profit: Figure,
+  total_profit_exact: ExactDecimal,
+  roi_percent: Figure,
+  apy_30d: Figure.nullable(),
+  grid_profit: Figure,
+  grid_profit_exact: ExactDecimal,
+  unpaired_profit: Figure,
+  unrealized_pnl: Figure,
+  realized_pnl: Figure,
+  fees: Figure,
+  fees_exact: ExactDecimal,
+  funding: Figure,
+  funding_exact: ExactDecimal,
+  close_now_value: Figure.nullable(),
+  worst_loss_usdt: Figure.nullable(),
+  liquidation_price: Figure.nullable(),
+  total_trades: z.int().nonnegative(),
+  round_trips: z.int().nonnegative(),
+  win_rate: Figure.nullable(),
+}
+
+/** `orders_resting` on the exchange of `orders_wanted`; `orders_deferred` wait for margin. */
+const liveShape = {
+  quantity_per_grid: Figure,
+  position_quantity: Figure,
+  position_average_price: Figure.nullable(),
+  orders_resting: z.int().nonnegative(),
+  orders_wanted: z.int().nonnegative(),
+  orders_deferred: z.int().nonnegative(),
+  warnings: z.array(Notice),
+  last_price: Figure.nullable(),
+  last_price_at: UtcTime.nullable(),
+  equity_sparkline: z.array(CurvePoint),
+}
+
+/** Wall times, and the market-clock twins where a duration in the market matters. */
+const timesShape = {
+  created_at: UtcTime,
+  started_at: UtcTime.nullable(),
+  stopped_at: UtcTime.nullable(),
+  updated_at: UtcTime,
+  archived_at: UtcTime.nullable(),
+  market_started_at: UtcTime.nullable(),
+  market_stopped_at: UtcTime.nullable(),
+  market_updated_at: UtcTime.nullable(),
+}
+
+/** A grid bot with everything stored about it and its figures of now. */
+export const GridBot = z
+  .object({
+    ...configurationShape,
+    status: GridBotStatus,
+    status_reason: Notice.nullable(),
+    ...resultShape,
+    ...liveShape,
+    ...timesShape,
+  })
+  .meta({ id: 'GridBot' })
+export type GridBot = z.infer<typeof GridBot>
+
+/** List of bots, newest first, with the totals over all of the user's bots that match the query (not only this page). */
+export const GridBotList = pageOf(GridBot)
+  .extend({
+    totals: z.object({
+      total_profit: Figure,
+      close_now_profit: Figure.nullable(),
+      investment_amount: Figure,
+      grid_profit: Figure,
+    }),
+  })
+  .meta({ id: 'GridBotList' })
+export type GridBotList = z.infer<typeof GridBotList>
+
+/** Answer of DELETE: the bot is archived, its ledger kept. */
+export const ArchivedGridBot = z.object({ id: Id, archived_at: UtcTime }).meta({ id: 'ArchivedGridBot' })
+export type ArchivedGridBot = z.infer<typeof ArchivedGridBot>

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { Id, PositiveDecimal, TradingSymbol, WholeNumber } from './scalar.ts'
+
+export const GridDirection = z.enum(['neutral', 'long', 'short']).meta({ id: 'GridDirection' })
+export type GridDirection = z.infer<typeof GridDirection>
+
+export const GridType = z.enum(['arithmetic', 'geometric']).meta({ id: 'GridType' })
+export type GridType = z.infer<typeof GridType>
+
+/** The grid itself. Prices in USDT; grid_count is the number of cells (2..200), leverage × (1..125): both checked by the domain. */
+export const gridShape = {
+  direction: GridDirection,
+  grid_type: GridType,
+  price_range_lower: PositiveDecimal,
+  price_range_upper: PositiveDecimal,
+  grid_count: WholeNumber,
+  leverage: WholeNumber,
+}
+
+/** Exactly one of the two: USDT, or percent of the account's available balance (0 < ratio ≤ 100). */
+export const investmentShape = {
+  investment_amount: PositiveDecimal.optional(),
+  investment_ratio: PositiveDecimal.optional(),
+}
+
+/** Exits and start. Percents are of the investment, positive; prices in USDT. */
+export const exitShape = {
+  stop_loss_percent: PositiveDecimal.optional(),
+  take_profit_percent: PositiveDecimal.optional(),
+  stop_loss_price: PositiveDecimal.optional(),
+  take_profit_price: PositiveDecimal.optional(),
+  trigger_price: PositiveDecimal.optional(),
+}
+
+/** `trailing` and `out_of_range` come with a later version; until then they are refused like any unknown field. */
+export const gridParametersShape = {
+  symbol: TradingSymbol,
+  ...gridShape,
+  ...investmentShape,
+  ...exitShape,
+  /** After a post-only cancel: defer the level instead of placing it once as a plain limit order. Default false. */
+  maker_only: z.boolean().optional(),
+  /** Default: the user's paper account. */
+  account_id: Id.optional(),
+}
+
+interface Investment {
+  investment_amount?: string | undefined
+  investment_ratio?: string | undefined
+}
+
+/** Adds the issue "exactly one of investment_amount and investment_ratio" to a request that has none or both. */
+export function requireOneInvestment(request: Investment, context: z.RefinementCtx<Investment>): void {
+  const given = [request.investment_amount, request.investment_ratio].filter((value) => value !== undefined).length
+  if (given === 1) return
+  const message =
+    given === 0
+      ? 'give investment_amount (USDT) or investment_ratio (percent of the available balance)'
+      : 'give either investment_amount or investment_ratio, not both'
+  context.addIssue({ code: 'custom', path: ['investment_amount'], message })
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { GridDirection, GridType } from './grid-parameters.ts'
+import { Notice } from './notice.ts'
+import { BilingualText, CurvePoint, Figure, Id, Timeframe, TradingSymbol, UtcTime } from './scalar.ts'
+
+/** POST /api/grid-bot/analyze. `refresh` asks for a new computation where the limits allow one. */
+export const AnalyzeRequest = z
+  .strictObject({
+    symbol: TradingSymbol,
+    timeframe: Timeframe.default('1h'),
+    account_id: Id.optional(),
+    refresh: z.boolean().optional(),
+  })
+  .meta({ id: 'AnalyzeRequest' })
+export type AnalyzeRequest = z.infer<typeof AnalyzeRequest>
+
+export const StrategyProfile = z.enum(['conservative', 'moderate', 'aggressive']).meta({ id: 'StrategyProfile' })
+export type StrategyProfile = z.infer<typeof StrategyProfile>
+
+export const RiskLevel = z.enum(['low', 'medium', 'high']).meta({ id: 'RiskLevel' })
+export type RiskLevel = z.infer<typeof RiskLevel>
+
+export const Advice = z.enum(['start', 'wait', 'unproven']).meta({ id: 'Advice' })
+export type Advice = z.infer<typeof Advice>
+
+/** What the figures rest on. p-value and shares are 0..1; `edge_p_value` is null where no test was made. */
+export const RecommendationEvidence = z
+  .object({
+    windows: z.int().nonnegative(),
+    effective_windows: z.int().nonnegative(),
+    /** Days per window; below 30, the 30-day figures are scaled and `scaled` is true. */
+    horizon_days: Figure,
+    scaled: z.boolean(),
+    out_of_sample: z.boolean(),
+    data_from: UtcTime,
+    data_to: UtcTime,
+    liquidations: z.int().nonnegative(),
+    beats_cash_share: Figure.nullable(),
+    edge_p_value: Figure.nullable(),
+    config_hash: z.string(),
+  })
+  .meta({ id: 'RecommendationEvidence' })
+export type RecommendationEvidence = z.infer<typeof RecommendationEvidence>
+
+/** One card. ROI, drawdown and APY are percent (drawdown ≤ 0); prices and money in USDT. */
+export const RecommendedStrategy = z
+  .object({
+    id: Id,
+    name: z.string(),
+    profile: StrategyProfile,
+    direction: GridDirection,
+    grid_type: GridType,
+    price_range_lower: Figure,
+    price_range_upper: Figure,
+    grid_count: z.int(),
+    leverage: z.int(),
+    expected_roi_30d: Figure,
+    median_roi_30d: Figure,
+    roi_30d_p10: Figure,
+    roi_30d_p90: Figure,
+    expected_max_drawdown: Figure,
+    apy_30d: Figure.nullable(),
+    roi_curve: z.array(CurvePoint),
+    liquidation_price: Figure.nullable(),
+    /** Loss at the nearer of stop loss and stand-alone limit for `reference_investment` USDT. */
+    worst_loss_usdt: Figure,
+    reference_investment: Figure,
+    risk_level: RiskLevel,
+    min_investment: Figure,
+    recommended_duration_days: Figure,
+    /** Bots really made from this recommendation's parameters, all users. */
+    users: z.int().nonnegative(),
+    profit_per_grid_percent: z.tuple([Figure, Figure]),
+    description: z.string(),
+    description_i18n: BilingualText,
+    evidence: RecommendationEvidence,
+  })
+  .meta({ id: 'RecommendedStrategy' })
+export type RecommendedStrategy = z.infer<typeof RecommendedStrategy>
+
+/** `volatility` is the daily standard deviation as a fraction (0.023 = 2.3 %); `funding_rate_8h` a fraction. */
+export const MarketAnalysis = z
+  .object({
+    trend: z.enum(['uptrend', 'downtrend', 'sideways']),
+    regime: z.string(),
+    volatility: Figure,
+    support_level: Figure,
+    resistance_level: Figure,
+    funding_rate_8h: Figure.nullable(),
+    last_price: Figure,
+    advice: Advice,
+    reason: z.string(),
+    reason_i18n: BilingualText,
+    /** When to look again if the advice is not `start`. */
+    look_again_at: UtcTime.nullable(),
+  })
+  .meta({ id: 'MarketAnalysis' })
+export type MarketAnalysis = z.infer<typeof MarketAnalysis>
+
+/** `recommended_strategies` in the order conservative, moderate, aggressive; a missing one is explained in `unavailable_strategies`. */
+export const AnalyzeResponse = z
+  .object({
+    symbol: z.string(),
+    timeframe: Timeframe,
+    generated_at: UtcTime,
+    market_time: UtcTime,
+    cached: z.boolean(),
+    source: z.string(),
+    recommended_strategies: z.array(RecommendedStrategy),
+    unavailable_strategies: z.array(z.object({ profile: StrategyProfile, reason: Notice })),
+    market_analysis: MarketAnalysis,
+  })
+  .meta({ id: 'AnalyzeResponse' })
+export type AnalyzeResponse = z.infer<typeof AnalyzeResponse>

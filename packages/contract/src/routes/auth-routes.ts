@@ -1,0 +1,82 @@
+import { Done, LoginRequest, Session, SignupRequest, TotpEnrolment, TotpVerifyRequest, User } from '../auth.ts'
+import type { RouteSpec } from '../route.ts'
+
+const tag = 'auth'
+
+export const authRoutes = {
+  signup: {
+    method: 'POST',
+    path: '/api/auth/signup',
+    summary: 'Create a user with a paper account of 10,000 USDT and log in.',
+    tag,
+    auth: 'none',
+    body: SignupRequest,
+    status: 201,
+    response: Session,
+  },
+  login: {
+    method: 'POST',
+    path: '/api/auth/login',
+    summary: 'Log in; sets the refresh cookie.',
+    tag,
+    auth: 'none',
+    body: LoginRequest,
+    status: 200,
+    response: Session,
+  },
+  demo: {
+    method: 'POST',
+    path: '/api/auth/demo',
+    summary: 'Log in as a new paper-only guest, where the installation allows it.',
+    tag,
+    auth: 'none',
+    status: 201,
+    response: Session,
+  },
+  refresh: {
+    method: 'POST',
+    path: '/api/auth/refresh',
+    summary: 'Trade the refresh cookie for a new access token and a new cookie; a reused cookie ends the session.',
+    tag,
+    auth: 'refresh_cookie',
+    status: 200,
+    response: Session,
+  },
+  logout: {
+    method: 'POST',
+    path: '/api/auth/logout',
+    summary: 'End the session of the refresh cookie.',
+    tag,
+    auth: 'refresh_cookie',
+    status: 200,
+    response: Done,
+  },
+  me: {
+    method: 'GET',
+    path: '/api/auth/me',
+    summary: 'The user of the access token.',
+    tag,
+    auth: 'user',
+    status: 200,
+    response: User,
+  },
+  enrolTotp: {
+    method: 'POST',
+    path: '/api/auth/totp/enrol',
+    summary: 'Begin TOTP; it is on after the first verified code.',
+    tag,
+    auth: 'user',
+    status: 200,
+    response: TotpEnrolment,
+  },
+  verifyTotp: {
+    method: 'POST',
+    path: '/api/auth/totp/verify',
+    summary: 'Verify a code and switch TOTP on.',
+    tag,
+    auth: 'user',
+    body: TotpVerifyRequest,
+    status: 200,
+    response: User,
+  },
+} as const satisfies Record<string, RouteSpec>
