@@ -1,0 +1,28 @@
+import type { Bill } from './bill.ts'
+import type { VenueFill } from './fill.ts'
+import type { CancelReason, OrderRow } from './order.ts'
+import type { FundingPayment, Liquidation, PositionView } from './views.ts'
+
+/**
+ * What happened, in the order it happened, as plain data. For each execution: fill (with the order row after it), then
+ * balance, then position. A liquidation: order_canceled…, then per position order_accepted, fill, balance, position,
+ * then liquidated.
+ */
+export type VenueEvent = {
+  /** 1, 2, 3 … over the life of the venue, snapshots included. */
+  readonly sequence: number
+  readonly accountId: string
+  readonly marketMs: number
+} & VenueEventBody
+
+export type VenueEventBody =
+  | { readonly kind: 'order_accepted'; readonly order: OrderRow }
+  | { readonly kind: 'order_canceled'; readonly order: OrderRow; readonly reason: CancelReason }
+  | { readonly kind: 'fill'; readonly fill: VenueFill; readonly order: OrderRow }
+  | { readonly kind: 'balance'; readonly bill: Bill }
+  /** `position` is null when the symbol is flat now. */
+  | { readonly kind: 'position'; readonly symbol: string; readonly position: PositionView | null }
+  /** The balance event with the same payment's bill precedes it. */
+  | { readonly kind: 'funding'; readonly payment: FundingPayment }
+  | { readonly kind: 'liquidated'; readonly liquidation: Liquidation }
+  | { readonly kind: 'leverage'; readonly symbol: string; readonly leverage: number }

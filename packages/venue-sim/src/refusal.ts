@@ -1,0 +1,42 @@
+/**
+ * Why the venue refuses a request: stable words, mapped to wire codes by whoever speaks a wire protocol.
+ * A refused order leaves no trace: no row, no event, its client order id stays free.
+ */
+export type RefusalCode =
+  | 'unknown_symbol'
+  /** Maintenance, delisted, API barred; or only closing orders are allowed now. */
+  | 'symbol_not_tradable'
+  /** The symbol has no price yet. */
+  | 'no_market_price'
+  /** Not a whole number of ticks ≥ 1, or missing on a limit order. The caller that parses text may use it too. */
+  | 'price_off_tick'
+  /** Not a whole number of steps ≥ 0. */
+  | 'size_off_step'
+  | 'below_min_quantity'
+  | 'below_min_notional'
+  | 'above_max_quantity'
+  | 'price_above_band'
+  | 'price_below_band'
+  | 'no_position_to_reduce'
+  | 'too_many_orders_symbol'
+  | 'too_many_orders_product'
+  | 'too_many_positions'
+  /** The exposure would enter a tier whose maximum leverage is below the symbol's leverage, or leave the last tier. */
+  | 'above_tier_limit'
+  | 'insufficient_margin'
+  | 'duplicate_client_order_id'
+  | 'leverage_out_of_range'
+  | 'order_not_found'
+  /** Cancel of an order that is filled or canceled already. */
+  | 'order_finished'
+  | 'account_exists'
+  /** An instrument update that would change tick or step under existing orders. */
+  | 'grain_changed'
+
+export interface Refusal {
+  readonly code: RefusalCode
+  /** The figures involved, in English with decimal text: for logs and wire messages, never parsed. */
+  readonly detail: string
+}
+
+export const refusal = (code: RefusalCode, detail: string): Refusal => ({ code, detail })
