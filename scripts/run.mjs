@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { ROOT } from './root.mjs'
+import { SetupError } from './say.mjs'
+
+const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/**
+ * Runs a child in the foreground (shared stdio) and resolves to its exit code, 128 + n when signal n ended it.
+ * Signals sent to us go on to the child and we stay until it is gone. A terminal delivers Ctrl-C to the whole
+ * process group by itself; forwarding it too would look like a second, impatient Ctrl-C.
+ */
+export function runInForeground(file, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd: ROOT, stdio: 'inherit', ...options })
+    const onSignal = (signal) => {
+      if (signal === 'SIGINT' && process.stdin.isTTY) return
+      child.kill(signal)
+    }
+    for (const signal of FORWARDED) process.on(signal, onSignal)
+    const done = (settle, value) => {
+      for (const signal of FORWARDED) process.off(signal, onSignal)
+      settle(value)
+    }
+    child.on('error', (error) => {
+      if (child.pid === undefined) done(reject, new SetupError(`cannot run ${file}: ${error.message}`))
+    })
+    child.on('exit', (code, signal) => done(resolve, signal ? 128 + constants.signals[signal] : code))
+  })
+}
+
+/** Runs a child to its end and resolves to `{ code, output }`; output is stdout and stderr as they came. */
+export function runCaptured(file, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], ...options })
+    const chunks = []
+    child.stdout.on('data', (chunk) => chunks.push(chunk))
+    child.stderr.on('data', (chunk) => chunks.push(chunk))
+    const output = () => Buffer.concat(chunks).toString()
+    child.on('error', (error) => resolve({ code: 1, output: `${output()}cannot run ${file}: ${error.message}\n` }))
+    child.on('close', (code) => resolve({ code: code ?? 1, output: output() }))
+  })
+}
