@@ -1,3 +1,4 @@
+import type { BotStatus, StopReason } from '@gridpilot/core'
 import { z } from 'zod'
 import {
   exitShape,
@@ -9,24 +10,33 @@ import {
 } from './grid-parameters.ts'
 import { Notice } from './notice.ts'
 import { PageQuery, pageOf, QueryFlag } from './pagination.ts'
-import { CurvePoint, ExactDecimal, Figure, Id, PositiveDecimal, TradingSymbol, UtcTime } from './scalar.ts'
+import { CurvePoint, ExactDecimal, enumOf, Figure, Id, PositiveDecimal, TradingSymbol, UtcTime } from './scalar.ts'
 
-export const GridBotStatus = z
-  .enum([
-    'created',
-    'waiting_trigger',
-    'starting',
-    'running',
-    'paused',
-    'out_of_range',
-    'stopping',
-    'stopped',
-    'liquidated',
-    'needs_key',
-    'error',
-  ])
-  .meta({ id: 'GridBotStatus' })
+export const GridBotStatus = enumOf<BotStatus>({
+  created: 'created',
+  waiting_trigger: 'waiting_trigger',
+  starting: 'starting',
+  running: 'running',
+  paused: 'paused',
+  out_of_range: 'out_of_range',
+  stopping: 'stopping',
+  stopped: 'stopped',
+  liquidated: 'liquidated',
+  needs_key: 'needs_key',
+  error: 'error',
+}).meta({ id: 'GridBotStatus' })
 export type GridBotStatus = z.infer<typeof GridBotStatus>
+
+/** Why a bot is stopping or stopped. `limit`: its stand-alone limit; `liquidated`: the exchange did it. */
+export const GridBotStopReason = enumOf<StopReason>({
+  user: 'user',
+  stop_loss: 'stop_loss',
+  take_profit: 'take_profit',
+  limit: 'limit',
+  liquidated: 'liquidated',
+  risk: 'risk',
+}).meta({ id: 'GridBotStopReason' })
+export type GridBotStopReason = z.infer<typeof GridBotStopReason>
 
 const BotName = z.string().trim().min(1).max(80)
 
@@ -170,6 +180,7 @@ export const GridBot = z
     ...configurationShape,
     status: GridBotStatus,
     status_reason: Notice.nullable(),
+    stop_reason: GridBotStopReason.nullable(),
     ...resultShape,
     ...liveShape,
     ...timesShape,

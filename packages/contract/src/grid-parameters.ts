@@ -1,10 +1,15 @@
+import type { GridDirection as CoreGridDirection, GridSpacing } from '@gridpilot/core'
 import { z } from 'zod'
-import { Id, PositiveDecimal, TradingSymbol, WholeNumber } from './scalar.ts'
+import { enumOf, Id, PositiveDecimal, TradingSymbol, WholeNumber } from './scalar.ts'
 
-export const GridDirection = z.enum(['neutral', 'long', 'short']).meta({ id: 'GridDirection' })
+export const GridDirection = enumOf<CoreGridDirection>({ neutral: 'neutral', long: 'long', short: 'short' }).meta({
+  id: 'GridDirection',
+})
 export type GridDirection = z.infer<typeof GridDirection>
 
-export const GridType = z.enum(['arithmetic', 'geometric']).meta({ id: 'GridType' })
+export const GridType = enumOf<GridSpacing>({ arithmetic: 'arithmetic', geometric: 'geometric' }).meta({
+  id: 'GridType',
+})
 export type GridType = z.infer<typeof GridType>
 
 /** The grid itself. Prices in USDT; grid_count is the number of cells (2..200), leverage × (1..125): both checked by the domain. */

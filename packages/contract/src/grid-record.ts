@@ -1,25 +1,33 @@
+import type {
+  OrderPurpose as CoreOrderPurpose,
+  OrderStatus as CoreOrderStatus,
+  Liquidity,
+  OrderType,
+  TimeInForce,
+} from '@gridpilot/core'
 import { z } from 'zod'
 import { Notice } from './notice.ts'
 import { PageQuery, pageOf, QueryFlag } from './pagination.ts'
-import { CurvePoint, ExactDecimal, Figure, Id, Side, UtcTime } from './scalar.ts'
+import { CurvePoint, ExactDecimal, enumOf, Figure, Id, Side, UtcTime } from './scalar.ts'
 
-export const OrderStatus = z
-  .enum([
-    'intended',
-    'submitted',
-    'unknown',
-    'accepted',
-    'partially_filled',
-    'filled',
-    'canceled',
-    'rejected',
-    'denied',
-    'expired',
-  ])
-  .meta({ id: 'OrderStatus' })
+/** As in core: `unknown` is never a failure, `absent` is proven never to have arrived. */
+export const OrderStatus = enumOf<CoreOrderStatus>({
+  intended: 'intended',
+  submitted: 'submitted',
+  unknown: 'unknown',
+  accepted: 'accepted',
+  partially_filled: 'partially_filled',
+  filled: 'filled',
+  canceled: 'canceled',
+  rejected: 'rejected',
+  absent: 'absent',
+}).meta({ id: 'OrderStatus' })
 export type OrderStatus = z.infer<typeof OrderStatus>
 
-export const OrderPurpose = z.enum(['start', 'slot', 'close', 'stop']).meta({ id: 'OrderPurpose' })
+/** slot: one side of a grid slot · start: the initial position · close: flattening. */
+export const OrderPurpose = enumOf<CoreOrderPurpose>({ slot: 'slot', start: 'start', close: 'close' }).meta({
+  id: 'OrderPurpose',
+})
 export type OrderPurpose = z.infer<typeof OrderPurpose>
 
 /** An order of a bot; slot and cycle are null for orders that belong to no slot. Quantity in base coin, price null for market. */
@@ -34,8 +42,8 @@ export const GridOrder = z
     slot: z.int().nullable(),
     cycle: z.int().nullable(),
     side: Side,
-    order_type: z.enum(['limit', 'market']),
-    time_in_force: z.enum(['gtc', 'ioc', 'fok', 'post_only']),
+    order_type: enumOf<OrderType>({ limit: 'limit', market: 'market' }),
+    time_in_force: enumOf<TimeInForce>({ post_only: 'post_only', gtc: 'gtc', ioc: 'ioc' }),
     reduce_only: z.boolean(),
     price: Figure.nullable(),
     price_exact: ExactDecimal.nullable(),
@@ -80,7 +88,7 @@ export const GridFill = z
     fee: Figure,
     fee_exact: ExactDecimal,
     fee_coin: z.string(),
-    liquidity: z.enum(['maker', 'taker']),
+    liquidity: enumOf<Liquidity>({ maker: 'maker', taker: 'taker' }),
     realized_pnl: Figure,
     realized_pnl_exact: ExactDecimal,
     market_time: UtcTime,
@@ -109,7 +117,8 @@ export const GridPosition = z
     profit: Figure,
     profit_exact: ExactDecimal,
     round_trips: z.int().nonnegative(),
-    deferred: z.boolean(),
+    /** Why an order that should rest here does not, null when it does. */
+    deferral: Notice.nullable(),
   })
   .meta({ id: 'GridPosition' })
 export type GridPosition = z.infer<typeof GridPosition>
@@ -202,7 +211,8 @@ export const Trade = z
     bot_id: Id,
     symbol: z.string(),
     slot: z.int(),
-    cycle: z.int(),
+    /** Counts the round trips of the slot, from 0. */
+    cycle: z.int().nonnegative(),
     entry_side: Side,
     quantity: Figure,
     entry_price: Figure,

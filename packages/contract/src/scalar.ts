@@ -1,3 +1,4 @@
+import type { Side as CoreSide } from '@gridpilot/core'
 import { z } from 'zod'
 
 /** Shape of a positive decimal as text: digits, optionally a point and digits; at least one digit above zero. */
@@ -51,6 +52,14 @@ export const WholeNumber = z
   })
   .meta({ type: 'integer' })
 
+/**
+ * The names of one of core's unions as an enum schema. The record's type makes both directions a compile error: a name
+ * core has and the wire lacks, and the reverse.
+ */
+export function enumOf<Name extends string>(names: Readonly<{ [Key in Name]: Key }>) {
+  return z.enum(names)
+}
+
 /** UTC time in ISO 8601, such as 2026-03-01T00:00:00.000Z. */
 export const UtcTime = z.iso.datetime()
 
@@ -72,7 +81,7 @@ export const Figure = z.number()
 export const Timeframe = z.enum(['1m', '5m', '15m', '30m', '1h', '4h', '1d']).meta({ id: 'Timeframe' })
 export type Timeframe = z.infer<typeof Timeframe>
 
-export const Side = z.enum(['buy', 'sell'])
+export const Side = enumOf<CoreSide>({ buy: 'buy', sell: 'sell' })
 export type Side = z.infer<typeof Side>
 
 /** [market time in ms, value]; equity in USDT or ROI in percent, as the field says. Oldest first. */

@@ -17,12 +17,15 @@ export function validate<Schema extends z.ZodType>(schema: Schema, input: unknow
 /** Longest text echoed in an error. */
 const ECHO_LENGTH = 100
 
+/** Most issues listed in an error: an answer must stay small whatever was sent. */
+const ISSUES_LISTED = 20
+
 type Issue = z.core.$ZodIssue
 
 const SECRET_FIELD = /password|passphrase|secret|token|api_key|totp|^code$/
 
 function formError(issues: readonly Issue[], input: unknown): ErrorResponse {
-  const found = issues.flatMap(fieldsOf)
+  const found = issues.flatMap(fieldsOf).slice(0, ISSUES_LISTED)
   const first = found[0]
   if (first === undefined) return { error: { code: 'invalid_request', message: 'The request is not valid.' } }
   const value = SECRET_FIELD.test(first.field) ? undefined : echo(valueAt(input, first.path))
@@ -52,12 +55,18 @@ interface FieldIssue {
 }
 
 function fieldsOf(issue: Issue): FieldIssue[] {
-  const plain = { message: issue.message, unknown: false, nearest: nearestOf(issue) }
-  if (issue.code !== 'unrecognized_keys') return [{ ...plain, path: issue.path, field: issue.path.join('.') }]
-  return issue.keys.map((key) => {
+  const nearest = nearestOf(issue)
+  if (issue.code !== 'unrecognized_keys') {
+    return [{ path: issue.path, field: fieldText(issue.path), message: issue.message, unknown: false, nearest }]
+  }
+  return issue.keys.slice(0, ISSUES_LISTED).map((key) => {
     const path = [...issue.path, key]
-    return { ...plain, path, field: path.join('.'), unknown: true }
+    return { path, field: fieldText(path), message: 'is not known here', unknown: true, nearest }
   })
+}
+
+function fieldText(path: readonly PropertyKey[]): string {
+  return path.map(String).join('.').slice(0, ECHO_LENGTH)
 }
 
 function nearestOf(issue: Issue): number | undefined {
