@@ -1,13 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../scripts/browser.mjs'
 import { countTests } from '../scripts/check.mjs'
+import { complete, listMissing } from '../scripts/complete-lockfile.mjs'
 import { isInstalled } from '../scripts/install.mjs'
 import { listBenches } from '../scripts/list-benches.mjs'
 import { isStale, withLock } from '../scripts/lock.mjs'
 import { environmentFor } from '../scripts/node-runtime.mjs'
+import { ROOT } from '../scripts/root.mjs'
 import { runInForeground } from '../scripts/run.mjs'
 import { hashInputs } from '../scripts/web-build.mjs'
 
@@ -42,6 +44,32 @@ describe('installed packages', () => {
     write('package-lock.json', lock)
     if (record) write('node_modules/.package-lock.json', record)
     expect(isInstalled(root)).toBe(false)
+  })
+})
+
+describe('lockfile', () => {
+  const tool = {
+    version: '1.0.0',
+    dev: true,
+    optionalDependencies: { '@t/win32-x64': '1.0.0', '@t/linux-arm64-musl': '1.0.0' },
+  }
+  const present = { version: '1.0.0', dev: true, optional: true }
+
+  it('of this repository lists the packages of every platform', () => {
+    const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))
+    expect(Object.keys(packages).length).toBeGreaterThan(100)
+    expect(listMissing(packages)).toEqual([])
+  })
+
+  it('is completed with platform packages that a mirror did not serve', () => {
+    const packages = { 'node_modules/tool': tool, 'node_modules/tool/node_modules/@t/win32-x64': present }
+    expect(listMissing(packages)).toEqual([
+      { parent: 'node_modules/tool', name: '@t/linux-arm64-musl', version: '1.0.0' },
+    ])
+    expect(complete(packages)).toEqual({
+      ...packages,
+      'node_modules/@t/linux-arm64-musl': { ...present, cpu: ['arm64'], libc: ['musl'], os: ['linux'] },
+    })
   })
 })
 
