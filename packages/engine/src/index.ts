@@ -1,3 +1,5 @@
+export * from './engine-face.ts'
+export * from './engine-view.ts'
 export * from './ports/clock.ts'
 export * from './ports/notifier.ts'
 export * from './ports/store.ts'

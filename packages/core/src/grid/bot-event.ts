@@ -1,0 +1,53 @@
+import type { Steps, Ticks } from '../instrument/instrument.ts'
+import type { Money } from '../money/money.ts'
+import type { Fill } from '../order/fill.ts'
+import type { OrderKey } from '../order/order.ts'
+import type { DeferralReason, StopReason } from './grid-bot.ts'
+
+/** When something happened, on both clocks; taken by the shell, never read by the core. */
+export interface Times {
+  readonly wallMs: number
+  readonly marketMs: number
+}
+
+export type BotCommand =
+  | { readonly name: 'start' }
+  | { readonly name: 'pause'; readonly reason: string | null }
+  | { readonly name: 'resume' }
+  | { readonly name: 'stop'; readonly closePosition: boolean; readonly reason: StopReason }
+  | {
+      readonly name: 'set_exits'
+      readonly stopLossPrice: Ticks | null
+      readonly takeProfitPrice: Ticks | null
+      readonly stopLossAmount: Money | null
+      readonly takeProfitAmount: Money | null
+    }
+
+/** Everything a bot can learn. Facts and commands alike are events with their own time. */
+export type BotEvent =
+  | { readonly type: 'command'; readonly command: BotCommand; readonly times: Times }
+  | { readonly type: 'price'; readonly last: Ticks; readonly mark: Ticks; readonly times: Times }
+  /** An execution of one of this bot's orders. */
+  | { readonly type: 'fill'; readonly key: OrderKey; readonly fill: Fill; readonly times: Times }
+  /** An order of this bot is settled: it can never fill again and all its fills are booked. */
+  | {
+      readonly type: 'order_ended'
+      readonly key: OrderKey
+      readonly outcome: 'filled' | 'canceled' | 'rejected'
+      readonly filledQuantity: Steps
+      readonly deferral: { readonly reason: DeferralReason; readonly code: string } | null
+      readonly times: Times
+    }
+  | { readonly type: 'funding'; readonly amount: Money; readonly times: Times }
+  /** The exchange closed the position by force; its closing execution. */
+  | { readonly type: 'liquidation'; readonly fill: Fill; readonly times: Times }
+  /** A sweep later than everything we sent shows no order of this bot. */
+  | { readonly type: 'verified'; readonly times: Times }
+  /** A broken invariant or a refusal that a person must look at: no new entries from here on. */
+  | { readonly type: 'halt'; readonly reason: string; readonly times: Times }
+
+/** One line of the bot's story; texts in the user's language are made from code and params at the edge. */
+export interface BotNote {
+  readonly code: string
+  readonly params: Readonly<Record<string, string | number | null>>
+}

@@ -1,0 +1,97 @@
+import { type Instrument, notional, type Steps, type Ticks } from '../instrument/instrument.ts'
+import { MONEY_SCALE, type Money, mulRateCeil, type Rate, rate } from '../money/money.ts'
+import type { OrderKey, OrderType, Side, TimeInForce } from '../order/order.ts'
+import type { DeferralReason, GridBot, OrderSequence } from './grid-bot.ts'
+import { startComplete } from './step.ts'
+
+/** An order that should rest (or go to market) now, before anything is known about the exchange. */
+export interface TargetOrder extends OrderKey {
+  readonly type: OrderType
+  readonly price: Ticks | null
+  readonly quantity: Steps
+  readonly timeInForce: TimeInForce
+  readonly sequence: OrderSequence
+}
+
+export interface Desired {
+  readonly targets: readonly TargetOrder[]
+  /** Levels that should have an order but cannot have one now, with the reason. */
+  readonly deferred: readonly { readonly key: OrderKey; readonly reason: DeferralReason }[]
+  /** How many orders a complete grid shows: N while it runs, else the number of targets. */
+  readonly wanted: number
+}
+
+const NOTHING: Desired = { targets: [], deferred: [], wanted: 0 }
+
+/** Share of the band kept free, so that a price moving between decision and arrival does not refuse the order. */
+const BAND_MARGIN: Rate = rate('0.001')
+const ONE = 10n ** BigInt(MONEY_SCALE)
+
+/** Which orders should exist, as a pure function of the bot's state: the same at start, restart and every fill. */
+export function desired(bot: GridBot, instrument: Instrument): Desired {
+  if (bot.plan === null) return NOTHING
+  if (bot.goal === 'flat') return closing(bot, instrument)
+  if (bot.goal !== 'run' || bot.status === 'error') return NOTHING
+  return startComplete(bot) ? resting(bot, instrument) : starting(bot, instrument)
+}
+
+function starting(bot: GridBot, instrument: Instrument): Desired {
+  const initial = bot.plan?.initial
+  if (initial === null || initial === undefined) return NOTHING
+  const quantity = Math.min(initial.quantity - bot.start.filled, instrument.maxMarketQuantity) as Steps
+  return market({ purpose: 'start', slot: -1, side: initial.side }, quantity, bot.start.sequence)
+}
+
+function closing(bot: GridBot, instrument: Instrument): Desired {
+  const { size } = bot.position
+  if (size === 0) return NOTHING
+  const quantity = Math.min(Math.abs(size), instrument.maxMarketQuantity) as Steps
+  return market({ purpose: 'close', slot: -1, side: size > 0 ? 'sell' : 'buy' }, quantity, bot.close)
+}
+
+function market(key: OrderKey, quantity: Steps, sequence: OrderSequence): Desired {
+  return {
+    targets: [{ ...key, type: 'market', price: null, quantity, timeInForce: 'ioc', sequence }],
+    deferred: [],
+    wanted: 1,
+  }
+}
+
+function resting(bot: GridBot, instrument: Instrument): Desired {
+  const targets: TargetOrder[] = []
+  const deferred: { key: OrderKey; reason: DeferralReason }[] = []
+  const plan = bot.plan
+  if (plan === null) return NOTHING
+  for (const slot of bot.slots) {
+    const sides: readonly [Side, number, Ticks | undefined][] = [
+      ['buy', plan.quantity - slot.held, plan.levels[slot.index]],
+      ['sell', slot.held, plan.levels[slot.index + 1]],
+    ]
+    for (const [side, quantity, price] of sides) {
+      if (price === undefined || !isPlaceable(instrument, price, quantity)) continue
+      const key: OrderKey = { purpose: 'slot', slot: slot.index, side }
+      if (bot.lastPrice !== null && !insideBand(instrument, side, price, bot.lastPrice)) {
+        deferred.push({ key, reason: 'price_band' })
+        continue
+      }
+      const sequence = slot[side]
+      const timeInForce: TimeInForce = sequence.plain ? 'gtc' : 'post_only'
+      targets.push({ ...key, type: 'limit', price, quantity: quantity as Steps, timeInForce, sequence })
+    }
+  }
+  return { targets, deferred, wanted: plan.config.gridCount }
+}
+
+/** Dust below the exchange's minimum waits inside the slot until more joins it. */
+function isPlaceable(instrument: Instrument, price: Ticks, quantity: number): boolean {
+  if (quantity < instrument.minQuantity || quantity <= 0) return false
+  return notional(instrument, price, quantity as Steps) >= instrument.minNotional
+}
+
+/** Limit buy ≤ reference × (1 + band), limit sell ≥ reference × (1 − band); the venue refuses what lies outside. */
+function insideBand(instrument: Instrument, side: Side, price: Ticks, reference: Ticks): boolean {
+  const band = side === 'buy' ? instrument.buyBand : instrument.sellBand
+  const room = mulRateCeil((BigInt(reference) * ONE) as Money, (band > BAND_MARGIN ? band - BAND_MARGIN : band) as Rate)
+  const bound = side === 'buy' ? BigInt(reference) * ONE + room : BigInt(reference) * ONE - room
+  return side === 'buy' ? BigInt(price) * ONE <= bound : BigInt(price) * ONE >= bound
+}

@@ -1,0 +1,34 @@
+import type { Ticks } from '../instrument/instrument.ts'
+import type { Money } from '../money/money.ts'
+import { limitPrice } from '../position/margin.ts'
+import { type Inventory, inventoriesAlong, losesOn, reached, type SizedGrid, type Way } from './path-inventory.ts'
+
+/** The first price at which an inventory must end, coming from where it arose; null: never above zero. */
+type StopRule = (inventory: Inventory) => Ticks | null
+
+/**
+ * Walks the price straight away from the start: where the rule of the inventory held is met before the next level
+ * fills, the walk ends. null: it never ends above zero, or this way loses nothing.
+ */
+export function firstStop(grid: SizedGrid, way: Way, rule: StopRule): Ticks | null {
+  if (!losesOn(grid.placement.direction, way)) return null
+  const { levels, emptyLevel } = grid.placement
+  const step = way === 'down' ? -1 : 1
+  let next = emptyLevel + step
+  for (const inventory of inventoriesAlong(grid, way)) {
+    const stop = rule(inventory)
+    const level = levels[next]
+    next += step
+    if (stop !== null && (level === undefined || reached(way, level, stop))) return stop
+  }
+  return null
+}
+
+/**
+ * The stand-alone limit: where the bot's own investment, less the fees paid on the way, no longer covers maintenance
+ * margin and the taker fee of leaving, whatever else the account holds.
+ */
+export const standAloneLimit = (grid: SizedGrid, way: Way, investment: Money): Ticks | null =>
+  firstStop(grid, way, ({ position, fees, since }) =>
+    limitPrice(grid.instrument, position, (investment - fees) as Money, since),
+  )

@@ -1,0 +1,173 @@
+import { assert } from '../assert.ts'
+import type { TargetOrder } from '../grid/desired.ts'
+import type { GridBot } from '../grid/grid-bot.ts'
+import { clientOrderId } from '../order/client-order-id.ts'
+import { keyText, type OrderIntent, type OrderKey, type OrderRecord, opposite } from '../order/order.ts'
+import { isSettled, isUnresolved } from '../order/order-transitions.ts'
+
+/**
+ * Makes the exchange agree with the target, as a pure function. Invariants, checked here and by every caller's tests:
+ *
+ *  1. At most one order that may still fill per key (slot, side); unknown outcomes count (FAULTS I1).
+ *  2. An order is replaced only after its end was seen and all its fills are booked: cancel, see it ended, place.
+ *  3. The identity of a new order is a function of the bot's sequence; the same id is never two different orders.
+ *     After a proof of absence the same id goes out again.
+ *  4. Nothing is placed to close while any other order of the bot may still fill.
+ *  5. A counter order waits until its parent ended, or for `counterDelayMs` after the parent's first fill.
+ */
+export interface ReconcilePolicy {
+  /** Wall ms after a parent's first fill until its counter order may rest beside it (SPEC §5: 2 s). */
+  readonly counterDelayMs: number
+  /** Wall ms after which an unanswered or ineffective cancel is sent again. */
+  readonly cancelRetryMs: number
+}
+
+export const DEFAULT_POLICY: ReconcilePolicy = { counterDelayMs: 2_000, cancelRetryMs: 3_000 }
+
+export interface ReconcileInput {
+  readonly bot: GridBot
+  readonly targets: readonly TargetOrder[]
+  /** Every order of this bot that is not settled, absent ones included. */
+  readonly orders: readonly OrderRecord[]
+  readonly wallMs: number
+  readonly cause: string
+  /** Close orders may be reduce-only: true when no other bot or position shares the symbol. */
+  readonly alone: boolean
+}
+
+export interface Actions {
+  /** Fresh intents, durable before they are sent. */
+  readonly place: readonly OrderIntent[]
+  /** Intents proven absent that go out again under the same id. */
+  readonly resend: readonly OrderIntent[]
+  readonly cancel: readonly OrderRecord[]
+  /** Earliest wall time at which a waiting decision is due again; null: nothing waits. */
+  readonly wakeAtWallMs: number | null
+}
+
+export function reconcile(input: ReconcileInput, policy: ReconcilePolicy = DEFAULT_POLICY): Actions {
+  const live = new Map<string, OrderRecord>()
+  const absent = new Map<string, OrderRecord>()
+  for (const order of input.orders) {
+    if (order.status === 'absent') {
+      absent.set(order.clientOrderId, order)
+      continue
+    }
+    if (isSettled(order)) continue
+    const key = keyText(order)
+    assert(!live.has(key), `two orders may fill for ${key} of bot ${input.bot.id}`)
+    live.set(key, order)
+  }
+  const wanted = new Map(input.targets.map((target) => [keyText(target), target]))
+  const plan = new Plan(input, policy, live)
+  for (const [key, order] of live) plan.keepOrCancel(order, wanted.get(key))
+  for (const [key, target] of wanted) if (!live.has(key)) plan.placeWhenDue(target, absent)
+  return plan.actions()
+}
+
+class Plan {
+  private readonly place: OrderIntent[] = []
+  private readonly resend: OrderIntent[] = []
+  private readonly cancel: OrderRecord[] = []
+  private wakeAt = Number.POSITIVE_INFINITY
+  private readonly input: ReconcileInput
+  private readonly policy: ReconcilePolicy
+  private readonly live: ReadonlyMap<string, OrderRecord>
+
+  constructor(input: ReconcileInput, policy: ReconcilePolicy, live: ReadonlyMap<string, OrderRecord>) {
+    this.input = input
+    this.policy = policy
+    this.live = live
+  }
+
+  actions(): Actions {
+    const wakeAtWallMs = Number.isFinite(this.wakeAt) ? this.wakeAt : null
+    return { place: this.place, resend: this.resend, cancel: this.cancel, wakeAtWallMs }
+  }
+
+  keepOrCancel(order: OrderRecord, target: TargetOrder | undefined): void {
+    if (order.type === 'market') return
+    if (target !== undefined && this.stillRight(order, target)) return
+    if (isUnresolved(order) || order.status === 'intended') return
+    if (order.status === 'filled' || order.status === 'canceled') return
+    if (order.cancel === 'submitted') {
+      const due = (order.cancelSubmittedWallMs ?? 0) + this.policy.cancelRetryMs
+      if (this.input.wallMs < due) {
+        this.wakeAt = Math.min(this.wakeAt, due)
+        return
+      }
+    }
+    this.cancel.push(order)
+  }
+
+  /** Right price, and a remaining quantity that equals the target or is about to (more of a parent may come). */
+  private stillRight(order: OrderRecord, target: TargetOrder): boolean {
+    if (order.price !== target.price) return false
+    const remaining = order.quantity - order.filledQuantity
+    if (remaining === target.quantity) return true
+    if (remaining > target.quantity) return false
+    const parent = this.live.get(keyText(counterKey(order)))
+    if (parent === undefined || parent.firstFillWallMs === null) return false
+    const due = order.createdWallMs + this.policy.counterDelayMs
+    if (this.input.wallMs >= due) return false
+    this.wakeAt = Math.min(this.wakeAt, due)
+    return true
+  }
+
+  placeWhenDue(target: TargetOrder, absent: ReadonlyMap<string, OrderRecord>): void {
+    const due = this.dueAt(target)
+    if (due > this.input.wallMs) {
+      if (Number.isFinite(due)) this.wakeAt = Math.min(this.wakeAt, due)
+      return
+    }
+    const intent = this.intent(target)
+    if (absent.has(intent.clientOrderId)) this.resend.push(intent)
+    else this.place.push(intent)
+  }
+
+  /** When this target may go out; Infinity: not before something else happens. */
+  private dueAt(target: TargetOrder): number {
+    const retryAt = target.sequence.deferral?.retryAtWallMs ?? Number.NEGATIVE_INFINITY
+    if (target.purpose === 'close') return this.live.size > 0 ? Number.POSITIVE_INFINITY : retryAt
+    if (target.purpose === 'start') return retryAt
+    const parent = this.live.get(keyText(counterKey(target)))
+    if (parent === undefined) return retryAt
+    if (parent.firstFillWallMs === null) return Number.POSITIVE_INFINITY
+    return Math.max(retryAt, parent.firstFillWallMs + this.policy.counterDelayMs)
+  }
+
+  private intent(target: TargetOrder): OrderIntent {
+    const { bot, cause, alone } = this.input
+    const { cycle, attempt } = target.sequence
+    const { purpose, slot, side, type, price, quantity, timeInForce } = target
+    const identity = {
+      installation: bot.installation,
+      bot: bot.code,
+      revision: bot.revision,
+      purpose,
+      slot,
+      side,
+      cycle,
+      attempt,
+    }
+    return {
+      clientOrderId: clientOrderId(identity),
+      botId: bot.id,
+      symbol: bot.config.symbol,
+      revision: bot.revision,
+      purpose,
+      slot,
+      side,
+      cycle,
+      attempt,
+      type,
+      price,
+      quantity,
+      timeInForce,
+      reduceOnly: purpose === 'close' && alone,
+      cause,
+    }
+  }
+}
+
+const counterKey = (key: OrderKey): OrderKey => ({ purpose: key.purpose, slot: key.slot, side: opposite(key.side) })

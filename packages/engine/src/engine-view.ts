@@ -1,0 +1,51 @@
+import type { BotNote, DeferralReason, GridBot, Instrument, OrderKey, OrderRecord } from '@gridpilot/core'
+import type { BookedFill } from './ports/store.ts'
+import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
+
+/** Why a bot's figures or orders must not be taken as settled right now. */
+export type BotWarning =
+  | { readonly code: 'stale_price'; readonly ageMs: number }
+  | { readonly code: 'stale_orders'; readonly ageMs: number }
+  | { readonly code: 'order_unresolved'; readonly count: number }
+  | { readonly code: 'orders_deferred'; readonly count: number; readonly reason: DeferralReason }
+  | { readonly code: 'disconnected'; readonly reason: string }
+  | { readonly code: 'position_mismatch' }
+
+/** One bot as the engine sees it now: state, live orders and everything that is not as it should be. */
+export interface BotView {
+  readonly accountId: string
+  readonly bot: GridBot
+  /** Orders not settled yet. */
+  readonly orders: readonly OrderRecord[]
+  readonly resting: number
+  readonly wanted: number
+  readonly deferred: readonly { readonly key: OrderKey; readonly reason: DeferralReason; readonly code: string }[]
+  readonly warnings: readonly BotWarning[]
+}
+
+export interface AccountView {
+  readonly accountId: string
+  readonly connected: boolean
+  readonly lastSweepWallMs: number | null
+  readonly report: AccountReport | null
+  readonly positions: readonly PositionReport[]
+  readonly tickers: ReadonlyMap<string, Ticker>
+  readonly instruments: ReadonlyMap<string, Instrument>
+  readonly bots: readonly BotView[]
+  /** Mailbox empty, nothing in flight. */
+  readonly idle: boolean
+}
+
+/** What the engine tells the outside after a commit; never before it is durable. */
+export type EngineChange =
+  | { readonly type: 'bot'; readonly accountId: string; readonly botId: string }
+  | { readonly type: 'fill'; readonly accountId: string; readonly fill: BookedFill }
+  | {
+      readonly type: 'note'
+      readonly accountId: string
+      readonly botId: string
+      readonly note: BotNote
+      readonly marketMs: number
+    }
+  | { readonly type: 'account'; readonly accountId: string }
+  | { readonly type: 'ticker'; readonly accountId: string; readonly ticker: Ticker }
