@@ -4,6 +4,7 @@ import { ROOT } from './root.mjs'
 import { SetupError } from './say.mjs'
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP']
+const PARENT_POLL_MS = 300
 
 /**
  * Runs a child in the foreground (shared stdio) and resolves to its exit code, 128 + n when signal n ended it.
@@ -18,7 +19,9 @@ export function runInForeground(file, args, options = {}) {
       child.kill(signal)
     }
     for (const signal of FORWARDED) process.on(signal, onSignal)
+    const parentWatch = watchParent(() => child.kill('SIGTERM'))
     const done = (settle, value) => {
+      clearInterval(parentWatch)
       for (const signal of FORWARDED) process.off(signal, onSignal)
       settle(value)
     }
@@ -27,6 +30,21 @@ export function runInForeground(file, args, options = {}) {
     })
     child.on('exit', (code, signal) => done(resolve, signal ? 128 + constants.signals[signal] : code))
   })
+}
+
+/**
+ * npm runs its scripts through a shell, and a SIGTERM to npm ends that shell without reaching us. So when npm
+ * started us and our parent is gone, that is the signal. Returns a timer to clear.
+ */
+function watchParent(onGone) {
+  const parent = process.ppid
+  if (!process.env.npm_lifecycle_event) return undefined
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    onGone()
+  }, PARENT_POLL_MS)
+  return timer
 }
 
 /** Runs a child to its end and resolves to `{ code, output }`; output is stdout and stderr as they came. */

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -168,6 +169,31 @@ describe('children', () => {
     await expect(run('process.exit(7)')).resolves.toBe(7)
     await expect(run("process.kill(process.pid, 'SIGTERM')")).resolves.toBe(128 + 15)
     await expect(runInForeground(join(root, 'nothing'), [])).rejects.toThrow('cannot run')
+  })
+
+  // The child says when it is up, and on SIGTERM takes its time and ends with exit code 5.
+  const child = `process.on('SIGTERM', () => setTimeout(() => { console.log('ended well'); process.exit(5) }, 50))
+    console.log('up'); setInterval(() => {}, 1000)`
+  const runner = `import(${JSON.stringify(join(ROOT, 'scripts/run.mjs'))})
+    .then(({ runInForeground }) => runInForeground(process.execPath, ['-e', process.env.CHILD])).then(process.exit)`
+  const observe = (file: string, args: string[]) => {
+    const env = { ...process.env, CHILD: child, RUNNER: runner, npm_lifecycle_event: 'start' }
+    const running = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    let output = ''
+    running.stdout.on('data', (chunk) => {
+      output += chunk
+      if (String(chunk).includes('up')) running.kill('SIGTERM')
+    })
+    return new Promise((resolve) => running.on('close', (code, signal) => resolve([output, code ?? signal])))
+  }
+
+  it('get our SIGTERM and may end in their own time and with their own exit code', async () => {
+    expect(await observe(process.execPath, ['-e', runner])).toEqual(['up\nended well\n', 5])
+  })
+
+  it('are ended when only the shell of npm between us was told to end', async () => {
+    const shell = `"${process.execPath}" -e "$RUNNER"; exit $?`
+    expect(await observe('sh', ['-c', shell])).toEqual(['up\nended well\n', 'SIGTERM'])
   })
 })
 
