@@ -27,14 +27,14 @@ export interface Inventory {
 export function initialInventory(grid: SizedGrid): Inventory {
   const { placement, quantity, instrument } = grid
   const nothing: Inventory = { position: FLAT, fees: ZERO, since: placement.startPrice }
-  const slots = initialSlots(placement)
+  const slots = slotsTradedAtStart(placement)
   if (slots === 0) return nothing
   const side = placement.direction === 'long' ? 'buy' : 'sell'
   return execute(instrument, nothing, side, placement.startPrice, (slots * quantity) as Steps, instrument.takerFee)
 }
 
 /** How many slots' worth is traded at market when the grid starts. */
-export function initialSlots(placement: FirstPlacement): number {
+export function slotsTradedAtStart(placement: FirstPlacement): number {
   if (placement.direction === 'neutral') return 0
   return placement.direction === 'long' ? placement.slotsAbove : placement.slotsBelow
 }

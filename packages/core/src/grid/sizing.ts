@@ -2,6 +2,7 @@ import { assert } from '../assert.ts'
 import { minimumQuantity } from '../instrument/filters.ts'
 import type { Instrument, Steps, Ticks } from '../instrument/instrument.ts'
 import { ceilDiv, floorDiv } from '../money/decimal.ts'
+import { largest } from '../money/extremes.ts'
 import type { Money, Rate } from '../money/money.ts'
 import type { GridDirection } from './grid-config.ts'
 import { nearestLevel } from './levels.ts'
@@ -36,8 +37,7 @@ export function firstPlacement(direction: GridDirection, levels: readonly Ticks[
   const buys = sumTicks(levels.slice(0, emptyLevel))
   const sells = sumTicks(levels.slice(emptyLevel + 1))
   const shared = { direction, levels, startPrice, emptyLevel, slotsAbove, slotsBelow, buys, sells }
-  if (direction === 'neutral')
-    return { ...shared, margined: buys > sells ? buys : sells, opening: buys + sells, initial: 0n }
+  if (direction === 'neutral') return { ...shared, margined: largest(buys, sells), opening: buys + sells, initial: 0n }
   const initial = BigInt(startPrice) * BigInt(direction === 'long' ? slotsAbove : slotsBelow)
   const opening = direction === 'long' ? buys : sells
   return { ...shared, margined: initial + opening, opening, initial }

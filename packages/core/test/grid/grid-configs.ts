@@ -1,0 +1,27 @@
+import { type GridConfig, type Instrument, money, ticksFromNumber } from '../../src/index.ts'
+
+/** A plain configuration between two prices in quote units; change what the test is about. */
+export function gridConfig(
+  instrument: Instrument,
+  lower: number,
+  upper: number,
+  changes: Partial<GridConfig> = {},
+): GridConfig {
+  return {
+    symbol: instrument.symbol,
+    direction: 'long',
+    spacing: 'arithmetic',
+    lower: ticksFromNumber(instrument, lower),
+    upper: ticksFromNumber(instrument, upper),
+    gridCount: 10,
+    leverage: 3,
+    investment: money('1000'),
+    makerOnly: false,
+    triggerPrice: null,
+    stopLossPrice: null,
+    takeProfitPrice: null,
+    stopLossAmount: null,
+    takeProfitAmount: null,
+    ...changes,
+  }
+}
