@@ -1,7 +1,8 @@
+import type { Money } from '@gridpilot/core'
 import type { Bill } from './bill.ts'
 import type { VenueFill } from './fill.ts'
 import type { CancelReason, OrderRow } from './order.ts'
-import type { FundingPayment, Liquidation, PositionView } from './views.ts'
+import type { FundingPayment, Liquidation } from './views.ts'
 
 /**
  * What happened, in the order it happened, as plain data. For each execution: fill (with the order row after it), then
@@ -20,8 +21,8 @@ export type VenueEventBody =
   | { readonly kind: 'order_canceled'; readonly order: OrderRow; readonly reason: CancelReason }
   | { readonly kind: 'fill'; readonly fill: VenueFill; readonly order: OrderRow }
   | { readonly kind: 'balance'; readonly bill: Bill }
-  /** `position` is null when the symbol is flat now. */
-  | { readonly kind: 'position'; readonly symbol: string; readonly position: PositionView | null }
+  /** Signed steps (0: flat now) and Σ entry notional; the full figures at present marks: `SimVenue.position`. */
+  | { readonly kind: 'position'; readonly symbol: string; readonly size: number; readonly cost: Money }
   /** The balance event with the same payment's bill precedes it. */
   | { readonly kind: 'funding'; readonly payment: FundingPayment }
   | { readonly kind: 'liquidated'; readonly liquidation: Liquidation }

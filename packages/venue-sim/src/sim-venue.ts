@@ -1,11 +1,39 @@
-import type { Instrument, Money, Rate, Result, Ticks } from '@gridpilot/core'
+import {
+  assert,
+  err,
+  formatMoney,
+  type Instrument,
+  type Money,
+  ok,
+  type Rate,
+  type Result,
+  type Ticks,
+} from '@gridpilot/core'
+import { viewAccount, viewMarket, viewPosition } from './account-views.ts'
 import type { Bill } from './bill.ts'
 import type { VenueEvent } from './event.ts'
+import { bookBill } from './execution.ts'
 import type { VenueFill } from './fill.ts'
+import { settleFunding } from './funding.ts'
+import { pruneHistory } from './history.ts'
+import { changeLeverage, type LeverageChange } from './leverage.ts'
+import { liquidateAtMark } from './liquidation.ts'
 import type { OrderReceipt, OrderReference, OrderRequest, OrderRow } from './order.ts'
-import type { Refusal } from './refusal.ts'
-import type { VenueConfig, VenueSettings } from './settings.ts'
-import type { VenueSnapshot } from './snapshot.ts'
+import { moveMarket, quietRangeOf } from './price-walk.ts'
+import { type Refusal, refusal } from './refusal.ts'
+import { DEFAULT_SETTINGS, type VenueConfig, type VenueSettings } from './settings.ts'
+import { stateOf, takeSnapshot, type VenueSnapshot } from './snapshot.ts'
+import { cancelByReference, cancelEvery, closeAtMarket, findOrder, submitOrder } from './submission.ts'
+import {
+  type Account,
+  accountOf,
+  advanceTime,
+  holdingOf,
+  marketOf,
+  newMarket,
+  rowOf,
+  type VenueState,
+} from './venue-state.ts'
 import type {
   AccountView,
   ClosedPosition,
@@ -16,67 +44,275 @@ import type {
   QuietRange,
 } from './views.ts'
 
-/** A deterministic exchange for USDT perpetuals (signatures first; the implementation follows in the next commit). */
-export declare class SimVenue {
-  constructor(config: VenueConfig)
-  static restore(snapshot: VenueSnapshot): SimVenue
-  snapshot(): VenueSnapshot
-  readonly settings: VenueSettings
-  /** Latest market time any call carried; calls with an earlier one are programmer errors. */
-  get marketMs(): number
+/**
+ * A deterministic exchange for USDT perpetuals: one-way positions, cross margin. Synchronous, without clock, random or
+ * I/O: the same calls give the same rows, ids and events. Every change carries the market's time (epoch ms, never
+ * backwards) and is told by `drainEvents`. Accounts trade against a synthetic market with unlimited liquidity at bid
+ * and ask, never against each other. An unknown account id, a market time that runs backwards and an impossible price
+ * are programmer errors (assertions); what a trader may get wrong is a `Refusal`.
+ */
+export class SimVenue {
+  readonly #state: VenueState
 
-  instruments(): readonly Instrument[]
-  instrument(symbol: string): Instrument | null
+  constructor(config: VenueConfig) {
+    const settings = { ...DEFAULT_SETTINGS, ...config.settings }
+    assert(Number.isSafeInteger(settings.spreadTicks) && settings.spreadTicks >= 1, 'spreadTicks must be ≥ 1')
+    assert(settings.slippage >= 0n && settings.slippage < 100_000_000n, 'slippage must be in [0, 1)')
+    assert(
+      Object.values(settings.touchQuantity).every((steps) => steps >= 1),
+      'touchQuantity must be ≥ 1',
+    )
+    this.#state = {
+      settings,
+      markets: new Map(config.instruments.map((instrument) => [instrument.symbol, newMarket(instrument)])),
+      accounts: new Map(),
+      marketMs: 0,
+      lastId: config.idFloor ?? 0n,
+      eventSequence: 0,
+      prunedDay: 0,
+      pending: [],
+    }
+    assert(this.#state.markets.size === config.instruments.length, 'a symbol is listed twice')
+  }
+
+  static restore(snapshot: VenueSnapshot): SimVenue {
+    const state = stateOf(snapshot)
+    const venue = new SimVenue({ instruments: [], settings: state.settings })
+    Object.assign(venue.#state, state)
+    return venue
+  }
+
+  /** The whole venue, undrained events included; restoring it and going on equals never having stopped. */
+  snapshot(): VenueSnapshot {
+    return takeSnapshot(this.#state)
+  }
+
+  get settings(): VenueSettings {
+    return this.#state.settings
+  }
+
+  /** Latest market time any call carried. */
+  get marketMs(): number {
+    return this.#state.marketMs
+  }
+
+  // Instruments
+
+  instruments(): readonly Instrument[] {
+    return [...this.#state.markets.values()].map((market) => market.instrument)
+  }
+
+  instrument(symbol: string): Instrument | null {
+    return this.#state.markets.get(symbol)?.instrument ?? null
+  }
+
   /** Replaces filters, fees, tiers, caps or status while running; existing orders stay. Tick and step must not change. */
-  updateInstrument(instrument: Instrument): Result<Instrument, Refusal>
+  updateInstrument(instrument: Instrument, marketMs: number): Result<Instrument, Refusal> {
+    this.#at(marketMs)
+    const market = this.#state.markets.get(instrument.symbol)
+    if (!market) return err(refusal('unknown_symbol', instrument.symbol))
+    const { tickSize, sizeStep, notionalUnit, tickUnits, stepUnits } = market.instrument
+    const same =
+      notionalUnit === instrument.notionalUnit &&
+      tickUnits === instrument.tickUnits &&
+      stepUnits === instrument.stepUnits &&
+      tickSize === instrument.tickSize &&
+      sizeStep === instrument.sizeStep
+    if (!same) return err(refusal('grain_changed', `tick ${tickSize} and step ${sizeStep} are fixed`))
+    market.instrument = instrument
+    for (const accountId of [...market.holders]) liquidateAtMark(this.#state, accountOf(this.#state, accountId))
+    return ok(instrument)
+  }
 
-  /** `deposit` ≥ 0. */
-  createAccount(accountId: string, deposit: Money, marketMs: number): Result<AccountView, Refusal>
-  hasAccount(accountId: string): boolean
-  accountIds(): readonly string[]
-  /** > 0 in, < 0 out; out is limited to what is available. */
-  transfer(accountId: string, amount: Money, marketMs: number): Result<Bill, Refusal>
-  account(accountId: string): AccountView
-  leverage(accountId: string, symbol: string): number
-  /** Whole ×. `changed` is false when it was that already. Open orders and positions do not block it; margin does. */
-  setLeverage(
-    accountId: string,
-    symbol: string,
-    leverage: number,
-    marketMs: number,
-  ): Result<{ readonly leverage: number; readonly changed: boolean }, Refusal>
+  // Accounts
+
+  /** `deposit` ≥ 0 USDT. */
+  createAccount(accountId: string, deposit: Money, marketMs: number): Result<AccountView, Refusal> {
+    assert(deposit >= 0n, 'negative deposit')
+    this.#at(marketMs)
+    if (this.#state.accounts.has(accountId)) return err(refusal('account_exists', accountId))
+    const account: Account = {
+      accountId,
+      createdMs: marketMs,
+      balance: 0n as Money,
+      openOrderCount: 0,
+      holdings: new Map(),
+      rows: new Map(),
+      finished: [],
+      clientOrderIds: new Map(),
+      fills: [],
+      bills: [],
+      closed: [],
+    }
+    this.#state.accounts.set(accountId, account)
+    if (deposit > 0n) this.#bookTransfer(account, deposit)
+    return ok(viewAccount(this.#state, account))
+  }
+
+  hasAccount(accountId: string): boolean {
+    return this.#state.accounts.has(accountId)
+  }
+
+  accountIds(): readonly string[] {
+    return [...this.#state.accounts.keys()]
+  }
+
+  /** > 0 in, < 0 out; out is limited to what is available and to the balance. */
+  transfer(accountId: string, amount: Money, marketMs: number): Result<Bill, Refusal> {
+    assert(amount !== 0n, 'transfer of nothing')
+    const account = this.#account(accountId, marketMs)
+    const { available, balance } = viewAccount(this.#state, account)
+    if (-amount > available || -amount > balance) {
+      return err(refusal('insufficient_margin', `${formatMoney(available)} USDT of ${formatMoney(balance)} is free`))
+    }
+    return ok(this.#bookTransfer(account, amount))
+  }
+
+  account(accountId: string): AccountView {
+    return viewAccount(this.#state, accountOf(this.#state, accountId))
+  }
+
+  /** The symbol must exist. */
+  leverage(accountId: string, symbol: string): number {
+    return holdingOf(this.#state, accountOf(this.#state, accountId), symbol).leverage
+  }
+
+  /** Whole ×, within the instrument's range and the tier of what is held and ordered. */
+  setLeverage(accountId: string, symbol: string, leverage: number, marketMs: number): Result<LeverageChange, Refusal> {
+    return changeLeverage(this.#state, this.#account(accountId, marketMs), symbol, leverage)
+  }
+
+  // Positions
 
   /** Non-flat positions, by symbol. */
-  positions(accountId: string): readonly PositionView[]
-  position(accountId: string, symbol: string): PositionView | null
-  closedPositions(accountId: string): readonly ClosedPosition[]
+  positions(accountId: string): readonly PositionView[] {
+    const account = accountOf(this.#state, accountId)
+    return [...account.holdings.values()]
+      .map((holding) => viewPosition(this.#state, account, holding))
+      .filter((view) => view !== null)
+      .sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
+  }
 
-  submit(accountId: string, request: OrderRequest, marketMs: number): Result<OrderReceipt, Refusal>
-  cancel(accountId: string, reference: OrderReference, marketMs: number): Result<OrderRow, Refusal>
+  position(accountId: string, symbol: string): PositionView | null {
+    const account = accountOf(this.#state, accountId)
+    const holding = account.holdings.get(symbol)
+    return holding ? viewPosition(this.#state, account, holding) : null
+  }
+
+  /** In the order they ended. */
+  closedPositions(accountId: string): readonly ClosedPosition[] {
+    return accountOf(this.#state, accountId).closed
+  }
+
+  // Orders
+
+  /** Accepted or refused; what follows at once (fills, cancels) is in the receipt's row and in the events. */
+  submit(accountId: string, request: OrderRequest, marketMs: number): Result<OrderReceipt, Refusal> {
+    const account = this.#account(accountId, marketMs)
+    const result = submitOrder(this.#state, account, request)
+    liquidateAtMark(this.#state, account)
+    return result
+  }
+
+  cancel(accountId: string, reference: OrderReference, marketMs: number): Result<OrderRow, Refusal> {
+    return cancelByReference(this.#state, this.#account(accountId, marketMs), reference)
+  }
+
   /** All open orders of the account, or of one symbol; the canceled rows, oldest first. */
-  cancelAll(accountId: string, symbol: string | null, marketMs: number): readonly OrderRow[]
-  /** Closes the symbol's whole position at the market (reduce-only, no quantity cap). Open orders stay. */
-  closePosition(accountId: string, symbol: string, marketMs: number): Result<OrderReceipt, Refusal>
+  cancelAll(accountId: string, symbol: string | null, marketMs: number): readonly OrderRow[] {
+    return cancelEvery(this.#state, this.#account(accountId, marketMs), symbol, 'normal_cancel')
+  }
+
+  /** Closes the symbol's whole position at the market (reduce-only, no size limits). Other open orders stay. */
+  closePosition(accountId: string, symbol: string, marketMs: number): Result<OrderReceipt, Refusal> {
+    return closeAtMarket(this.#state, this.#account(accountId, marketMs), symbol)
+  }
 
   /** Null when unknown or pruned. */
-  order(accountId: string, reference: OrderReference): OrderRow | null
-  /** Ascending by id. */
-  openOrders(accountId: string, symbol?: string): readonly OrderRow[]
-  /** Finished orders, in the order they ended; not older than the history. */
-  finishedOrders(accountId: string): readonly OrderRow[]
-  /** Ascending by id. */
-  fills(accountId: string): readonly VenueFill[]
-  bills(accountId: string): readonly Bill[]
+  order(accountId: string, reference: OrderReference): OrderRow | null {
+    return findOrder(accountOf(this.#state, accountId), reference)
+  }
 
-  market(symbol: string): MarketView | null
-  /** The first call only sets the price. `mark` follows `last` unless given. */
-  moveTo(symbol: string, to: { readonly last: Ticks; readonly mark?: Ticks }, marketMs: number): void
-  /** Prices to which moveTo (mark = last) would change nothing but the price: lets a backtest skip quiet candles. */
-  quietRange(symbol: string): QuietRange
+  /** Ascending by id. */
+  openOrders(accountId: string, symbol?: string): readonly OrderRow[] {
+    const account = accountOf(this.#state, accountId)
+    const holdings = [...account.holdings.values()].filter((held) => symbol === undefined || held.symbol === symbol)
+    const rows = holdings.flatMap((holding) => [...holding.open].map((orderId) => rowOf(account, orderId)))
+    return rows.sort((a, b) => (a.orderId < b.orderId ? -1 : 1))
+  }
+
+  /** Filled and canceled orders, in the order they ended; not older than the history. */
+  finishedOrders(accountId: string): readonly OrderRow[] {
+    const account = accountOf(this.#state, accountId)
+    return account.finished.map((orderId) => rowOf(account, orderId))
+  }
+
+  /** Ascending by id. The venue's own list: read it, never keep or change it. */
+  fills(accountId: string): readonly VenueFill[] {
+    return accountOf(this.#state, accountId).fills
+  }
+
+  /** Ascending by id. The venue's own list: read it, never keep or change it. */
+  bills(accountId: string): readonly Bill[] {
+    return accountOf(this.#state, accountId).bills
+  }
+
+  // Market
+
+  /** Null for an unknown symbol or before its first price. */
+  market(symbol: string): MarketView | null {
+    const market = this.#state.markets.get(symbol)
+    return market ? viewMarket(this.#state, market) : null
+  }
+
+  /**
+   * Walks the price from where it is to `last`; see price-walk.ts for what fills. The first call only sets it. `mark`
+   * follows `last`, also on the way, unless given: then it changes after the fills.
+   */
+  moveTo(symbol: string, to: { readonly last: Ticks; readonly mark?: Ticks }, marketMs: number): void {
+    this.#at(marketMs)
+    moveMarket(this.#state, marketOf(this.#state, symbol), to.last, to.mark)
+  }
+
+  /**
+   * Prices to which moveTo (mark = last) would change nothing but the price: lets a backtest skip quiet candles. Empty
+   * (low > high) when even standing still changes something. Valid until the next call that changes anything else.
+   */
+  quietRange(symbol: string): QuietRange {
+    return quietRangeOf(this.#state, marketOf(this.#state, symbol))
+  }
+
   /** Settles funding for every position of the symbol at its mark; rate > 0: longs pay. */
-  applyFunding(symbol: string, rate: Rate, marketMs: number): readonly FundingPayment[]
-  fundingSettlements(symbol: string): readonly FundingSettlement[]
+  applyFunding(symbol: string, rate: Rate, marketMs: number): readonly FundingPayment[] {
+    this.#at(marketMs)
+    return settleFunding(this.#state, marketOf(this.#state, symbol), rate)
+  }
+
+  /** Oldest first. */
+  fundingSettlements(symbol: string): readonly FundingSettlement[] {
+    return marketOf(this.#state, symbol).settlements
+  }
 
   /** Events since the last drain, oldest first. */
-  drainEvents(): VenueEvent[]
+  drainEvents(): VenueEvent[] {
+    const events = this.#state.pending
+    this.#state.pending = []
+    return events
+  }
+
+  #at(marketMs: number): void {
+    advanceTime(this.#state, marketMs)
+    pruneHistory(this.#state)
+  }
+
+  #account(accountId: string, marketMs: number): Account {
+    this.#at(marketMs)
+    return accountOf(this.#state, accountId)
+  }
+
+  #bookTransfer(account: Account, amount: Money): Bill {
+    const none = { symbol: null, side: null, orderId: null, tradeId: null }
+    const kind = amount > 0n ? 'transfer_in' : 'transfer_out'
+    return bookBill(this.#state, account, { kind, ...none, amount, fee: 0n as Money })
+  }
 }

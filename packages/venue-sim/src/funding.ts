@@ -1,0 +1,43 @@
+import { assert, type Money, mulRateFloor, neg, type Rate } from '@gridpilot/core'
+import { bookBill } from './execution.ts'
+import { liquidateAtMark } from './liquidation.ts'
+import { signedNotional } from './margin.ts'
+import { quantityOf, sideOf } from './position.ts'
+import { accountOf, emit, holdingOf, type Market, type VenueState } from './venue-state.ts'
+import type { FundingPayment } from './views.ts'
+
+/**
+ * Settles funding at the mark: a long pays rate × notional, a short receives it (a negative rate turns it round).
+ * The amount is floored towards −∞, so what is paid is rounded up and what is received is rounded down.
+ */
+export function settleFunding(state: VenueState, market: Market, rate: Rate): readonly FundingPayment[] {
+  const { instrument, mark } = market
+  const { symbol } = instrument
+  assert(mark !== 0, `funding of ${symbol} before its first price`)
+  market.settlements.push({ symbol, rate, mark, marketMs: state.marketMs })
+  const payments: FundingPayment[] = []
+  for (const accountId of [...market.holders].sort()) {
+    const account = accountOf(state, accountId)
+    const { position } = holdingOf(state, account, symbol)
+    assert(position !== null, 'holder without a position')
+    const amount = mulRateFloor(neg(signedNotional(instrument, position.size, mark) as Money), rate)
+    position.funding = (position.funding + amount) as Money
+    position.updatedMs = state.marketMs
+    const none = { side: null, orderId: null, tradeId: null }
+    bookBill(state, account, { kind: 'funding', symbol, ...none, amount, fee: 0n as Money })
+    const payment: FundingPayment = {
+      accountId,
+      symbol,
+      rate,
+      mark,
+      side: sideOf(position),
+      quantity: quantityOf(position),
+      amount,
+      marketMs: state.marketMs,
+    }
+    payments.push(payment)
+    emit(state, accountId, { kind: 'funding', payment })
+    liquidateAtMark(state, account)
+  }
+  return payments
+}

@@ -1,0 +1,43 @@
+import { err, formatMoney, type Money, ok, type Result, tierFor } from '@gridpilot/core'
+import { freeMargin, holdingMargin } from './margin.ts'
+import { type Refusal, refusal } from './refusal.ts'
+import { type Account, emit, holdingOf, type VenueState } from './venue-state.ts'
+
+export interface LeverageChange {
+  readonly leverage: number
+  /** False when it was that already. */
+  readonly changed: boolean
+}
+
+/**
+ * Sets a symbol's leverage, whole ×. Open orders and positions do not block it, but their exposure must be allowed at
+ * the new leverage by the tiers, and lowering it must leave enough margin.
+ */
+export function changeLeverage(
+  state: VenueState,
+  account: Account,
+  symbol: string,
+  leverage: number,
+): Result<LeverageChange, Refusal> {
+  const market = state.markets.get(symbol)
+  if (!market) return err(refusal('unknown_symbol', symbol))
+  const { instrument } = market
+  const { minLeverage, maxLeverage } = instrument
+  if (!Number.isSafeInteger(leverage) || leverage < minLeverage || leverage > maxLeverage) {
+    return err(refusal('leverage_out_of_range', `allowed are ${minLeverage} to ${maxLeverage}`))
+  }
+  const holding = holdingOf(state, account, symbol)
+  if (holding.leverage === leverage) return ok({ leverage, changed: false })
+  const now = holdingMargin(state, holding)
+  const tier = tierFor(instrument, now.exposure)
+  if (now.exposure > 0n && leverage > tier.maxLeverage) {
+    return err(refusal('above_tier_limit', `${formatMoney(now.exposure)} USDT allows ${tier.maxLeverage}x`))
+  }
+  const free = freeMargin(state, account) - (holdingMargin(state, holding, leverage).used - now.used)
+  if (leverage < holding.leverage && free < 0n) {
+    return err(refusal('insufficient_margin', `${formatMoney(-free as Money)} USDT more margin needed`))
+  }
+  holding.leverage = leverage
+  emit(state, account.accountId, { kind: 'leverage', symbol, leverage })
+  return ok({ leverage, changed: true })
+}
