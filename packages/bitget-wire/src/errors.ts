@@ -1,0 +1,114 @@
+import type { RefusalCode } from '@gridpilot/venue-sim'
+
+/** An error envelope in the making: `code` as on the wire, `http` the status it travels with. */
+export interface WireError {
+  readonly code: string
+  readonly msg: string
+  readonly http: number
+}
+
+/** Every error this side of the wire can answer. `{0}`, `{1}` are filled in by `wireError`. */
+const TABLE = {
+  key_missing: ['40001', 'ACCESS_KEY cannot be empty'],
+  sign_missing: ['40002', 'ACCESS_SIGN cannot be empty'],
+  bad_timestamp: ['40005', 'Invalid ACCESS_TIMESTAMP'],
+  bad_key: ['40006', 'Invalid ACCESS_KEY'],
+  timestamp_expired: ['40008', 'Request timestamp expired'],
+  bad_signature: ['40009', 'sign signature error'],
+  passphrase_missing: ['40011', 'ACCESS_PASSPHRASE cannot be empty'],
+  bad_passphrase: ['40012', 'apikey/password is incorrect'],
+  bad_body: ['40017', 'Parameter verification failed {0}'],
+  parameter_missing: ['40019', 'Parameter {0} cannot be empty'],
+  parameter_wrong: ['40020', 'Parameter {0} error'],
+  unknown_symbol: ['40034', 'Parameter {0} does not exist'],
+  classic_account: ['40084', 'Classic account mode: the unified account (v3) API is not supported'],
+  order_not_found: ['40109', 'The data of the order cannot be found, please confirm the order number'],
+  not_offered: ['40110', '{0} is not available on this paper exchange'],
+  client_oid_long: ['40304', 'clientOid length cannot be greater than 50'],
+  client_oid_illegal: ['40305', 'clientOid length is greater than 64 or contains illegal characters'],
+  symbol_not_tradable: ['40308', 'The contract is under maintenance: {0}'],
+  id_format: ['40402', 'orderId or clientOid format error'],
+  not_found: ['40404', 'Request URL NOT FOUND', 404],
+  range_too_wide: ['40408', 'The time range is too wide: at most {0} days'],
+  no_market_price: ['40715', 'The market has no price yet: {0}'],
+  too_many_orders_product: ['40761', 'The total number of open orders exceeds the limit: {0}'],
+  insufficient_margin: ['40762', 'The order amount exceeds the balance ({0})'],
+  above_tier_limit: ['40763', "The size exceeds the maximum of the leverage's tier: {0}"],
+  order_gone: ['40768', 'Order does not exist'],
+  mode_mismatch: ['40774', 'The order type for unilateral position must also be the unilateral position type.'],
+  duplicate_client_oid: ['40786', 'Duplicate clientOid'],
+  leverage_out_of_range: ['40797', 'Leverage exceeds the allowed range: {0}'],
+  size_scale: ['40808', 'Parameter verification exception size checkBDScale error value={0} checkScale={1}'],
+  margin_mode_mismatch: ['40808', 'Parameter verification exception marginMode: this symbol is {0}'],
+  price_above_band: ['40815', 'The order price is higher than the highest bid price: {0}'],
+  price_below_band: ['40816', 'The order price is lower than the lowest ask price: {0}'],
+  batch_too_large: ['40912', 'The batch exceeds the maximum of {0}'],
+  one_id_needed: ['40913', 'orderId or clientOid must be given'],
+  not_modifiable: ['40922', 'Only working orders without fills can be modified'],
+  modify_both: ['40925', 'newSize and newPrice must be given together'],
+  price_scale: ['41103', 'param price scale error'],
+  nothing_to_cancel: ['22001', 'No order to cancel'],
+  no_position: ['22002', 'No position to close'],
+  new_client_oid_missing: ['22003', 'newClientOid cannot be empty'],
+  size_multiple: ['22038', 'The order size must be a multiple of {0}'],
+  below_min_notional: ['45110', 'less than the minimum amount {0} USDT'],
+  below_min_quantity: ['45111', 'less than the minimum order quantity: {0}'],
+  above_max_quantity: ['45112', 'more than the maximum order quantity: {0}'],
+  price_multiple: ['45115', 'The price must be a multiple of {0}'],
+  too_many_positions: ['45116', 'The number of positions exceeds the maximum: {0}'],
+  too_many_orders_symbol: ['45118', 'The number of open orders of the symbol exceeds the maximum: {0}'],
+  too_many_requests: ['429', 'Too Many Requests', 429],
+} as const satisfies Record<string, readonly [string, string] | readonly [string, string, number]>
+
+export type WireErrorName = keyof typeof TABLE
+
+/** Builds an error from the table; `values` replace {0}, {1} … */
+export function wireError(name: WireErrorName, ...values: readonly (string | number)[]): WireError {
+  const [code, text, http = 400] = TABLE[name] as readonly [string, string, number?]
+  const msg = text.replaceAll(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''))
+  return { code, msg, http }
+}
+
+const REFUSALS: Readonly<Record<RefusalCode, WireErrorName>> = {
+  unknown_symbol: 'unknown_symbol',
+  symbol_not_tradable: 'symbol_not_tradable',
+  no_market_price: 'no_market_price',
+  price_off_tick: 'price_multiple',
+  size_off_step: 'size_multiple',
+  below_min_quantity: 'below_min_quantity',
+  below_min_notional: 'below_min_notional',
+  above_max_quantity: 'above_max_quantity',
+  price_above_band: 'price_above_band',
+  price_below_band: 'price_below_band',
+  no_position_to_reduce: 'no_position',
+  too_many_orders_symbol: 'too_many_orders_symbol',
+  too_many_orders_product: 'too_many_orders_product',
+  too_many_positions: 'too_many_positions',
+  above_tier_limit: 'above_tier_limit',
+  insufficient_margin: 'insufficient_margin',
+  duplicate_client_order_id: 'duplicate_client_oid',
+  leverage_out_of_range: 'leverage_out_of_range',
+  order_not_found: 'order_gone',
+  order_finished: 'order_gone',
+  account_exists: 'bad_body',
+  grain_changed: 'bad_body',
+}
+
+/** What the venue refused, in the words of the wire. */
+export const errorOfRefusal = (refusal: { readonly code: RefusalCode; readonly detail: string }): WireError =>
+  wireError(REFUSALS[refusal.code], refusal.detail)
+
+/** Stream errors carry numeric codes. */
+export const STREAM_ERRORS = {
+  unknown_channel: 30001,
+  illegal_request: 30002,
+  invalid_op: 30003,
+  not_logged_in: 30004,
+  login_failed: 30005,
+  bad_key: 30011,
+  bad_passphrase: 30012,
+  bad_timestamp: 30013,
+  timestamp_expired: 30014,
+  bad_signature: 30015,
+  parameter_wrong: 30016,
+} as const

@@ -1,0 +1,207 @@
+import { err, type Instrument, ok } from '@gridpilot/core'
+import type { OrderRow } from '@gridpilot/venue-sim'
+import { errorOfRefusal, type WireError, wireError } from '../errors.ts'
+import { Form } from '../form.ts'
+import { checkClientOid, orderError, readOrder, readPrice, readReference, readSize } from './order-request.ts'
+import {
+  type Answer,
+  instrumentOf,
+  type Route,
+  type Routes,
+  readInstrument,
+  readSymbolFilter,
+  requireProduct,
+  type SignedCall,
+} from './route.ts'
+
+const BATCH_MAX = 50
+
+const signed = (handle: (call: SignedCall) => Answer): Route => ({ access: 'private', handle })
+
+interface FailureRow {
+  readonly orderId: string
+  readonly clientOid: string
+  readonly symbol?: string
+  readonly errorMsg: string
+  readonly errorCode: string
+}
+
+/** An answer of many: HTTP 200 even when every row failed. */
+interface ManyAnswer {
+  readonly successList: { readonly orderId: string | null; readonly clientOid: string; readonly symbol?: string }[]
+  readonly failureList: FailureRow[]
+}
+
+const failureRow = (orderId: string, clientOid: string, error: WireError): FailureRow => ({
+  orderId,
+  clientOid,
+  errorMsg: error.msg,
+  errorCode: error.code,
+})
+
+/** Margin mode and coin of an order request: only cross margin in USDT exists here. */
+function readModes(form: Form): void {
+  requireProduct(form)
+  const marginMode = form.choice('marginMode', ['crossed', 'cross', 'isolated'])
+  if (marginMode === 'isolated') form.fail(wireError('margin_mode_mismatch', 'crossed'))
+  if (form.required('marginCoin').toUpperCase() !== 'USDT') form.fail(wireError('parameter_wrong', 'marginCoin'))
+}
+
+/** Places what `form` asks for; a displaced reduce-only order is answered without its id, as the venue does. */
+function placeOne(call: SignedCall, form: Form, instrument: Instrument) {
+  const request = readOrder(form, instrument)
+  if (form.failure) return err(form.failure)
+  const receipt = call.backend.desk.submit(call.key.accountId, request)
+  if (!receipt.ok) return err(orderError(instrument, receipt.error))
+  const { order, displaced } = receipt.value
+  return ok({ orderId: displaced ? null : order.orderId, clientOid: order.clientOrderId })
+}
+
+function placeOrder(call: SignedCall): Answer {
+  const instrument = readInstrument(call)
+  readModes(call.form)
+  if (call.form.failure || instrument === null) return err(call.form.failure ?? wireError('parameter_wrong', 'symbol'))
+  return placeOne(call, call.form, instrument)
+}
+
+/** The list `name` of a batch as forms; a failure when it is not a list of 1…50 objects. */
+function readItems(form: Form, name: string): readonly Form[] {
+  const list = form.raw(name)
+  if (!Array.isArray(list) || list.length === 0) {
+    form.fail(wireError('parameter_missing', name))
+    return []
+  }
+  if (list.length > BATCH_MAX) {
+    form.fail(wireError('batch_too_large', BATCH_MAX))
+    return []
+  }
+  return list.map((item: unknown) => new Form(isRecord(item) ? item : {}))
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function batchPlace(call: SignedCall): Answer {
+  const instrument = readInstrument(call)
+  readModes(call.form)
+  const items = readItems(call.form, 'orderList')
+  if (call.form.failure || instrument === null) return err(call.form.failure ?? wireError('parameter_wrong', 'symbol'))
+  const answer: ManyAnswer = { successList: [], failureList: [] }
+  for (const item of items) {
+    const placed = placeOne(call, item, instrument)
+    if (placed.ok) answer.successList.push(placed.value)
+    else answer.failureList.push(failureRow('', item.text('clientOid'), placed.error))
+  }
+  return ok(answer)
+}
+
+function cancelOne(call: SignedCall, form: Form, symbol: string) {
+  const reference = readReference(form)
+  if (reference === null) form.fail(wireError('one_id_needed'))
+  if (form.failure || reference === null) return err(form.failure ?? wireError('one_id_needed'))
+  const { desk, venue } = call.backend
+  const order = venue.order(call.key.accountId, reference)
+  if (order === null || order.symbol !== symbol) return err(wireError('order_gone'))
+  const canceled = desk.cancel(call.key.accountId, { orderId: order.orderId })
+  if (!canceled.ok) return err(errorOfRefusal(canceled.error))
+  return ok({ orderId: order.orderId, clientOid: order.clientOrderId })
+}
+
+function cancelOrder(call: SignedCall): Answer {
+  requireProduct(call.form)
+  const instrument = readInstrument(call)
+  if (call.form.failure || instrument === null) return err(call.form.failure ?? wireError('parameter_wrong', 'symbol'))
+  return cancelOne(call, call.form, instrument.symbol)
+}
+
+const canceledRow = (order: OrderRow) => ({ orderId: order.orderId, clientOid: order.clientOrderId })
+
+/** With a list: those; without one: every open order of the symbol, or of the product. */
+function batchCancel(call: SignedCall): Answer {
+  const { form, backend, key } = call
+  requireProduct(form)
+  const listed = form.raw('orderIdList') !== undefined
+  const symbol = listed ? (readInstrument(call)?.symbol ?? '') : readSymbolFilter(call)
+  const items = listed ? readItems(form, 'orderIdList') : []
+  if (form.failure) return err(form.failure)
+  const answer: ManyAnswer = { successList: [], failureList: [] }
+  if (!listed) {
+    answer.successList.push(...backend.desk.cancelAll(key.accountId, symbol === '' ? null : symbol).map(canceledRow))
+    return ok(answer)
+  }
+  for (const item of items) {
+    const canceled = cancelOne(call, item, symbol)
+    if (canceled.ok) answer.successList.push(canceled.value)
+    else answer.failureList.push(failureRow(item.text('orderId'), item.text('clientOid'), canceled.error))
+  }
+  return ok(answer)
+}
+
+function cancelAll(call: SignedCall): Answer {
+  requireProduct(call.form)
+  if (call.form.failure) return err(call.form.failure)
+  const canceled = call.backend.desk.cancelAll(call.key.accountId, null)
+  if (canceled.length === 0) return err(wireError('nothing_to_cancel'))
+  return ok({ successList: canceled.map(canceledRow), failureList: [] })
+}
+
+/** A changed price or size is a cancel and a new order under `newClientOid`; the answer names the old ids. */
+function modifyOrder(call: SignedCall): Answer {
+  const { form, backend, key } = call
+  requireProduct(form)
+  const instrument = readInstrument(call)
+  const reference = readReference(form)
+  if (reference === null) form.fail(wireError('one_id_needed'))
+  const newClientOid = form.text('newClientOid')
+  if (newClientOid === '') form.fail(wireError('new_client_oid_missing'))
+  checkClientOid(form, newClientOid)
+  if ((form.text('newSize') === '') !== (form.text('newPrice') === '')) form.fail(wireError('modify_both'))
+  if (form.failure || instrument === null || reference === null) {
+    return err(form.failure ?? wireError('parameter_wrong', 'symbol'))
+  }
+  const price = readPrice(form, instrument, 'newPrice')
+  const quantity = readSize(form, instrument, 'newSize')
+  if (form.failure) return err(form.failure)
+  const order = backend.venue.order(key.accountId, reference)
+  if (order === null || order.symbol !== instrument.symbol) return err(wireError('order_gone'))
+  if (order.status !== 'live' || order.type !== 'limit') return err(wireError('not_modifiable'))
+  const canceled = backend.desk.cancel(key.accountId, { orderId: order.orderId })
+  if (!canceled.ok) return err(errorOfRefusal(canceled.error))
+  const { symbol, side, type, timeInForce, reduceOnly } = order
+  const changed = { clientOrderId: newClientOid, symbol, side, type, price, quantity, timeInForce, reduceOnly }
+  const placed = backend.desk.submit(key.accountId, changed)
+  if (!placed.ok) return err(orderError(instrument, placed.error))
+  return ok({ orderId: order.orderId, clientOid: order.clientOrderId })
+}
+
+function closePositions(call: SignedCall): Answer {
+  const { form, backend, key } = call
+  requireProduct(form)
+  const symbol = readSymbolFilter(call)
+  if (form.failure) return err(form.failure)
+  const positions = backend.venue.positions(key.accountId)
+  const wanted = positions.filter((position) => symbol === '' || position.symbol === symbol)
+  if (wanted.length === 0) return err(wireError('no_position'))
+  const answer: ManyAnswer = { successList: [], failureList: [] }
+  for (const position of wanted) {
+    const closed = backend.desk.closePosition(key.accountId, position.symbol)
+    if (closed.ok) answer.successList.push({ ...canceledRow(closed.value.order), symbol: position.symbol })
+    else {
+      const error = orderError(instrumentOf(backend, position.symbol), closed.error)
+      answer.failureList.push({ ...failureRow('', '', error), symbol: position.symbol })
+    }
+  }
+  return ok(answer)
+}
+
+const ORDER = 'POST /api/v2/mix/order'
+
+export const ORDER_ROUTES: Routes = {
+  [`${ORDER}/place-order`]: signed(placeOrder),
+  [`${ORDER}/batch-place-order`]: signed(batchPlace),
+  [`${ORDER}/cancel-order`]: signed(cancelOrder),
+  [`${ORDER}/batch-cancel-orders`]: signed(batchCancel),
+  [`${ORDER}/cancel-all-orders`]: signed(cancelAll),
+  [`${ORDER}/modify-order`]: signed(modifyOrder),
+  [`${ORDER}/close-positions`]: signed(closePositions),
+}

@@ -1,0 +1,147 @@
+import { err, ok, type Steps } from '@gridpilot/core'
+import { type OrderRow, type PositionView, remaining, type VenueFill } from '@gridpilot/venue-sim'
+import { wireError } from '../errors.ts'
+import type { PageQuery } from '../form.ts'
+import { pageOf } from '../page.ts'
+import { fillListRow } from '../rows/fill-row.ts'
+import { orderDetailRow, orderListRow } from '../rows/order-row.ts'
+import { closedPositionRow, positionRow } from '../rows/position-row.ts'
+import { readReference } from './order-request.ts'
+import {
+  type Answer,
+  instrumentOf,
+  type Route,
+  type Routes,
+  readInstrument,
+  readProduct,
+  readSymbolFilter,
+  requireProduct,
+  type SignedCall,
+} from './route.ts'
+
+const signed = (handle: (call: SignedCall) => Answer): Route => ({ access: 'private', handle })
+
+function orderDetail(call: SignedCall): Answer {
+  requireProduct(call.form)
+  const instrument = readInstrument(call)
+  const reference = readReference(call.form)
+  if (reference === null) call.form.fail(wireError('one_id_needed'))
+  if (call.form.failure || instrument === null || reference === null) {
+    return err(call.form.failure ?? wireError('parameter_wrong', 'symbol'))
+  }
+  const order = call.backend.venue.order(call.key.accountId, reference)
+  if (order === null || order.symbol !== instrument.symbol) return err(wireError('order_not_found'))
+  return ok(orderDetailRow(instrument, order))
+}
+
+const byId = (a: OrderRow, b: OrderRow): number => (a.orderId < b.orderId ? -1 : a.orderId > b.orderId ? 1 : 0)
+
+/** A page of orders; an empty one has null lists, as on the venue. */
+function orderPage(
+  call: SignedCall,
+  rows: (call: SignedCall) => readonly OrderRow[],
+  statuses: readonly string[],
+): Answer {
+  const { form, backend } = call
+  const ours = readProduct(form)
+  const symbol = readSymbolFilter(call)
+  const reference = readReference(form)
+  const status = form.text('status').toLowerCase()
+  if (status !== '' && !statuses.includes(status)) form.fail(wireError('parameter_wrong', 'status'))
+  const query: PageQuery = form.page({ limit: 100, maxLimit: 100, maxDays: 90 })
+  if (form.failure) return err(form.failure)
+  const keep = (order: OrderRow): boolean =>
+    (symbol === '' || order.symbol === symbol) &&
+    (status === '' || order.status === status) &&
+    (reference === null ||
+      ('orderId' in reference ? order.orderId === reference.orderId : order.clientOrderId === reference.clientOrderId))
+  const { items, endId } = pageOf(
+    ours ? rows(call) : [],
+    query,
+    { id: (order) => order.orderId, timeMs: (order) => order.createdMs },
+    keep,
+  )
+  const list = items.map((order) => orderListRow(instrumentOf(backend, order.symbol), order))
+  return ok({ entrustedList: list.length === 0 ? null : list, endId })
+}
+
+const ordersPending = (call: SignedCall): Answer =>
+  orderPage(call, ({ backend, key }) => backend.venue.openOrders(key.accountId), ['live', 'partially_filled'])
+
+const ordersHistory = (call: SignedCall): Answer =>
+  orderPage(call, ({ backend, key }) => [...backend.venue.finishedOrders(key.accountId)].sort(byId), [
+    'filled',
+    'canceled',
+  ])
+
+const fillsWithin = (maxDays: number) =>
+  signed((call) => {
+    const { form, backend, key } = call
+    const ours = readProduct(form)
+    const symbol = readSymbolFilter(call)
+    const orderId = form.text('orderId')
+    const query = form.page({ limit: 100, maxLimit: 100, maxDays })
+    if (form.failure) return err(form.failure)
+    const keep = (fill: VenueFill): boolean =>
+      (symbol === '' || fill.symbol === symbol) && (orderId === '' || fill.venueOrderId === orderId)
+    const { items, endId } = pageOf(
+      ours ? backend.venue.fills(key.accountId) : [],
+      query,
+      { id: (fill) => fill.tradeId, timeMs: (fill) => fill.occurredAtMs },
+      keep,
+    )
+    const list = items.map((fill) => fillListRow(instrumentOf(backend, fill.symbol), fill))
+    return ok({ fillList: list.length === 0 ? null : list, endId })
+  })
+
+function positionRows(call: SignedCall, positions: readonly PositionView[]): readonly unknown[] {
+  const { venue } = call.backend
+  const { riskRate } = venue.account(call.key.accountId)
+  return positions.map((position) => {
+    const increasing = position.side === 'long' ? 'buy' : 'sell'
+    const open = venue.openOrders(call.key.accountId, position.symbol)
+    const steps = open.reduce((sum, order) => (order.side === increasing ? sum + remaining(order) : sum), 0)
+    return positionRow(instrumentOf(call.backend, position.symbol), position, riskRate, steps as Steps)
+  })
+}
+
+function allPositions(call: SignedCall): Answer {
+  const ours = readProduct(call.form)
+  if (call.form.failure) return err(call.form.failure)
+  return ok(ours ? positionRows(call, call.backend.venue.positions(call.key.accountId)) : [])
+}
+
+function singlePosition(call: SignedCall): Answer {
+  requireProduct(call.form)
+  const instrument = readInstrument(call)
+  call.form.required('marginCoin')
+  if (call.form.failure || instrument === null) return err(call.form.failure ?? wireError('parameter_wrong', 'symbol'))
+  const position = call.backend.venue.position(call.key.accountId, instrument.symbol)
+  return ok(position === null ? [] : positionRows(call, [position]))
+}
+
+function historyPositions(call: SignedCall): Answer {
+  const { form, backend, key } = call
+  const ours = readProduct(form)
+  const symbol = readSymbolFilter(call)
+  const query = form.page({ limit: 20, maxLimit: 100, maxDays: 90 })
+  if (form.failure) return err(form.failure)
+  const { items, endId } = pageOf(
+    ours ? backend.venue.closedPositions(key.accountId) : [],
+    query,
+    { id: (closed) => closed.positionId, timeMs: (closed) => closed.closedMs },
+    (closed) => symbol === '' || closed.symbol === symbol,
+  )
+  return ok({ list: items.map((closed) => closedPositionRow(instrumentOf(backend, closed.symbol), closed)), endId })
+}
+
+export const QUERY_ROUTES: Routes = {
+  'GET /api/v2/mix/order/detail': signed(orderDetail),
+  'GET /api/v2/mix/order/orders-pending': signed(ordersPending),
+  'GET /api/v2/mix/order/orders-history': signed(ordersHistory),
+  'GET /api/v2/mix/order/fills': fillsWithin(90),
+  'GET /api/v2/mix/order/fill-history': fillsWithin(7),
+  'GET /api/v2/mix/position/all-position': signed(allPositions),
+  'GET /api/v2/mix/position/single-position': signed(singlePosition),
+  'GET /api/v2/mix/position/history-position': signed(historyPositions),
+}

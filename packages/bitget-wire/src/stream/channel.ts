@@ -1,0 +1,34 @@
+import { GRANULARITIES, type Granularity } from '../granularity.ts'
+import { PRODUCT_TYPE } from '../rows/figures.ts'
+
+export type PrivateChannel = 'orders' | 'fill' | 'positions' | 'account' | 'orders-algo' | 'adl-noti'
+
+export type Channel =
+  | { readonly kind: 'private'; readonly name: PrivateChannel; readonly symbol: string | null }
+  | { readonly kind: 'ticker' | 'trade'; readonly symbol: string }
+  | { readonly kind: 'books'; readonly symbol: string; readonly levels: number }
+  | { readonly kind: 'candle'; readonly symbol: string; readonly granularity: Granularity }
+
+/** No plan orders and no auto-deleveraging exist here: these two are accepted and stay silent. */
+const PRIVATE: readonly PrivateChannel[] = ['orders', 'fill', 'positions', 'account', 'orders-algo', 'adl-noti']
+/** `books` is answered with full snapshots and no checksum, which clients accept in place of updates. */
+const BOOKS: Readonly<Record<string, number>> = { books1: 1, books5: 5, books15: 15, books: 50 }
+
+/** What an argument of a subscription names; null when there is no such channel or symbol. */
+export function channelOf(argument: Readonly<Record<string, unknown>>, symbols: readonly string[]): Channel | null {
+  const { instType, channel, instId } = argument
+  if (typeof channel !== 'string' || typeof instType !== 'string') return null
+  if (instType.toUpperCase() !== PRODUCT_TYPE) return null
+  const name = PRIVATE.find((each) => each === channel)
+  const known = typeof instId === 'string' && symbols.includes(instId)
+  if (name !== undefined) {
+    const all = instId === undefined || instId === 'default'
+    return all || known ? { kind: 'private', name, symbol: all ? null : (instId as string) } : null
+  }
+  if (!known) return null
+  if (channel === 'ticker' || channel === 'trade') return { kind: channel, symbol: instId }
+  const levels = BOOKS[channel]
+  if (levels !== undefined) return { kind: 'books', symbol: instId, levels }
+  const granularity = channel.startsWith('candle') ? GRANULARITIES.get(channel.slice('candle'.length)) : undefined
+  return granularity === undefined ? null : { kind: 'candle', symbol: instId, granularity }
+}

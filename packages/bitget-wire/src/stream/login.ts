@@ -1,0 +1,35 @@
+import type { ApiKey, KeyRing } from '../desk.ts'
+import { STREAM_ERRORS } from '../errors.ts'
+import { isLoginSignedBy, sameText } from '../signature.ts'
+
+export type LoginOutcome =
+  | { readonly ok: true; readonly key: ApiKey }
+  | { readonly ok: false; readonly code: number; readonly msg: string }
+
+const failed = (code: number, msg: string): LoginOutcome => ({ ok: false, code, msg })
+
+/**
+ * Checks one login argument. The time may be a number or a text, in seconds or milliseconds; the signature covers it
+ * as it was written. Members nobody asked for are ignored.
+ */
+export function checkLogin(argument: unknown, keys: KeyRing, windowMs: number, wallMs: number): LoginOutcome {
+  if (typeof argument !== 'object' || argument === null) return failed(STREAM_ERRORS.login_failed, 'Login failed')
+  const { apiKey, passphrase, timestamp, sign } = argument as Record<string, unknown>
+  const key = typeof apiKey === 'string' ? keys.find(apiKey) : null
+  if (key === null) return failed(STREAM_ERRORS.bad_key, 'Invalid ACCESS_KEY')
+  if (typeof passphrase !== 'string' || !sameText(passphrase, key.passphrase)) {
+    return failed(STREAM_ERRORS.bad_passphrase, 'Invalid ACCESS_PASSPHRASE')
+  }
+  const written = typeof timestamp === 'number' || typeof timestamp === 'string' ? String(timestamp) : ''
+  if (!/^\d{10}$|^\d{13}$/.test(written)) return failed(STREAM_ERRORS.bad_timestamp, 'Invalid ACCESS_TIMESTAMP')
+  const inSeconds = written.length === 10
+  const loginMs = inSeconds ? Number(written) * 1000 : Number(written)
+  // Seconds are rounded by some clients: they may lie up to a second away from the truth.
+  if (Math.abs(wallMs - loginMs) > windowMs + (inSeconds ? 1000 : 0)) {
+    return failed(STREAM_ERRORS.timestamp_expired, 'Request timestamp expired')
+  }
+  if (typeof sign !== 'string' || !isLoginSignedBy(key.secret, written, sign)) {
+    return failed(STREAM_ERRORS.bad_signature, 'Invalid sign')
+  }
+  return { ok: true, key }
+}
