@@ -1,3 +1,4 @@
+export { createEngine } from './engine.ts'
 export * from './engine-face.ts'
 export * from './engine-view.ts'
 export * from './ports/clock.ts'

@@ -43,6 +43,8 @@ export type BotEvent =
   | { readonly type: 'liquidation'; readonly fill: Fill; readonly times: Times }
   /** A sweep later than everything we sent shows no order of this bot. */
   | { readonly type: 'verified'; readonly times: Times }
+  /** Starting is not possible (account mode, leverage, price outside the range): nothing was sent. */
+  | { readonly type: 'start_refused'; readonly reason: string; readonly times: Times }
   /** A broken invariant or a refusal that a person must look at: no new entries from here on. */
   | { readonly type: 'halt'; readonly reason: string; readonly times: Times }
 

@@ -3,7 +3,8 @@ import { type Instrument, notional, type Steps, type Ticks } from '../instrument
 import { type Money, mulRateCeil, type Rate, ZERO } from '../money/money.ts'
 import type { Side } from '../order/order.ts'
 import { applyExecution, FLAT, type Position } from '../position/position.ts'
-import type { FirstPlacement } from './sizing.ts'
+import type { GridPlan } from './grid-plan.ts'
+import { type FirstPlacement, firstPlacement } from './sizing.ts'
 
 /** The way the price leaves the start price for good; along it every level on the way fills once. */
 export type Way = 'down' | 'up'
@@ -75,3 +76,10 @@ function execute(
   const fee = mulRateCeil(notional(instrument, price, quantity), feeRate)
   return { position, fees: (inventory.fees + fee) as Money, since: price }
 }
+
+/** The sized first placement of a finished plan. */
+export const sizedGridOf = (plan: GridPlan, instrument: Instrument): SizedGrid => ({
+  instrument,
+  placement: firstPlacement(plan.config.direction, plan.levels, plan.startPrice),
+  quantity: plan.quantity,
+})

@@ -49,7 +49,8 @@ function withRepairs(config: GridConfig, context: PlanContext, first: readonly D
   for (let i = 0; i < MAX_REPAIRS && errors.length > 0; i += 1) {
     const [error] = errors
     assert(error !== undefined, 'an error to repair')
-    const repair = repairFor(error, repaired, context)
+    const alone = errors.every(({ field }) => field === error.field)
+    const repair = repairFor(error, repaired, context, alone)
     const fields = Object.keys(repair)
     if (fields.length === 0) break
     if (error.field !== undefined && !fields.includes(error.field)) reported.delete(`${error.code}:${error.field}`)
@@ -58,6 +59,8 @@ function withRepairs(config: GridConfig, context: PlanContext, first: readonly D
     const tried = tryPlan(repaired, context)
     errors = tried.ok ? [] : tried.error
   }
+  // What could not be repaired is said too: without it the values found would look like a whole correction.
+  for (const error of errors) report(error)
   return [...reported.values()].map((error) => completed(error, config, repaired, context.instrument))
 }
 

@@ -20,24 +20,33 @@ function clears(config: GridConfig, context: PlanContext, field: string): boolea
   return tried.ok || tried.error.every((error) => error.field !== field)
 }
 
+/** A configuration to repair. `alone`: nothing else is wrong, so a value is worth looking for with which all passes. */
+interface Patient {
+  readonly config: GridConfig
+  readonly context: PlanContext
+  readonly alone: boolean
+}
+
 /** Finds the nearest change that makes the whole configuration pass, or at least this field. */
-export function repairFor(error: DomainError, config: GridConfig, context: PlanContext): Repair {
+export function repairFor(error: DomainError, config: GridConfig, context: PlanContext, alone: boolean): Repair {
+  const patient: Patient = { config, context, alone }
   switch (error.code) {
     case 'price_not_positive':
     case 'range_inverted':
     case 'price_outside_range':
-      return repairBound(error.field === 'upper' ? 'upper' : 'lower', config, context)
+      return repairBound(error.field === 'upper' ? 'upper' : 'lower', patient)
     case 'trigger_price_outside_range':
-      return repairTrigger(config, context)
+      return repairTrigger(patient)
     case 'grid_count_out_of_range':
     case 'open_order_cap_exceeded':
     case 'levels_coincide':
     case 'spacing_not_profitable':
-      return repairCount(config, context)
+      return repairCount(patient)
     case 'leverage_out_of_range':
     case 'leverage_above_tier':
+      return repairLeverage(patient)
     case 'limit_inside_range':
-      return repairLeverage(config, context)
+      return repairLimit(patient)
     case 'investment_below_minimum':
       return repairSmallAmount(config, context)
     case 'investment_above_maximum':
@@ -59,12 +68,14 @@ export function repairFor(error: DomainError, config: GridConfig, context: PlanC
 function settle<T>(
   search: (accepts: (candidate: GridConfig) => boolean) => T | null,
   field: string,
-  context: PlanContext,
+  { context, alone }: Patient,
 ): T | null {
-  return search((candidate) => passes(candidate, context)) ?? search((candidate) => clears(candidate, context, field))
+  const complete = alone ? search((candidate) => passes(candidate, context)) : null
+  return complete ?? search((candidate) => clears(candidate, context, field))
 }
 
-function repairBound(field: 'lower' | 'upper', config: GridConfig, context: PlanContext): Repair {
+function repairBound(field: 'lower' | 'upper', patient: Patient): Repair {
+  const { config, context } = patient
   const start = effectiveStart(config, context)
   const { lower, upper } = config
   if (lower > upper && lower > start && upper < start) return { lower: upper, upper: lower }
@@ -78,45 +89,76 @@ function repairBound(field: 'lower' | 'upper', config: GridConfig, context: Plan
         : [Math.max(start, lower > 0 && lower < MAX_PRICE_TICKS ? lower : 0) + 1, MAX_PRICE_TICKS]
   const search = (accepts: (candidate: GridConfig) => boolean) =>
     nearestPassing(from, to, (value) => accepts({ ...config, [field]: value as Ticks }))
-  const value = settle(search, field, context)
+  const value = settle(search, field, patient)
   return value === null ? {} : { [field]: value as Ticks }
 }
 
-function repairTrigger(config: GridConfig, context: PlanContext): Repair {
+function repairTrigger(patient: Patient): Repair {
+  const { config } = patient
   const { lower, upper, triggerPrice } = config
   const ends = triggerPrice !== null && triggerPrice >= upper ? [upper - 1, lower + 1] : [lower + 1, upper - 1]
   const [from = lower, to = upper] = ends
   const search = (accepts: (candidate: GridConfig) => boolean) =>
     nearestPassing(from, to, (value) => accepts({ ...config, triggerPrice: value as Ticks }))
-  const value = settle(search, 'triggerPrice', context)
+  const value = settle(search, 'triggerPrice', patient)
   return value === null ? {} : { triggerPrice: value as Ticks }
 }
 
-function repairCount(config: GridConfig, context: PlanContext): Repair {
+function repairCount(patient: Patient): Repair {
+  const { config } = patient
   const asked = Number.isFinite(config.gridCount) ? Math.floor(config.gridCount) : MAX_GRID_COUNT
   const [from, to] =
     asked < MIN_GRID_COUNT ? [MIN_GRID_COUNT, MAX_GRID_COUNT] : [Math.min(asked, MAX_GRID_COUNT), MIN_GRID_COUNT]
   const search = (accepts: (candidate: GridConfig) => boolean) =>
     firstPassing(from, to, (gridCount) => accepts({ ...config, gridCount }))
-  const gridCount = settle(search, 'gridCount', context)
+  const gridCount = settle(search, 'gridCount', patient)
   if (gridCount !== null) return { gridCount }
   if (config.gridCount > MAX_GRID_COUNT || config.gridCount < MIN_GRID_COUNT) return {}
   const widen = (accepts: (candidate: GridConfig) => boolean) =>
     nearestPassing(config.upper, MAX_PRICE_TICKS, (upper) => accepts({ ...config, upper: upper as Ticks }))
-  const upper = settle(widen, 'gridCount', context)
+  const upper = settle(widen, 'gridCount', patient)
   return upper === null ? {} : { upper: upper as Ticks }
 }
 
-function repairLeverage(config: GridConfig, context: PlanContext): Repair {
+function repairLeverage(patient: Patient): Repair {
+  const { config, context } = patient
+  const passing = passingLeverage(patient)
+  if (passing !== null) return passing
+  const [from, to] = leverageSearch(patient)
+  const cleared = firstPassing(from, to, (leverage) => clears({ ...config, leverage }, context, 'leverage'))
+  return cleared === null ? {} : { leverage: cleared }
+}
+
+/** The nearest leverage that passes, with more money if it takes that. */
+function passingLeverage(patient: Patient): Repair | null {
+  const { config, context } = patient
+  const [from, to] = leverageSearch(patient)
+  const leverage = firstPassing(from, to, (value) => passes({ ...config, leverage: value }, context))
+  return leverage === null ? leverageAndAmount(config, context, from, to) : { leverage }
+}
+
+/** From the leverage asked for downwards; upwards when it is below the lowest. */
+function leverageSearch({ config, context }: Patient): readonly [number, number] {
   const { min, max } = leverageBounds(context.instrument)
   const asked = Number.isNaN(config.leverage) ? min : Math.floor(config.leverage)
-  const [from, to] = asked < min ? [min, max] : [Math.min(asked, max), min]
-  const leverage = firstPassing(from, to, (value) => passes({ ...config, leverage: value }, context))
-  if (leverage !== null) return { leverage }
-  const both = leverageAndAmount(config, context, from, to)
-  if (both !== null) return both
-  const cleared = firstPassing(from, to, (value) => clears({ ...config, leverage: value }, context, 'leverage'))
-  return cleared === null ? {} : { leverage: cleared }
+  return asked < min ? [min, max] : [Math.min(asked, max), min]
+}
+
+/** A lower leverage; where even the lowest does not do, the bound beyond which the limit lies comes nearer. */
+function repairLimit(patient: Patient): Repair {
+  const { config, context } = patient
+  const byLeverage = passingLeverage(patient)
+  if (byLeverage !== null) return byLeverage
+  const start = effectiveStart(config, context)
+  const ways = [
+    ['upper', config.upper, start + 1],
+    ['lower', config.lower, start - 1],
+  ] as const
+  for (const [field, from, to] of ways) {
+    const value = nearestPassing(from, to, (bound) => passes({ ...config, [field]: bound as Ticks }, context))
+    if (value !== null) return { [field]: value as Ticks }
+  }
+  return {}
 }
 
 /** Where a lower leverage needs more money than given: the highest leverage some amount passes with, and that amount. */

@@ -25,7 +25,7 @@ const unchanged = (bot: GridBot): StepResult => ({ bot, notes: [] })
 export function step(bot: GridBot, event: BotEvent, instrument: Instrument): StepResult {
   switch (event.type) {
     case 'command':
-      return onCommand(bot, event.command, event.times, instrument)
+      return onCommand(bot, event.command, event.times)
     case 'price':
       return onPrice(bot, event.last, event.mark, event.times, instrument)
     case 'fill':
@@ -41,6 +41,12 @@ export function step(bot: GridBot, event: BotEvent, instrument: Instrument): Ste
       return onLiquidation(bot, event.fill, event.times, instrument)
     case 'verified':
       return onVerified(bot, event.times)
+    case 'start_refused':
+      if (bot.plan !== null || bot.goal !== 'run') return unchanged(bot)
+      return {
+        bot: { ...bot, goal: 'none', status: 'created', statusReason: event.reason },
+        notes: [{ code: 'start_refused', params: { reason: event.reason } }],
+      }
     case 'halt':
       if (isEnded(bot)) return unchanged(bot)
       return {
@@ -52,7 +58,7 @@ export function step(bot: GridBot, event: BotEvent, instrument: Instrument): Ste
   }
 }
 
-function onCommand(bot: GridBot, command: BotCommand, times: Times, instrument: Instrument): StepResult {
+function onCommand(bot: GridBot, command: BotCommand, times: Times): StepResult {
   switch (command.name) {
     case 'start':
       if (bot.goal !== 'none' || isEnded(bot)) return unchanged(bot)
@@ -62,8 +68,8 @@ function onCommand(bot: GridBot, command: BotCommand, times: Times, instrument: 
           notes: [{ code: 'waiting_trigger', params: { price: bot.config.triggerPrice } }],
         }
       }
-      if (bot.lastPrice === null) return { bot: { ...bot, goal: 'run', status: 'starting' }, notes: [] }
-      return begin(bot, instrument, bot.lastPrice, times)
+      // The grid begins at the next price this bot is given: the shell prepares the exchange account first.
+      return { bot: { ...bot, goal: 'run', status: 'starting', statusReason: null }, notes: [] }
     case 'pause':
       if (bot.goal !== 'run' || bot.plan === null) return unchanged(bot)
       return {
@@ -101,8 +107,8 @@ function clearDeferrals(bot: GridBot): GridBot {
 }
 
 function stop(bot: GridBot, close: boolean, reason: StopReason, times: Times): StepResult {
-  if (isEnded(bot) || (bot.goal === 'flat' && close) || (bot.goal === 'drain' && !close)) return unchanged(bot)
   const goal = close ? 'flat' : 'drain'
+  if (isEnded(bot) || (bot.status === 'stopping' && bot.goal === goal)) return unchanged(bot)
   const note: BotNote = { code: 'stopping', params: { reason, close: close ? 1 : 0 } }
   if (bot.plan === null) {
     const ended = { stoppedMarketMs: times.marketMs, stoppedWallMs: times.wallMs }

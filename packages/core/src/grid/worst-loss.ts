@@ -2,8 +2,18 @@ import { type Instrument, notional, type Steps, type Ticks } from '../instrument
 import { ceilDiv, floorDiv } from '../money/decimal.ts'
 import { add, type Money, mulRateCeil, neg, type Rate, ZERO } from '../money/money.ts'
 import { unrealizedAt } from '../position/position.ts'
+import type { GridPlan } from './grid-plan.ts'
 import { firstStop } from './limit.ts'
-import { type Inventory, inventoriesAlong, losesOn, reached, type SizedGrid, type Way } from './path-inventory.ts'
+import {
+  type Inventory,
+  inventoriesAlong,
+  losesOn,
+  reached,
+  type SizedGrid,
+  sizedGridOf,
+  type Way,
+} from './path-inventory.ts'
+import { DEFAULT_SLIPPAGE } from './plan-options.ts'
 
 /** Where the bot ends at the worst, and what that costs. */
 export interface WorstExit {
@@ -28,6 +38,13 @@ export function worstExit(grid: SizedGrid, rules: ExitRules): WorstExit {
     .filter((way) => losesOn(grid.placement.direction, way))
     .map((way) => exitOn(grid, way, rules))
   return exits.reduce((worst, exit) => (exit.loss > worst.loss ? exit : worst))
+}
+
+/** The same for a finished plan, with the price at which it happens. */
+export function worstExitOf(plan: GridPlan, instrument: Instrument, slippage: Rate = DEFAULT_SLIPPAGE): WorstExit {
+  const { config, limitBelow, limitAbove } = plan
+  const { stopLossPrice, stopLossAmount } = config
+  return worstExit(sizedGridOf(plan, instrument), { stopLossPrice, stopLossAmount, limitBelow, limitAbove, slippage })
 }
 
 function exitOn(grid: SizedGrid, way: Way, rules: ExitRules): WorstExit {

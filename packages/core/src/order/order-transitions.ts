@@ -9,6 +9,8 @@ export type OrderEvent =
   | { readonly type: 'submitted'; readonly wallMs: number }
   | { readonly type: 'acknowledged'; readonly venueOrderId: string | null }
   | { readonly type: 'refused'; readonly code: string }
+  /** Proven not to have been accepted for a reason that lies outside the order (rate limit, clock): goes out again. */
+  | { readonly type: 'turned_away' }
   | { readonly type: 'lost' }
   | {
       readonly type: 'reported'
@@ -39,7 +41,13 @@ const NEXT: Readonly<Record<OrderStatus, Partial<Record<OrderEvent['type'], Orde
     lost: 'unknown',
     proved_absent: 'absent',
   },
-  submitted: { acknowledged: 'accepted', refused: 'rejected', lost: 'unknown', proved_absent: 'absent' },
+  submitted: {
+    turned_away: 'intended',
+    acknowledged: 'accepted',
+    refused: 'rejected',
+    lost: 'unknown',
+    proved_absent: 'absent',
+  },
   unknown: { acknowledged: 'accepted', refused: 'rejected', proved_absent: 'absent' },
   accepted: {},
   partially_filled: {},

@@ -41,6 +41,8 @@ export interface Actions {
   /** Intents proven absent that go out again under the same id. */
   readonly resend: readonly OrderIntent[]
   readonly cancel: readonly OrderRecord[]
+  /** Durable intents no longer wanted: to be taken back if they have not been sent yet. */
+  readonly withdraw: readonly OrderRecord[]
   /** Earliest wall time at which a waiting decision is due again; null: nothing waits. */
   readonly wakeAtWallMs: number | null
 }
@@ -69,6 +71,7 @@ class Plan {
   private readonly place: OrderIntent[] = []
   private readonly resend: OrderIntent[] = []
   private readonly cancel: OrderRecord[] = []
+  private readonly withdraw: OrderRecord[] = []
   private wakeAt = Number.POSITIVE_INFINITY
   private readonly input: ReconcileInput
   private readonly policy: ReconcilePolicy
@@ -82,13 +85,13 @@ class Plan {
 
   actions(): Actions {
     const wakeAtWallMs = Number.isFinite(this.wakeAt) ? this.wakeAt : null
-    return { place: this.place, resend: this.resend, cancel: this.cancel, wakeAtWallMs }
+    return { place: this.place, resend: this.resend, cancel: this.cancel, withdraw: this.withdraw, wakeAtWallMs }
   }
 
   keepOrCancel(order: OrderRecord, target: TargetOrder | undefined): void {
-    if (order.type === 'market') return
     if (target !== undefined && this.stillRight(order, target)) return
-    if (isUnresolved(order) || order.status === 'intended') return
+    if (order.status === 'intended') this.withdraw.push(order)
+    if (isUnresolved(order) || order.status === 'intended' || order.type === 'market') return
     if (order.status === 'filled' || order.status === 'canceled') return
     if (order.cancel === 'submitted') {
       const due = (order.cancelSubmittedWallMs ?? 0) + this.policy.cancelRetryMs
@@ -103,6 +106,7 @@ class Plan {
   /** Right price, and a remaining quantity that equals the target or is about to (more of a parent may come). */
   private stillRight(order: OrderRecord, target: TargetOrder): boolean {
     if (order.price !== target.price) return false
+    if (order.type === 'market') return true
     const remaining = order.quantity - order.filledQuantity
     if (remaining === target.quantity) return true
     if (remaining > target.quantity) return false

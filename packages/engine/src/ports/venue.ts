@@ -15,8 +15,13 @@ import type {
 /** Why a call gave no usable answer. `unknown`: for a write, it may have happened. */
 export type VenueErrorKind = 'refused' | 'rate_limited' | 'unknown' | 'needs_user' | 'unavailable'
 
+/** What a refusal means for the order, so that the level can be deferred with an honest reason. */
+export type RefusalReason = 'post_only' | 'margin' | 'price_band' | 'order_cap' | 'nothing_to_reduce' | 'other'
+
 export interface VenueError {
   readonly kind: VenueErrorKind
+  /** Only on refused writes; absent means `other`. */
+  readonly reason?: RefusalReason
   /** The venue's own code, or a transport word such as `timeout`. */
   readonly code: string
   readonly message: string

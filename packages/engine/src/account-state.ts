@@ -1,0 +1,70 @@
+import type { GridBot, Instrument, OrderRecord } from '@gridpilot/core'
+import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
+
+/** What one account actor keeps in memory. Everything a crash must not lose is in the store before it is acted on. */
+export interface AccountState {
+  readonly accountId: string
+  readonly bots: Map<string, GridBot>
+  /** Orders not settled yet, absent ones included, by client order id. */
+  readonly orders: Map<string, OrderRecord>
+  readonly instruments: Map<string, Instrument>
+  readonly tickers: Map<string, Ticker>
+  /** Wall time the ticker of a symbol was received. */
+  readonly tickerSeenWallMs: Map<string, number>
+  readonly cursors: Record<string, string>
+  /** Trade ids booked that lie after the fill cursor: what a sweep or a replayed push may show again. */
+  readonly bookedTradeIds: Set<string>
+  /** Recent position sizes per bot, oldest first: funding is shared by what was held when it fell due. */
+  readonly positionTrail: Map<string, { marketMs: number; size: number }[]>
+  /** Bots whose start was prepared on the exchange (mode, leverage) since this process runs. */
+  readonly prepared: Set<string>
+  /** Wall time of the last change of any order or command of a bot: a verifying sweep must be later. */
+  readonly lastActivityWallMs: Map<string, number>
+  report: AccountReport | null
+  positions: readonly PositionReport[]
+  connected: boolean
+  disconnectReason: string
+  lastSweepWallMs: number | null
+  lastTradeId: string | null
+  /** Symbols whose booked position differs from the exchange's, with the difference in steps, since the last sweep. */
+  mismatch: Map<string, number>
+}
+
+export function emptyAccountState(accountId: string): AccountState {
+  return {
+    accountId,
+    bots: new Map(),
+    orders: new Map(),
+    instruments: new Map(),
+    tickers: new Map(),
+    tickerSeenWallMs: new Map(),
+    cursors: {},
+    bookedTradeIds: new Set(),
+    positionTrail: new Map(),
+    prepared: new Set(),
+    lastActivityWallMs: new Map(),
+    report: null,
+    positions: [],
+    connected: false,
+    disconnectReason: 'not connected yet',
+    lastSweepWallMs: null,
+    lastTradeId: null,
+    mismatch: new Map(),
+  }
+}
+
+export const ordersOf = (state: AccountState, botId: string): OrderRecord[] =>
+  [...state.orders.values()].filter((order) => order.botId === botId)
+
+/** Net steps on a symbol that belong to no bot: manual trades, positions kept by ended bots. */
+export const externalSize = (state: AccountState, symbol: string): number =>
+  Number(state.cursors[`external:${symbol}`] ?? '0')
+
+/** May a closing order be reduce-only: nobody else's position can stand in its way. */
+export function isAlone(state: AccountState, bot: GridBot): boolean {
+  if (externalSize(state, bot.config.symbol) !== 0) return false
+  for (const other of state.bots.values()) {
+    if (other.id !== bot.id && other.config.symbol === bot.config.symbol && other.position.size !== 0) return false
+  }
+  return true
+}

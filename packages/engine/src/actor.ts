@@ -1,0 +1,453 @@
+import { assertNever, err, type GridBot, isEnded, ok, type Times } from '@gridpilot/core'
+import { type AccountState, emptyAccountState, externalSize, ordersOf } from './account-state.ts'
+import { Chores } from './chores.ts'
+import { decide, type Sends } from './decide.ts'
+import type { EngineError, EngineOptions } from './engine-face.ts'
+import type { AccountView, BotView, EngineChange } from './engine-view.ts'
+import { Fold } from './fold.ts'
+import { OrderGateway } from './gateway.ts'
+import type { Message, Reply } from './message.ts'
+import type { Venue, VenueEvent } from './ports/venue.ts'
+import { SweepFold } from './sweep-fold.ts'
+import { Turn } from './turn.ts'
+import { accountView, botView } from './view.ts'
+
+export const DEFAULT_SWEEP_MS = 15_000
+const MAX_BATCH = 500
+const RELOAD_DELAY_MS = 2_000
+
+/**
+ * The one owner of an exchange account: a mailbox worked off strictly in turns. Each turn folds what arrived, decides
+ * what should rest, commits facts, state and intents in one transaction, and only then sends and tells.
+ */
+export class AccountActor {
+  readonly accountId: string
+  private readonly options: EngineOptions
+  private readonly venue: Venue
+  private readonly publish: (changes: readonly EngineChange[]) => void
+  private readonly inbox: Message[] = []
+  private state: AccountState
+  private fold: Fold
+  private sweepFold: SweepFold
+  private gateway: OrderGateway
+  private chores: Chores
+  private epoch = 0
+  private working = false
+  private ready = false
+  private freshlyLoaded = true
+  private closed = false
+  private stopStream: () => void = () => {}
+  private streamed = ''
+  private readonly watched = new Set<string>()
+
+  constructor(
+    accountId: string,
+    venue: Venue,
+    options: EngineOptions,
+    publish: (changes: readonly EngineChange[]) => void,
+  ) {
+    this.accountId = accountId
+    this.venue = venue
+    this.options = options
+    this.publish = publish
+    this.state = emptyAccountState(accountId)
+    this.fold = new Fold(this.state, options.store)
+    this.sweepFold = new SweepFold(this.state, this.fold, options.notifier)
+    this.gateway = this.newGateway()
+    this.chores = this.newChores()
+  }
+
+  /** Takes the lease and loads; then everything else happens by itself, in the background if the venue is away. */
+  async start(): Promise<void> {
+    this.epoch = await this.options.store.acquireLease(this.accountId, this.options.holder)
+    await this.load()
+  }
+
+  post(message: Message): void {
+    if (this.closed) {
+      if ('reply' in message) message.reply(err({ code: 'account_busy', message: 'the engine is shutting down' }))
+      return
+    }
+    this.inbox.push(message)
+    void this.work()
+  }
+
+  watch(symbol: string): void {
+    this.watched.add(symbol)
+    this.restream()
+  }
+
+  view(): AccountView {
+    return accountView(this.state, this.options.clock.wallMs(), this.sweepEveryMs, this.isIdle)
+  }
+
+  bot(botId: string): BotView | null {
+    return botView(this.state, botId, this.options.clock.wallMs(), this.sweepEveryMs)
+  }
+
+  /** Nothing waits, nothing is in flight, nothing is unexplained. */
+  get isIdle(): boolean {
+    return this.ready && !this.working && this.inbox.length === 0 && this.gateway.isIdle && this.chores.isIdle
+  }
+
+  /** Waits for what is in flight, at most `graceMs`. Orders keep resting; what stays open is unknown after restart. */
+  async close(graceMs: number): Promise<void> {
+    const deadline = this.options.clock.wallMs() + graceMs
+    while (!this.gateway.isIdle && this.options.clock.wallMs() < deadline) {
+      await new Promise<void>((resolve) => this.options.clock.after(20, resolve))
+    }
+    this.closed = true
+    this.stopStream()
+    this.gateway.close()
+    this.chores.close()
+    while (this.working) await new Promise<void>((resolve) => this.options.clock.after(5, resolve))
+  }
+
+  private get sweepEveryMs(): number {
+    return Math.min(this.options.sweepEveryMs ?? DEFAULT_SWEEP_MS, DEFAULT_SWEEP_MS)
+  }
+
+  private newGateway(): OrderGateway {
+    return new OrderGateway(this.venue, this.options.clock, (result) => this.post({ type: 'gateway', result }))
+  }
+
+  private newChores(): Chores {
+    return new Chores({
+      state: this.state,
+      venue: this.venue,
+      clock: this.options.clock,
+      sweepEveryMs: this.sweepEveryMs,
+      heartbeat: this.options.onIdle !== undefined,
+      post: (message) => this.post(message),
+    })
+  }
+
+  private async load(): Promise<void> {
+    const loaded = await this.options.store.load(this.accountId)
+    for (const bot of loaded.bots) {
+      this.state.bots.set(bot.id, bot)
+      this.state.positionTrail.set(bot.id, [{ marketMs: 0, size: bot.position.size }])
+    }
+    for (const order of loaded.orders) this.state.orders.set(order.clientOrderId, order)
+    Object.assign(this.state.cursors, loaded.cursors)
+    this.state.lastTradeId = loaded.cursors.last_trade ?? loaded.cursors.fills ?? null
+    void this.open()
+  }
+
+  /** Instruments first: without them no bot can be stepped. Retries until the venue answers. */
+  private async open(): Promise<void> {
+    while (!this.closed && !this.ready) {
+      const read = await this.venue.instruments()
+      if (read.ok) {
+        for (const instrument of read.value) this.state.instruments.set(instrument.symbol, instrument)
+        this.ready = true
+        break
+      }
+      this.state.disconnectReason = read.error.message
+      this.options.log.warn({ account: this.accountId, code: read.error.code }, 'instruments not available yet')
+      await new Promise<void>((resolve) => this.options.clock.after(RELOAD_DELAY_MS, resolve))
+    }
+    if (this.closed) return
+    this.inbox.unshift({ type: 'wake' })
+    await this.work()
+    this.restream()
+    this.chores.requestSweep()
+  }
+
+  /** One stream for all symbols of the account; a new one is opened before the old one goes. */
+  private restream(): void {
+    if (!this.ready || this.closed) return
+    const symbols = new Set(this.watched)
+    for (const bot of this.state.bots.values()) if (!isEnded(bot)) symbols.add(bot.config.symbol)
+    const key = [...symbols].sort().join()
+    if (key === this.streamed && key !== '') return
+    this.streamed = key
+    const stopOld = this.stopStream
+    this.stopStream = this.venue.stream([...symbols], (event) => this.post({ type: 'venue', event }))
+    stopOld()
+  }
+
+  private async work(): Promise<void> {
+    if (this.working || !this.ready) return
+    this.working = true
+    try {
+      while (this.inbox.length > 0 && !this.closed) await this.turn(this.inbox.splice(0, MAX_BATCH))
+    } finally {
+      this.working = false
+    }
+    this.reportIdle()
+  }
+
+  private reportIdle(): void {
+    if (!this.isIdle || this.closed) return
+    const marketMs = Math.max(...[...this.state.tickers.values()].map((ticker) => ticker.occurredAtMs), 0)
+    const { accountId, lastTradeId } = this.state
+    this.options.onIdle?.({ accountId, lastTradeId, marketMs: marketMs === 0 ? null : marketMs })
+  }
+
+  private times(): Times {
+    const { clock } = this.options
+    let marketMs = 0
+    for (const ticker of this.state.tickers.values()) marketMs = Math.max(marketMs, ticker.occurredAtMs)
+    return { wallMs: clock.wallMs(), marketMs: marketMs === 0 ? clock.marketMs() : marketMs }
+  }
+
+  private async turn(messages: readonly Message[]): Promise<void> {
+    const turn = new Turn(this.state, this.times())
+    const replies: (() => void)[] = []
+    try {
+      if (this.freshlyLoaded) this.fold.markUnresolvedAfterRestart(turn, turn.times)
+      this.freshlyLoaded = false
+      for (const message of messages) await this.take(turn, message, replies)
+      const sends = decide(turn, causeOf(messages))
+      const committed = turn.isEmpty || (await this.commit(turn))
+      if (!committed) return
+      this.send(sends)
+    } catch (error) {
+      await this.reload(error, messages)
+      return
+    }
+    for (const reply of replies) reply()
+    this.alertFrom(turn.changes)
+    this.publish(turn.changes)
+    this.chores.afterTurn(turn.times.wallMs)
+    this.restream()
+  }
+
+  private async commit(turn: Turn): Promise<boolean> {
+    if (this.state.lastTradeId !== null) turn.setCursor('last_trade', this.state.lastTradeId)
+    const result = await this.options.store.commit(this.accountId, turn.commit(this.epoch))
+    if (result.ok) return true
+    this.options.log.error(
+      { account: this.accountId },
+      'another process owns this account: this one stops acting on it',
+    )
+    this.closed = true
+    this.stopStream()
+    this.gateway.close()
+    this.chores.close()
+    return false
+  }
+
+  private send(sends: Sends): void {
+    this.gateway.enqueue('cancel', sends.cancel)
+    this.gateway.enqueue('place', sends.place)
+    for (const order of sends.withdraw) {
+      if (!this.gateway.withdraw(order.clientOrderId)) continue
+      const error = { kind: 'refused' as const, code: 'withdrawn', message: 'no longer wanted before it was sent' }
+      const outcomes = [{ outcome: 'refused' as const, clientOrderId: order.clientOrderId, error }]
+      this.post({ type: 'gateway', result: { type: 'placed', outcomes } })
+    }
+    if (sends.wakeAtWallMs !== null) this.chores.wakeAt(sends.wakeAtWallMs)
+  }
+
+  /** Memory is no longer what the store holds: forget it and start over from what is durable (halt beats guess). */
+  private async reload(error: unknown, messages: readonly Message[]): Promise<void> {
+    const message = error instanceof Error ? error.message : String(error)
+    this.options.log.error({ account: this.accountId, error: message }, 'turn failed: reloading the account')
+    const failure: EngineError = { code: 'internal', message }
+    for (const item of messages) if ('reply' in item) item.reply(err(failure))
+    this.ready = false
+    this.freshlyLoaded = true
+    this.options.notifier.raise({
+      key: 'reloaded',
+      severity: 'critical',
+      code: 'account_reloaded',
+      message,
+      accountId: this.accountId,
+      botId: null,
+    })
+    this.gateway.close()
+    this.chores.close()
+    this.stopStream()
+    this.streamed = ''
+    this.state = emptyAccountState(this.accountId)
+    this.fold = new Fold(this.state, this.options.store)
+    this.sweepFold = new SweepFold(this.state, this.fold, this.options.notifier)
+    this.gateway = this.newGateway()
+    this.chores = this.newChores()
+    this.options.clock.after(RELOAD_DELAY_MS, () => {
+      if (!this.closed) this.load().catch((again: unknown) => void this.reload(again, []))
+    })
+  }
+
+  private async take(turn: Turn, message: Message, replies: (() => void)[]): Promise<void> {
+    switch (message.type) {
+      case 'venue':
+        return this.takeVenue(turn, message.event)
+      case 'gateway':
+        return this.takeGateway(turn, message)
+      case 'lookup':
+        this.chores.lookupDone(message.clientOrderId)
+        if (message.read.ok) {
+          const report = message.read.value.found ? message.read.value.report : null
+          const { signatureWindowMs, readLagMs } = this.venue.settings
+          const proofDelayMs = Math.max(signatureWindowMs, readLagMs) + CLOCK_ERROR_MS
+          this.fold.lookedUp(turn, message.clientOrderId, report, message.startedWallMs, proofDelayMs)
+        }
+        return
+      case 'sweep':
+        return this.takeSweep(turn, message)
+      case 'prepared':
+        return this.takePrepared(turn, message)
+      case 'command': {
+        if (!this.state.bots.has(message.botId)) {
+          replies.push(() => message.reply(err({ code: 'not_found', message: 'no such bot on this account' })))
+          return
+        }
+        turn.apply(message.botId, { type: 'command', command: message.command, times: turn.times })
+        replies.push(() => this.replyView(message.botId, message.reply))
+        return
+      }
+      case 'add_bot':
+        if (!this.state.instruments.has(message.bot.config.symbol)) {
+          replies.push(() =>
+            message.reply(err({ code: 'unknown_symbol', message: 'the exchange does not list this symbol' })),
+          )
+          return
+        }
+        turn.addBot(message.bot)
+        replies.push(() => this.replyView(message.bot.id, message.reply))
+        return
+      case 'forget':
+        return this.takeForget(turn, message, replies)
+      case 'wake':
+        return
+      default:
+        return assertNever(message)
+    }
+  }
+
+  private replyView(botId: string, reply: Reply<BotView>): void {
+    const view = this.bot(botId)
+    reply(view === null ? err({ code: 'not_found', message: 'no such bot on this account' }) : ok(view))
+  }
+
+  private async takeVenue(turn: Turn, event: VenueEvent): Promise<void> {
+    switch (event.type) {
+      case 'ticker':
+        return this.fold.ticker(turn, event.ticker)
+      case 'order':
+        return this.fold.report(turn, event.report)
+      case 'fill':
+        return this.fold.fills(turn, [event.fill])
+      case 'connected':
+        this.state.connected = true
+        this.options.notifier.resolve(this.accountId, 'disconnected')
+        this.chores.requestSweep()
+        turn.changes.push({ type: 'account', accountId: this.accountId })
+        return
+      case 'disconnected':
+        this.state.connected = false
+        this.state.disconnectReason = event.reason
+        turn.changes.push({ type: 'account', accountId: this.accountId })
+        return
+      case 'position':
+        return
+      default:
+        return assertNever(event)
+    }
+  }
+
+  private takeGateway(turn: Turn, { result }: Extract<Message, { type: 'gateway' }>): void {
+    if (result.type === 'sending' || result.type === 'cancel_sent') {
+      const type = result.type === 'sending' ? 'submitted' : 'cancel_submitted'
+      for (const id of result.clientOrderIds) {
+        const order = this.state.orders.get(id)
+        if (order !== undefined) turn.order(order, { type, wallMs: result.wallMs })
+      }
+      return
+    }
+    if (result.type === 'placed') {
+      this.fold.submitted(turn, result.outcomes)
+      return
+    }
+    for (const outcome of result.outcomes)
+      if (outcome.outcome !== 'accepted') this.chores.suspect(outcome.clientOrderId)
+  }
+
+  private async takeSweep(turn: Turn, { result }: Extract<Message, { type: 'sweep' }>): Promise<void> {
+    this.chores.sweepDone(result.ok)
+    if (!result.ok) {
+      this.options.log.warn({ account: this.accountId, code: result.error.code }, 'sweep failed')
+      return
+    }
+    const installation = this.installation()
+    const findings = await this.sweepFold.apply(turn, result.sweep, installation)
+    for (const id of findings.missing) this.chores.suspect(id)
+    for (const orphan of findings.orphans) await this.handleOrphan(turn, orphan)
+  }
+
+  private installation(): string {
+    return [...this.state.bots.values()][0]?.installation ?? ''
+  }
+
+  /** An open order under our prefix without a live intent: remembered by the store → adopted; unknown → canceled. */
+  private async handleOrphan(turn: Turn, orphan: { symbol: string; clientOrderId: string }): Promise<void> {
+    const stored = await this.options.store.orderByClientId(this.accountId, orphan.clientOrderId)
+    this.options.log.warn(
+      { account: this.accountId, order: orphan.clientOrderId },
+      'order of ours without a live intent',
+    )
+    if (stored !== null) turn.adopt(stored)
+    else await this.venue.cancel(orphan.symbol, [orphan.clientOrderId])
+  }
+
+  private takePrepared(turn: Turn, message: Extract<Message, { type: 'prepared' }>): void {
+    const { botId, preparation } = message
+    this.chores.preparationDone(botId, turn.times.wallMs)
+    if (preparation.outcome === 'refused') {
+      turn.apply(botId, { type: 'start_refused', reason: preparation.reason, times: turn.times })
+    } else if (preparation.outcome === 'ready') {
+      this.state.prepared.add(botId)
+      this.fold.ticker(turn, preparation.ticker)
+      this.fold.price(turn, botId)
+    }
+  }
+
+  private takeForget(turn: Turn, message: Extract<Message, { type: 'forget' }>, replies: (() => void)[]): void {
+    const bot: GridBot | undefined = this.state.bots.get(message.botId)
+    if (bot !== undefined && ((!isEnded(bot) && bot.goal !== 'none') || ordersOf(this.state, bot.id).length > 0)) {
+      replies.push(() => message.reply(err({ code: 'account_busy', message: 'the bot has to be stopped first' })))
+      return
+    }
+    if (bot !== undefined) {
+      const { symbol } = bot.config
+      if (bot.position.size !== 0) {
+        turn.setCursor(`external:${symbol}`, String(externalSize(this.state, symbol) + bot.position.size))
+      }
+      this.state.bots.delete(bot.id)
+    }
+    replies.push(() => message.reply(ok(null)))
+  }
+
+  private alertFrom(changes: readonly EngineChange[]): void {
+    for (const change of changes) {
+      if (change.type !== 'note') continue
+      const severity = ALERTED[change.note.code]
+      if (severity === undefined) continue
+      const { accountId, botId, note } = change
+      const reason = String(note.params.reason ?? '')
+      const key = `${note.code}:${botId}`
+      this.options.notifier.raise({ key, severity, code: note.code, message: reason, accountId, botId })
+    }
+  }
+}
+
+/** Largest error of our clock against the venue's that is left after measuring the offset. */
+const CLOCK_ERROR_MS = 500
+
+const ALERTED: Readonly<Record<string, 'warning' | 'critical'>> = {
+  halted: 'critical',
+  liquidated: 'critical',
+  start_refused: 'warning',
+}
+
+/** The most specific cause among what arrived, recorded on every order it leads to. */
+function causeOf(messages: readonly Message[]): string {
+  for (const message of messages) {
+    if (message.type === 'command') return `command:${message.command.name}`
+    if (message.type === 'venue' && message.event.type === 'fill') return `fill:${message.event.fill.tradeId}`
+  }
+  return messages[0]?.type === 'sweep' ? 'sweep' : 'plan'
+}

@@ -1,0 +1,189 @@
+import { type GridBot, isSettled, isTerminal, isUnresolved, type OrderRecord } from '@gridpilot/core'
+import type { AccountState } from './account-state.ts'
+import type { Message } from './message.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Venue } from './ports/venue.ts'
+import { prepareAccount } from './prepare.ts'
+import { sweepAccount } from './sweep.ts'
+
+const TICK_MS = 250
+const LOOKUP_AGAIN_MS = 700
+const CANCEL_PATIENCE_MS = 1_500
+const FILLS_PATIENCE_MS = 500
+const PREPARE_AGAIN_MS = 2_000
+const MAX_LOOKUPS = 4
+
+export interface ChoresOptions {
+  readonly state: AccountState
+  readonly venue: Venue
+  readonly clock: Clock
+  readonly sweepEveryMs: number
+  /** Keep reporting idleness while nothing happens: a lock-step market may have missed the last report. */
+  readonly heartbeat: boolean
+  readonly post: (message: Message) => void
+}
+
+/**
+ * The reading side of an account: sweeps, look-ups of unresolved orders, preparing starts, wake-ups. It only asks and
+ * posts the answers to the mailbox; it never changes anything itself.
+ */
+export class Chores {
+  private readonly options: ChoresOptions
+  private readonly lookedUpAt = new Map<string, number>()
+  private readonly lookingUp = new Set<string>()
+  private readonly suspects = new Set<string>()
+  private readonly preparing = new Map<string, number>()
+  private sweeping = false
+  private sweepWanted = false
+  private sweepSoonAt = Number.POSITIVE_INFINITY
+  private lastSweepMs = 0
+  private wakeAtMs = Number.POSITIVE_INFINITY
+  private stopTick: () => void
+  private closed = false
+
+  constructor(options: ChoresOptions) {
+    this.options = options
+    this.stopTick = options.clock.after(TICK_MS, () => this.tick())
+  }
+
+  /** No read under way or due, no order unresolved, no preparation open. */
+  get isIdle(): boolean {
+    if (this.sweeping || this.sweepWanted || this.lookingUp.size > 0 || this.suspects.size > 0) return false
+    for (const bot of this.options.state.bots.values())
+      if (this.needsPreparation(bot) || bot.status === 'stopping') return false
+    for (const order of this.options.state.orders.values()) {
+      if (order.status === 'intended' || isUnresolved(order) || order.cancel !== 'none') return false
+      if (isTerminal(order.status) && !isSettled(order)) return false
+    }
+    return true
+  }
+
+  requestSweep(): void {
+    this.sweepWanted = true
+    this.sweepIfDue(this.options.clock.wallMs())
+  }
+
+  sweepDone(succeeded: boolean): void {
+    this.sweeping = false
+    if (!succeeded) this.sweepSoonAt = this.options.clock.wallMs() + PREPARE_AGAIN_MS
+  }
+
+  /** Asks for one order by id soon, whatever we think of it. */
+  suspect(clientOrderId: string): void {
+    this.suspects.add(clientOrderId)
+  }
+
+  lookupDone(clientOrderId: string): void {
+    this.lookingUp.delete(clientOrderId)
+    this.suspects.delete(clientOrderId)
+  }
+
+  preparationDone(botId: string, wallMs: number): void {
+    this.preparing.set(botId, wallMs + PREPARE_AGAIN_MS)
+  }
+
+  wakeAt(wallMs: number): void {
+    this.wakeAtMs = Math.min(this.wakeAtMs, wallMs)
+  }
+
+  /** Called at the end of each turn: starts at once what the new state asks for. */
+  afterTurn(wallMs: number): void {
+    if (this.closed) return
+    const { state } = this.options
+    for (const bot of state.bots.values()) {
+      if (this.needsPreparation(bot)) this.prepare(bot, wallMs)
+      if (bot.status === 'stopping' && this.readyToVerify(bot)) this.sweepWanted = true
+    }
+    for (const order of state.orders.values()) {
+      if (isTerminal(order.status) && !isSettled(order))
+        this.sweepSoonAt = Math.min(this.sweepSoonAt, wallMs + FILLS_PATIENCE_MS)
+    }
+    this.lookupsDue(wallMs)
+    this.sweepIfDue(wallMs)
+  }
+
+  close(): void {
+    this.closed = true
+    this.stopTick()
+  }
+
+  private tick(): void {
+    if (this.closed) return
+    this.stopTick = this.options.clock.after(TICK_MS, () => this.tick())
+    const wallMs = this.options.clock.wallMs()
+    if (wallMs >= this.wakeAtMs) {
+      this.wakeAtMs = Number.POSITIVE_INFINITY
+      this.options.post({ type: 'wake' })
+      return
+    }
+    this.afterTurn(wallMs)
+    if (this.options.heartbeat && this.isIdle) this.options.post({ type: 'wake' })
+  }
+
+  private readyToVerify(bot: GridBot): boolean {
+    if (bot.goal === 'flat' && bot.position.size !== 0) return false
+    for (const order of this.options.state.orders.values()) {
+      if (order.botId === bot.id && order.status !== 'absent' && !isTerminal(order.status)) return false
+    }
+    return true
+  }
+
+  private needsPreparation(bot: GridBot): boolean {
+    return bot.goal === 'run' && bot.plan === null && !this.options.state.prepared.has(bot.id)
+  }
+
+  private prepare(bot: GridBot, wallMs: number): void {
+    if (wallMs < (this.preparing.get(bot.id) ?? 0)) return
+    this.preparing.set(bot.id, Number.POSITIVE_INFINITY)
+    let leverage = bot.config.leverage
+    for (const other of this.options.state.bots.values()) {
+      const active = other.goal === 'run' || other.goal === 'hold' || other.position.size !== 0
+      if (active && other.config.symbol === bot.config.symbol) leverage = Math.max(leverage, other.config.leverage)
+    }
+    void prepareAccount(this.options.venue, bot, leverage)
+      .catch((error: unknown) => ({ outcome: 'retry' as const, reason: String(error) }))
+      .then((preparation) => this.options.post({ type: 'prepared', botId: bot.id, preparation }))
+  }
+
+  private sweepIfDue(wallMs: number): void {
+    const due = this.sweepWanted || wallMs >= this.sweepSoonAt || wallMs - this.lastSweepMs >= this.options.sweepEveryMs
+    if (!due || this.sweeping || this.closed) return
+    this.sweeping = true
+    this.sweepWanted = false
+    this.sweepSoonAt = Number.POSITIVE_INFINITY
+    this.lastSweepMs = wallMs
+    const { venue, clock, state } = this.options
+    const cursors = { fills: state.cursors.fills ?? null, bills: state.cursors.bills ?? null }
+    void sweepAccount(venue, clock, cursors).then((result) => this.options.post({ type: 'sweep', result }))
+  }
+
+  private lookupsDue(wallMs: number): void {
+    for (const order of this.options.state.orders.values()) {
+      if (this.lookingUp.size >= MAX_LOOKUPS) return
+      if (!this.wantsLookup(order, wallMs) || this.lookingUp.has(order.clientOrderId)) continue
+      if (wallMs - (this.lookedUpAt.get(order.clientOrderId) ?? 0) < LOOKUP_AGAIN_MS) continue
+      this.lookUp(order, wallMs)
+    }
+    for (const id of this.suspects) if (!this.options.state.orders.has(id)) this.suspects.delete(id)
+    for (const id of this.lookedUpAt.keys()) if (!this.options.state.orders.has(id)) this.lookedUpAt.delete(id)
+  }
+
+  private wantsLookup(order: OrderRecord, wallMs: number): boolean {
+    if (order.status === 'unknown' || this.suspects.has(order.clientOrderId)) return true
+    if (order.cancel !== 'submitted' || isTerminal(order.status)) return false
+    return wallMs - (order.cancelSubmittedWallMs ?? 0) > CANCEL_PATIENCE_MS
+  }
+
+  private lookUp(order: OrderRecord, wallMs: number): void {
+    this.lookingUp.add(order.clientOrderId)
+    this.lookedUpAt.set(order.clientOrderId, wallMs)
+    const { clientOrderId, symbol } = order
+    void this.options.venue
+      .lookup(symbol, clientOrderId)
+      .catch((error: unknown) => ({
+        ok: false as const,
+        error: { kind: 'unavailable' as const, code: 'adapter_threw', message: String(error) },
+      }))
+      .then((read) => this.options.post({ type: 'lookup', clientOrderId, startedWallMs: wallMs, read }))
+  }
+}

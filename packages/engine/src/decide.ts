@@ -1,0 +1,83 @@
+import {
+  type DeferralReason,
+  type Desired,
+  desired,
+  type GridBot,
+  isEnded,
+  type OrderKey,
+  type OrderRecord,
+  reconcile,
+} from '@gridpilot/core'
+import { type AccountState, isAlone, ordersOf } from './account-state.ts'
+import type { Turn } from './turn.ts'
+
+/** What has to leave once the turn is durable. */
+export interface Sends {
+  readonly place: readonly OrderRecord[]
+  readonly cancel: readonly OrderRecord[]
+  readonly withdraw: readonly OrderRecord[]
+  readonly wakeAtWallMs: number | null
+}
+
+/** Desired against actual for every bot of the account: the one code path of start, restart, fills and stops. */
+export function decide(turn: Turn, cause: string): Sends {
+  const place: OrderRecord[] = []
+  const cancel: OrderRecord[] = []
+  const withdraw: OrderRecord[] = []
+  let wakeAtWallMs: number | null = null
+  for (const bot of [...turn.state.bots.values()]) {
+    if (isEnded(bot) && ordersOf(turn.state, bot.id).length === 0) continue
+    const actions = decideBot(turn, bot, cause)
+    place.push(...actions.place)
+    cancel.push(...actions.cancel)
+    withdraw.push(...actions.withdraw)
+    if (actions.wakeAtWallMs !== null)
+      wakeAtWallMs = Math.min(wakeAtWallMs ?? actions.wakeAtWallMs, actions.wakeAtWallMs)
+  }
+  return { place, cancel, withdraw, wakeAtWallMs }
+}
+
+function decideBot(turn: Turn, bot: GridBot, cause: string): Sends {
+  const { state, times } = turn
+  const wanted = desiredOf(state, bot)
+  const orders = ordersOf(state, bot.id)
+  let actions: ReturnType<typeof reconcile>
+  try {
+    const alone = isAlone(state, bot)
+    actions = reconcile({ bot, targets: wanted.targets, orders, wallMs: times.wallMs, cause, alone })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    turn.apply(bot.id, { type: 'halt', reason, times })
+    return { place: [], cancel: [], withdraw: [], wakeAtWallMs: null }
+  }
+  const place = actions.place.map((intent) => turn.intend(intent))
+  for (const intent of actions.resend) {
+    const absent = state.orders.get(intent.clientOrderId)
+    if (absent !== undefined) place.push(turn.order(absent, { type: 'intended_again', intent }))
+  }
+  const cancel = actions.cancel.map((order) => turn.order(order, { type: 'cancel_intended' }))
+  return { place, cancel, withdraw: actions.withdraw, wakeAtWallMs: actions.wakeAtWallMs }
+}
+
+/** The targets of one bot, or none while its instrument is unknown. */
+export function desiredOf(state: AccountState, bot: GridBot): Desired {
+  const instrument = state.instruments.get(bot.config.symbol)
+  return instrument === undefined ? { targets: [], deferred: [], wanted: 0 } : desired(bot, instrument)
+}
+
+/** Levels without an order and why: outside the band, or waiting after a refusal. Never silently missing (I16). */
+export function deferredOf(
+  state: AccountState,
+  bot: GridBot,
+): { key: OrderKey; reason: DeferralReason; code: string }[] {
+  const wanted = desiredOf(state, bot)
+  const live = new Set(ordersOf(state, bot.id).map((order) => `${order.slot}:${order.side}`))
+  const rows = wanted.deferred.map(({ key, reason }) => ({ key, reason, code: '' }))
+  for (const target of wanted.targets) {
+    const deferral = target.sequence.deferral
+    if (deferral === null || live.has(`${target.slot}:${target.side}`)) continue
+    const { purpose, slot, side } = target
+    rows.push({ key: { purpose, slot, side }, reason: deferral.reason, code: deferral.code })
+  }
+  return rows
+}

@@ -1,0 +1,197 @@
+import {
+  type DeferralReason,
+  type Fill,
+  isSettled,
+  isTerminal,
+  type Money,
+  type OrderRecord,
+  parseClientOrderId,
+  type Times,
+  ZERO,
+} from '@gridpilot/core'
+import type { AccountState } from './account-state.ts'
+import type { EngineStore } from './ports/store.ts'
+import type { Bill, OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/venue.ts'
+import type { Turn } from './turn.ts'
+
+/** What a venue's refusal means for the level. */
+const DEFERRAL: Readonly<Record<RefusalReason, DeferralReason>> = {
+  post_only: 'post_only',
+  margin: 'margin',
+  price_band: 'price_band',
+  order_cap: 'order_cap',
+  nothing_to_reduce: 'refused',
+  other: 'refused',
+}
+
+/** Folds what the venue says into a turn. Every function here is safe to call twice with the same fact. */
+export class Fold {
+  private readonly store: EngineStore
+  private readonly state: AccountState
+
+  constructor(state: AccountState, store: EngineStore) {
+    this.state = state
+    this.store = store
+  }
+
+  ticker(turn: Turn, ticker: Ticker): void {
+    const { state } = this
+    const known = state.tickers.get(ticker.symbol)
+    state.tickerSeenWallMs.set(ticker.symbol, turn.times.wallMs)
+    if (known !== undefined && ticker.occurredAtMs < known.occurredAtMs) return
+    if (ticker.last <= 0 || ticker.mark <= 0) return
+    state.tickers.set(ticker.symbol, ticker)
+    turn.changes.push({ type: 'ticker', accountId: state.accountId, ticker })
+    for (const bot of state.bots.values()) if (bot.config.symbol === ticker.symbol) this.price(turn, bot.id)
+  }
+
+  /** Gives a bot the newest price. A bot that has yet to begin sees none before its start is prepared. */
+  price(turn: Turn, botId: string): void {
+    const bot = this.state.bots.get(botId)
+    const ticker = bot && this.state.tickers.get(bot.config.symbol)
+    if (!bot || !ticker) return
+    if (bot.plan === null && bot.goal === 'run' && !this.state.prepared.has(botId)) return
+    turn.apply(botId, { type: 'price', last: ticker.last, mark: ticker.mark, times: turn.times })
+  }
+
+  report(turn: Turn, report: OrderReport): void {
+    const order = this.state.orders.get(report.clientOrderId)
+    if (order === undefined) return
+    const { venueOrderId, state, cumulative, reason } = report
+    turn.order(order, { type: 'reported', venueOrderId, state, cumulative, reason })
+  }
+
+  /** Fills from any source. Rows without a client id are resolved through the order they belong to. */
+  async fills(turn: Turn, fills: readonly Fill[]): Promise<void> {
+    const fresh = fills.filter((fill) => !this.state.bookedTradeIds.has(fill.tradeId))
+    if (fresh.length === 0) return
+    const known = await this.store.knownTradeIds(
+      this.state.accountId,
+      fresh.map((fill) => fill.tradeId),
+    )
+    for (const fill of fresh) {
+      if (known.has(fill.tradeId)) {
+        this.state.bookedTradeIds.add(fill.tradeId)
+        continue
+      }
+      turn.fill(fill, await this.orderOf(turn, fill))
+    }
+  }
+
+  private async orderOf(turn: Turn, fill: Fill): Promise<OrderRecord | null> {
+    const { orders, accountId } = this.state
+    const inMemory =
+      orders.get(fill.clientOrderId) ?? [...orders.values()].find((order) => order.venueOrderId === fill.venueOrderId)
+    if (inMemory !== undefined) return inMemory
+    const stored =
+      (fill.clientOrderId === '' ? null : await this.store.orderByClientId(accountId, fill.clientOrderId)) ??
+      (await this.store.orderByVenueId(accountId, fill.venueOrderId))
+    if (stored !== null && this.state.bots.has(stored.botId)) turn.adopt(stored)
+    return stored
+  }
+
+  /** Bills are the exchange's own book: funding and transfers are booked from them, trades from their fills. */
+  bills(turn: Turn, bills: readonly Bill[]): void {
+    for (const bill of bills) {
+      if (bill.kind === 'trade' || bill.kind === 'liquidation') continue
+      if (bill.kind === 'funding') this.funding(turn, bill)
+      else {
+        const kind = bill.kind === 'transfer' ? 'transfer' : 'other'
+        this.bookBill(turn, bill, null, kind, (bill.amount - bill.fee) as Money, '')
+      }
+    }
+  }
+
+  /** Shared by what each bot held when it fell due; the rounding remainder belongs to the account. */
+  private funding(turn: Turn, bill: Bill): void {
+    const amount = (bill.amount - bill.fee) as Money
+    const holders = [...this.state.bots.values()]
+      .filter((bot) => bot.config.symbol === bill.symbol)
+      .map((bot) => ({ bot, size: this.sizeAt(bot.id, bill.occurredAtMs) }))
+      .filter(({ size }) => size !== 0)
+    const net = holders.reduce((total, { size }) => total + size, 0)
+    let rest = amount
+    for (const { bot, size } of holders) {
+      const share =
+        holders.length === 1 ? amount : net === 0 ? ZERO : (((amount * BigInt(size)) / BigInt(net)) as Money)
+      rest = (rest - share) as Money
+      this.bookBill(turn, bill, bot.id, 'funding', share, `:${bot.code}`)
+      turn.apply(bot.id, { type: 'funding', amount: share, times: turn.times })
+    }
+    if (rest !== ZERO) this.bookBill(turn, bill, null, 'funding', rest, '')
+  }
+
+  private bookBill(
+    turn: Turn,
+    bill: Bill,
+    botId: string | null,
+    kind: 'funding' | 'transfer' | 'other',
+    amount: Money,
+    suffix: string,
+  ) {
+    const entryId = `bill:${bill.billId}${suffix}`
+    turn.book({ entryId, botId, kind, symbol: bill.symbol, coin: 'USDT', amount, occurredAtMs: bill.occurredAtMs })
+  }
+
+  private sizeAt(botId: string, marketMs: number): number {
+    const trail = this.state.positionTrail.get(botId) ?? []
+    for (let i = trail.length - 1; i >= 0; i -= 1) {
+      const point = trail[i]
+      if (point !== undefined && point.marketMs <= marketMs) return point.size
+    }
+    return trail.length > 0 ? 0 : (this.state.bots.get(botId)?.position.size ?? 0)
+  }
+
+  submitted(turn: Turn, outcomes: readonly SubmitOutcome[]): void {
+    for (const outcome of outcomes) {
+      const order = this.state.orders.get(outcome.clientOrderId)
+      if (order === undefined) continue
+      if (outcome.outcome === 'accepted') {
+        turn.order(order, { type: 'acknowledged', venueOrderId: outcome.venueOrderId })
+      } else if (outcome.outcome === 'unknown') {
+        turn.order(order, { type: 'lost' })
+      } else if (outcome.error.kind === 'rate_limited') {
+        turn.order(order, { type: 'turned_away' })
+      } else {
+        turn.order(order, {
+          type: 'refused',
+          code: `${DEFERRAL[outcome.error.reason ?? 'other']}:${outcome.error.code}`,
+        })
+      }
+    }
+  }
+
+  /** A look-up's answer; `startedWallMs` is when it was asked, for the proof of absence (FAULTS rule 3). */
+  lookedUp(
+    turn: Turn,
+    clientOrderId: string,
+    report: OrderReport | null,
+    startedWallMs: number,
+    proofDelayMs: number,
+  ): void {
+    const order = this.state.orders.get(clientOrderId)
+    if (order === undefined || isSettled(order)) return
+    if (report !== null) {
+      this.report(turn, report)
+      return
+    }
+    if (isTerminal(order.status) || order.status === 'absent' || order.venueOrderId !== null) return
+    const sentAt = order.submittedWallMs ?? order.createdWallMs
+    if (startedWallMs < sentAt + proofDelayMs) return
+    const read = turn.order(order, { type: 'read_absent', wallMs: startedWallMs })
+    if (read.absentReads >= 2) turn.order(read, { type: 'proved_absent' })
+  }
+
+  /** Our own prefix on an order nobody remembers: a restored backup or another installation's copy. */
+  isOurs(clientOrderId: string, installation: string): boolean {
+    return parseClientOrderId(clientOrderId)?.installation === installation
+  }
+
+  /** After a restart nothing is known about what was in flight: every such order is unknown, sent "just now" at worst. */
+  markUnresolvedAfterRestart(turn: Turn, times: Times): void {
+    for (const order of this.state.orders.values()) {
+      if (order.status !== 'intended' && order.status !== 'submitted' && order.status !== 'unknown') continue
+      turn.order(turn.order(order, { type: 'submitted', wallMs: times.wallMs }), { type: 'lost' })
+    }
+  }
+}

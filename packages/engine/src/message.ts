@@ -1,0 +1,31 @@
+import type { BotCommand, GridBot, Result } from '@gridpilot/core'
+import type { EngineError } from './engine-face.ts'
+import type { BotView } from './engine-view.ts'
+import type { GatewayResult } from './gateway.ts'
+import type { OrderLookup, Read, Ticker, VenueEvent } from './ports/venue.ts'
+import type { SweepResult } from './sweep.ts'
+
+export type Reply<T> = (result: Result<T, EngineError>) => void
+
+/** How preparing an account for a bot's start ended. */
+export type Preparation =
+  | { readonly outcome: 'ready'; readonly ticker: Ticker }
+  | { readonly outcome: 'refused'; readonly reason: string }
+  | { readonly outcome: 'retry'; readonly reason: string }
+
+/** Everything that can arrive in an account's mailbox; handled strictly one turn after the other. */
+export type Message =
+  | { readonly type: 'venue'; readonly event: VenueEvent }
+  | { readonly type: 'gateway'; readonly result: GatewayResult }
+  | {
+      readonly type: 'lookup'
+      readonly clientOrderId: string
+      readonly startedWallMs: number
+      readonly read: Read<OrderLookup>
+    }
+  | { readonly type: 'sweep'; readonly result: SweepResult }
+  | { readonly type: 'prepared'; readonly botId: string; readonly preparation: Preparation }
+  | { readonly type: 'command'; readonly botId: string; readonly command: BotCommand; readonly reply: Reply<BotView> }
+  | { readonly type: 'add_bot'; readonly bot: GridBot; readonly reply: Reply<BotView> }
+  | { readonly type: 'forget'; readonly botId: string; readonly reply: Reply<null> }
+  | { readonly type: 'wake' }

@@ -1,0 +1,139 @@
+import { isTerminal, type OrderRecord } from '@gridpilot/core'
+import { type AccountState, externalSize, ordersOf } from './account-state.ts'
+import type { Fold } from './fold.ts'
+import type { Notifier } from './ports/notifier.ts'
+import type { PositionReport } from './ports/venue.ts'
+import type { Sweep } from './sweep.ts'
+import type { Turn } from './turn.ts'
+
+/** What a sweep leaves to be done. */
+export interface SweepFindings {
+  /** Thought live, not among the open orders: each must be asked for by id; a missing row is never a cancel. */
+  readonly missing: readonly string[]
+  /** Open on the exchange under our prefix although no intent of a living bot stands behind them. */
+  readonly orphans: readonly { readonly symbol: string; readonly clientOrderId: string }[]
+}
+
+/** Folds one sweep: fills and bills first, then orders, positions and what the comparison of both sides shows. */
+export class SweepFold {
+  private readonly state: AccountState
+  private readonly fold: Fold
+  private readonly notifier: Notifier
+  /** Newest trade id of the sweep before: the cursor follows one sweep behind, so that late rows are still seen. */
+  private newestTradeId: string | null = null
+  private fillsAtLastSweep = 0
+  private lastDifference = new Map<string, number>()
+
+  constructor(state: AccountState, fold: Fold, notifier: Notifier) {
+    this.state = state
+    this.fold = fold
+    this.notifier = notifier
+  }
+
+  async apply(turn: Turn, sweep: Sweep, installation: string): Promise<SweepFindings> {
+    const { state } = this
+    await this.fold.fills(turn, sweep.fills)
+    this.fold.bills(turn, sweep.bills)
+    this.advanceCursors(turn, sweep)
+    for (const report of sweep.openOrders) this.fold.report(turn, report)
+    state.positions = sweep.positions
+    state.report = sweep.account
+    state.lastSweepWallMs = sweep.startedWallMs
+    this.comparePositions(turn, sweep.positions)
+    const open = new Set(sweep.openOrders.map((order) => order.clientOrderId))
+    const orphans = sweep.openOrders.filter(
+      ({ clientOrderId }) => this.fold.isOurs(clientOrderId, installation) && !state.orders.has(clientOrderId),
+    )
+    this.verifyStops(turn, sweep)
+    turn.changes.push({ type: 'account', accountId: state.accountId })
+    return { missing: this.missing(open, sweep.startedWallMs), orphans }
+  }
+
+  private advanceCursors(turn: Turn, sweep: Sweep): void {
+    if (this.newestTradeId !== null) {
+      turn.setCursor('fills', this.newestTradeId)
+      const cursor = BigInt(this.newestTradeId)
+      for (const id of this.state.bookedTradeIds) if (BigInt(id) <= cursor) this.state.bookedTradeIds.delete(id)
+    }
+    this.newestTradeId = sweep.fillCursor
+    if (sweep.billCursor !== null) turn.setCursor('bills', sweep.billCursor)
+  }
+
+  private missing(open: ReadonlySet<string>, startedWallMs: number): string[] {
+    const thoughtLive = (order: OrderRecord) =>
+      (order.status === 'accepted' || order.status === 'partially_filled') &&
+      (order.submittedWallMs ?? 0) < startedWallMs &&
+      !open.has(order.clientOrderId)
+    return [...this.state.orders.values()].filter(thoughtLive).map((order) => order.clientOrderId)
+  }
+
+  /** A bot may call itself stopped only after a sweep later than its last activity shows nothing left (I11). */
+  private verifyStops(turn: Turn, sweep: Sweep): void {
+    for (const bot of [...this.state.bots.values()]) {
+      if (bot.status !== 'stopping' || (bot.goal === 'flat' && bot.position.size !== 0)) continue
+      if (ordersOf(this.state, bot.id).some((order) => order.status !== 'absent' && !isTerminal(order.status))) continue
+      if ((this.state.lastActivityWallMs.get(bot.id) ?? 0) >= sweep.startedWallMs) continue
+      const tag = `-${bot.code}-`
+      if (sweep.openOrders.some(({ clientOrderId }) => clientOrderId.startsWith(`g${bot.installation}${tag}`))) continue
+      turn.apply(bot.id, { type: 'verified', times: turn.times })
+    }
+  }
+
+  /** The first sweep of an account: whatever is open there already belongs to the user, not to a bot. */
+  private takeBaseline(turn: Turn, positions: readonly PositionReport[]): void {
+    for (const [symbol, steps] of positionDifference(this.state, positions)) {
+      turn.setCursor(`external:${symbol}`, String(externalSize(this.state, symbol) + steps))
+    }
+    turn.setCursor('baseline', '1')
+  }
+
+  /** Σ sub-ledgers + external = exchange position; a difference that two quiet sweeps agree on halts the symbol's bots. */
+  private comparePositions(turn: Turn, positions: readonly PositionReport[]): void {
+    const { state } = this
+    const fills = [...state.bots.values()].reduce((count, bot) => count + bot.fills, 0)
+    const quiet = fills === this.fillsAtLastSweep
+    this.fillsAtLastSweep = fills
+    if (state.cursors.baseline === undefined) this.takeBaseline(turn, positions)
+    const difference = positionDifference(state, positions)
+    for (const [symbol, steps] of difference) {
+      if (!quiet || this.lastDifference.get(symbol) !== steps || state.mismatch.has(symbol)) continue
+      state.mismatch.set(symbol, steps)
+      for (const bot of [...state.bots.values()]) {
+        if (bot.config.symbol === symbol && bot.goal !== 'none') {
+          turn.apply(bot.id, { type: 'halt', reason: 'position_mismatch', times: turn.times })
+        }
+      }
+      const message = `${symbol}: the exchange's position differs from the booked one by ${steps} size steps`
+      const key = `position_mismatch:${symbol}`
+      this.notifier.raise({
+        key,
+        severity: 'critical',
+        code: 'position_mismatch',
+        message,
+        accountId: state.accountId,
+        botId: null,
+      })
+    }
+    for (const symbol of [...state.mismatch.keys()]) {
+      if (difference.has(symbol)) continue
+      state.mismatch.delete(symbol)
+      this.notifier.resolve(state.accountId, `position_mismatch:${symbol}`)
+    }
+    this.lastDifference = difference
+  }
+}
+
+/** Exchange minus booked, in steps, for every symbol where they differ. */
+function positionDifference(state: AccountState, positions: readonly PositionReport[]): Map<string, number> {
+  const booked = new Map<string, number>()
+  for (const bot of state.bots.values()) {
+    booked.set(bot.config.symbol, (booked.get(bot.config.symbol) ?? 0) + bot.position.size)
+  }
+  const reported = new Map(positions.map((position) => [position.symbol, position.size]))
+  const difference = new Map<string, number>()
+  for (const symbol of new Set([...booked.keys(), ...reported.keys()])) {
+    const steps = (reported.get(symbol) ?? 0) - (booked.get(symbol) ?? 0) - externalSize(state, symbol)
+    if (steps !== 0) difference.set(symbol, steps)
+  }
+  return difference
+}

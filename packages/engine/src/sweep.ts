@@ -1,0 +1,70 @@
+import type { Fill } from '@gridpilot/core'
+import type { Clock } from './ports/clock.ts'
+import type { AccountReport, Bill, OrderReport, PositionReport, Read, Venue, VenueError } from './ports/venue.ts'
+
+/** One complete look at the account. */
+export interface Sweep {
+  readonly startedWallMs: number
+  readonly fills: readonly Fill[]
+  readonly fillCursor: string | null
+  readonly bills: readonly Bill[]
+  readonly billCursor: string | null
+  readonly openOrders: readonly OrderReport[]
+  readonly positions: readonly PositionReport[]
+  readonly account: AccountReport
+}
+
+export type SweepResult =
+  | { readonly ok: true; readonly sweep: Sweep }
+  | { readonly ok: false; readonly error: VenueError }
+
+export interface SweepCursors {
+  readonly fills: string | null
+  readonly bills: string | null
+}
+
+/**
+ * Reads everything, orders first: a fill that happens in between is then seen among the fills, so an order that has
+ * vanished from the open ones never looks canceled without its fills being known.
+ */
+export async function sweepAccount(venue: Venue, clock: Clock, cursors: SweepCursors): Promise<SweepResult> {
+  const startedWallMs = clock.wallMs()
+  try {
+    const openOrders = unwrap(await venue.openOrders())
+    const fills = unwrap(await venue.fillsAfter(cursors.fills))
+    const bills = unwrap(await venue.billsAfter(cursors.bills))
+    const positions = unwrap(await venue.positions())
+    const account = unwrap(await venue.account())
+    return {
+      ok: true,
+      sweep: {
+        startedWallMs,
+        fills: fills.items,
+        fillCursor: fills.cursor,
+        bills: bills.items,
+        billCursor: bills.cursor,
+        openOrders,
+        positions,
+        account,
+      },
+    }
+  } catch (error) {
+    if (error instanceof FailedRead) return { ok: false, error: error.cause }
+    const message = error instanceof Error ? error.message : String(error)
+    return { ok: false, error: { kind: 'unavailable', code: 'adapter_threw', message } }
+  }
+}
+
+class FailedRead extends Error {
+  override readonly cause: VenueError
+
+  constructor(cause: VenueError) {
+    super(cause.message)
+    this.cause = cause
+  }
+}
+
+function unwrap<T>(read: Read<T>): T {
+  if (!read.ok) throw new FailedRead(read.error)
+  return read.value
+}

@@ -1,0 +1,229 @@
+import {
+  applyOrderEvent,
+  assert,
+  type BotEvent,
+  type BotNote,
+  type DeferralReason,
+  type Fill,
+  type GridBot,
+  intendedOrder,
+  isSettled,
+  type Money,
+  type OrderEvent,
+  type OrderIntent,
+  type OrderRecord,
+  step,
+  type Times,
+  ZERO,
+} from '@gridpilot/core'
+import { type AccountState, externalSize } from './account-state.ts'
+import type { EngineChange } from './engine-view.ts'
+import type { BookedFill, BotEventEntry, Commit, LedgerEntry } from './ports/store.ts'
+
+const TRAIL_LENGTH = 500
+
+/** Venue words for why an accepted order ended early, as reasons to defer its level. */
+const END_REASON: Readonly<Record<string, DeferralReason>> = { post_only_fill_cancel: 'post_only' }
+
+/**
+ * One turn of an account: facts are folded into the state and everything that must become durable is collected, so
+ * that it can be committed at once. Nothing is sent and nobody is told before that commit has succeeded.
+ */
+export class Turn {
+  readonly state: AccountState
+  readonly times: Times
+  readonly changes: EngineChange[] = []
+  private readonly bots = new Set<string>()
+  private readonly orders = new Map<string, OrderRecord>()
+  private readonly fills: BookedFill[] = []
+  private readonly ledger: LedgerEntry[] = []
+  private readonly events: BotEventEntry[] = []
+  private readonly cursors: Record<string, string> = {}
+
+  constructor(state: AccountState, times: Times) {
+    this.state = state
+    this.times = times
+  }
+
+  get isEmpty(): boolean {
+    return (
+      this.bots.size + this.orders.size + this.fills.length + this.ledger.length + this.events.length === 0 &&
+      Object.keys(this.cursors).length === 0
+    )
+  }
+
+  /** Everything this turn changed, for one transaction. */
+  commit(epoch: number): Commit {
+    const bots = [...this.bots].flatMap((id) => this.state.bots.get(id) ?? [])
+    return {
+      epoch,
+      bots,
+      orders: [...this.orders.values()],
+      fills: this.fills,
+      ledger: this.ledger,
+      events: this.events,
+      cursors: this.cursors,
+    }
+  }
+
+  setCursor(name: string, value: string): void {
+    if (this.state.cursors[name] === value) return
+    this.state.cursors[name] = value
+    this.cursors[name] = value
+  }
+
+  addBot(bot: GridBot): void {
+    this.state.bots.set(bot.id, bot)
+    this.touch(bot.id)
+  }
+
+  /** Folds one event into one bot. A broken invariant halts that bot and leaves the others alone (FAULTS rule 8). */
+  apply(botId: string, event: BotEvent): void {
+    const bot = this.state.bots.get(botId)
+    if (bot === undefined) return
+    const instrument = this.state.instruments.get(bot.config.symbol)
+    assert(instrument !== undefined, `no instrument for ${bot.config.symbol}`)
+    let result: ReturnType<typeof step>
+    try {
+      result = step(bot, event, instrument)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      result = step(bot, { type: 'halt', reason, times: this.times }, instrument)
+    }
+    if (result.bot === bot) return
+    this.state.bots.set(botId, result.bot)
+    const onlyPrice = event.type === 'price' && result.bot.goal === bot.goal && result.bot.status === bot.status
+    if (onlyPrice) return
+    this.touch(botId)
+    if (event.type === 'command' || event.type === 'halt') this.state.lastActivityWallMs.set(botId, this.times.wallMs)
+    for (const note of result.notes) this.note(botId, note)
+  }
+
+  note(botId: string, note: BotNote): void {
+    const marketMs = this.times.marketMs
+    this.events.push({ botId, ...note, occurredAtMs: marketMs, wallMs: this.times.wallMs })
+    this.changes.push({ type: 'note', accountId: this.state.accountId, botId, note, marketMs })
+  }
+
+  /** Makes an intent part of this turn's commit. */
+  intend(intent: OrderIntent): OrderRecord {
+    const order = intendedOrder(intent, this.times.wallMs, this.times.marketMs)
+    this.state.orders.set(order.clientOrderId, order)
+    this.orders.set(order.clientOrderId, order)
+    this.touch(order.botId)
+    return order
+  }
+
+  /** Takes an order that the store still knows back into the working set (late fills, restored backups). */
+  adopt(order: OrderRecord): void {
+    this.state.orders.set(order.clientOrderId, order)
+  }
+
+  order(order: OrderRecord, event: OrderEvent): OrderRecord {
+    const next = applyOrderEvent(order, event)
+    if (JSON.stringify(next) === JSON.stringify(order)) return order
+    this.state.orders.set(next.clientOrderId, next)
+    this.orders.set(next.clientOrderId, next)
+    this.state.lastActivityWallMs.set(next.botId, this.times.wallMs)
+    this.touch(next.botId)
+    if (isSettled(next)) this.state.orders.delete(next.clientOrderId)
+    if (isSettled(next) && !isSettled(order)) this.settle(next)
+    return next
+  }
+
+  private settle(order: OrderRecord): void {
+    const outcome = order.status === 'filled' ? 'filled' : order.status === 'rejected' ? 'rejected' : 'canceled'
+    const { purpose, slot, side, filledQuantity } = order
+    const key = { purpose, slot, side }
+    this.apply(order.botId, {
+      type: 'order_ended',
+      key,
+      outcome,
+      filledQuantity,
+      deferral: this.deferral(order),
+      times: this.times,
+    })
+  }
+
+  private deferral(order: OrderRecord): { reason: DeferralReason; code: string } | null {
+    if (order.status === 'filled') return null
+    const code = order.reason ?? ''
+    const separator = code.indexOf(':')
+    if (order.status === 'rejected') {
+      return { reason: (code.slice(0, separator) || 'refused') as DeferralReason, code: code.slice(separator + 1) }
+    }
+    const reason = END_REASON[code]
+    return reason === undefined ? null : { reason, code }
+  }
+
+  /** Books one execution exactly once: bot, ledger, fill row. `order` null: not ours. */
+  fill(fill: Fill, order: OrderRecord | null): void {
+    const { state } = this
+    if (state.bookedTradeIds.has(fill.tradeId)) return
+    state.bookedTradeIds.add(fill.tradeId)
+    if (state.lastTradeId === null || BigInt(fill.tradeId) > BigInt(state.lastTradeId)) state.lastTradeId = fill.tradeId
+    const botId = order !== null && state.bots.has(order.botId) ? order.botId : null
+    const booked: BookedFill = {
+      ...fill,
+      clientOrderId: order?.clientOrderId ?? fill.clientOrderId,
+      botId,
+      slot: order?.slot ?? -1,
+      purpose: order?.purpose ?? 'external',
+      cycle: order?.cycle ?? 0,
+    }
+    this.fills.push(booked)
+    this.bookMoney(fill, botId)
+    this.changes.push({ type: 'fill', accountId: state.accountId, fill: booked })
+    if (order === null || botId === null) {
+      const signed = fill.side === 'buy' ? fill.quantity : -fill.quantity
+      this.setCursor(`external:${fill.symbol}`, String(externalSize(state, fill.symbol) + signed))
+      return
+    }
+    const { purpose, slot, side } = order
+    this.apply(botId, { type: 'fill', key: { purpose, slot, side }, fill, times: this.times })
+    this.trail(botId, fill.occurredAtMs)
+    this.order(order, {
+      type: 'filled',
+      quantity: fill.quantity,
+      venueOrderId: fill.venueOrderId,
+      wallMs: this.times.wallMs,
+    })
+  }
+
+  private bookMoney(fill: Fill, botId: string | null): void {
+    const row = { botId, symbol: fill.symbol, occurredAtMs: fill.occurredAtMs }
+    const pnl = {
+      ...row,
+      coin: 'USDT',
+      entryId: `fill:${fill.tradeId}:pnl`,
+      kind: 'realized_pnl' as const,
+      amount: fill.realizedPnl,
+    }
+    const fee = {
+      ...row,
+      coin: fill.feeCoin,
+      entryId: `fill:${fill.tradeId}:fee`,
+      kind: 'fee' as const,
+      amount: -fill.fee as Money,
+    }
+    if (pnl.amount !== ZERO) this.ledger.push(pnl)
+    if (fee.amount !== ZERO) this.ledger.push(fee)
+  }
+
+  book(entry: LedgerEntry): void {
+    this.ledger.push(entry)
+  }
+
+  private trail(botId: string, marketMs: number): void {
+    const size = this.state.bots.get(botId)?.position.size ?? 0
+    const trail = this.state.positionTrail.get(botId) ?? []
+    trail.push({ marketMs, size })
+    if (trail.length > TRAIL_LENGTH) trail.splice(0, trail.length - TRAIL_LENGTH)
+    this.state.positionTrail.set(botId, trail)
+  }
+
+  private touch(botId: string): void {
+    if (!this.bots.has(botId)) this.changes.push({ type: 'bot', accountId: this.state.accountId, botId })
+    this.bots.add(botId)
+  }
+}

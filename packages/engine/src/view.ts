@@ -1,0 +1,48 @@
+import { isUnresolved, mayFill } from '@gridpilot/core'
+import { type AccountState, ordersOf } from './account-state.ts'
+import { deferredOf, desiredOf } from './decide.ts'
+import type { AccountView, BotView, BotWarning } from './engine-view.ts'
+
+/** Older than this, a price is no longer "live" (UI.md). */
+const STALE_PRICE_MS = 5_000
+
+/** The state of one bot as anyone may see it, with every reason not to trust it at this moment. */
+export function botView(state: AccountState, botId: string, wallMs: number, sweepEveryMs: number): BotView | null {
+  const bot = state.bots.get(botId)
+  if (bot === undefined) return null
+  const orders = ordersOf(state, botId)
+  const deferred = deferredOf(state, bot)
+  const active = bot.goal === 'run' || bot.status === 'stopping'
+  const resting = orders.filter(
+    (o) => (o.status === 'accepted' || o.status === 'partially_filled') && mayFill(o),
+  ).length
+  const warnings: BotWarning[] = []
+  if (active) {
+    const priceAge = wallMs - (state.tickerSeenWallMs.get(bot.config.symbol) ?? 0)
+    if (priceAge > STALE_PRICE_MS) warnings.push({ code: 'stale_price', ageMs: priceAge })
+    const sweepAge = wallMs - (state.lastSweepWallMs ?? 0)
+    if (sweepAge > 2 * sweepEveryMs) warnings.push({ code: 'stale_orders', ageMs: sweepAge })
+    if (!state.connected) warnings.push({ code: 'disconnected', reason: state.disconnectReason })
+  }
+  const unresolved = orders.filter((order) => isUnresolved(order)).length
+  if (unresolved > 0) warnings.push({ code: 'order_unresolved', count: unresolved })
+  const [first] = deferred
+  if (first !== undefined) warnings.push({ code: 'orders_deferred', count: deferred.length, reason: first.reason })
+  if (state.mismatch.has(bot.config.symbol)) warnings.push({ code: 'position_mismatch' })
+  const { wanted } = desiredOf(state, bot)
+  return { accountId: state.accountId, bot, orders, resting, wanted, deferred, warnings }
+}
+
+export function accountView(state: AccountState, wallMs: number, sweepEveryMs: number, idle: boolean): AccountView {
+  return {
+    accountId: state.accountId,
+    connected: state.connected,
+    lastSweepWallMs: state.lastSweepWallMs,
+    report: state.report,
+    positions: state.positions,
+    tickers: state.tickers,
+    instruments: state.instruments,
+    bots: [...state.bots.keys()].flatMap((id) => botView(state, id, wallMs, sweepEveryMs) ?? []),
+    idle,
+  }
+}
