@@ -19,8 +19,8 @@ export async function findNode() {
   const flags = ['--yes', '--prefer-offline', '--ignore-scripts=false', '--loglevel=error']
   const probe = [`--package=node@${NODE_MAJOR_MIN}`, '--', 'node', '-p', 'process.execPath']
   const npm = npmCommand(process.execPath, ['exec', ...flags, ...probe])
-  const { code, output } = await runCaptured(npm.file, npm.args, { ...npm.options, cwd: tmpdir() })
-  const path = output.trim().split('\n').at(-1)?.trim() ?? ''
+  const { code, stdout, output } = await runCaptured(npm.file, npm.args, { ...npm.options, cwd: tmpdir() })
+  const path = stdout.trim()
   if (code === 0 && existsSync(path)) return path
   process.stderr.write(output)
   throw new SetupError(`could not fetch Node ${NODE_MAJOR_MIN}: install it from https://nodejs.org and run again`)

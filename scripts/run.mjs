@@ -47,15 +47,22 @@ function watchParent(onGone) {
   return timer
 }
 
-/** Runs a child to its end and resolves to `{ code, output }`; output is stdout and stderr as they came. */
+/** Runs a child to its end and resolves to `{ code, stdout, output }`; output is stdout and stderr as they came. */
 export function runCaptured(file, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(file, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], ...options })
-    const chunks = []
-    child.stdout.on('data', (chunk) => chunks.push(chunk))
-    child.stderr.on('data', (chunk) => chunks.push(chunk))
-    const output = () => Buffer.concat(chunks).toString()
-    child.on('error', (error) => resolve({ code: 1, output: `${output()}cannot run ${file}: ${error.message}\n` }))
-    child.on('close', (code) => resolve({ code: code ?? 1, output: output() }))
+    let stdout = ''
+    let output = ''
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text
+      output += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+    child.on('error', (error) =>
+      resolve({ code: 1, stdout, output: `${output}cannot run ${file}: ${error.message}\n` }),
+    )
+    child.on('close', (code) => resolve({ code: code ?? 1, stdout, output }))
   })
 }

@@ -11,7 +11,7 @@ import { listBenches } from '../scripts/list-benches.mjs'
 import { isStale, withLock } from '../scripts/lock.mjs'
 import { environmentFor } from '../scripts/node-runtime.mjs'
 import { ROOT } from '../scripts/root.mjs'
-import { runInForeground } from '../scripts/run.mjs'
+import { runCaptured, runInForeground } from '../scripts/run.mjs'
 import { hashInputs } from '../scripts/web-build.mjs'
 
 let root: string
@@ -26,21 +26,34 @@ afterEach(() => rmSync(root, { recursive: true }))
 
 describe('installed packages', () => {
   const a = { version: '1.0.0', integrity: 'sha512-a' }
+  const link = { link: true, resolved: 'packages/w' }
   const foreign = { version: '2.0.0', integrity: 'sha512-b', optional: true }
-  const lock = { packages: { '': { name: 'x' }, 'node_modules/a': a, 'node_modules/foreign': foreign } }
+  const lock = {
+    packages: { '': { name: 'x' }, 'node_modules/a': a, 'node_modules/w': link, 'node_modules/foreign': foreign },
+  }
 
   it('count as installed when npm recorded exactly the lockfile, optional ones of other platforms aside', () => {
     write('package-lock.json', lock)
-    write('node_modules/.package-lock.json', { packages: { 'node_modules/a': a } })
+    write('node_modules/.package-lock.json', { packages: { 'node_modules/a': a, 'node_modules/w': link } })
+    expect(isInstalled(root)).toBe(true)
+  })
+
+  it('count as installed when npm recorded more than the lockfile says: address, checksum', () => {
+    write('package-lock.json', { packages: { 'node_modules/a': { version: '1.0.0' } } })
+    write('node_modules/.package-lock.json', { packages: { 'node_modules/a': { ...a, resolved: 'https://r/a.tgz' } } })
     expect(isInstalled(root)).toBe(true)
   })
 
   it.each([
     ['nothing recorded', undefined],
     ['a half-written record', '{"packages":'],
-    ['a package missing', { packages: {} }],
-    ['another version', { packages: { 'node_modules/a': { ...a, version: '1.0.1' } } }],
-    ['another content', { packages: { 'node_modules/a': { ...a, integrity: 'sha512-c' } } }],
+    ['a package missing', { packages: { 'node_modules/w': link } }],
+    [
+      'a workspace linked elsewhere',
+      { packages: { 'node_modules/a': a, 'node_modules/w': { link: true, resolved: 'old' } } },
+    ],
+    ['another version', { packages: { 'node_modules/a': { ...a, version: '1.0.1' }, 'node_modules/w': link } }],
+    ['another content', { packages: { 'node_modules/a': { ...a, integrity: 'sha512-c' }, 'node_modules/w': link } }],
   ])('count as missing with %s', (_, record) => {
     write('package-lock.json', lock)
     if (record) write('node_modules/.package-lock.json', record)
@@ -169,6 +182,13 @@ describe('children', () => {
     await expect(run('process.exit(7)')).resolves.toBe(7)
     await expect(run("process.kill(process.pid, 'SIGTERM')")).resolves.toBe(128 + 15)
     await expect(runInForeground(join(root, 'nothing'), [])).rejects.toThrow('cannot run')
+  })
+
+  it('are captured with stdout apart, since npm talks on stderr at any time', async () => {
+    const script = "console.log('/path'); console.error('npm notice')"
+    const { code, stdout, output } = await runCaptured(process.execPath, ['-e', script])
+    expect([code, stdout]).toEqual([0, '/path\n'])
+    expect(output).toContain('npm notice')
   })
 
   // The child says when it is up, and on SIGTERM takes its time and ends with exit code 5.
