@@ -1,0 +1,84 @@
+import type { Instrument, ReportedState, Steps } from '@gridpilot/core'
+import type { OrderReport } from '@gridpilot/engine'
+import { z } from 'zod'
+import { absentable, decimalText, idText, malformed, msText, priceIn, quantityIn, symbolText } from '../decode.ts'
+
+/** Status words on the wire, current and old spellings. A new word is malformed: never guessed. */
+const STATES: Readonly<Record<string, ReportedState>> = {
+  live: 'live',
+  new: 'live',
+  init: 'live',
+  partially_filled: 'partially_filled',
+  partial_fill: 'partially_filled',
+  filled: 'filled',
+  full_fill: 'filled',
+  canceled: 'canceled',
+  cancelled: 'canceled',
+}
+const side = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(z.enum(['buy', 'sell']))
+const orderType = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(z.enum(['limit', 'market']))
+
+const COMMON = {
+  orderId: idText,
+  clientOid: absentable(z.string().max(64)),
+  size: decimalText,
+  price: absentable(decimalText),
+  side,
+  orderType,
+  cancelReason: absentable(z.string()),
+  cTime: msText,
+  uTime: absentable(msText),
+}
+
+/** A row of order/detail (`state`), orders-pending or orders-history (`status`). */
+export const REST_ORDER = z.object({
+  ...COMMON,
+  symbol: symbolText,
+  baseVolume: absentable(decimalText),
+  state: z.string().optional(),
+  status: z.string().optional(),
+})
+export type RestOrder = z.infer<typeof REST_ORDER>
+
+/** A row of the `orders` channel: cumulative quantity is `accBaseVolume`; its `baseVolume` is one fill only. */
+export const STREAM_ORDER = z.object({
+  ...COMMON,
+  instId: symbolText,
+  accBaseVolume: absentable(decimalText),
+  status: z.string(),
+})
+
+export const reportOfRest = (instrument: Instrument, row: RestOrder): OrderReport =>
+  reportOf(instrument, row, row.state ?? row.status, row.baseVolume)
+
+export const reportOfStream = (instrument: Instrument, row: z.infer<typeof STREAM_ORDER>): OrderReport =>
+  reportOf(instrument, row, row.status, row.accBaseVolume)
+
+function reportOf(
+  instrument: Instrument,
+  row: Omit<RestOrder, 'symbol' | 'baseVolume' | 'state' | 'status'>,
+  status: string | undefined,
+  cumulative: string | null,
+): OrderReport {
+  const word = (status ?? '').toLowerCase()
+  const state = Object.hasOwn(STATES, word) ? STATES[word] : undefined
+  return {
+    clientOrderId: row.clientOid ?? '',
+    venueOrderId: row.orderId,
+    symbol: instrument.symbol,
+    side: row.side,
+    type: row.orderType,
+    price: row.orderType === 'market' || row.price === null ? null : priceIn(instrument, row.price),
+    quantity: quantityIn(instrument, row.size),
+    state: state ?? malformed(`order status ${status}`),
+    cumulative: cumulative === null ? (0 as Steps) : quantityIn(instrument, cumulative),
+    reason: row.cancelReason,
+    updatedAtMs: row.uTime ?? row.cTime,
+  }
+}

@@ -1,0 +1,108 @@
+import { err, ok } from '@gridpilot/core'
+import { failure } from '../errors.ts'
+import type { Answer } from './client.ts'
+
+export const PAGE_LIMIT = 100
+/** Bound on one walk: 100 000 rows. Beyond it the read fails instead of running for ever. */
+const PAGES_MAX = 1000
+
+export interface PageQuery {
+  readonly idLessThan?: string
+  readonly startTime?: string
+  readonly endTime?: string
+  readonly limit: string
+}
+
+export interface Walk<T> {
+  fetch(query: PageQuery): Promise<Answer<readonly T[]>>
+  idOf(row: T): string
+  /** Newest first: the walk ends with the first row for which this holds, that row's page included. */
+  enough(row: T): boolean
+  readonly window?: { readonly startTime: string; readonly endTime: string }
+}
+
+/**
+ * Reads a newest-first list page by page until a page is empty or a row is `enough`. Rows that move between pages come
+ * once; a page that brings nothing older fails the read: a list that does not end is no evidence of anything.
+ */
+export async function walkPages<T>(walk: Walk<T>): Promise<Answer<{ rows: T[]; reached: boolean }>> {
+  const rows = new Map<string, T>()
+  let oldest: bigint | null = null
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const answer = await walk.fetch({
+      ...walk.window,
+      ...(oldest === null ? {} : { idLessThan: oldest.toString() }),
+      limit: String(PAGE_LIMIT),
+    })
+    if (!answer.ok) return answer
+    if (answer.value.length === 0) return ok({ rows: [...rows.values()], reached: false })
+    const before: bigint | null = oldest
+    for (const row of answer.value) {
+      const id = BigInt(walk.idOf(row))
+      if (oldest === null || id < oldest) oldest = id
+      rows.set(walk.idOf(row), row)
+    }
+    if (answer.value.some(walk.enough)) return ok({ rows: [...rows.values()], reached: true })
+    if (before !== null && oldest !== null && oldest >= before) {
+      return err(failure(null, 'paging_stuck', 'a page brought nothing older'))
+    }
+  }
+  return err(failure(null, 'paging_endless', 'more pages than any history can have'))
+}
+
+export interface HistoryWalk<T> {
+  fetch(query: PageQuery): Promise<Answer<readonly T[]>>
+  idOf(row: T): string
+  timeOf(row: T): number
+  /** Longest time one query may span, and how far back the venue keeps rows. */
+  readonly spanMs: number
+  readonly depthMs: number
+  /** Market time, asked only when there is no row to tell it. */
+  marketMs(): Promise<Answer<number>>
+}
+
+/**
+ * All rows newer than `cursor` (an id; null: everything the venue keeps), oldest first. Without times the venue may
+ * answer for its newest span only, so a walk that ends before the cursor goes on in older windows. Windows count from
+ * the venue's own row times: on an accelerated market our wall clock says nothing about them.
+ */
+export async function walkHistory<T>(
+  walk: HistoryWalk<T>,
+  cursor: string | null,
+  deep: boolean,
+): Promise<Answer<readonly T[]>> {
+  const last = cursor === null ? -1n : BigInt(cursor)
+  const enough = (row: T) => BigInt(walk.idOf(row)) <= last
+  const found = new Map<string, T>()
+  const newest = await walkPages({ ...walk, enough })
+  if (!newest.ok) return newest
+  for (const row of newest.value.rows) found.set(walk.idOf(row), row)
+  if (deep && !newest.value.reached) {
+    const failed = await walkWindows(walk, enough, found)
+    if (failed) return failed
+  }
+  return ok([...found.values()].sort((a, b) => compareIds(walk.idOf(a), walk.idOf(b))))
+}
+
+async function walkWindows<T>(walk: HistoryWalk<T>, enough: (row: T) => boolean, found: Map<string, T>) {
+  const times = [...found.values()].map(walk.timeOf)
+  const now = times.length > 0 ? ok(Math.max(...times)) : await walk.marketMs()
+  if (!now.ok) return now
+  let end = times.length > 0 ? Math.min(...times) : now.value
+  while (end > now.value - walk.depthMs) {
+    const start = Math.max(0, end - walk.spanMs + 2)
+    // One millisecond of overlap: rows that share the border's time appear in one of the two windows at least.
+    const window = { startTime: String(start), endTime: String(end + 1) }
+    const older = await walkPages({ ...walk, enough, window })
+    if (!older.ok) return older
+    for (const row of older.value.rows) found.set(walk.idOf(row), row)
+    if (older.value.reached || start === 0) return null
+    end = start
+  }
+  return null
+}
+
+export function compareIds(a: string, b: string): number {
+  const [left, right] = [BigInt(a), BigInt(b)]
+  return left < right ? -1 : left > right ? 1 : 0
+}

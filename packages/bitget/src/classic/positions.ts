@@ -1,0 +1,62 @@
+import { type Instrument, ok } from '@gridpilot/core'
+import type { PositionReport } from '@gridpilot/engine'
+import { z } from 'zod'
+import {
+  absentable,
+  decimalText,
+  decode,
+  doubleIn,
+  integerIn,
+  nullableList,
+  quantityIn,
+  symbolText,
+} from '../decode.ts'
+import { type Answer, type ClassicClient, MARGIN_COIN, PRODUCT } from './client.ts'
+import type { InstrumentCatalog } from './instruments.ts'
+
+export const POSITION_ROW = z.object({
+  symbol: symbolText,
+  holdSide: z
+    .string()
+    .transform((text) => text.toLowerCase())
+    .pipe(z.enum(['long', 'short'])),
+  total: decimalText,
+  openPriceAvg: decimalText,
+  markPrice: absentable(decimalText),
+  leverage: decimalText,
+  liquidationPrice: absentable(decimalText),
+})
+
+export function positionOf(instrument: Instrument, row: z.infer<typeof POSITION_ROW>): PositionReport {
+  const size = quantityIn(instrument, row.total)
+  const liquidation = row.liquidationPrice === null ? 0 : doubleIn(row.liquidationPrice)
+  return {
+    symbol: instrument.symbol,
+    size: row.holdSide === 'long' ? size : -size,
+    averagePrice: doubleIn(row.openPriceAvg),
+    markPrice: doubleIn(row.markPrice ?? row.openPriceAvg),
+    leverage: integerIn(row.leverage),
+    // The venue writes zero or less when there is none.
+    liquidationPrice: liquidation > 0 ? liquidation : null,
+  }
+}
+
+/** Positions that are not flat. A flat account answers an empty list. */
+export async function readPositions(
+  client: ClassicClient,
+  catalog: InstrumentCatalog,
+): Promise<Answer<readonly PositionReport[]>> {
+  const loaded = await catalog.load()
+  if (!loaded.ok) return loaded
+  const answer = await client.read(
+    'positions',
+    (rest) => rest.getFuturesPositions({ productType: PRODUCT, marginCoin: MARGIN_COIN }),
+    (data) =>
+      decode(nullableList(POSITION_ROW), data).flatMap((row) => {
+        const instrument = catalog.get(row.symbol)
+        if (!instrument) client.log('position_skipped', { symbol: row.symbol })
+        return instrument ? [positionOf(instrument, row)] : []
+      }),
+  )
+  return answer.ok ? ok(answer.value.filter(({ size }) => size !== 0)) : answer
+}
