@@ -163,11 +163,9 @@ function repairLimit(patient: Patient): Repair {
 
 /** Where a lower leverage needs more money than given: the highest leverage some amount passes with, and that amount. */
 function leverageAndAmount(config: GridConfig, context: PlanContext, from: number, to: number): Repair | null {
-  let investment: Money | null = null
-  const leverage = firstPassing(from, to, (value) => {
-    investment = minimumInvestment({ ...config, leverage: value }, context)
-    return investment !== null && investment > config.investment
-  })
+  const amountAt = (leverage: number) => minimumInvestment({ ...config, leverage }, context)
+  const leverage = nearestPassing(from, to, (value) => (amountAt(value) ?? 0n) > config.investment)
+  const investment = leverage === null ? null : amountAt(leverage)
   return leverage === null || investment === null ? null : { leverage, investment }
 }
 
