@@ -1,0 +1,136 @@
+import type {
+  Deferral,
+  GridBot,
+  GridConfig,
+  GridPlan,
+  OrderSequence,
+  PairLot,
+  Position,
+  Side,
+  Slot,
+  Steps,
+  Ticks,
+} from '@gridpilot/core'
+import {
+  type Codec,
+  count,
+  finite,
+  flag,
+  integer,
+  listOf,
+  moneyUnits,
+  nullable,
+  oneOf,
+  pairOf,
+  record,
+  text,
+} from './codec.ts'
+
+const ticks = count<Ticks>()
+const steps = count<Steps>()
+const side = oneOf<Side>('buy', 'sell')
+
+const config: Codec<GridConfig> = record<GridConfig>({
+  symbol: text,
+  direction: oneOf('neutral', 'long', 'short'),
+  spacing: oneOf('arithmetic', 'geometric'),
+  lower: ticks,
+  upper: ticks,
+  gridCount: integer,
+  leverage: integer,
+  investment: moneyUnits,
+  makerOnly: flag,
+  triggerPrice: nullable(ticks),
+  stopLossPrice: nullable(ticks),
+  takeProfitPrice: nullable(ticks),
+  stopLossAmount: nullable(moneyUnits),
+  takeProfitAmount: nullable(moneyUnits),
+})
+
+const plan: Codec<GridPlan> = record<GridPlan>({
+  config,
+  startPrice: ticks,
+  levels: listOf(ticks),
+  emptyLevel: integer,
+  quantity: steps,
+  base: steps,
+  initial: nullable(record({ side, quantity: steps })),
+  requiredMargin: moneyUnits,
+  limitBelow: nullable(ticks),
+  limitAbove: nullable(ticks),
+  worstLoss: moneyUnits,
+  profitPerGrid: pairOf(finite),
+  minInvestment: moneyUnits,
+})
+
+const deferral: Codec<Deferral> = record<Deferral>({
+  reason: oneOf('post_only', 'margin', 'price_band', 'order_cap', 'refused'),
+  code: text,
+  retryAtWallMs: finite,
+  count: integer,
+})
+
+const sequence: Codec<OrderSequence> = record<OrderSequence>({
+  cycle: integer,
+  attempt: integer,
+  plain: flag,
+  deferral: nullable(deferral),
+})
+
+const lot: Codec<PairLot> = record<PairLot>({ quantity: steps, price: ticks, fee: moneyUnits })
+
+const slot: Codec<Slot> = record<Slot>({
+  index: integer,
+  held: steps,
+  opening: side,
+  inventory: steps,
+  lots: listOf(lot),
+  pairedQuantity: integer,
+  profit: moneyUnits,
+  buy: sequence,
+  sell: sequence,
+})
+
+const position: Codec<Position> = record<Position>({ size: integer, cost: moneyUnits })
+
+/** Bigints as digits, everything else as JSON has it; unknown or missing fields are refused when read. */
+export const gridBotCodec: Codec<GridBot> = record<GridBot>({
+  id: text,
+  code: text,
+  installation: text,
+  revision: integer,
+  config,
+  plan: nullable(plan),
+  goal: oneOf('none', 'run', 'hold', 'drain', 'flat'),
+  status: oneOf(
+    'created',
+    'waiting_trigger',
+    'starting',
+    'running',
+    'paused',
+    'out_of_range',
+    'stopping',
+    'stopped',
+    'liquidated',
+    'needs_key',
+    'error',
+  ),
+  statusReason: nullable(text),
+  stopReason: nullable(oneOf('user', 'stop_loss', 'take_profit', 'limit', 'liquidated', 'risk')),
+  slots: listOf(slot),
+  start: record({ filled: steps, sequence }),
+  close: sequence,
+  position,
+  realizedPnl: moneyUnits,
+  venueRealizedPnl: moneyUnits,
+  fees: moneyUnits,
+  funding: moneyUnits,
+  gridProfit: moneyUnits,
+  fills: integer,
+  lastPrice: nullable(ticks),
+  markPrice: nullable(ticks),
+  startedMarketMs: nullable(finite),
+  stoppedMarketMs: nullable(finite),
+  startedWallMs: nullable(finite),
+  stoppedWallMs: nullable(finite),
+})

@@ -1,0 +1,120 @@
+import { isSettled, type OrderRecord, type Steps, type Ticks } from '@gridpilot/core'
+import type { OrdersTable } from '../schema/trading-tables.ts'
+import { type Codec, count, flag, integer, nullable, oneOf, record, text } from './codec.ts'
+import { decoding } from './document.ts'
+
+const order: Codec<OrderRecord> = record<OrderRecord>({
+  clientOrderId: text,
+  botId: text,
+  symbol: text,
+  purpose: oneOf('slot', 'start', 'close'),
+  slot: integer,
+  side: oneOf('buy', 'sell'),
+  revision: integer,
+  cycle: integer,
+  attempt: integer,
+  type: oneOf('limit', 'market'),
+  price: nullable(count<Ticks>()),
+  quantity: count<Steps>(),
+  timeInForce: oneOf('post_only', 'gtc', 'ioc'),
+  reduceOnly: flag,
+  cause: text,
+  status: oneOf(
+    'intended',
+    'submitted',
+    'unknown',
+    'accepted',
+    'partially_filled',
+    'filled',
+    'canceled',
+    'rejected',
+    'absent',
+  ),
+  cancel: oneOf('none', 'intended', 'submitted'),
+  venueOrderId: nullable(text),
+  reportedQuantity: count<Steps>(),
+  filledQuantity: count<Steps>(),
+  reason: nullable(text),
+  createdWallMs: integer,
+  createdMarketMs: integer,
+  submittedWallMs: nullable(integer),
+  cancelSubmittedWallMs: nullable(integer),
+  firstFillWallMs: nullable(integer),
+  absentReads: integer,
+  firstAbsentReadWallMs: nullable(integer),
+})
+
+export type OrderOwner = Pick<OrdersTable, 'account_id' | 'user_id' | 'updated_at'>
+
+export function orderToRow(value: OrderRecord, owner: OrderOwner): OrdersTable {
+  order.encode(value)
+  return {
+    account_id: owner.account_id,
+    client_order_id: value.clientOrderId,
+    user_id: owner.user_id,
+    bot_id: value.botId,
+    symbol: value.symbol,
+    purpose: value.purpose,
+    slot: value.slot,
+    side: value.side,
+    revision: value.revision,
+    cycle: value.cycle,
+    attempt: value.attempt,
+    type: value.type,
+    price_ticks: value.price,
+    quantity_steps: value.quantity,
+    time_in_force: value.timeInForce,
+    reduce_only: value.reduceOnly ? 1 : 0,
+    cause: value.cause,
+    status: value.status,
+    cancel: value.cancel,
+    venue_order_id: value.venueOrderId,
+    reported_steps: value.reportedQuantity,
+    filled_steps: value.filledQuantity,
+    reason: value.reason,
+    settled: isSettled(value) ? 1 : 0,
+    created_at: value.createdWallMs,
+    market_created_at: value.createdMarketMs,
+    submitted_at: value.submittedWallMs,
+    cancel_submitted_at: value.cancelSubmittedWallMs,
+    first_fill_at: value.firstFillWallMs,
+    absent_reads: value.absentReads,
+    first_absent_read_at: value.firstAbsentReadWallMs,
+    updated_at: owner.updated_at,
+  }
+}
+
+/** Throws `StoreFailure` row_invalid. */
+export function orderFromRow(row: OrdersTable): OrderRecord {
+  const json = {
+    clientOrderId: row.client_order_id,
+    botId: row.bot_id,
+    symbol: row.symbol,
+    purpose: row.purpose,
+    slot: row.slot,
+    side: row.side,
+    revision: row.revision,
+    cycle: row.cycle,
+    attempt: row.attempt,
+    type: row.type,
+    price: row.price_ticks,
+    quantity: row.quantity_steps,
+    timeInForce: row.time_in_force,
+    reduceOnly: row.reduce_only === 1,
+    cause: row.cause,
+    status: row.status,
+    cancel: row.cancel,
+    venueOrderId: row.venue_order_id,
+    reportedQuantity: row.reported_steps,
+    filledQuantity: row.filled_steps,
+    reason: row.reason,
+    createdWallMs: row.created_at,
+    createdMarketMs: row.market_created_at,
+    submittedWallMs: row.submitted_at,
+    cancelSubmittedWallMs: row.cancel_submitted_at,
+    firstFillWallMs: row.first_fill_at,
+    absentReads: row.absent_reads,
+    firstAbsentReadWallMs: row.first_absent_read_at,
+  }
+  return decoding(() => order.decode(json, `order ${row.client_order_id}`))
+}

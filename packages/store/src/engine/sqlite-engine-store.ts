@@ -1,0 +1,170 @@
+import type { GridBot, OrderRecord } from '@gridpilot/core'
+import type { Commit, CommitResult, EngineStore, EquityPoint, LoadedAccount } from '@gridpilot/engine'
+import { fromDocument } from '../codec/document.ts'
+import { gridBotCodec } from '../codec/grid-bot-codec.ts'
+import { orderFromRow } from '../codec/order-codec.ts'
+import type { Db, Tx } from '../schema/schema.ts'
+import { createIdentities, type Identities } from './bot-identity.ts'
+import { type Written, writeCommit } from './commit.ts'
+import { createEquityWriter, type EquityWriter } from './equity-writer.ts'
+import { type EngineStatements, engineStatements } from './statements.ts'
+
+/** `in (…)` lists are cut to this many ids per query. */
+const IDS_PER_QUERY = 200
+
+/** Ends a transaction without a trace because the lease is no longer ours. */
+class StaleEpoch extends Error {}
+
+/**
+ * `EngineStore` over the database. Every rejection is a `StoreFailure` or an `AssertionError`, and means that nothing
+ * of the call is stored: what depends on it must not be sent.
+ */
+export class SqliteEngineStore implements EngineStore {
+  readonly #db: Db
+  readonly #nowMs: () => number
+  readonly #statements: EngineStatements
+  readonly #identities: Identities = createIdentities()
+  readonly #written: Written = { slots: new Map(), lastEvent: new Map() }
+  readonly #equity: EquityWriter
+
+  constructor(db: Db, nowMs: () => number) {
+    this.#db = db
+    this.#nowMs = nowMs
+    this.#statements = engineStatements(db)
+    this.#equity = createEquityWriter(this.#statements.upsertEquity)
+  }
+
+  acquireLease(accountId: string, holder: string): Promise<number> {
+    return this.#db.transaction().execute(async (tx) => {
+      const lease = { account_id: accountId, holder, acquired_at: this.#nowMs() }
+      const row = await tx
+        .insertInto('leases')
+        .values({ ...lease, epoch: 1 })
+        .onConflict((conflict) =>
+          conflict.column('account_id').doUpdateSet((select) => ({
+            ...lease,
+            epoch: select('leases.epoch', '+', 1),
+          })),
+        )
+        .returning('epoch')
+        .executeTakeFirstOrThrow()
+      return row.epoch
+    })
+  }
+
+  load(accountId: string): Promise<LoadedAccount> {
+    return this.#db.transaction().execute(async (tx) => {
+      const bots = await this.#loadBots(tx, accountId)
+      const loaded = new Set(bots.map(({ id }) => id))
+      const rows = await tx
+        .selectFrom('orders')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('settled', '=', 0)
+        .orderBy('created_at')
+        .orderBy('client_order_id')
+        .execute()
+      const orders = rows.filter((row) => row.status !== 'absent' || loaded.has(row.bot_id)).map(orderFromRow)
+      const cursorRows = await tx.selectFrom('cursors').selectAll().where('account_id', '=', accountId).execute()
+      const cursors = Object.fromEntries(cursorRows.map(({ name, value }) => [name, value]))
+      return { bots, orders, cursors }
+    })
+  }
+
+  /** Ended bots are of interest only while one of their orders could still bring a fill. */
+  async #loadBots(tx: Tx, accountId: string): Promise<GridBot[]> {
+    const rows = await tx
+      .selectFrom('grid_bots')
+      .select(['id', 'state'])
+      .where('account_id', '=', accountId)
+      .where('archived_at', 'is', null)
+      .where((where) =>
+        where.or([
+          where('status', 'not in', ['stopped', 'liquidated']),
+          where.exists(
+            where
+              .selectFrom('orders')
+              .select('orders.client_order_id')
+              .whereRef('orders.bot_id', '=', 'grid_bots.id')
+              .where('orders.account_id', '=', accountId)
+              .where('orders.settled', '=', 0)
+              .where('orders.status', '<>', 'absent'),
+          ),
+        ]),
+      )
+      .orderBy('code_number')
+      .execute()
+    return rows.map(({ id, state }) => fromDocument(gridBotCodec, state, `state of bot ${id}`))
+  }
+
+  async commit(accountId: string, commit: Commit): Promise<CommitResult> {
+    const context = {
+      statements: this.#statements,
+      identities: this.#identities,
+      written: this.#written,
+      nowMs: this.#nowMs(),
+    }
+    try {
+      const remember = await this.#db.transaction().execute(async (tx) => {
+        // An update, not a read: it locks the lease row until the end of this transaction on any database.
+        const fence = await tx
+          .updateTable('leases')
+          .set((select) => ({ epoch: select.ref('epoch') }))
+          .where('account_id', '=', accountId)
+          .where('epoch', '=', commit.epoch)
+          .executeTakeFirst()
+        if (fence.numUpdatedRows !== 1n) throw new StaleEpoch()
+        return writeCommit(tx, accountId, commit, context)
+      })
+      remember()
+      return { ok: true }
+    } catch (error) {
+      if (error instanceof StaleEpoch) return { ok: false, reason: 'stale_epoch' }
+      throw error
+    }
+  }
+
+  async knownTradeIds(accountId: string, tradeIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const known = new Set<string>()
+    for (let from = 0; from < tradeIds.length; from += IDS_PER_QUERY) {
+      const rows = await this.#db
+        .selectFrom('fills')
+        .select('trade_id')
+        .where('account_id', '=', accountId)
+        .where('trade_id', 'in', tradeIds.slice(from, from + IDS_PER_QUERY))
+        .execute()
+      for (const { trade_id } of rows) known.add(trade_id)
+    }
+    return known
+  }
+
+  async orderByVenueId(accountId: string, venueOrderId: string): Promise<OrderRecord | null> {
+    const row = await this.#db
+      .selectFrom('orders')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('venue_order_id', '=', venueOrderId)
+      .executeTakeFirst()
+    return row ? orderFromRow(row) : null
+  }
+
+  async orderByClientId(accountId: string, clientOrderId: string): Promise<OrderRecord | null> {
+    const row = await this.#db
+      .selectFrom('orders')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('client_order_id', '=', clientOrderId)
+      .executeTakeFirst()
+    return row ? orderFromRow(row) : null
+  }
+
+  async saveEquity(points: readonly EquityPoint[]): Promise<void> {
+    if (points.length === 0) return
+    await this.#db.transaction().execute(async (tx) => {
+      for (const { botId, ...point } of points) {
+        const { userId } = await this.#identities.bot(tx, botId)
+        await this.#equity.write(tx, { kind: 'bot', id: botId, userId }, point)
+      }
+    })
+  }
+}

@@ -1,0 +1,7 @@
+import { identity } from './0001-identity.ts'
+import { trading } from './0002-trading.ts'
+import { records } from './0003-records.ts'
+import type { Migration } from './migration.ts'
+
+/** In order; a released one is never edited, a change is a new one. */
+export const MIGRATIONS: readonly Migration[] = [identity, trading, records]

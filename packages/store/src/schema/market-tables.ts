@@ -1,0 +1,42 @@
+/** Row types of what belongs to no user. Times are epoch ms. */
+
+export interface RecommendationsTable {
+  id: string
+  /** One analysis yields up to three recommendations. */
+  analysis_id: string
+  symbol: string
+  timeframe: string
+  profile: string
+  source: string
+  /** JSON of the recommendation. */
+  body: string
+  /** JSON of the market analysis it came with. */
+  analysis: string
+  market_at: number
+  generated_at: number
+}
+
+export interface CandlesTable {
+  /** Which market: candles of a simulated or replayed feed are never mixed with live ones. */
+  source: string
+  symbol: string
+  timeframe: string
+  open_at: number
+  open: number
+  high: number
+  low: number
+  close: number
+  volume: number
+}
+
+export interface SettingsTable {
+  name: string
+  value: string
+  updated_at: number
+}
+
+export interface SchemaVersionTable {
+  version: number
+  name: string
+  applied_at: number
+}

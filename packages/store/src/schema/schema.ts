@@ -1,0 +1,51 @@
+import type { Kysely, Transaction } from 'kysely'
+import type {
+  AccountsTable,
+  ApiKeysTable,
+  AuditLogTable,
+  IdempotencyKeysTable,
+  RiskSettingsTable,
+  SessionsTable,
+  SystemAlertsTable,
+  UsersTable,
+} from './identity-tables.ts'
+import type { CandlesTable, RecommendationsTable, SchemaVersionTable, SettingsTable } from './market-tables.ts'
+import type {
+  BotEventsTable,
+  CursorsTable,
+  EquitySnapshotsTable,
+  FillsTable,
+  GridBotsTable,
+  GridPositionsTable,
+  LeasesTable,
+  LedgerEntriesTable,
+  OrdersTable,
+} from './trading-tables.ts'
+
+/** Every table by its name; made by the migrations, never by this type. */
+export interface Schema {
+  schema_version: SchemaVersionTable
+  users: UsersTable
+  sessions: SessionsTable
+  accounts: AccountsTable
+  api_keys: ApiKeysTable
+  risk_settings: RiskSettingsTable
+  system_alerts: SystemAlertsTable
+  audit_log: AuditLogTable
+  idempotency_keys: IdempotencyKeysTable
+  grid_bots: GridBotsTable
+  grid_positions: GridPositionsTable
+  orders: OrdersTable
+  fills: FillsTable
+  ledger_entries: LedgerEntriesTable
+  bot_events: BotEventsTable
+  cursors: CursorsTable
+  leases: LeasesTable
+  equity_snapshots: EquitySnapshotsTable
+  recommendations: RecommendationsTable
+  candles: CandlesTable
+  settings: SettingsTable
+}
+
+export type Db = Kysely<Schema>
+export type Tx = Transaction<Schema>
