@@ -3,7 +3,7 @@ import { bookBill } from './execution.ts'
 import { liquidateAtMark } from './liquidation.ts'
 import { signedNotional } from './margin.ts'
 import { quantityOf, sideOf } from './position.ts'
-import { accountOf, emit, holdingOf, type Market, type VenueState } from './venue-state.ts'
+import { emit, holdersOf, holdingOf, type Market, type VenueState } from './venue-state.ts'
 import type { FundingPayment } from './views.ts'
 
 /**
@@ -16,8 +16,8 @@ export function settleFunding(state: VenueState, market: Market, rate: Rate): re
   assert(mark !== 0, `funding of ${symbol} before its first price`)
   market.settlements.push({ symbol, rate, mark, marketMs: state.marketMs })
   const payments: FundingPayment[] = []
-  for (const accountId of [...market.holders].sort()) {
-    const account = accountOf(state, accountId)
+  for (const account of holdersOf(state, market)) {
+    const { accountId } = account
     const { position } = holdingOf(state, account, symbol)
     assert(position !== null, 'holder without a position')
     const amount = mulRateFloor(neg(signedNotional(instrument, position.size, mark) as Money), rate)

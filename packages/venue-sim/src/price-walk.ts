@@ -15,7 +15,7 @@ import { safeRange } from './liquidation-price.ts'
 import { remaining } from './order.ts'
 import { cancelOrder, leaveLadder } from './order-rows.ts'
 import type { Resting } from './price-ladder.ts'
-import { accountOf, holdingOf, type Market, rowOf, type VenueState } from './venue-state.ts'
+import { accountOf, holdersOf, holdingOf, type Market, rowOf, type VenueState } from './venue-state.ts'
 import type { QuietRange } from './views.ts'
 
 /** What one move has to remember. */
@@ -65,9 +65,9 @@ function walk(state: VenueState, market: Market, to: Ticks, markFollows: boolean
 }
 
 function checkHolders(state: VenueState, market: Market, safe: Map<string, Ticks>, markBefore: Ticks): void {
-  for (const accountId of [...market.holders]) {
-    const from = safe.get(accountId) ?? markBefore
-    liquidateIfDue(state, accountOf(state, accountId), market.instrument.symbol, from, market.mark)
+  for (const account of holdersOf(state, market)) {
+    const from = safe.get(account.accountId) ?? markBefore
+    liquidateIfDue(state, account, market.instrument.symbol, from, market.mark)
   }
 }
 
@@ -112,8 +112,8 @@ export function quietRangeOf(state: VenueState, market: Market): QuietRange {
   const sell = market.sells.best()
   let low = buy ? buy.price - beyond + 1 : 1
   let high = sell ? sell.price + beyond - 1 : Number.POSITIVE_INFINITY
-  for (const accountId of market.holders) {
-    const range = safeRange(state, accountOf(state, accountId), market.instrument.symbol)
+  for (const account of holdersOf(state, market)) {
+    const range = safeRange(state, account, market.instrument.symbol)
     low = Math.max(low, range.low)
     high = Math.min(high, range.high)
   }

@@ -28,6 +28,7 @@ import {
   type Account,
   accountOf,
   advanceTime,
+  holdersOf,
   holdingOf,
   marketOf,
   newMarket,
@@ -120,7 +121,7 @@ export class SimVenue {
       sizeStep === instrument.sizeStep
     if (!same) return err(refusal('grain_changed', `tick ${tickSize} and step ${sizeStep} are fixed`))
     market.instrument = instrument
-    for (const accountId of [...market.holders]) liquidateAtMark(this.#state, accountOf(this.#state, accountId))
+    for (const account of holdersOf(this.#state, market)) liquidateAtMark(this.#state, account)
     return ok(instrument)
   }
 

@@ -83,6 +83,11 @@ export function newMarket(instrument: Instrument): Market {
 
 export const ladderOf = (market: Market, side: Side): PriceLadder => (side === 'buy' ? market.buys : market.sells)
 
+/** Accounts with a position in the market, by id: an order that a restored venue has too. */
+export function holdersOf(state: VenueState, market: Market): Account[] {
+  return [...market.holders].sort().map((accountId) => accountOf(state, accountId))
+}
+
 export function marketOf(state: VenueState, symbol: string): Market {
   const market = state.markets.get(symbol)
   assert(market !== undefined, `unknown symbol ${symbol}`)
