@@ -42,7 +42,7 @@ export const msText = z
 /** The venue writes an absent value as "", null or not at all. */
 export const absentable = <T extends z.ZodType>(schema: T) =>
   z
-    .union([schema, z.literal('').transform(() => null), z.null()])
+    .union([z.literal('').transform(() => null), z.null(), schema])
     .optional()
     .transform((value) => value ?? null)
 export const symbolText = z

@@ -9,7 +9,7 @@ import { BATCH_ANSWER, batchOutcome, failed, type PlaceContext } from './place.t
  * that the order is unknown there or over already. Only a report tells the end.
  */
 export async function cancelOrders(
-  { client }: Pick<PlaceContext, 'client'>,
+  { client, orderIds }: PlaceContext,
   symbol: string,
   clientOrderIds: readonly string[],
 ): Promise<readonly SubmitOutcome[]> {
@@ -25,7 +25,15 @@ export async function cancelOrders(
         marginCoin: MARGIN_COIN,
         orderIdList: clientOrderIds.map((clientOid) => ({ clientOid })),
       }),
-    (data) => decode(BATCH_ANSWER, data),
+    (data) => {
+      const { successList, failureList } = decode(BATCH_ANSWER, data)
+      // Documented: either of the two ids may be empty here.
+      const named = successList.map((row) => ({
+        ...row,
+        clientOid: row.clientOid ?? (row.orderId === null ? null : orderIds.clientIdOf(row.orderId)),
+      }))
+      return { successList: named, failureList }
+    },
   )
   return clientOrderIds.map((id) => (answer.ok ? batchOutcome(answer.value, id) : failed(id, answer.error)))
 }

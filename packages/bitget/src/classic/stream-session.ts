@@ -66,9 +66,9 @@ export function openSession(options: SessionOptions): () => void {
     clearTimeout(setup)
     clearTimeout(silence)
     sockets.removeAllListeners()
-    // A socket that was still being opened appears after this: it is closed as soon as it does.
-    sockets.on('open', () => sockets.closeAll(true))
     sockets.closeAll(true)
+    // The client makes its socket a few promises after `subscribe`; one that came after the line above would live on.
+    setImmediate(() => sockets.closeAll(true))
   }
   const fail = (reason: string, slowDown = false) => {
     if (over) return

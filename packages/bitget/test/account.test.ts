@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checkAccount, createBitgetVenue } from '../src/index.ts'
+import { type FakeAnswer, type FakeBitget, optionsFor, startFakeBitget } from './fake-bitget.ts'
+
+const ACCOUNT = '/api/v2/mix/account/account'
+const accountRow = (changes: object = {}) => ({
+  marginCoin: 'USDT',
+  locked: '1',
+  available: '1000.5',
+  crossedMaxAvailable: '900.25',
+  accountEquity: '1010.123456789',
+  unrealizedPL: '',
+  crossedUnrealizedPL: '-10.5',
+  crossedMarginLeverage: '20',
+  marginMode: 'crossed',
+  posMode: 'one_way_mode',
+  ...changes,
+})
+
+let fake: FakeBitget
+beforeEach(async () => {
+  fake = await startFakeBitget()
+  fake.route(ACCOUNT, () => ({ data: accountRow() }))
+})
+afterEach(() => fake.close())
+
+describe('account and positions', () => {
+  it('gives balances, modes and the leverage of a symbol', async () => {
+    const venue = createBitgetVenue(optionsFor(fake))
+    expect(await venue.account()).toEqual({
+      ok: true,
+      value: {
+        equity: 101_012_345_678n,
+        available: 90_025_000_000n,
+        balance: 102_062_345_678n,
+        unrealizedPnl: -1_050_000_000n,
+        positionMode: 'one_way',
+        marginMode: 'crossed',
+      },
+    })
+    expect(await venue.leverage('ETHUSDT')).toEqual({ ok: true, value: 20 })
+    expect(fake.requests.at(-1)?.query.symbol).toBe('ETHUSDT')
+  })
+
+  it('fails the read on a mode it does not know', async () => {
+    fake.route(ACCOUNT, () => ({ data: accountRow({ posMode: 'both_way_mode' }) }))
+    expect(await createBitgetVenue(optionsFor(fake)).account()).toMatchObject({ ok: false })
+  })
+
+  it('signs the size by the side held, and knows no liquidation price at or below zero', async () => {
+    const row = {
+      marginCoin: 'USDT',
+      symbol: 'BTCUSDT',
+      holdSide: 'short',
+      total: '0.0123',
+      openPriceAvg: '60000.123456',
+      markPrice: '59999.9',
+      leverage: '20',
+      liquidationPrice: '-5.5',
+    }
+    fake.route('/api/v2/mix/position/all-position', () => ({
+      data: [row, { ...row, symbol: 'ETHUSDT', holdSide: 'long', total: '1', liquidationPrice: '10' }],
+    }))
+    expect(await createBitgetVenue(optionsFor(fake)).positions()).toEqual({
+      ok: true,
+      value: [
+        {
+          symbol: 'BTCUSDT',
+          size: -123,
+          averagePrice: 60000.123456,
+          markPrice: 59999.9,
+          leverage: 20,
+          liquidationPrice: null,
+        },
+        expect.objectContaining({ symbol: 'ETHUSDT', size: 100, liquidationPrice: 10 }),
+      ],
+    })
+  })
+
+  it.each<[FakeAnswer, object]>([
+    [{ data: { symbol: 'BTCUSDT', crossMarginLeverage: '5' } }, { ok: true }],
+    [{ code: '40814' }, { ok: true }],
+    [{ code: '45054' }, { ok: true }],
+    [{ data: { symbol: 'BTCUSDT', crossMarginLeverage: '6' } }, { ok: false, error: { kind: 'unknown' } }],
+    [{ code: '40730' }, { ok: false, error: { kind: 'refused', code: '40730' } }],
+    ['hang', { ok: false, error: { kind: 'unknown', code: 'timeout' } }],
+  ])('set leverage answers %j', async (answer, expected) => {
+    fake.route('/api/v2/mix/account/set-leverage', () => answer)
+    expect(await createBitgetVenue(optionsFor(fake)).setLeverage('BTCUSDT', 5)).toMatchObject(expected)
+  })
+})
+
+describe('the self-test of a key', () => {
+  const keyInfo = (changes: object) => {
+    fake.route('/api/v2/spot/account/info', () => ({
+      data: { userId: '123', parentId: 5, ips: '203.0.113.7', authorities: ['coow', 'cpow', 'stor'], ...changes },
+    }))
+  }
+  const check = async () => {
+    const { ok, userId, checks } = await checkAccount(optionsFor(fake))
+    return { ok, userId, codes: checks.map(({ result, notice }) => `${result} ${notice.code}`) }
+  }
+
+  it('passes a trading key in one-way mode', async () => {
+    keyInfo({})
+    expect(await check()).toEqual({
+      ok: true,
+      userId: '123',
+      codes: [
+        'pass clock_ok',
+        'pass key_valid',
+        'pass position_mode_ok',
+        'pass margin_mode_ok',
+        'pass key_cannot_withdraw',
+      ],
+    })
+    expect(fake.requests.every(({ method }) => method === 'GET')).toBe(true)
+  })
+
+  it('refuses a key that may withdraw, names codes it does not know, warns of a key without an address', async () => {
+    keyInfo({ authorities: ['coow', 'wwow', 'readonly'], ips: '' })
+    const { ok, codes } = await check()
+    expect(ok).toBe(false)
+    expect(codes).toEqual(
+      expect.arrayContaining(['fail key_can_withdraw', 'warn permission_codes_unknown', 'warn key_not_bound']),
+    )
+  })
+
+  it('refuses hedge mode and isolated margin', async () => {
+    keyInfo({})
+    fake.route(ACCOUNT, () => ({ data: accountRow({ posMode: 'hedge_mode', marginMode: 'isolated' }) }))
+    const { ok, codes } = await check()
+    expect(ok).toBe(false)
+    expect(codes).toEqual(expect.arrayContaining(['fail position_mode_wrong', 'fail margin_mode_wrong']))
+  })
+
+  it('says that the clock is off but goes on, and that permissions could not be read', async () => {
+    fake.skewMs = 60_000
+    const { ok, codes } = await check()
+    expect(ok).toBe(true)
+    expect(codes).toEqual(expect.arrayContaining(['warn clock_off', 'warn permissions_unknown']))
+  })
+
+  it('fails with the code of the venue for a refused key, and when nobody answers', async () => {
+    fake.route(ACCOUNT, () => ({ code: '40018', msg: 'invalid IP' }))
+    const refused = await checkAccount(optionsFor(fake))
+    expect(refused.checks.at(-1)).toEqual({
+      result: 'fail',
+      notice: { code: 'key_refused', message: expect.any(String), params: { code: '40018', message: 'invalid IP' } },
+    })
+    const options = optionsFor(fake)
+    await fake.close()
+    const dead = await checkAccount(options)
+    expect(dead.ok).toBe(false)
+    expect(dead.checks[0]?.notice.code).toBe('venue_unreachable')
+  })
+})
