@@ -1,7 +1,7 @@
 import { err, formatMoney, type Money, ok, type Result, tierFor } from '@gridpilot/core'
 import { freeMargin, holdingMargin } from './margin.ts'
 import { type Refusal, refusal } from './refusal.ts'
-import { type Account, emit, holdingOf, type VenueState } from './venue-state.ts'
+import { type Account, emit, holdingOf, peekHolding, type VenueState } from './venue-state.ts'
 
 export interface LeverageChange {
   readonly leverage: number
@@ -26,7 +26,7 @@ export function changeLeverage(
   if (!Number.isSafeInteger(leverage) || leverage < minLeverage || leverage > maxLeverage) {
     return err(refusal('leverage_out_of_range', `allowed are ${minLeverage} to ${maxLeverage}`))
   }
-  const holding = holdingOf(state, account, symbol)
+  const holding = peekHolding(state, account, symbol)
   if (holding.leverage === leverage) return ok({ leverage, changed: false })
   const now = holdingMargin(state, holding)
   const tier = tierFor(instrument, now.exposure)
@@ -37,7 +37,7 @@ export function changeLeverage(
   if (leverage < holding.leverage && free < 0n) {
     return err(refusal('insufficient_margin', `${formatMoney(-free as Money)} USDT more margin needed`))
   }
-  holding.leverage = leverage
+  holdingOf(state, account, symbol).leverage = leverage
   emit(state, account.accountId, { kind: 'leverage', symbol, leverage })
   return ok({ leverage, changed: true })
 }

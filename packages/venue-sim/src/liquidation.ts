@@ -21,7 +21,8 @@ export function liquidateIfDue(state: VenueState, account: Account, symbol: stri
   const before = market.mark
   market.mark = at
   cancelEvery(state, account, null, 'burst_cancel')
-  for (const holding of account.holdings.values()) {
+  const holdings = [...account.holdings.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
+  for (const holding of holdings) {
     if (!holding.position) continue
     const request: OrderRequest = {
       clientOrderId: '',

@@ -14,7 +14,7 @@ import type { OrderRequest } from './order.ts'
 import { quantityOf } from './position.ts'
 import { type Refusal, refusal } from './refusal.ts'
 import type { VenueSettings } from './settings.ts'
-import { type Account, type Holding, holdingOf, type Market, type VenueState } from './venue-state.ts'
+import { type Account, type Holding, type Market, peekHolding, type VenueState } from './venue-state.ts'
 
 const ONE = 100_000_000n
 
@@ -39,7 +39,7 @@ export function checkOrder(state: VenueState, account: Account, request: OrderRe
   if (!market) return refusal('unknown_symbol', request.symbol)
   const early = checkStatus(account, market, request) ?? checkGrain(market, request)
   if (early) return early
-  const holding = holdingOf(state, account, request.symbol)
+  const holding = peekHolding(state, account, request.symbol)
   const candidate = { state, account, holding, market, request, taking: takingPrice(state.settings, market, request) }
   return (
     (exempt ? null : (checkSize(candidate) ?? checkBand(market, request))) ??

@@ -29,9 +29,9 @@ import {
   accountOf,
   advanceTime,
   holdersOf,
-  holdingOf,
   marketOf,
   newMarket,
+  peekHolding,
   rowOf,
   type VenueState,
 } from './venue-state.ts'
@@ -175,7 +175,7 @@ export class SimVenue {
 
   /** The symbol must exist. */
   leverage(accountId: string, symbol: string): number {
-    return holdingOf(this.#state, accountOf(this.#state, accountId), symbol).leverage
+    return peekHolding(this.#state, accountOf(this.#state, accountId), symbol).leverage
   }
 
   /** Whole ×, within the instrument's range and the tier of what is held and ordered. */

@@ -100,11 +100,12 @@ export function accountOf(state: VenueState, accountId: string): Account {
   return account
 }
 
-export function holdingOf(state: VenueState, account: Account, symbol: string): Holding {
+/** The account's holding, or what it would start with: reading and refusing must leave no trace. */
+export function peekHolding(state: VenueState, account: Account, symbol: string): Holding {
   const known = account.holdings.get(symbol)
   if (known) return known
   const { maxLeverage, minLeverage } = marketOf(state, symbol).instrument
-  const holding: Holding = {
+  return {
     symbol,
     leverage: Math.max(minLeverage, Math.min(maxLeverage, state.settings.defaultLeverage)),
     position: null,
@@ -113,6 +114,10 @@ export function holdingOf(state: VenueState, account: Account, symbol: string): 
     sell: { notional: 0n as Money },
     reduceOnlyCount: 0,
   }
+}
+
+export function holdingOf(state: VenueState, account: Account, symbol: string): Holding {
+  const holding = peekHolding(state, account, symbol)
   account.holdings.set(symbol, holding)
   return holding
 }

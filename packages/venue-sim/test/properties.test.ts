@@ -1,7 +1,7 @@
 import { type Instrument, notional } from '@gridpilot/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { SimVenue, type VenueFill } from '../src/index.ts'
+import { SimVenue, type VenueEvent, type VenueFill } from '../src/index.ts'
 import { ACCOUNTS, openVenue, perform, play, SYMBOLS, script, venueSettings } from './script.ts'
 
 const CASES = { numRuns: 1_000 }
@@ -11,6 +11,13 @@ const value = (venue: SimVenue, fill: VenueFill): bigint =>
   notional(venue.instrument(fill.symbol) as Instrument, fill.price, fill.quantity)
 /** What a fill did to the purse, were the coin paid in full: −price × quantity for a buy. */
 const cash = (venue: SimVenue, fill: VenueFill): bigint => (fill.side === 'buy' ? -1n : 1n) * value(venue, fill)
+/** Event lists are long: compared as text, and only a difference is shown as data. */
+function sameEvents(got: readonly VenueEvent[], wanted: readonly VenueEvent[]): void {
+  const text = (events: readonly VenueEvent[]): string =>
+    JSON.stringify(events, (_, item) => (typeof item === 'bigint' ? `${item}n` : item))
+  if (text(got) !== text(wanted)) expect(got).toEqual(wanted)
+}
+
 const total = (values: readonly bigint[]): bigint => values.reduce((sum, item) => sum + item, 0n)
 
 function sizeOf(venue: SimVenue, account: string, symbol: string): number {
@@ -43,7 +50,8 @@ describe('books', () => {
         for (const account of ACCOUNTS) {
           for (const symbol of SYMBOLS) {
             const fills = venue.fills(account).filter((fill) => fill.symbol === symbol)
-            expect(fills.reduce((size, fill) => size + signed(fill), 0)).toBe(sizeOf(venue, account, symbol))
+            const sum = fills.reduce((size, fill) => size + signed(fill), 0)
+            if (sum !== sizeOf(venue, account, symbol)) expect(sizeOf(venue, account, symbol)).toBe(sum)
           }
         }
       }),
@@ -249,7 +257,7 @@ describe('determinism', () => {
   test('the same inputs give the identical events', () => {
     fc.assert(
       fc.property(script(60), venueSettings, (actions, settings) => {
-        expect(play(openVenue(settings), actions)).toEqual(play(openVenue(settings), actions))
+        sameEvents(play(openVenue(settings), actions), play(openVenue(settings), actions))
       }),
       CASES,
     )
@@ -263,9 +271,8 @@ describe('determinism', () => {
         const cut = Math.min(at, actions.length)
         const before = play(first, actions.slice(0, cut))
         const second = SimVenue.restore(JSON.parse(JSON.stringify(first.snapshot())))
-        expect(second.snapshot()).toEqual(first.snapshot())
-        expect([...before, ...play(second, actions, cut)]).toEqual(play(straight, actions))
-        expect(second.snapshot()).toEqual(straight.snapshot())
+        sameEvents([...before, ...play(second, actions, cut)], play(straight, actions))
+        expect(JSON.stringify(second.snapshot())).toBe(JSON.stringify(straight.snapshot()))
       }),
       CASES,
     )
@@ -279,7 +286,7 @@ describe('determinism', () => {
         let lastId = ''
         for (const event of play(venue, actions)) {
           sequence += 1
-          expect(event.sequence).toBe(sequence)
+          if (event.sequence !== sequence) expect(event.sequence).toBe(sequence)
           const id =
             event.kind === 'order_accepted' ? event.order.orderId : event.kind === 'fill' ? event.fill.tradeId : null
           if (id === null) continue
@@ -308,7 +315,7 @@ describe('determinism', () => {
           const { low, high } = lazy.quietRange('BTCUSDT')
           if ((low === null || price >= low) && (high === null || price <= high)) skipped += 1
           else lazy.moveTo('BTCUSDT', { last: price as never }, at)
-          expect(lazy.drainEvents()).toEqual(full.drainEvents())
+          sameEvents(lazy.drainEvents(), full.drainEvents())
         }
         lazy.moveTo('BTCUSDT', { last: price as never }, at)
         for (const account of ACCOUNTS) expect(lazy.account(account)).toEqual(full.account(account))

@@ -86,6 +86,22 @@ describe('snapshot', () => {
     expect(restored.position(ACCOUNT, 'BTCUSDT')?.quantity).toBe(100)
   })
 
+  test('reading and refusing leave no trace in it', () => {
+    const desk = busy()
+    desk.venue.createAccount('idle', money('1'), desk.nowMs)
+    const before = desk.venue.snapshot()
+    const { venue } = desk
+    venue.leverage('idle', 'BTCUSDT')
+    venue.position('idle', 'BTCUSDT')
+    venue.account('idle')
+    venue.quietRange('BTCUSDT')
+    venue.submit('idle', desk.request('buy', '0.1', '24000'), desk.nowMs)
+    venue.setLeverage('idle', 'BTCUSDT', 999, desk.nowMs)
+    venue.cancel('idle', { orderId: '1' }, desk.nowMs)
+    venue.transfer('idle', money('-5'), desk.nowMs)
+    expect(venue.snapshot()).toEqual(before)
+  })
+
   test('another format is refused', () => {
     expect(() => SimVenue.restore({ format: 'x', state: {} } as never)).toThrow(/format/)
   })
