@@ -1,0 +1,168 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ApiKey } from '@gridpilot/bitget-wire'
+import { assert } from '@gridpilot/core'
+import type { VenueSnapshot } from '@gridpilot/venue-sim'
+import Database from 'better-sqlite3'
+import { EXIT, StartRefused } from '../process/exit.ts'
+import type { Command } from './command.ts'
+import type { HistoryDigest } from './history-digest.ts'
+
+/** A command and the market position it was given at. */
+export interface JournalEntry {
+  readonly position: number
+  readonly command: Command
+}
+
+export interface Progress {
+  /** Number of the last market point walked to. */
+  readonly position: number
+  readonly digest: HistoryDigest
+}
+
+/** What one commit makes durable, all or nothing. */
+export interface Batch {
+  readonly entries: readonly JournalEntry[]
+  readonly keys: readonly ApiKey[]
+  readonly progress: Progress
+}
+
+export interface StoredSnapshot extends Progress {
+  /** Journal entries up to this one are contained in it. */
+  readonly entryId: number
+  readonly venue: VenueSnapshot
+}
+
+const FORMAT = 1
+const SNAPSHOTS_KEPT = 2
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS api_keys (
+    key TEXT PRIMARY KEY, secret TEXT NOT NULL, passphrase TEXT NOT NULL, account_id TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS journal (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, position INTEGER NOT NULL, command TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS progress (
+    id INTEGER PRIMARY KEY CHECK (id = 1), position INTEGER NOT NULL, sequence INTEGER NOT NULL, hash TEXT NOT NULL)
+    STRICT;
+  CREATE TABLE IF NOT EXISTS snapshots (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, entry_id INTEGER NOT NULL, position INTEGER NOT NULL,
+    sequence INTEGER NOT NULL, hash TEXT NOT NULL, venue TEXT NOT NULL) STRICT;
+`
+
+interface ProgressRow {
+  readonly position: number
+  readonly sequence: number
+  readonly hash: string
+}
+
+const progressOf = ({ position, sequence, hash }: ProgressRow): Progress => ({ position, digest: { sequence, hash } })
+
+/**
+ * The exchange's durable file (SQLite): commands with the market position they were given at, the position reached,
+ * and now and then the whole venue. State = latest snapshot + the journal after it + the market up to the position.
+ */
+export class Journal {
+  readonly #db: Database.Database
+
+  private constructor(db: Database.Database) {
+    this.#db = db
+  }
+
+  /** @throws StartRefused when another process has the file open or a newer program wrote it. */
+  static open(dataDir: string): Journal {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    const db = new Database(join(dataDir, 'exchange.sqlite'), { timeout: 2000 })
+    try {
+      db.pragma('locking_mode = EXCLUSIVE')
+      db.pragma('journal_mode = WAL')
+      db.pragma('synchronous = FULL')
+      db.exec(SCHEMA)
+      db.prepare("INSERT INTO meta VALUES ('format', ?) ON CONFLICT DO NOTHING").run(String(FORMAT))
+    } catch (error) {
+      db.close()
+      if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
+      throw new StartRefused(EXIT.alreadyRunning, `another process has the database in ${dataDir} open`)
+    }
+    assert(db.pragma('journal_mode', { simple: true }) === 'wal', 'SQLite refused WAL')
+    assert(db.pragma('synchronous', { simple: true }) === 2, 'SQLite refused synchronous=FULL')
+    const journal = new Journal(db)
+    const format = Number(journal.readMeta('format'))
+    if (format === FORMAT) return journal
+    db.close()
+    throw new StartRefused(EXIT.failed, `${dataDir} was written by another version (format ${format}, not ${FORMAT})`)
+  }
+
+  readMeta(name: string): string | null {
+    const row = this.#db.prepare('SELECT value FROM meta WHERE name = ?').get(name) as { value: string } | undefined
+    return row?.value ?? null
+  }
+
+  writeMeta(name: string, value: string): void {
+    this.#db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(name, value)
+  }
+
+  /** Durable on return. Throws what SQLite throws: the memory is ahead of the disk then, and the process must end. */
+  commit(batch: Batch): void {
+    const { position, digest } = batch.progress
+    this.#db.transaction(() => {
+      const entry = this.#db.prepare('INSERT INTO journal (position, command) VALUES (?, ?)')
+      for (const each of batch.entries) entry.run(each.position, JSON.stringify(each.command))
+      const key = this.#db.prepare('INSERT INTO api_keys VALUES (?, ?, ?, ?)')
+      for (const each of batch.keys) key.run(each.key, each.secret, each.passphrase, each.accountId)
+      this.#db
+        .prepare(
+          `INSERT INTO progress VALUES (1, ?, ?, ?) ON CONFLICT DO UPDATE
+           SET position = excluded.position, sequence = excluded.sequence, hash = excluded.hash`,
+        )
+        .run(position, digest.sequence, digest.hash)
+    })()
+  }
+
+  /** null before the first commit. */
+  progress(): Progress | null {
+    const row = this.#db.prepare('SELECT position, sequence, hash FROM progress').get() as ProgressRow | undefined
+    return row === undefined ? null : progressOf(row)
+  }
+
+  keys(): readonly ApiKey[] {
+    return this.#db.prepare('SELECT key, secret, passphrase, account_id AS accountId FROM api_keys').all() as ApiKey[]
+  }
+
+  /** Oldest first. */
+  *entriesAfter(entryId: number): Generator<JournalEntry> {
+    const rows = this.#db.prepare('SELECT position, command FROM journal WHERE id > ? ORDER BY id').iterate(entryId)
+    for (const row of rows as IterableIterator<{ position: number; command: string }>) {
+      yield { position: row.position, command: JSON.parse(row.command) as Command }
+    }
+  }
+
+  latestSnapshot(): StoredSnapshot | null {
+    const row = this.#db.prepare('SELECT * FROM snapshots ORDER BY id DESC LIMIT 1').get() as
+      | (ProgressRow & { entry_id: number; venue: string })
+      | undefined
+    if (row === undefined) return null
+    return { ...progressOf(row), entryId: row.entry_id, venue: JSON.parse(row.venue) as VenueSnapshot }
+  }
+
+  /** Stores the venue as it is after the last commit, and forgets what older snapshots no longer need. */
+  writeSnapshot(progress: Progress, venue: VenueSnapshot): void {
+    const { position, digest } = progress
+    this.#db.transaction(() => {
+      this.#db
+        .prepare(
+          `INSERT INTO snapshots (entry_id, position, sequence, hash, venue)
+           SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0), ?, ?, ?, ?`,
+        )
+        .run(position, digest.sequence, digest.hash, JSON.stringify(venue))
+      this.#db
+        .prepare('DELETE FROM snapshots WHERE id NOT IN (SELECT id FROM snapshots ORDER BY id DESC LIMIT ?)')
+        .run(SNAPSHOTS_KEPT)
+      this.#db.prepare('DELETE FROM journal WHERE id <= (SELECT min(entry_id) FROM snapshots)').run()
+    })()
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+}

@@ -1,0 +1,200 @@
+import type { ApiKey, KeyRing, TradingDesk } from '@gridpilot/bitget-wire'
+import { assert, err, formatMoney, type Money, ok, type Result } from '@gridpilot/core'
+import {
+  type FillRule,
+  type OrderReceipt,
+  type OrderReference,
+  type OrderRequest,
+  type OrderRow,
+  type Refusal,
+  SimVenue,
+  type VenueEvent,
+} from '@gridpilot/venue-sim'
+import { applyCommand, type Command } from './durable/command.ts'
+import { digestOf, EMPTY_HISTORY, type HistoryDigest } from './durable/history-digest.ts'
+import type { Journal, JournalEntry } from './durable/journal.ts'
+import type { Feed } from './feed/feed.ts'
+import { instrumentFor } from './instruments/instruments.ts'
+import { Market } from './market/market.ts'
+
+const FIRST_UID = 1_000_000_001
+/** Venue ids have 19 digits from the first one on. */
+const ID_FLOOR = 1_000_000_000_000_000_000n
+
+/**
+ * The venue, its market and their durable file as one thing. Every change goes through here: it happens in memory, is
+ * made durable by `flush`, and only what `flush` returns may be answered or pushed.
+ */
+export class Exchange implements TradingDesk, KeyRing {
+  readonly venue: SimVenue
+  readonly market: Market
+  readonly #journal: Journal
+  readonly #keys: Map<string, ApiKey>
+  readonly #traders: Set<string>
+  #digest: HistoryDigest
+  #events: VenueEvent[] = []
+  #entries: JournalEntry[] = []
+  #newKeys: ApiKey[] = []
+  #committedPosition: number
+
+  private constructor(parts: {
+    venue: SimVenue
+    market: Market
+    journal: Journal
+    keys: readonly ApiKey[]
+    digest: HistoryDigest
+  }) {
+    this.venue = parts.venue
+    this.market = parts.market
+    this.#journal = parts.journal
+    this.#keys = new Map(parts.keys.map((key) => [key.key, key]))
+    this.#digest = parts.digest
+    this.#committedPosition = parts.market.position
+    this.#traders = new Set(parts.venue.accountIds().filter((accountId) => hasTraded(parts.venue, accountId)))
+  }
+
+  /** Everything as it was at the last commit; on an empty file the market opens with its first point. */
+  static open(journal: Journal, feed: Feed, fillRule: FillRule): Exchange {
+    const snapshot = journal.latestSnapshot()
+    const instrument = instrumentFor(feed.symbol)
+    const venue =
+      snapshot === null
+        ? new SimVenue({ instruments: [instrument], settings: { fillRule }, idFloor: ID_FLOOR })
+        : SimVenue.restore(snapshot.venue)
+    const market = new Market(feed, venue.instrument(feed.symbol) ?? instrument, snapshot?.position ?? -1)
+    let digest = snapshot?.digest ?? EMPTY_HISTORY
+    const drain = () => {
+      digest = digestOf(digest, venue.drainEvents())
+    }
+    const walkTo = (position: number) => {
+      while (market.position < position) assert(market.step(venue), 'the feed is shorter than the stored position')
+      drain()
+    }
+    for (const { position, command } of journal.entriesAfter(snapshot?.entryId ?? 0)) {
+      walkTo(position)
+      const done = applyCommand(venue, command, market.marketMs)
+      assert(done.ok, `the journal holds a command the venue refuses: ${JSON.stringify(command)}`)
+      drain()
+    }
+    const progress = journal.progress()
+    walkTo(progress?.position ?? 0)
+    const same =
+      progress === null || (progress.digest.hash === digest.hash && progress.digest.sequence === digest.sequence)
+    assert(same, 'replaying the journal gave another history than the one recorded: data or program were changed')
+    const exchange = new Exchange({ venue, market, journal, keys: journal.keys(), digest })
+    if (progress === null) exchange.flush()
+    return exchange
+  }
+
+  // Writes
+
+  /** The key's account gets a number of its own. */
+  createAccount(deposit: Money, key: Omit<ApiKey, 'accountId'>): ApiKey {
+    assert(!this.#keys.has(key.key), 'an API key is used twice')
+    const accountId = String(FIRST_UID + this.venue.accountIds().length)
+    const done = this.venue.createAccount(accountId, deposit, this.market.marketMs)
+    assert(done.ok, 'account numbers are used twice')
+    const full: ApiKey = { ...key, accountId }
+    this.#keys.set(full.key, full)
+    this.#newKeys.push(full)
+    this.#record({ kind: 'account', accountId, deposit: formatMoney(deposit) })
+    return full
+  }
+
+  submit(accountId: string, request: OrderRequest): Result<OrderReceipt, Refusal> {
+    const done = this.venue.submit(accountId, request, this.market.marketMs)
+    if (!done.ok) return done
+    this.#traders.add(accountId)
+    this.#record({ kind: 'submit', accountId, request })
+    return done
+  }
+
+  cancel(accountId: string, reference: OrderReference): Result<OrderRow, Refusal> {
+    const done = this.venue.cancel(accountId, reference, this.market.marketMs)
+    if (done.ok) this.#record({ kind: 'cancel', accountId, orderId: done.value.orderId })
+    return done
+  }
+
+  cancelAll(accountId: string, symbol: string | null): readonly OrderRow[] {
+    const canceled = this.venue.cancelAll(accountId, symbol, this.market.marketMs)
+    if (canceled.length > 0) this.#record({ kind: 'cancel_all', accountId, symbol })
+    return canceled
+  }
+
+  closePosition(accountId: string, symbol: string): Result<OrderReceipt, Refusal> {
+    const done = this.venue.closePosition(accountId, symbol, this.market.marketMs)
+    if (done.ok) this.#record({ kind: 'close', accountId, symbol })
+    return done
+  }
+
+  setLeverage(accountId: string, symbol: string, leverage: number): Result<{ readonly leverage: number }, Refusal> {
+    const done = this.venue.setLeverage(accountId, symbol, leverage, this.market.marketMs)
+    if (!done.ok) return err(done.error)
+    if (done.value.changed) this.#record({ kind: 'leverage', accountId, symbol, leverage })
+    return ok({ leverage: done.value.leverage })
+  }
+
+  /** The market's next point; false when the feed has ended. */
+  stepMarket(): boolean {
+    return this.market.step(this.venue)
+  }
+
+  /** Makes everything since the last flush durable and returns its events: only now may anybody hear of them. */
+  flush(): readonly VenueEvent[] {
+    const events = [...this.#events, ...this.venue.drainEvents()]
+    if (events.length === 0 && this.#entries.length === 0 && this.market.position === this.#committedPosition) {
+      return events
+    }
+    this.#digest = digestOf(this.#digest, events)
+    this.#journal.commit({ entries: this.#entries, keys: this.#newKeys, progress: this.#progress() })
+    this.#events = []
+    this.#entries = []
+    this.#newKeys = []
+    this.#committedPosition = this.market.position
+    return events
+  }
+
+  /** True when something other than prices waits for the next flush. */
+  hasPending(): boolean {
+    this.#events.push(...this.venue.drainEvents())
+    return this.#entries.length > 0 || this.#events.length > 0
+  }
+
+  /** Shortens the next start. Call it right after a flush. */
+  writeSnapshot(): void {
+    assert(this.#entries.length === 0 && this.market.position === this.#committedPosition, 'snapshot before flush')
+    this.#journal.writeSnapshot(this.#progress(), this.venue.snapshot())
+  }
+
+  // Reads
+
+  find(key: string): ApiKey | null {
+    return this.#keys.get(key) ?? null
+  }
+
+  keys(): readonly ApiKey[] {
+    return [...this.#keys.values()]
+  }
+
+  /** Accounts that ever had an order. */
+  traders(): ReadonlySet<string> {
+    return this.#traders
+  }
+
+  /** Grows with every change: how much a restart would have to replay. */
+  get sequence(): number {
+    return this.#digest.sequence
+  }
+
+  #record(command: Command): void {
+    this.#entries.push({ position: this.market.position, command })
+  }
+
+  #progress() {
+    return { position: this.market.position, digest: this.#digest }
+  }
+}
+
+function hasTraded(venue: SimVenue, accountId: string): boolean {
+  return venue.openOrders(accountId).length > 0 || venue.finishedOrders(accountId).length > 0
+}
