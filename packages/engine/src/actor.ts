@@ -37,7 +37,8 @@ export class AccountActor {
   private freshlyLoaded = true
   private closed = false
   private stopStream: () => void = () => {}
-  private streamed = ''
+  /** Symbols of the open stream; null: none is open. */
+  private streamed: string | null = null
   private readonly watched = new Set<string>()
 
   constructor(
@@ -160,7 +161,7 @@ export class AccountActor {
     const symbols = new Set(this.watched)
     for (const bot of this.state.bots.values()) if (!isEnded(bot)) symbols.add(bot.config.symbol)
     const key = [...symbols].sort().join()
-    if (key === this.streamed && key !== '') return
+    if (key === this.streamed) return
     this.streamed = key
     const stopOld = this.stopStream
     this.stopStream = this.venue.stream([...symbols], (event) => this.post({ type: 'venue', event }))
@@ -171,7 +172,7 @@ export class AccountActor {
     if (this.working || !this.ready) return
     this.working = true
     try {
-      while (this.inbox.length > 0 && !this.closed) await this.turn(this.inbox.splice(0, MAX_BATCH))
+      while (this.inbox.length > 0 && this.ready && !this.closed) await this.turn(this.inbox.splice(0, MAX_BATCH))
     } finally {
       this.working = false
     }
@@ -260,7 +261,7 @@ export class AccountActor {
     this.gateway.close()
     this.chores.close()
     this.stopStream()
-    this.streamed = ''
+    this.streamed = null
     this.state = emptyAccountState(this.accountId)
     this.fold = new Fold(this.state, this.options.store)
     this.sweepFold = new SweepFold(this.state, this.fold, this.options.notifier)

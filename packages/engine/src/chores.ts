@@ -10,6 +10,8 @@ const TICK_MS = 250
 const LOOKUP_AGAIN_MS = 700
 const CANCEL_PATIENCE_MS = 1_500
 const FILLS_PATIENCE_MS = 500
+/** A verifying sweep must be later than the bot's last activity, so it waits a moment. */
+const VERIFY_PATIENCE_MS = 50
 const PREPARE_AGAIN_MS = 2_000
 const MAX_LOOKUPS = 4
 
@@ -92,7 +94,8 @@ export class Chores {
     const { state } = this.options
     for (const bot of state.bots.values()) {
       if (this.needsPreparation(bot)) this.prepare(bot, wallMs)
-      if (bot.status === 'stopping' && this.readyToVerify(bot)) this.sweepWanted = true
+      if (bot.status === 'stopping' && this.readyToVerify(bot))
+        this.sweepSoonAt = Math.min(this.sweepSoonAt, wallMs + VERIFY_PATIENCE_MS)
     }
     for (const order of state.orders.values()) {
       if (isTerminal(order.status) && !isSettled(order))

@@ -1,0 +1,75 @@
+import type { GridBot, OrderRecord } from '@gridpilot/core'
+import { isEnded, isSettled } from '@gridpilot/core'
+import type {
+  BookedFill,
+  BotEventEntry,
+  Commit,
+  CommitResult,
+  EngineStore,
+  LedgerEntry,
+  LoadedAccount,
+} from '../src/index.ts'
+
+/** The store port in memory, with the same rules: one transaction a commit, unique fills and ledger rows, fenced. */
+export class MemoryStore implements EngineStore {
+  epoch = 0
+  readonly bots = new Map<string, GridBot>()
+  readonly orders = new Map<string, OrderRecord>()
+  readonly fills = new Map<string, BookedFill>()
+  readonly ledger = new Map<string, LedgerEntry>()
+  readonly events: BotEventEntry[] = []
+  readonly cursors: Record<string, string> = {}
+  /** Client order ids in the order their intents became durable. */
+  readonly durable = new Set<string>()
+  commits = 0
+  failNextCommit = false
+
+  async acquireLease(): Promise<number> {
+    this.epoch += 1
+    return this.epoch
+  }
+
+  async load(): Promise<LoadedAccount> {
+    return {
+      bots: [...this.bots.values()].filter((bot) => !isEnded(bot) || bot.position.size !== 0),
+      orders: [...this.orders.values()].filter((order) => !isSettled(order)),
+      cursors: { ...this.cursors },
+    }
+  }
+
+  async commit(_accountId: string, commit: Commit): Promise<CommitResult> {
+    if (commit.epoch !== this.epoch) return { ok: false, reason: 'stale_epoch' }
+    if (this.failNextCommit) {
+      this.failNextCommit = false
+      throw new Error('disk full')
+    }
+    this.commits += 1
+    for (const fill of commit.fills) {
+      if (this.fills.has(fill.tradeId)) throw new Error(`fill ${fill.tradeId} booked twice`)
+      this.fills.set(fill.tradeId, fill)
+    }
+    for (const entry of commit.ledger) if (!this.ledger.has(entry.entryId)) this.ledger.set(entry.entryId, entry)
+    for (const bot of commit.bots) this.bots.set(bot.id, bot)
+    for (const order of commit.orders) {
+      this.orders.set(order.clientOrderId, order)
+      this.durable.add(order.clientOrderId)
+    }
+    this.events.push(...commit.events)
+    Object.assign(this.cursors, commit.cursors)
+    return { ok: true }
+  }
+
+  async knownTradeIds(_accountId: string, tradeIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(tradeIds.filter((id) => this.fills.has(id)))
+  }
+
+  async orderByVenueId(_accountId: string, venueOrderId: string): Promise<OrderRecord | null> {
+    return [...this.orders.values()].find((order) => order.venueOrderId === venueOrderId) ?? null
+  }
+
+  async orderByClientId(_accountId: string, clientOrderId: string): Promise<OrderRecord | null> {
+    return this.orders.get(clientOrderId) ?? null
+  }
+
+  async saveEquity(): Promise<void> {}
+}
