@@ -2,25 +2,40 @@ import { closeSync, existsSync, openSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { err, ok, type Result } from '@gridpilot/core'
 import type { EngineStore } from '@gridpilot/engine'
+import type Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
+import { createEquityWriter } from './engine/equity-writer.ts'
 import { SqliteEngineStore } from './engine/sqlite-engine-store.ts'
+import { engineStatements } from './engine/statements.ts'
 import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import { AccountRepository } from './repositories/account-repository.ts'
+import { AlertRepository } from './repositories/alert-repository.ts'
+import { ApiKeyRepository } from './repositories/api-key-repository.ts'
+import { AuditRepository } from './repositories/audit-repository.ts'
 import { BotEventRepository } from './repositories/bot-event-repository.ts'
+import { CandleRepository } from './repositories/candle-repository.ts'
+import { EquityRepository } from './repositories/equity-repository.ts'
 import { FillRepository } from './repositories/fill-repository.ts'
 import { GridBotRepository } from './repositories/grid-bot-repository.ts'
+import { IdempotencyRepository } from './repositories/idempotency-repository.ts'
 import { LedgerRepository } from './repositories/ledger-repository.ts'
 import { OrderRepository } from './repositories/order-repository.ts'
 import { PositionRepository } from './repositories/position-repository.ts'
+import { RecommendationRepository } from './repositories/recommendation-repository.ts'
+import { RiskSettingsRepository } from './repositories/risk-settings-repository.ts'
+import { SessionRepository } from './repositories/session-repository.ts'
 import { SettingsRepository } from './repositories/settings-repository.ts'
 import { UserRepository } from './repositories/user-repository.ts'
+import { createRowIds } from './row-id.ts'
 import type { Schema } from './schema/schema.ts'
+import { backUp } from './sqlite/backup.ts'
 import { cachedDatabase } from './sqlite/cached-database.ts'
 import { connect } from './sqlite/connection.ts'
 import { toFailure } from './sqlite/failure.ts'
 import { takeProcessLock } from './sqlite/process-lock.ts'
 import { type StoreError, StoreFailure } from './store-error.ts'
+import { type Execute, executeOn } from './template.ts'
 
 export interface StoreOptions {
   /** The database file; made when absent, readable by its owner only. Its folder must exist. */
@@ -34,14 +49,25 @@ export interface StoreOptions {
 export interface Store {
   readonly engine: EngineStore
   readonly users: UserRepository
+  readonly sessions: SessionRepository
   readonly accounts: AccountRepository
+  readonly apiKeys: ApiKeyRepository
+  readonly riskSettings: RiskSettingsRepository
   readonly gridBots: GridBotRepository
   readonly positions: PositionRepository
   readonly orders: OrderRepository
   readonly fills: FillRepository
   readonly ledger: LedgerRepository
   readonly events: BotEventRepository
+  readonly equity: EquityRepository
+  readonly alerts: AlertRepository
+  readonly audit: AuditRepository
+  readonly idempotency: IdempotencyRepository
+  readonly recommendations: RecommendationRepository
+  readonly candles: CandleRepository
   readonly settings: SettingsRepository
+  /** Copies the database to a new file while it is used. Errors: `backup_exists`, `backup_failed`. */
+  backup(toPath: string): Promise<Result<null, StoreError>>
   /** Waits for what is under way, then closes the file and frees it for another process. */
   close(): Promise<void>
 }
@@ -69,13 +95,14 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
     steps.push(() => lock.release())
     const database = connect(path)
     steps.push(() => database.close())
-    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: cachedDatabase(database) }) })
+    const cached = cachedDatabase(database)
+    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: cached }) })
     const migrated = await migrate(db, MIGRATIONS, options.now)
     if (!migrated.ok) {
       release()
       return migrated
     }
-    return ok(assemble(db, options, release))
+    return ok(assemble(db, database, executeOn(cached), options, release))
   } catch (error) {
     release()
     return err(openError(toFailure(error), options.path))
@@ -98,19 +125,38 @@ function openError(error: unknown, path: string): StoreError {
   return { code: 'database_unusable', message: `${path} cannot be used: ${reason}` }
 }
 
-function assemble(db: Kysely<Schema>, options: StoreOptions, release: () => void): Store {
-  const settings = new SettingsRepository(db, options.now, options.random)
+function assemble(
+  db: Kysely<Schema>,
+  database: Database.Database,
+  execute: Execute,
+  { now, random }: StoreOptions,
+  release: () => void,
+): Store {
+  const rowIds = createRowIds(now, random)
+  const settings = new SettingsRepository(db, now, random)
+  const statements = engineStatements(db, execute)
+  const equityWriter = createEquityWriter(statements.upsertEquity)
   return {
-    users: new UserRepository(db, options.now),
-    accounts: new AccountRepository(db, options.now),
-    gridBots: new GridBotRepository(db, options.now, settings),
+    engine: new SqliteEngineStore(db, statements, equityWriter, now),
+    users: new UserRepository(db, now),
+    sessions: new SessionRepository(db, now),
+    accounts: new AccountRepository(db, now),
+    apiKeys: new ApiKeyRepository(db, now),
+    riskSettings: new RiskSettingsRepository(db, now),
+    gridBots: new GridBotRepository(db, now, settings),
     positions: new PositionRepository(db),
     orders: new OrderRepository(db),
     fills: new FillRepository(db),
     ledger: new LedgerRepository(db),
     events: new BotEventRepository(db),
+    equity: new EquityRepository(db, equityWriter),
+    alerts: new AlertRepository(db, now, rowIds),
+    audit: new AuditRepository(db, now, rowIds),
+    idempotency: new IdempotencyRepository(db, now),
+    recommendations: new RecommendationRepository(db),
+    candles: new CandleRepository(db, execute),
     settings,
-    engine: new SqliteEngineStore(db, options.now),
+    backup: (toPath) => backUp(database, toPath),
     async close() {
       // A transaction holds Kysely's only connection, so this one runs when the others are done.
       await db.connection().execute(async () => release())

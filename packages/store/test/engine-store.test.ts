@@ -1,18 +1,7 @@
 import { money, type Steps, step, ZERO } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import {
-  addBot,
-  addUser,
-  BTCUSDT,
-  begun,
-  booked,
-  commitOf,
-  entryOf,
-  fillOf,
-  openWorld,
-  orderOf,
-  times,
-} from './world.ts'
+import { addBot, addUser, BTCUSDT, begun, booked, commitOf, entryOf, fillOf, orderOf, times } from './sample.ts'
+import { openWorld } from './world.ts'
 
 async function started() {
   const store = await openWorld()

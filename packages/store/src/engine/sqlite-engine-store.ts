@@ -6,8 +6,9 @@ import { orderFromRow } from '../codec/order-codec.ts'
 import type { Db, Tx } from '../schema/schema.ts'
 import { createIdentities, type Identities } from './bot-identity.ts'
 import { type Written, writeCommit } from './commit.ts'
-import { createEquityWriter, type EquityWriter } from './equity-writer.ts'
-import { type EngineStatements, engineStatements } from './statements.ts'
+import type { EquityWriter } from './equity-writer.ts'
+import type { EngineStatements } from './statements.ts'
+import { createWinRateColumn, type WinRateColumn } from './win-rate-column.ts'
 
 /** `in (…)` lists are cut to this many ids per query. */
 const IDS_PER_QUERY = 200
@@ -25,13 +26,14 @@ export class SqliteEngineStore implements EngineStore {
   readonly #statements: EngineStatements
   readonly #identities: Identities = createIdentities()
   readonly #written: Written = { slots: new Map(), lastEvent: new Map() }
+  readonly #winRate: WinRateColumn = createWinRateColumn()
   readonly #equity: EquityWriter
 
-  constructor(db: Db, nowMs: () => number) {
+  constructor(db: Db, statements: EngineStatements, equity: EquityWriter, nowMs: () => number) {
     this.#db = db
+    this.#statements = statements
+    this.#equity = equity
     this.#nowMs = nowMs
-    this.#statements = engineStatements(db)
-    this.#equity = createEquityWriter(this.#statements.upsertEquity)
   }
 
   acquireLease(accountId: string, holder: string): Promise<number> {
@@ -164,6 +166,7 @@ export class SqliteEngineStore implements EngineStore {
       for (const { botId, ...point } of points) {
         const { userId } = await this.#identities.bot(tx, botId)
         await this.#equity.write(tx, { kind: 'bot', id: botId, userId }, point)
+        await this.#winRate.follow(tx, botId, point.marketMs)
       }
     })
   }

@@ -8,7 +8,7 @@ import type {
   LedgerEntriesTable,
   OrdersTable,
 } from '../schema/trading-tables.ts'
-import { type Template, template } from '../template.ts'
+import { type Execute, type Template, template } from '../template.ts'
 import type { GridBotStateColumns } from './grid-bot-row.ts'
 import type { SlotColumns } from './grid-position-row.ts'
 
@@ -83,14 +83,14 @@ function pick<Row>(columns: readonly (keyof Row & string)[], markers: Row): Part
   return Object.fromEntries(columns.map((column) => [column, markers[column]])) as Partial<Row>
 }
 
-export function engineStatements(db: Db): EngineStatements {
+export function engineStatements(db: Db, execute: Execute): EngineStatements {
   const bothSides = <Row>(make: (side: 'buy' | 'sell') => Template<Row>): BySide<Row> => ({
     buy: make('buy'),
     sell: make('sell'),
   })
   return {
-    ...factStatements(db),
-    upsertOrder: template<OrdersTable>([...ORDER_FIXED, ...ORDER_CHANGING], (row) =>
+    ...factStatements(db, execute),
+    upsertOrder: template<OrdersTable>(execute, [...ORDER_FIXED, ...ORDER_CHANGING], (row) =>
       db
         .insertInto('orders')
         .values(row)
@@ -98,48 +98,50 @@ export function engineStatements(db: Db): EngineStatements {
           conflict.columns(['account_id', 'client_order_id']).doUpdateSet(pick(ORDER_CHANGING, row)),
         ),
     ),
-    updateBot: template([...BOT_STATE, 'id'], (row) =>
+    updateBot: template(execute, [...BOT_STATE, 'id'], (row) =>
       db.updateTable('grid_bots').set(pick(BOT_STATE, row)).where('id', '=', row.id),
     ),
-    upsertSlot: template<SlotColumns>(SLOT, (row) =>
+    upsertSlot: template<SlotColumns>(execute, SLOT, (row) =>
       db
         .insertInto('grid_positions')
         .values(row)
         .onConflict((conflict) => conflict.columns(['bot_id', 'grid_level']).doUpdateSet(pick(SLOT, row))),
     ),
-    slotOrderRests: bothSides((side) => slotOrderRests(db, side)),
-    slotOrderEnded: bothSides((side) => slotOrderEnded(db, side)),
-    slotExecuted: bothSides((side) => slotExecuted(db, side)),
+    slotOrderRests: bothSides((side) => slotOrderRests(db, execute, side)),
+    slotOrderEnded: bothSides((side) => slotOrderEnded(db, execute, side)),
+    slotExecuted: bothSides((side) => slotExecuted(db, execute, side)),
   }
 }
 
 type FactStatement = 'insertFill' | 'insertLedger' | 'insertEvent' | 'upsertCursor' | 'upsertEquity'
 
-function factStatements(db: Db): Pick<EngineStatements, FactStatement> {
+function factStatements(db: Db, execute: Execute): Pick<EngineStatements, FactStatement> {
   return {
-    insertFill: template<FillsTable>(FILL, (row) =>
+    insertFill: template<FillsTable>(execute, FILL, (row) =>
       db
         .insertInto('fills')
         .values(row)
         .onConflict((conflict) => conflict.columns(['account_id', 'trade_id']).doNothing()),
     ),
-    insertLedger: template<LedgerEntriesTable>(LEDGER, (row) =>
+    insertLedger: template<LedgerEntriesTable>(execute, LEDGER, (row) =>
       db
         .insertInto('ledger_entries')
         .values(row)
         .onConflict((conflict) => conflict.columns(['account_id', 'entry_id']).doNothing()),
     ),
     insertEvent: template<BotEventsTable>(
+      execute,
       ['bot_id', 'seq', 'user_id', 'code', 'params', 'occurred_at', 'wall_at'],
       (row) => db.insertInto('bot_events').values(row),
     ),
-    upsertCursor: template<CursorsTable>(['account_id', 'name', 'value'], (row) =>
+    upsertCursor: template<CursorsTable>(execute, ['account_id', 'name', 'value'], (row) =>
       db
         .insertInto('cursors')
         .values(row)
         .onConflict((conflict) => conflict.columns(['account_id', 'name']).doUpdateSet({ value: row.value })),
     ),
     upsertEquity: template<EquitySnapshotsTable>(
+      execute,
       ['subject_kind', 'subject_id', 'user_id', 'market_at', 'wall_at', 'equity', 'price'],
       (row) =>
         db
@@ -156,8 +158,8 @@ function factStatements(db: Db): Pick<EngineStatements, FactStatement> {
 
 const orderColumn = (side: 'buy' | 'sell') => (side === 'buy' ? 'buy_order_id' : 'sell_order_id')
 
-const slotOrderRests = (db: Db, side: 'buy' | 'sell'): Template<SlotSide> =>
-  template(['bot_id', 'grid_level', 'order_id'], (row) =>
+const slotOrderRests = (db: Db, execute: Execute, side: 'buy' | 'sell'): Template<SlotSide> =>
+  template(execute, ['bot_id', 'grid_level', 'order_id'], (row) =>
     db
       .updateTable('grid_positions')
       .set({ [orderColumn(side)]: row.order_id })
@@ -165,8 +167,8 @@ const slotOrderRests = (db: Db, side: 'buy' | 'sell'): Template<SlotSide> =>
       .where('grid_level', '=', row.grid_level),
   )
 
-const slotOrderEnded = (db: Db, side: 'buy' | 'sell'): Template<SlotSide> =>
-  template(['bot_id', 'grid_level', 'order_id'], (row) =>
+const slotOrderEnded = (db: Db, execute: Execute, side: 'buy' | 'sell'): Template<SlotSide> =>
+  template(execute, ['bot_id', 'grid_level', 'order_id'], (row) =>
     db
       .updateTable('grid_positions')
       .set({ [orderColumn(side)]: null })
@@ -176,9 +178,9 @@ const slotOrderEnded = (db: Db, side: 'buy' | 'sell'): Template<SlotSide> =>
   )
 
 /** The execution opens the slot when its side is the slot's opening side, which target_price tells. */
-function slotExecuted(db: Db, side: 'buy' | 'sell'): Template<SlotExecution> {
+function slotExecuted(db: Db, execute: Execute, side: 'buy' | 'sell'): Template<SlotExecution> {
   const opens = side === 'buy' ? 'lower_price' : 'upper_price'
-  return template(['bot_id', 'grid_level', 'price'], (row) =>
+  return template(execute, ['bot_id', 'grid_level', 'price'], (row) =>
     db
       .updateTable('grid_positions')
       .set((select) => ({

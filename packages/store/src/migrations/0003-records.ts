@@ -39,6 +39,7 @@ export const records: Migration = {
 
     const recommendations = {
       text: ['id', 'analysis_id', 'symbol', 'timeframe', 'profile', 'source', 'body', 'analysis'],
+      integer: ['rank'],
       bigint: ['market_at', 'generated_at'],
     }
     await createTable(db, 'recommendations', recommendations, { primary: ['id'] })

@@ -7,6 +7,8 @@ export interface RecommendationsTable {
   symbol: string
   timeframe: string
   profile: string
+  /** Its place within the analysis, from 0. */
+  rank: number
   source: string
   /** JSON of the recommendation. */
   body: string

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { StoreFailure } from '../store-error.ts'
 
 /** Another connection (a backup, a report) holds a lock only for moments; waiting blocks the event loop, so briefly. */
-const BUSY_TIMEOUT_MS = 2_000
+const BUSY_TIMEOUT_MS = 1_000
 
 /** `PRAGMA synchronous` = FULL: an acknowledged commit is on the disk. NORMAL may lose the last ones on power loss. */
 const SYNCHRONOUS_FULL = 2
