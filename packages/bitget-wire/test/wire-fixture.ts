@@ -1,0 +1,205 @@
+import {
+  type CandleColumns,
+  columnsFromRows,
+  type Instrument,
+  makeInstrument,
+  money,
+  type Rate,
+  rate,
+  type Ticks,
+} from '@gridpilot/core'
+import { type OrderReference, type OrderRequest, SimVenue } from '@gridpilot/venue-sim'
+import {
+  type ApiKey,
+  type Backend,
+  type PublicTrade,
+  type RestAnswer,
+  RestDoor,
+  WireSession,
+  type WireSettings,
+} from '../src/index.ts'
+import { signText } from '../src/signature.ts'
+
+export const MINUTE = 60_000
+export const START = Date.UTC(2025, 5, 2) // a Monday
+export const WALL = 1_764_000_000_000
+export const KEY: ApiKey = { key: 'k1', secret: 'paper-secret', passphrase: 'words', accountId: '1000000001' }
+export const OTHER: ApiKey = { key: 'k2', secret: 'other-secret', passphrase: 'else', accountId: '1000000002' }
+
+const FACTS = makeInstrument({
+  symbol: 'BTCUSDT',
+  baseCoin: 'BTC',
+  quoteCoin: 'USDT',
+  status: 'normal',
+  tickSize: '0.1',
+  sizeStep: '0.0001',
+  priceDecimals: 1,
+  sizeDecimals: 4,
+  minQuantity: '0.0001',
+  minNotional: money('5'),
+  maxLimitQuantity: '1200',
+  maxMarketQuantity: '220',
+  buyBand: rate('0.05'),
+  sellBand: rate('0.05'),
+  makerFee: rate('0.0002'),
+  takerFee: rate('0.0006'),
+  maxOrdersPerSymbol: 200,
+  maxOrdersPerProduct: 400,
+  maxPositions: 150,
+  minLeverage: 1,
+  maxLeverage: 125,
+  fundingIntervalHours: 8,
+  tiers: [
+    {
+      level: 1,
+      notionalFrom: money('0'),
+      notionalTo: money('150000'),
+      maxLeverage: 125,
+      maintenanceRate: rate('0.004'),
+    },
+    {
+      level: 2,
+      notionalFrom: money('150000'),
+      notionalTo: money('900000'),
+      maxLeverage: 100,
+      maintenanceRate: rate('0.005'),
+    },
+  ],
+})
+
+export function bitcoin(): Instrument {
+  if (!FACTS.ok) throw new Error(FACTS.error)
+  return FACTS.value
+}
+
+/** A door over a fresh venue with one funded account, one symbol at 60,000.0 and two days of minute candles. */
+export class WireFixture {
+  readonly venue = new SimVenue({ instruments: [bitcoin()], idFloor: 1_000_000_000_000_000_000n })
+  readonly backend: Backend
+  readonly door: RestDoor
+  readonly settings: WireSettings
+  wallMs = WALL
+  marketMs = START + 30 * MINUTE
+  trades: PublicTrade[] = []
+  columns: CandleColumns = twoDays()
+
+  constructor(settings: Partial<WireSettings> = {}) {
+    this.settings = { signatureWindowMs: 30_000, rateLimitFactor: 0, ...settings }
+    this.venue.createAccount(KEY.accountId, money('10000'), this.marketMs)
+    this.venue.createAccount(OTHER.accountId, money('500'), this.marketMs)
+    this.move('60000')
+    const at = () => this.marketMs
+    this.backend = {
+      venue: this.venue,
+      keys: { find: (key) => [KEY, OTHER].find((each) => each.key === key) ?? null },
+      desk: {
+        submit: (id: string, request: OrderRequest) => this.venue.submit(id, request, at()),
+        cancel: (id: string, reference: OrderReference) => this.venue.cancel(id, reference, at()),
+        cancelAll: (id: string, symbol: string | null) => this.venue.cancelAll(id, symbol, at()),
+        closePosition: (id: string, symbol: string) => this.venue.closePosition(id, symbol, at()),
+        setLeverage: (id: string, symbol: string, leverage: number) =>
+          this.venue.setLeverage(id, symbol, leverage, at()),
+      },
+      market: this.#market(),
+    }
+    this.door = new RestDoor(this.backend, this.settings)
+  }
+
+  move(price: string): void {
+    this.venue.moveTo('BTCUSDT', { last: Math.round(Number(price) * 10) as Ticks }, this.marketMs)
+  }
+
+  session(): WireSession {
+    return new WireSession(this.backend, this.settings)
+  }
+
+  publicGet(path: string, query = ''): Envelope {
+    return envelopeOf(
+      this.door.handle({ method: 'GET', path, rawQuery: query, headers: {}, body: '', wallMs: this.wallMs }),
+    )
+  }
+
+  get(path: string, query: string, key: ApiKey = KEY): Envelope {
+    return this.#signed('GET', path, query, '', key)
+  }
+
+  post(path: string, body: Record<string, unknown>, key: ApiKey = KEY): Envelope {
+    return this.#signed('POST', path, '', JSON.stringify(body), key)
+  }
+
+  #signed(method: string, path: string, rawQuery: string, body: string, key: ApiKey): Envelope {
+    const timestamp = String(this.wallMs)
+    const text = `${timestamp}${method}${path}${rawQuery === '' ? '' : `?${rawQuery}`}${body}`
+    const headers = {
+      'access-key': key.key,
+      'access-sign': signText(key.secret, text),
+      'access-timestamp': timestamp,
+      'access-passphrase': key.passphrase,
+    }
+    return envelopeOf(this.door.handle({ method, path, rawQuery, headers, body, wallMs: this.wallMs }))
+  }
+
+  #market(): Backend['market'] {
+    const fixture = this
+    return {
+      get marketMs() {
+        return fixture.marketMs
+      },
+      ended: false,
+      symbols: () => ['BTCUSDT'],
+      candles: () => ({ columns: fixture.columns, intervalMs: MINUTE }),
+      recentTrades: () => fixture.trades,
+      fundingRate: (_, settlementMs) => BigInt(10_000 + ((settlementMs / 3_600_000) % 24)) as Rate,
+    }
+  }
+}
+
+/** Two days of candles up to START + 30 min (unfinished); minute i opens at 60000 + i/10. */
+function twoDays(): CandleColumns {
+  const count = 2880 + 31
+  return columnsFromRows(
+    Array.from({ length: count }, (_, i) => {
+      const open = 60_000 + i / 10
+      return {
+        time: START - 2880 * MINUTE + i * MINUTE,
+        open,
+        high: open + 5,
+        low: open - 5,
+        close: open + 0.1,
+        volume: 2,
+      }
+    }),
+  )
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are JSON of many shapes, each test looks at its own members
+export type Json = any
+
+export interface Envelope {
+  readonly status: number
+  readonly code: string
+  readonly msg: string
+  readonly requestTime: number
+  readonly data: Json
+  readonly headers: Readonly<Record<string, string>>
+}
+
+function envelopeOf(answer: RestAnswer): Envelope {
+  return { ...(JSON.parse(answer.body) as Envelope), status: answer.status, headers: answer.headers }
+}
+
+export const limitOrder = (over: Record<string, unknown> = {}): Record<string, unknown> => ({
+  symbol: 'BTCUSDT',
+  productType: 'USDT-FUTURES',
+  marginMode: 'crossed',
+  marginCoin: 'USDT',
+  size: '0.01',
+  price: '59000',
+  side: 'buy',
+  orderType: 'limit',
+  force: 'gtc',
+  ...over,
+})
+
+export const ORDERS = '/api/v2/mix/order'
+export const PRODUCT = 'productType=USDT-FUTURES'
