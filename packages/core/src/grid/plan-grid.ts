@@ -61,7 +61,11 @@ function withRepairs(config: GridConfig, context: PlanContext, first: readonly D
   }
   // What could not be repaired is said too: without it the values found would look like a whole correction.
   for (const error of errors) report(error)
-  return [...reported.values()].map((error) => completed(error, config, repaired, context.instrument))
+  const unresolved = new Set(errors.map(({ field }) => field))
+  return [...reported.values()].map((error) => {
+    const known = unresolved.has(error.field) ? config : repaired
+    return completed(error, config, known, context.instrument)
+  })
 }
 
 const isReported = (reported: ReadonlyMap<string, DomainError>, field: string): boolean =>

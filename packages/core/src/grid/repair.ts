@@ -44,7 +44,7 @@ export function repairFor(error: DomainError, config: GridConfig, context: PlanC
       return repairCount(patient)
     case 'leverage_out_of_range':
     case 'leverage_above_tier':
-      return repairLeverage(patient)
+      return repairLeverage(error, patient)
     case 'limit_inside_range':
       return repairLimit(patient)
     case 'investment_below_minimum':
@@ -120,18 +120,23 @@ function repairCount(patient: Patient): Repair {
   return upper === null ? {} : { upper: upper as Ticks }
 }
 
-function repairLeverage(patient: Patient): Repair {
+/** Else the nearest leverage with which at least this error is gone: the next one may have another remedy. */
+function repairLeverage(error: DomainError, patient: Patient): Repair {
   const { config, context } = patient
   const passing = passingLeverage(patient)
   if (passing !== null) return passing
   const [from, to] = leverageSearch(patient)
-  const cleared = firstPassing(from, to, (leverage) => clears({ ...config, leverage }, context, 'leverage'))
+  const cleared = firstPassing(from, to, (leverage) => {
+    const tried = tryPlan({ ...config, leverage }, context)
+    return tried.ok || tried.error.every(({ code }) => code !== error.code)
+  })
   return cleared === null ? {} : { leverage: cleared }
 }
 
 /** The nearest leverage that passes, with more money if it takes that. */
 function passingLeverage(patient: Patient): Repair | null {
-  const { config, context } = patient
+  const { config, context, alone } = patient
+  if (!alone) return null
   const [from, to] = leverageSearch(patient)
   const leverage = firstPassing(from, to, (value) => passes({ ...config, leverage: value }, context))
   return leverage === null ? leverageAndAmount(config, context, from, to) : { leverage }
@@ -164,9 +169,12 @@ function repairLimit(patient: Patient): Repair {
 /** Where a lower leverage needs more money than given: the highest leverage some amount passes with, and that amount. */
 function leverageAndAmount(config: GridConfig, context: PlanContext, from: number, to: number): Repair | null {
   const amountAt = (leverage: number) => minimumInvestment({ ...config, leverage }, context)
-  const leverage = nearestPassing(from, to, (value) => (amountAt(value) ?? 0n) > config.investment)
-  const investment = leverage === null ? null : amountAt(leverage)
-  return leverage === null || investment === null ? null : { leverage, investment }
+  const takes = (leverage: bigint) => (amountAt(Number(leverage)) ?? 0n) > config.investment
+  const [first, last] = [BigInt(from), BigInt(to)]
+  // The lower the leverage the farther the limit, so the highest that passes is found by halving.
+  const leverage = takes(first) ? first : first > last && takes(last) ? edge(first, last, takes) : null
+  const investment = leverage === null ? null : amountAt(Number(leverage))
+  return leverage === null || investment === null ? null : { leverage: Number(leverage), investment }
 }
 
 function repairSmallAmount(config: GridConfig, context: PlanContext): Repair {

@@ -57,7 +57,6 @@ function longLimit(instrument: Instrument, position: Position, balance: Money, f
   if (shortfall <= 0n) return null
   const unit = unitOf(instrument, position)
   for (const { tier, lowest, highest } of tiersInTicks(instrument, unit).reverse()) {
-    if (lowest >= BigInt(from)) continue
     const kept = ONE - tier.maintenanceRate - instrument.takerFee
     assert(kept > 0n, 'maintenance rate and fee reach one')
     const met = ceilDiv(shortfall, unit * kept)
@@ -72,7 +71,6 @@ function shortLimit(instrument: Instrument, position: Position, balance: Money, 
   const funds = (position.cost + balance) * ONE
   const unit = unitOf(instrument, position)
   for (const { tier, lowest, highest } of tiersInTicks(instrument, unit)) {
-    if (highest !== null && highest < BigInt(from)) continue
     const met = floorDiv(funds, unit * (ONE + tier.maintenanceRate + instrument.takerFee))
     const bottom = lowest + 1n > BigInt(from) ? lowest + 1n : BigInt(from)
     const first = met > bottom ? met : bottom

@@ -194,6 +194,25 @@ describe('planGrid refuses, and the nearest value passes', () => {
     expect(planGrid(good({ investment: (most + 1n) as typeof most }), BTCUSDT, START).ok).toBe(false)
   })
 
+  it('a market order at start larger than the exchange takes, although every grid order fits', () => {
+    const start = at(90_400)
+    const config = good({ direction: 'long', leverage: 1, investment: money('21000000') })
+    const error = expectRepairable(config, 'investment_above_maximum', 'investment', BTCUSDT, start)
+    const plan = planGrid({ ...config, investment: money(String(error.nearest)) }, BTCUSDT, start)
+    expect(plan.ok && plan.value.initial?.quantity).toBe(2_200_000)
+    expect(planGrid({ ...config, direction: 'neutral' }, BTCUSDT, start).ok).toBe(true)
+  })
+
+  it('a limit above the start price inside the range, for short and neutral', () => {
+    for (const direction of ['short', 'neutral'] as const) {
+      const config = good({ direction, upper: at(140_000), lower: at(99_000), leverage: 9 })
+      const error = expectRepairable(config, 'limit_inside_range', 'leverage')
+      const limit = Number(error.details?.limit)
+      expect(limit).toBeGreaterThan(100_000)
+      expect(limit).toBeLessThanOrEqual(140_000)
+    }
+  })
+
   it('an amount too small for a leverage that is too high: both are corrected together', () => {
     const config = good({ investment: money('1'), leverage: 100 })
     const errors = refusalOf(config)

@@ -87,7 +87,7 @@ function passingPlan({ instrument, config, start }: Case): GridPlan | null {
 
 const RUNS = { numRuns: 1000, seed: 20260101 }
 
-describe('planGrid properties', () => {
+describe('planGrid properties', { timeout: 120_000 }, () => {
   it('levels increase strictly or are refused, and keep both ends', () => {
     fc.assert(
       fc.property(cases, ({ instrument, config, start }) => {
@@ -172,7 +172,7 @@ describe('planGrid properties', () => {
       RUNS,
     )
     expect(refused).toBeGreaterThan(900)
-  }, 120_000)
+  })
 
   it('the worst loss is the loss at the worst exit, and a nearer stop never makes it larger', () => {
     fc.assert(

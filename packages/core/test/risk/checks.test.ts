@@ -62,6 +62,7 @@ describe('checkRisk', () => {
   it('a bot that only grows does not count as another one, nor its symbol as a new position', () => {
     expect(codes({ newBots: 0 }, { maxRunningBots: 2 })).toEqual([])
     expect(codes({ symbol: 'ETHUSDT' }, { maxOpenPositions: 1 })).toEqual([])
+    expect(codes({}, { maxOpenPositions: 1 }, { openSymbols: ['BTCUSDT', 'ETHUSDT'] })).toEqual([])
   })
 
   it('the gravest reason comes first', () => {
