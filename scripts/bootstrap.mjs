@@ -19,11 +19,16 @@ import { ensureWebBuilt } from './web-build.mjs'
 const CLI = join(ROOT, 'apps', 'cli', 'src', 'main.ts')
 const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
 
-/** Runs the cli with the given arguments; resolves to its exit code. */
+/**
+ * Runs the cli with the given arguments; resolves to its exit code. npm changes into the root, but a relative path
+ * among the arguments means the folder where the user typed the command.
+ */
 function runCli(runtime, args) {
-  if (!existsSync(CLI))
+  if (!existsSync(CLI)) {
     throw new SetupError('apps/cli/src/main.ts does not exist: this checkout has no command line yet')
-  return runInForeground(runtime.node, [CLI, ...args], { env: runtime.env })
+  }
+  const cwd = process.env.INIT_CWD ?? process.cwd()
+  return runInForeground(runtime.node, [CLI, ...args], { env: runtime.env, cwd })
 }
 
 /** Runs the benchmarks one after the other; the first argument that is no flag picks those whose name contains it. */
