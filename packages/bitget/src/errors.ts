@@ -1,4 +1,4 @@
-import type { VenueError, VenueErrorKind } from '@gridpilot/engine'
+import type { RefusalReason, VenueError, VenueErrorKind } from '@gridpilot/engine'
 
 /**
  * What a code of the venue proves.
@@ -85,7 +85,8 @@ const WRITE_KIND: Readonly<Record<ErrorClass, VenueErrorKind>> = {
   refused: 'refused',
   retry: 'unavailable',
   rate_limited: 'rate_limited',
-  clock: 'unavailable',
+  // Like a rate limit it says nothing about the order: the caller sends the same id again.
+  clock: 'rate_limited',
   unchanged: 'refused',
   needs_user: 'needs_user',
   not_found: 'refused',
@@ -93,15 +94,27 @@ const WRITE_KIND: Readonly<Record<ErrorClass, VenueErrorKind>> = {
   unknown: 'unknown',
 }
 
+/** Refusals that tell what is wrong with the order, so that its level can be deferred with an honest reason. */
+const CODES_BY_REASON: Readonly<Partial<Record<RefusalReason, string>>> = {
+  margin: '40711 40712 40754 40798 40800 43012 45002 40762 40763 40921 40928 22029 45120',
+  price_band: '40748 40749 40815 40816 43008 43009 43039 43040 22006 22007 22008 22009',
+  order_cap: '40723 40761 43005 43128 45118 45116',
+  nothing_to_reduce: '22002 40757 45003 45005 45006 43029 40804 43043 40838 40939',
+}
+const REASON_OF: ReadonlyMap<string, RefusalReason> = new Map(
+  (Object.entries(CODES_BY_REASON) as [RefusalReason, string][]).flatMap(([reason, codes]) =>
+    codes.split(' ').map((code) => [code, reason] as const),
+  ),
+)
+
 /** The error of a write. Kind `unknown` alone leaves open whether it happened; every other kind proves it did not. */
-export const writeError = ({ class: errorClass, code, message }: Failure): VenueError => ({
-  kind: WRITE_KIND[errorClass],
-  code,
-  message,
-})
+export function writeError({ class: errorClass, code, message }: Failure): VenueError {
+  const reason = errorClass === 'refused' ? REASON_OF.get(code) : undefined
+  return { kind: WRITE_KIND[errorClass], code, message, ...(reason === undefined ? {} : { reason }) }
+}
 
 /** The error of a read: `unavailable` for anything that says nothing about the question. */
 export function readError({ class: errorClass, code, message }: Failure): VenueError {
-  const kind = WRITE_KIND[errorClass]
+  const kind = errorClass === 'clock' ? 'unknown' : WRITE_KIND[errorClass]
   return { kind: kind === 'unknown' ? 'unavailable' : kind, code, message }
 }

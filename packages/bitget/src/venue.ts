@@ -18,7 +18,7 @@ import { type BitgetVenueOptions, DEFAULT_SETTINGS } from './options.ts'
 
 /**
  * One Bitget account (classic, USDT perpetuals, one-way mode, crossed margin) as a venue. Throws for hosts that are
- * not allowed; afterwards nothing throws for what the exchange or the network does. Nothing is sent before the first
+ * not allowed (and when BITGETTRACE is set); afterwards nothing throws for what the exchange or the network does. Nothing is sent before the first
  * call. Key, secret and passphrase stay in here: never in logs, errors or results.
  */
 export function createBitgetVenue(options: BitgetVenueOptions): Venue {

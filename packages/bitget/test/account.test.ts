@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkAccount, createBitgetVenue } from '../src/index.ts'
-import { type FakeAnswer, type FakeBitget, optionsFor, startFakeBitget } from './fake-bitget.ts'
+import { type FakeAnswer, type FakeBitget, IMPATIENT, optionsFor, startFakeBitget } from './fake-bitget.ts'
 
 const ACCOUNT = '/api/v2/mix/account/account'
 const accountRow = (changes: object = {}) => ({
@@ -86,7 +86,7 @@ describe('account and positions', () => {
     ['hang', { ok: false, error: { kind: 'unknown', code: 'timeout' } }],
   ])('set leverage answers %j', async (answer, expected) => {
     fake.route('/api/v2/mix/account/set-leverage', () => answer)
-    expect(await createBitgetVenue(optionsFor(fake)).setLeverage('BTCUSDT', 5)).toMatchObject(expected)
+    expect(await createBitgetVenue(optionsFor(fake, IMPATIENT)).setLeverage('BTCUSDT', 5)).toMatchObject(expected)
   })
 })
 

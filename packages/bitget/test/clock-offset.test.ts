@@ -77,7 +77,7 @@ describe('against a venue that checks', () => {
     await venue.positions()
     fake.skewMs = 90_000
     expect(await venue.place('BTCUSDT', [intent('a')])).toMatchObject([
-      { outcome: 'refused', error: { kind: 'unavailable', code: '40008' } },
+      { outcome: 'refused', error: { kind: 'rate_limited', code: '40008' } },
     ])
     expect(await venue.place('BTCUSDT', [intent('a')])).toMatchObject([{ outcome: 'accepted' }])
     fake.skewMs = -90_000

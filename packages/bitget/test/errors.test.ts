@@ -62,7 +62,19 @@ describe('errors of reads and writes', () => {
     const kinds = ['45110', '41114', '40008', '40037', '40786', '40010', '70707'].map(
       (code) => writeError(failure(400, code, '')).kind,
     )
-    expect(kinds).toEqual(['refused', 'unavailable', 'unavailable', 'needs_user', 'unknown', 'unknown', 'unknown'])
+    expect(kinds).toEqual(['refused', 'unavailable', 'rate_limited', 'needs_user', 'unknown', 'unknown', 'unknown'])
+  })
+
+  it.each([
+    ['40762', 'margin'],
+    ['40815', 'price_band'],
+    ['45118', 'order_cap'],
+    ['22002', 'nothing_to_reduce'],
+    ['45110', undefined],
+    ['40786', undefined],
+    ['70707', undefined],
+  ])('a refused write with %s says %s', (code, reason) => {
+    expect(writeError(failure(400, code, '')).reason).toBe(reason)
   })
 
   it('a read is never unknown: it failed', () => {
@@ -70,6 +82,7 @@ describe('errors of reads and writes', () => {
       expect(readError(failure(400, code, '')).kind).not.toBe('unknown')
     }
     expect(readError(failure(null, 'timeout', '')).kind).toBe('unavailable')
+    expect(readError(failure(400, '40008', '')).kind).toBe('unavailable')
   })
 
   it('keeps messages of the venue short', () => {

@@ -131,6 +131,9 @@ export function acknowledgeAll(socket: FakeSocket, text: string): void {
   }
 }
 
+/** For tests that wait for a time-out: long enough for an answer on a busy machine. */
+export const IMPATIENT = { requestTimeoutMs: 1000 }
+
 export interface Logged {
   readonly event: string
   readonly fields: object
@@ -144,7 +147,7 @@ export function optionsFor(fake: FakeBitget, settings: Partial<BitgetSettings> =
     apiSecret: API_SECRET,
     passphrase: PASSPHRASE,
     demo: false,
-    settings: { requestTimeoutMs: 300, ...settings },
+    settings,
     wallMs: () => Date.now(),
     log: (event, fields) => void logged.push({ event, fields }),
   } satisfies BitgetVenueOptions

@@ -191,9 +191,13 @@ describe('fillsAfter and billsAfter over the wire', () => {
     )
   })
 
-  it('leaves fills of unknown contracts out but moves past them', async () => {
-    serveFills([fillRow(5, { symbol: 'GONEUSDT', price: '1.23456' }), fillRow(6)])
-    expect(await createBitgetVenue(optionsFor(fake)).fillsAfter('4')).toMatchObject({
+  it('leaves fills that cannot be ours out but moves past them: unknown contracts, hedge mode', async () => {
+    serveFills([
+      fillRow(4, { posMode: 'hedge_mode' }),
+      fillRow(5, { symbol: 'GONEUSDT', price: '1.23456' }),
+      fillRow(6),
+    ])
+    expect(await createBitgetVenue(optionsFor(fake)).fillsAfter('3')).toMatchObject({
       value: { cursor: '6', items: [{ tradeId: '6' }] },
     })
   })
@@ -204,7 +208,6 @@ describe('fillsAfter and billsAfter over the wire', () => {
     ['an exponent', { price: '6e4' }],
     ['a fee finer than money', { feeDetail: [{ feeCoin: 'USDT', totalFee: '-0.000000001' }] }],
     ['a trade id that is no number', { tradeId: 'xxxx' }],
-    ['a fill of hedge mode, whose side means something else', { posMode: 'hedge_mode' }],
   ])('fails the read on %s', async (_, changes) => {
     serveFills([fillRow(5, changes)])
     expect(await createBitgetVenue(optionsFor(fake)).fillsAfter('4')).toMatchObject({

@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBitgetVenue } from '../src/index.ts'
-import { type FakeAnswer, type FakeBitget, type FakeRequest, optionsFor, startFakeBitget } from './fake-bitget.ts'
+import {
+  type FakeAnswer,
+  type FakeBitget,
+  type FakeRequest,
+  IMPATIENT,
+  optionsFor,
+  startFakeBitget,
+} from './fake-bitget.ts'
 
 const ORDER = '/api/v2/mix/order/'
 const orderRow = (changes: object = {}) => ({
@@ -136,7 +143,7 @@ describe('an order is absent', () => {
     ['fill-history', { data: { fillList: [fillRow('9', '77'), fillRow('9', '77')] } }],
   ])('never when %s gave no complete answer (%j)', async (name, answer) => {
     fake.route(`${ORDER}${name}`, () => answer)
-    expect(await lookup()).toMatchObject({ ok: false })
+    expect(await createBitgetVenue(optionsFor(fake, IMPATIENT)).lookup('BTCUSDT', 'mine')).toMatchObject({ ok: false })
   })
 
   it('never while a fill belongs to an order nobody can name', async () => {

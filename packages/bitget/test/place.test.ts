@@ -1,7 +1,14 @@
 import type { SubmitOutcome } from '@gridpilot/engine'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBitgetVenue } from '../src/index.ts'
-import { type FakeAnswer, type FakeBitget, type FakeRequest, optionsFor, startFakeBitget } from './fake-bitget.ts'
+import {
+  type FakeAnswer,
+  type FakeBitget,
+  type FakeRequest,
+  IMPATIENT,
+  optionsFor,
+  startFakeBitget,
+} from './fake-bitget.ts'
 import { intent } from './intents.ts'
 
 const BATCH = '/api/v2/mix/order/batch-place-order'
@@ -25,7 +32,8 @@ const summary = (outcomes: readonly SubmitOutcome[]) =>
 const three = [intent('a'), intent('b'), intent('c')]
 const placeThree = async (answer: FakeAnswer) => {
   fake.route(BATCH, () => answer)
-  return summary(await createBitgetVenue(optionsFor(fake)).place('BTCUSDT', three))
+  const settings = answer === 'hang' ? IMPATIENT : {}
+  return summary(await createBitgetVenue(optionsFor(fake, settings)).place('BTCUSDT', three))
 }
 
 describe('what goes over the wire', () => {
@@ -155,7 +163,7 @@ describe('what an answer proves', () => {
 describe('cancel', () => {
   const cancel = async (answer: (request: FakeRequest) => FakeAnswer) => {
     fake.route(CANCEL, answer)
-    return summary(await createBitgetVenue(optionsFor(fake)).cancel('BTCUSDT', ['a', 'b', 'c']))
+    return summary(await createBitgetVenue(optionsFor(fake, IMPATIENT)).cancel('BTCUSDT', ['a', 'b', 'c']))
   }
 
   it('names every order, and reports each by its id', async () => {

@@ -34,9 +34,9 @@ it('key, secret and passphrase are in no result, no log and no console line, wha
   for (const answer of answers) {
     fake.route('/api/v2/mix/order/place-order', () => answer)
     fake.route('/api/v2/mix/account/account', () => answer)
-    const venue = createBitgetVenue(optionsFor(fake, { requestTimeoutMs: 100, streamSetupMs: 200 }, logged))
+    const venue = createBitgetVenue(optionsFor(fake, { requestTimeoutMs: 300 }, logged))
     results.push(await venue.place('BTCUSDT', [intent('a')]), await venue.account())
-    results.push(await checkAccount(optionsFor(fake, { requestTimeoutMs: 100 }, logged)))
+    results.push(await checkAccount(optionsFor(fake, { requestTimeoutMs: 300 }, logged)))
   }
   fake.onText = (socket, text) => {
     if (text.includes('login')) socket.send('{"event":"error","code":30005,"msg":"login failed"}')

@@ -74,7 +74,8 @@ afterEach(async () => {
   await fake.close()
 })
 
-const QUICK = { streamSetupMs: 400, tickerSilenceMs: 60_000, reconnectMs: [10, 50] } as const
+const IMPATIENT = { streamSetupMs: 600 }
+const QUICK = { streamSetupMs: 20_000, tickerSilenceMs: 60_000, reconnectMs: [10, 50] } as const
 function start(symbols: readonly string[], settings: Partial<BitgetSettings> = {}): Venue {
   const venue = createBitgetVenue(optionsFor(fake, { ...QUICK, ...settings }, logged))
   stop = venue.stream(symbols, (event) => void events.push(event))
@@ -120,7 +121,7 @@ describe('getting connected', () => {
     fake.onText = (socket, text) => {
       if (!(silent && text.includes('"login"'))) acknowledgeAll(socket, text)
     }
-    start([])
+    start([], IMPATIENT)
     await until(() => expect(types()).toEqual(['disconnected']))
     silent = false
     await until(() => expect(types()).toEqual(['disconnected', 'connected']))
@@ -152,7 +153,7 @@ describe('getting connected', () => {
       if (deaf && message.op === 'subscribe') message.args.splice(1, 1)
       acknowledgeAll(socket, JSON.stringify(message))
     }
-    start([])
+    start([], IMPATIENT)
     await until(() => expect(types()).toEqual(['disconnected']))
     deaf = false
     await until(() => expect(types()).toEqual(['disconnected', 'connected']))
@@ -160,7 +161,7 @@ describe('getting connected', () => {
 
   it('takes the string code "0" of a login for no login, as the library does, and gives up that client', async () => {
     fake.onText = (socket) => socket.send('{"event":"login","code":"0"}')
-    start([])
+    start([], IMPATIENT)
     await until(() => expect(logins().length).toBeGreaterThan(1))
     expect(types()).toEqual(['disconnected'])
   })
@@ -272,7 +273,7 @@ describe('losing the connection', () => {
   })
 
   it('takes silence for death although pongs still arrive', async () => {
-    start(['BTCUSDT'], { tickerSilenceMs: 300 })
+    start(['BTCUSDT'], { tickerSilenceMs: 1500 })
     await until(() => expect(types()).toEqual(['connected', 'disconnected', 'connected']))
     expect(events[1]).toEqual({ type: 'disconnected', reason: 'no ticker' })
   })

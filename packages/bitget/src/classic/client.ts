@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { assert, err, ok, type Result } from '@gridpilot/core'
+import { err, ok, type Result } from '@gridpilot/core'
 import type { Read } from '@gridpilot/engine'
 import { RestClientV2 } from 'bitget-api'
 import { z } from 'zod'
@@ -7,7 +7,7 @@ import { type ClockOffset, createClockOffset } from '../clock-offset.ts'
 import { dataOf, decode, MalformedPayload, msText } from '../decode.ts'
 import { type Failure, failure, readError } from '../errors.ts'
 import { pinnedRestUrl } from '../hosts.ts'
-import type { BitgetLog, BitgetSettings, BitgetVenueOptions } from '../options.ts'
+import { type BitgetLog, type BitgetSettings, type BitgetVenueOptions, DEFAULT_SETTINGS } from '../options.ts'
 import { createPacer, type Pacer } from '../pacer.ts'
 
 export const PRODUCT = 'USDT-FUTURES' as const
@@ -68,7 +68,7 @@ export interface ClassicClient {
 
 export function createClassicClient(options: BitgetVenueOptions, settings: BitgetSettings): ClassicClient {
   // bitget-api prints whole requests, key and passphrase included, when this is set.
-  assert(process.env.BITGETTRACE === undefined, 'BITGETTRACE would print API keys: unset it')
+  if (process.env.BITGETTRACE !== undefined) throw new Error('BITGETTRACE would print API keys: unset it')
   const clock = createClockOffset({
     checkEveryMs: settings.clockCheckMs,
     wallMs: options.wallMs,
@@ -80,8 +80,10 @@ export function createClassicClient(options: BitgetVenueOptions, settings: Bitge
   })
   const rest = createRest(options, settings, clock)
   const pacers = new Map<Endpoint, Pacer>()
+  // A venue of this machine admits more than Bitget: what its settings say for reads scales every endpoint.
+  const admits = Math.max(1, settings.requestsPerSecond.read / DEFAULT_SETTINGS.requestsPerSecond.read)
   const pacerOf = (endpoint: Endpoint) => {
-    const pacer = pacers.get(endpoint) ?? createPacer(LIMITS[endpoint], WINDOW_MS)
+    const pacer = pacers.get(endpoint) ?? createPacer(Math.floor(LIMITS[endpoint] * admits), WINDOW_MS)
     pacers.set(endpoint, pacer)
     return pacer
   }
@@ -94,6 +96,7 @@ export function createClassicClient(options: BitgetVenueOptions, settings: Bitge
     } catch (thrown) {
       const failed = failureOf(thrown)
       if (failed.code === 'malformed') options.log('malformed_payload', { endpoint, message: failed.message })
+      if (failed.code === 'transport') options.log('request_failed', { endpoint, name: nameOf(thrown) })
       if (failed.class === 'clock') await clock.measure()
       return err(failed)
     }
@@ -151,6 +154,8 @@ function createRest(options: BitgetVenueOptions, settings: BitgetSettings, clock
     },
   )
 }
+
+const nameOf = (thrown: unknown) => (thrown instanceof Error ? thrown.name : typeof thrown)
 
 class RequestTimeout extends Error {}
 

@@ -51,10 +51,15 @@ export type FillRow = z.infer<typeof FILL_ROW>
 
 const FILL_LIST = z.object({ fillList: nullableList(FILL_ROW) })
 
+/**
+ * In hedge mode REST and stream disagree about what `side` means. This adapter trades one-way only, so such a fill is
+ * somebody else's, from before the account was switched.
+ */
+const isHedge = ({ posMode }: FillRow) => posMode === 'hedge_mode'
+
 /** `clientOrderId` may be known from elsewhere; the row's own comes first. */
 export function fillOf(instrument: Instrument, row: FillRow, clientOrderId: string | null): Fill {
-  // In hedge mode REST and stream disagree about what `side` means; this adapter trades one-way only.
-  if (row.posMode === 'hedge_mode') return malformed(`fill ${row.tradeId} of hedge mode`)
+  if (isHedge(row)) return malformed(`fill ${row.tradeId} of hedge mode`)
   return {
     tradeId: row.tradeId,
     venueOrderId: row.orderId,
@@ -107,7 +112,7 @@ const OVERLAP = 20
 
 /**
  * Fills after the cursor (a trade id), oldest first, by id alone. The page begins with up to twenty fills before the
- * cursor. Fills of symbols we do not know are left out.
+ * cursor. Fills that cannot be ours (hedge mode, symbols we do not know) are left out.
  */
 export function createFillsAfter(context: FillContext) {
   const { client, catalog, orderIds, marketMs } = context
@@ -134,7 +139,7 @@ export function createFillsAfter(context: FillContext) {
     const rows = withOverlap(answer.value, cursor)
     try {
       const items = rows.flatMap((row) => {
-        const instrument = catalog.get(row.symbol)
+        const instrument = isHedge(row) ? undefined : catalog.get(row.symbol)
         return instrument ? [fillOf(instrument, row, orderIds.clientIdOf(row.orderId))] : []
       })
       if (items.length < rows.length) client.log('fills_skipped', { count: rows.length - items.length })
