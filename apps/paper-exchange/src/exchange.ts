@@ -1,5 +1,5 @@
 import type { ApiKey, KeyRing, TradingDesk } from '@gridpilot/bitget-wire'
-import { assert, err, formatMoney, type Money, ok, type Result } from '@gridpilot/core'
+import { assert, err, formatMoney, instrumentFor, type Money, ok, type Result } from '@gridpilot/core'
 import {
   type FillRule,
   type OrderReceipt,
@@ -14,7 +14,6 @@ import { applyCommand, type Command } from './durable/command.ts'
 import { digestOf, EMPTY_HISTORY, type HistoryDigest } from './durable/history-digest.ts'
 import type { Journal, JournalEntry } from './durable/journal.ts'
 import type { Feed } from './feed/feed.ts'
-import { instrumentFor } from './instruments/instruments.ts'
 import { Market } from './market/market.ts'
 
 const FIRST_UID = 1_000_000_001

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ApiKey } from '@gridpilot/bitget-wire'
 import { assert } from '@gridpilot/core'
@@ -72,7 +72,9 @@ export class Journal {
   /** @throws StartRefused when another process has the file open or a newer program wrote it. */
   static open(dataDir: string): Journal {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    const db = new Database(join(dataDir, 'exchange.sqlite'), { timeout: 2000 })
+    const file = join(dataDir, 'exchange.sqlite')
+    const db = new Database(file, { timeout: 2000 })
+    chmodSync(file, 0o600) // API secrets are in it
     try {
       db.pragma('locking_mode = EXCLUSIVE')
       db.pragma('journal_mode = WAL')

@@ -1,4 +1,13 @@
-import { type Candle, type Instrument, priceToNumber, type Rate, ticksFromNumber } from '@gridpilot/core'
+import {
+  type Candle,
+  type Instrument,
+  priceToNumber,
+  quantityToNumber,
+  type Rate,
+  type Steps,
+  type Ticks,
+  ticksFromNumber,
+} from '@gridpilot/core'
 import type { CandleSource, Feed } from './feed.ts'
 import { PriceLegs } from './price-legs.ts'
 import { bell, between, makeRandom, type Random } from './random.ts'
@@ -117,15 +126,14 @@ class SimSource implements CandleSource {
     const low = Math.min(openTicks, closeTicks) - Math.round(wick * random())
     const move = Math.abs(closeTicks - openTicks) / openTicks
     const quote = CALM_QUOTE_VOLUME * between(random, 0.4, 1.6) * (1 + VOLUME_PER_MOVE * move * 1000)
-    const price = (ticks: number) => priceToNumber(instrument, ticks as never)
-    const step = 10 ** -instrument.sizeDecimals * instrument.stepUnits
+    const steps = Math.max(1, Math.round(quote / basePrice / quantityToNumber(instrument, 1 as Steps)))
     return {
       time: this.#firstMs + minute * MINUTE,
-      open: price(openTicks),
-      high: price(high),
-      low: price(low),
-      close: price(closeTicks),
-      volume: Number((Math.max(1, Math.round(quote / basePrice / step)) * step).toFixed(instrument.sizeDecimals)),
+      open: priceToNumber(instrument, openTicks as Ticks),
+      high: priceToNumber(instrument, high as Ticks),
+      low: priceToNumber(instrument, low as Ticks),
+      close: priceToNumber(instrument, closeTicks as Ticks),
+      volume: quantityToNumber(instrument, steps as Steps),
     }
   }
 }

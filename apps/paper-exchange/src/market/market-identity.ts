@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
+import { factsOf, instrumentFor } from '@gridpilot/core'
 import type { FillRule } from '@gridpilot/venue-sim'
 import type { Journal } from '../durable/journal.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { RegimeName } from '../feed/regimes.ts'
 import { makeReplayFeed } from '../feed/replay-feed.ts'
 import { DEFAULT_HISTORY_DAYS, makeSimFeed } from '../feed/sim-feed.ts'
-import { factsOf, instrumentFor } from '../instruments/instruments.ts'
 import { EXIT, StartRefused } from '../process/exit.ts'
 import type { MarketWish } from '../process/flags.ts'
 

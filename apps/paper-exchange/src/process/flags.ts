@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { parseMoney } from '@gridpilot/core'
+import { CONTRACT_FACTS, parseMoney } from '@gridpilot/core'
 import type { FillRule } from '@gridpilot/venue-sim'
 import { REGIME_NAMES, type RegimeName } from '../feed/regimes.ts'
-import { CONTRACT_FACTS } from '../instruments/contract-facts.ts'
 import { EXIT, StartRefused } from './exit.ts'
 
 /** The market a data directory is bound to; absent members were not asked for. */

@@ -1,5 +1,7 @@
-import { assert, type Instrument, type MarginTier, makeInstrument, money, rate } from '@gridpilot/core'
+import { assert } from '../assert.ts'
+import { money, rate } from '../money/money.ts'
 import { CONTRACT_FACTS, type ContractFacts, type TierFacts } from './contract-facts.ts'
+import { type Instrument, type MarginTier, makeInstrument } from './instrument.ts'
 
 /** The contract facts of a symbol we know. */
 export function factsOf(symbol: string): ContractFacts {
@@ -8,7 +10,7 @@ export function factsOf(symbol: string): ContractFacts {
   return facts
 }
 
-/** The instrument built from them. */
+/** The instrument built from them: what candle files and the simulated market trade. Live venues list their own. */
 export function instrumentFor(symbol: string): Instrument {
   const facts = factsOf(symbol)
   const made = makeInstrument({

@@ -1,0 +1,47 @@
+import {
+  type GridPlan,
+  type Instrument,
+  type Money,
+  mulRateCeil,
+  notional,
+  type Rate,
+  type Ticks,
+  tierFor,
+} from '@gridpilot/core'
+import type { FillRule } from '@gridpilot/venue-sim'
+
+const ONE = 100_000_000n
+
+/** What a market order pays or gets with one tick of spread: the simulated exchange's own rule. */
+export function marketPrice(last: Ticks, side: 'buy' | 'sell', slippage: Rate): Ticks {
+  if (side === 'sell') return Math.max(1, Number((BigInt(last - 1) * (ONE - slippage)) / ONE)) as Ticks
+  return Number((BigInt(last + 1) * (ONE + slippage) + ONE - 1n) / ONE) as Ticks
+}
+
+/** Per level, in units of 1e-8 USDT as exact doubles: notional and maker fee of one slot quantity. */
+export interface LevelTable {
+  readonly price: Float64Array
+  readonly value: Float64Array
+  readonly fee: Float64Array
+}
+
+export function levelTable(plan: GridPlan, instrument: Instrument): LevelTable {
+  const count = plan.levels.length
+  const table = { price: new Float64Array(count), value: new Float64Array(count), fee: new Float64Array(count) }
+  plan.levels.forEach((level, i) => {
+    const value = notional(instrument, level, plan.quantity)
+    table.price[i] = level
+    table.value[i] = Number(value)
+    table.fee[i] = Number(mulRateCeil(value, instrument.makerFee))
+  })
+  return table
+}
+
+/** A price must go one tick beyond a level for `through`. */
+export const reach = (fill: FillRule): number => (fill === 'through' ? 1 : 0)
+
+/** mmr + taker fee at the tier of a position's notional, as a fraction. */
+export function closingRate(instrument: Instrument, value: number): number {
+  const tier = tierFor(instrument, BigInt(Math.trunc(Math.max(value, 0))) as Money)
+  return (Number(tier.maintenanceRate) + Number(instrument.takerFee)) / 1e8
+}

@@ -1,0 +1,43 @@
+import type {
+  CandleColumns,
+  FundingPoint,
+  GridConfig,
+  Instrument,
+  Liquidity,
+  Money,
+  Rate,
+  Side,
+  Steps,
+  Ticks,
+} from '@gridpilot/core'
+import type { FillRule } from '@gridpilot/venue-sim'
+
+/** One bot over one stretch of candles. Its account has ample free margin, so the bot's own limit decides (SPEC §5). */
+export interface RunInput {
+  readonly instrument: Instrument
+  readonly config: GridConfig
+  readonly candles: CandleColumns
+  /** Settlements ascending by time; each applies at the last price before it. */
+  readonly funding: readonly FundingPoint[]
+  readonly fill: FillRule
+  /** Of market orders; the venue's default when left out. */
+  readonly slippage?: Rate
+  /** true: the position is closed at the last price; false: it is valued there. */
+  readonly closeAtEnd: boolean
+}
+
+/** One execution of a run: what parity with the wire is judged by. */
+export interface RunFill {
+  readonly purpose: 'slot' | 'start' | 'close'
+  /** −1 for start and close. */
+  readonly slot: number
+  readonly cycle: number
+  readonly side: Side
+  readonly price: Ticks
+  readonly quantity: Steps
+  readonly liquidity: Liquidity
+  readonly marketMs: number
+  readonly fee: Money
+}
+
+export type RunEnd = 'open' | 'closed' | 'limit' | 'stop_loss' | 'take_profit'

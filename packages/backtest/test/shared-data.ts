@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const SHARED = fileURLToPath(new URL('../../../../shared/data/', import.meta.url))
+
+/** Path of a recorded data file; null in a clone without them (said so); with CI=true a missing file is an error. */
+export function sharedFile(name: string): string | null {
+  const path = `${SHARED}${name}`
+  if (existsSync(path)) return path
+  if (process.env.CI === 'true') throw new Error(`shared data file missing: ${name}`)
+  console.warn(`shared data absent: ${name}; using seeded data instead`)
+  return null
+}
