@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import { money, type Steps, step, ZERO } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { addBot, addUser, BTCUSDT, begun, booked, commitOf, entryOf, fillOf, orderOf, times } from './sample.ts'
-import { openWorld } from './world.ts'
+import { openWorld, temporaryFolder } from './world.ts'
 
 async function started() {
   const store = await openWorld()
@@ -198,14 +199,27 @@ describe('grid_positions', () => {
     expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['closed']))
   })
 
-  it('writes all rows again after a restart and keeps execution prices', async () => {
-    const { store, engine, accountId, owner, bot, epoch } = await started()
+  it('writes every row again after a restart, drops those of slots that are gone, keeps execution prices', async () => {
+    const path = join(temporaryFolder(), 'gridpilot.db')
+    const first = await openWorld(path)
+    const owner = await addUser(first, 'ann')
+    const bot = begun((await addBot(first, owner, 'bot-1')).bot)
+    const epoch = await first.engine.acquireLease(owner.accountId, 'engine-a')
     const bought = fillOf('t1', 'buy', 970_000, 5)
-    await engine.commit(accountId, commitOf(epoch, { bots: [bot], fills: [booked(bought, bot.id, 2)] }))
-    const fewer = { ...bot, slots: bot.slots.slice(0, 4) }
-    await engine.commit(accountId, commitOf(epoch, { bots: [fewer] }))
-    const rows = await store.positions.list(owner.userId, bot.id)
-    expect(rows).toHaveLength(4)
+    const changes = { bots: [bot], orders: [orderOf(bot, 2, 'buy')], fills: [booked(bought, bot.id, 2)] }
+    await first.engine.commit(owner.accountId, commitOf(epoch, changes))
+    const before = await first.positions.list(owner.userId, bot.id)
+    await first.close()
+
+    const second = await openWorld(path)
+    const next = await second.engine.acquireLease(owner.accountId, 'engine-b')
+    const loaded = await second.engine.load(owner.accountId)
+    await second.engine.commit(owner.accountId, commitOf(next, { bots: loaded.bots }))
+    expect(await second.positions.list(owner.userId, bot.id)).toEqual(before)
+    const fewer = loaded.bots.map((each) => ({ ...each, slots: each.slots.slice(0, 4) }))
+    await second.engine.commit(owner.accountId, commitOf(next, { bots: fewer }))
+    const rows = await second.positions.list(owner.userId, bot.id)
+    expect(rows).toEqual(before.slice(0, 4))
     expect(rows[2]).toMatchObject({ entryPrice: '97000.0' })
   })
 })

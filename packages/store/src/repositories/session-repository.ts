@@ -79,7 +79,7 @@ export class SessionRepository {
     })
   }
 
-  /** The family of a token that could still be rotated; null otherwise. For log-out. */
+  /** The login a token belongs to, used up or not; null for an unknown or revoked one. For log-out. */
   async familyOf(token: string): Promise<SessionFamily | null> {
     const row = await this.#db
       .selectFrom('sessions')
