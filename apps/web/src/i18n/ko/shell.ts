@@ -1,0 +1,83 @@
+export const shell = {
+  nav: { grid: '선물 그리드', dashboard: '대시보드', alerts: '알림', settings: '설정' },
+  shell: {
+    skip: '본문으로 건너뛰기',
+    navigation: '페이지',
+    account: '계정',
+    language: '언어',
+    toLight: '밝은 화면으로 전환',
+    toDark: '어두운 화면으로 전환',
+    charts: '차트 제공: TradingView',
+    offline: {
+      title: '{{age}}째 실시간 연결이 끊겨 있습니다',
+      text: '아래 숫자는 연결이 끊기기 전의 값입니다. 봇은 이 화면이 아니라 서버에서 실행되며, 화면은 자동으로 다시 연결됩니다.',
+    },
+  },
+  mode: {
+    paper: { word: '모의', means: '실제 돈이 아닙니다', account: '모의 계정 (키 불필요)' },
+    'bitget-demo': { word: '데모', means: 'Bitget 데모 거래이며 실제 돈이 아닙니다', account: 'Bitget 데모 거래' },
+    bitget: { word: '실거래', means: '실제 돈이 사용됩니다', account: 'Bitget 실거래' },
+  },
+  feed: { sim: '시뮬레이션 시장', replay: '과거 시세 재생', live: '실시간 시세', ended: '종료됨' },
+  states: { loading: '불러오는 중' },
+  age: {
+    seconds: '{{count}}초',
+    minutes: '{{count}}분',
+    hours: '{{count}}시간',
+    days: '{{count}}일',
+    stale: '{{age}} 전 값',
+  },
+  explain: {
+    source: '출처: {{source}}',
+    computed: '계산 시각: {{time}} ({{utc}})',
+    marketClock: '{{utc}}, 시장 시계 기준',
+  },
+  actions: {
+    tryAgain: '다시 시도',
+    reload: '새로고침',
+    toFuturesGrid: '선물 그리드로 이동',
+    logout: '로그아웃',
+    useValue: '{{value}} 적용',
+    openBot: '봇 열기',
+    save: '저장',
+    cancel: '취소',
+    close: '닫기',
+    delete: '삭제',
+    edit: '수정',
+    stop: '중지',
+    start: '시작',
+    pause: '일시정지',
+    resume: '재개',
+  },
+  errors: {
+    unexpected: '화면에서 오류가 발생했습니다. 새로고침해 주세요.',
+    offline: '서버가 응답하지 않습니다. Gridpilot이 실행 중인지 확인한 뒤 다시 시도해 주세요.',
+    unreadable: '서버의 응답을 읽을 수 없습니다. 새로고침해 주세요: {{place}}.',
+    notFound: '없는 페이지입니다.',
+    page: { title: '페이지를 표시하지 못했습니다', text: '봇은 서버에서 실행되므로 영향을 받지 않습니다.' },
+    money: {
+      safe: '변경된 것은 없습니다.',
+      refused: '거래소로 보낸 것은 없습니다.',
+      server: '실행 중인 봇은 서버에서 계속 동작합니다. 변경 중이었다면 다시 하기 전에 목록을 확인해 주세요.',
+      unsure: '다시 시도하기 전에 봇 목록을 확인해 주세요.',
+    },
+  },
+  risk: {
+    below:
+      '{{coin}} 가격이 {{price}} 아래로 내려가면 이 봇은 최대 {{loss}} USDT(잔고의 {{share}})를 잃을 수 있습니다. 그 가격에서 봇이 중지됩니다.',
+    above:
+      '{{coin}} 가격이 {{price}} 위로 올라가면 이 봇은 최대 {{loss}} USDT(잔고의 {{share}})를 잃을 수 있습니다. 그 가격에서 봇이 중지됩니다.',
+    anywhere: '{{coin}} 가격이 0까지 내려가면 이 봇은 최대 {{loss}} USDT(잔고의 {{share}})를 잃을 수 있습니다.',
+    unknown: '최대 손실을 알 수 없어 봇을 시작할 수 없습니다.',
+    notice: {
+      title: '위험 안내',
+      leverage: '레버리지 선물 거래에서는 봇에 넣은 금액 전부를 잃을 수 있습니다.',
+      range: '그리드는 가격이 범위 안에서 움직일 때 수익을 내고, 범위를 벗어나면 손실을 봅니다.',
+      past: '측정값과 예상값은 과거 시세로 계산한 것이며 아무것도 보장하지 않습니다.',
+      software:
+        '봇이 한계 가격에 닿으면 이 프로그램이 포지션을 정리합니다. 따라서 프로그램이 계속 실행되고 거래소에 연결되어 있어야 합니다. 가격은 한계 가격을 건너뛸 수 있습니다.',
+      only: '잃어도 생활에 지장이 없는 돈만 사용하세요.',
+      acknowledge: '내용을 읽고 이해했습니다.',
+    },
+  },
+}

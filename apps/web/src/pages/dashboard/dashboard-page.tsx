@@ -1,0 +1,103 @@
+import './dashboard.css'
+import type { Dashboard } from '@gridpilot/contract'
+import { Empty } from 'antd'
+import { Link } from 'react-router'
+import { useAccount, useDashboard } from '../../api/queries.ts'
+import { EquityChart } from '../../charts/equity-chart.tsx'
+import { useFormat } from '../../format/use-format.ts'
+import { useText } from '../../i18n/i18n.ts'
+import { AlertLine } from '../../parts/alert-line.tsx'
+import { Figure } from '../../parts/figure.tsx'
+import { Problem } from '../../parts/problem.tsx'
+import { Waiting } from '../../parts/waiting.tsx'
+import { TEST_IDS } from '../../testids.ts'
+import { BotsByStatus, Exposures, Today } from './dashboard-parts.tsx'
+
+export function DashboardPage() {
+  const account = useAccount()
+  const dashboard = useDashboard(account?.id ?? null)
+  if (dashboard.error) return <Problem error={dashboard.error} onRetry={() => void dashboard.refetch()} />
+  if (!dashboard.data) return <Waiting rows={10} />
+  return <Loaded dashboard={dashboard.data} />
+}
+
+function Loaded({ dashboard }: { dashboard: Dashboard }) {
+  const t = useText()
+  return (
+    <div className="dashboard" data-testid={TEST_IDS.dashboard}>
+      <section className="panel">
+        <Figures dashboard={dashboard} />
+      </section>
+      <section className="panel wide" aria-label={t('dashboard.equity')}>
+        <h2>{t('dashboard.equity')}</h2>
+        <Curve dashboard={dashboard} />
+      </section>
+      <section className="panel">
+        <h2>{t('dashboard.today')}</h2>
+        <Today today={dashboard.today} />
+      </section>
+      <section className="panel">
+        <h2>{t('dashboard.bots')}</h2>
+        <BotsByStatus counts={dashboard.bots_by_status} />
+      </section>
+      <section className="panel">
+        <h2>{t('dashboard.exposure')}</h2>
+        <Exposures dashboard={dashboard} />
+      </section>
+      <section className="panel">
+        <h2>{t('nav.alerts')}</h2>
+        {dashboard.recent_alerts.length === 0 ? <p className="soft">{t('alerts.none')}</p> : null}
+        {dashboard.recent_alerts.map((alert) => (
+          <AlertLine key={alert.id} alert={alert} />
+        ))}
+        <Link to="/alerts">{t('dashboard.allAlerts')}</Link>
+      </section>
+    </div>
+  )
+}
+
+function Figures({ dashboard }: { dashboard: Dashboard }) {
+  const t = useText()
+  const format = useFormat()
+  const at = dashboard.computed_at
+  const unpaired = dashboard.total_profit - dashboard.grid_profit
+  return (
+    <div className="figure-row">
+      <Figure
+        name="total_pnl"
+        size="large"
+        move
+        at={at}
+        value={dashboard.total_profit}
+        text={format.gain(dashboard.total_profit)}
+      />
+      <Figure
+        name="close_now_profit"
+        estimate
+        move
+        at={at}
+        value={dashboard.close_now_profit}
+        text={format.gain(dashboard.close_now_profit)}
+      />
+      <Figure name="equity" at={at} value={dashboard.equity} text={format.usdt(dashboard.equity)} />
+      <Figure name="available" at={at} value={dashboard.available} text={format.usdt(dashboard.available)} />
+      <Figure name="invested" at={at} value={dashboard.invested} text={format.usdt(dashboard.invested)} />
+      <Figure
+        name="grid_profit"
+        at={at}
+        value={dashboard.grid_profit}
+        text={format.gain(dashboard.grid_profit)}
+        note={t('bots.unpaired', { amount: format.gain(unpaired) })}
+      />
+    </div>
+  )
+}
+
+function Curve({ dashboard }: { dashboard: Dashboard }) {
+  const t = useText()
+  const first = dashboard.equity_curve[0]
+  if (!first || dashboard.equity_curve.length < 2) {
+    return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('equity.tooEarly')} />
+  }
+  return <EquityChart points={dashboard.equity_curve} base={first[1]} label={t('dashboard.equity')} />
+}

@@ -1,0 +1,83 @@
+import type { Dashboard, GridBotStatus } from '@gridpilot/contract'
+import { Progress, Table, Tag } from 'antd'
+import { useFormat } from '../../format/use-format.ts'
+import { useText } from '../../i18n/i18n.ts'
+import { Explain } from '../../parts/explain.tsx'
+import { Figure } from '../../parts/figure.tsx'
+
+/** Today's result against the daily loss limit. */
+export function Today({ today }: { today: Dashboard['today'] }) {
+  const t = useText()
+  const format = useFormat()
+  const used = today.loss_limit_used_percent
+  return (
+    <>
+      <Figure name="today" move value={today.profit} text={format.gain(today.profit)} note={today.market_date} />
+      {today.loss_limit_usdt === null || used === null ? (
+        <p className="soft">{t('dashboard.noLossLimit')}</p>
+      ) : (
+        <>
+          <Progress
+            percent={Math.min(100, Math.round(used))}
+            status={used >= 100 ? 'exception' : 'normal'}
+            aria-label={t('dashboard.lossLimit')}
+          />
+          <p className="soft">
+            <Explain name="loss_limit">
+              {t('dashboard.lossLimitOf', { limit: format.usdt(today.loss_limit_usdt) })}
+            </Explain>
+          </p>
+        </>
+      )}
+    </>
+  )
+}
+
+export function BotsByStatus({ counts }: { counts: Dashboard['bots_by_status'] }) {
+  const t = useText()
+  const entries = Object.entries(counts) as [GridBotStatus, number][]
+  const shown = entries.filter(([, count]) => count > 0)
+  if (shown.length === 0) return <p className="soft">{t('bots.empty')}</p>
+  return (
+    <ul className="by-status">
+      {shown.map(([status, count]) => (
+        <li key={status}>
+          <Tag>{t(`status.${status}`)}</Tag> <span className="number">{count}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export function Exposures({ dashboard }: { dashboard: Dashboard }) {
+  const t = useText()
+  const format = useFormat()
+  if (dashboard.exposures.length === 0) return <p className="soft">{t('dashboard.noExposure')}</p>
+  return (
+    <Table
+      size="small"
+      rowKey="symbol"
+      pagination={false}
+      scroll={{ x: 'max-content' }}
+      dataSource={dashboard.exposures}
+      columns={[
+        { title: t('dashboard.coin'), dataIndex: 'symbol' },
+        {
+          title: t('orders.quantity'),
+          align: 'right',
+          render: (_, row) => <span className="number">{format.signedQuantity(row.net_quantity)}</span>,
+        },
+        {
+          title: <Explain name="notional" at={dashboard.computed_at} />,
+          align: 'right',
+          render: (_, row) => <span className="number">{format.gain(row.net_notional)}</span>,
+        },
+        {
+          title: <Explain name="share_of_equity" at={dashboard.computed_at} />,
+          align: 'right',
+          render: (_, row) => <span className="number">{format.percent(row.share_of_equity_percent, 1)}</span>,
+        },
+      ]}
+    />
+  )
+}

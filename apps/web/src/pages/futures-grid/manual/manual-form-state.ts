@@ -1,0 +1,79 @@
+import type { GridDirection, GridType, Instrument, PreviewRequestInput } from '@gridpilot/contract'
+import { decimalsOf } from '../../../format/number.ts'
+import type { GridChoice } from '../grid-choice.ts'
+
+/** What the manual form holds; null: an empty field. Prices and amounts in USDT, percents as percent. */
+export interface ManualForm {
+  readonly direction: GridDirection
+  readonly grid_type: GridType
+  readonly price_range_lower: number | null
+  readonly price_range_upper: number | null
+  readonly grid_count: number | null
+  readonly leverage: number | null
+  readonly investment_ratio: number | null
+  readonly stop_loss_price: number | null
+  readonly take_profit_price: number | null
+  readonly stop_loss_percent: number | null
+  readonly take_profit_percent: number | null
+  readonly trigger_price: number | null
+}
+
+/** A field a message can stand under. */
+export type ManualField = keyof ManualForm | 'investment_amount'
+
+const NEEDED = ['price_range_lower', 'price_range_upper', 'grid_count', 'leverage', 'investment_ratio'] as const
+const OPTIONAL = [
+  'stop_loss_price',
+  'take_profit_price',
+  'stop_loss_percent',
+  'take_profit_percent',
+  'trigger_price',
+] as const
+
+/** Nearest price on the tick. */
+export function onTick(price: number, instrument: Instrument): number {
+  const decimals = decimalsOf(instrument.tick_size_exact)
+  return Number((Math.round(price / instrument.tick_size) * instrument.tick_size).toFixed(decimals))
+}
+
+/** A calm start: 10 % around the market, 20 grids, 2×. */
+export function firstForm(instrument: Instrument, marketPrice: number): ManualForm {
+  return {
+    direction: 'neutral',
+    grid_type: 'geometric',
+    price_range_lower: onTick(marketPrice * 0.9, instrument),
+    price_range_upper: onTick(marketPrice * 1.1, instrument),
+    grid_count: 20,
+    leverage: Math.min(2, instrument.max_leverage),
+    investment_ratio: 10,
+    stop_loss_price: null,
+    take_profit_price: null,
+    stop_loss_percent: null,
+    take_profit_percent: null,
+    trigger_price: null,
+  }
+}
+
+export const withChoice = (form: ManualForm, choice: GridChoice): ManualForm => {
+  const { symbol: _, ...grid } = choice
+  return { ...form, ...grid }
+}
+
+/** The request the form asks for, null while a needed field is empty. */
+export function requestOf(form: ManualForm, symbol: string, accountId: string): PreviewRequestInput | null {
+  const { direction, grid_type, price_range_lower, price_range_upper, grid_count, leverage, investment_ratio } = form
+  if (NEEDED.some((field) => form[field] === null)) return null
+  const optional = Object.fromEntries(OPTIONAL.flatMap((field) => (form[field] === null ? [] : [[field, form[field]]])))
+  return {
+    symbol,
+    account_id: accountId,
+    direction,
+    grid_type,
+    price_range_lower: price_range_lower ?? 0,
+    price_range_upper: price_range_upper ?? 0,
+    grid_count: grid_count ?? 0,
+    leverage: leverage ?? 0,
+    investment_ratio: investment_ratio ?? 0,
+    ...optional,
+  }
+}

@@ -1,0 +1,98 @@
+import type { Instrument, RecommendedStrategy } from '@gridpilot/contract'
+import { Button, Collapse, Dropdown, Segmented } from 'antd'
+import { useAccount, useAnalysis } from '../../../api/queries.ts'
+import { useText } from '../../../i18n/i18n.ts'
+import { manualTestId, TEST_IDS } from '../../../testids.ts'
+import type { FieldMessages } from './field-problems.ts'
+import type { ManualForm } from './manual-form-state.ts'
+import { InvestmentField, NumberField } from './number-field.tsx'
+
+export interface ManualFormProps {
+  readonly form: ManualForm
+  readonly onChange: (fields: Partial<ManualForm>) => void
+  readonly messages: FieldMessages
+  readonly instrument: Instrument
+  readonly available: number
+  readonly cap: number
+  readonly onCopy: (strategy: RecommendedStrategy) => void
+}
+
+export function ManualFormFields(props: ManualFormProps) {
+  const t = useText()
+  const { form, onChange, instrument } = props
+  const tick = instrument.tick_size
+  return (
+    <section className="manual-form panel" data-testid={TEST_IDS.manualForm} aria-label={t('manual.form')}>
+      <CopyFromAi symbol={instrument.symbol} onCopy={props.onCopy} />
+      <div className="field" data-testid={manualTestId('direction')}>
+        <span id="manual-direction">{t('fields.direction')}</span>
+        <Segmented
+          block
+          aria-labelledby="manual-direction"
+          value={form.direction}
+          onChange={(direction) => onChange({ direction })}
+          options={(['neutral', 'long', 'short'] as const).map((value) => ({ value, label: t(`direction.${value}`) }))}
+        />
+        <small className="soft">{t(`directionMeans.${form.direction}`)}</small>
+      </div>
+      <div className="field-pair">
+        <NumberField {...props} name="price_range_lower" step={tick} suffix="USDT" />
+        <NumberField {...props} name="price_range_upper" step={tick} suffix="USDT" />
+      </div>
+      <div className="field-pair">
+        <NumberField {...props} name="grid_count" step={1} />
+        <NumberField {...props} name="leverage" step={1} suffix="×" />
+      </div>
+      <div className="field" data-testid={manualTestId('grid_type')}>
+        <span id="manual-grid-type">{t('fields.grid_type')}</span>
+        <Segmented
+          block
+          aria-labelledby="manual-grid-type"
+          value={form.grid_type}
+          onChange={(grid_type) => onChange({ grid_type })}
+          options={(['geometric', 'arithmetic'] as const).map((value) => ({ value, label: t(`gridType.${value}`) }))}
+        />
+      </div>
+      <InvestmentField {...props} />
+      <MoreFields {...props} tick={tick} />
+    </section>
+  )
+}
+
+function MoreFields(props: ManualFormProps & { tick: number }) {
+  const t = useText()
+  const content = (
+    <>
+      <div className="field-pair">
+        <NumberField {...props} name="stop_loss_price" step={props.tick} suffix="USDT" />
+        <NumberField {...props} name="take_profit_price" step={props.tick} suffix="USDT" />
+      </div>
+      <div className="field-pair">
+        <NumberField {...props} name="stop_loss_percent" step={1} suffix="%" />
+        <NumberField {...props} name="take_profit_percent" step={1} suffix="%" />
+      </div>
+      <NumberField {...props} name="trigger_price" step={props.tick} suffix="USDT" />
+    </>
+  )
+  return <Collapse size="small" items={[{ key: 'more', label: t('manual.more'), children: content }]} />
+}
+
+function CopyFromAi({ symbol, onCopy }: { symbol: string; onCopy: (strategy: RecommendedStrategy) => void }) {
+  const t = useText()
+  const strategies = useAnalysis(symbol, useAccount()?.id ?? null).data?.recommended_strategies ?? []
+  return (
+    <Dropdown
+      trigger={['click']}
+      disabled={strategies.length === 0}
+      menu={{
+        items: strategies.map(({ id, profile }) => ({ key: id, label: t(`profiles.${profile}`) })),
+        onClick: ({ key }) => {
+          const chosen = strategies.find(({ id }) => id === key)
+          if (chosen) onCopy(chosen)
+        },
+      }}
+    >
+      <Button data-testid={TEST_IDS.copyFromAi}>{t('manual.copy')}</Button>
+    </Dropdown>
+  )
+}

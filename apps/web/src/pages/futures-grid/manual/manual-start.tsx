@@ -1,0 +1,97 @@
+import type { Account, PreviewAlternative, PreviewRequestInput } from '@gridpilot/contract'
+import { Button } from 'antd'
+import { useFormat } from '../../../format/use-format.ts'
+import { useText } from '../../../i18n/i18n.ts'
+import { Problem } from '../../../parts/problem.tsx'
+import { useNoticeText } from '../../../parts/use-notice.ts'
+import { TEST_IDS } from '../../../testids.ts'
+import { leastRatio } from '../investment-choice.tsx'
+import { LiveGate, useLiveGate } from '../live-gate.tsx'
+import { RiskSentence } from '../risk-sentence.tsx'
+import { useBotStarted } from '../use-bot-started.tsx'
+import { Warnings } from '../use-drawer.tsx'
+import type { Preview } from '../use-preview.ts'
+import { useStartBot } from '../use-start-bot.ts'
+import type { ManualForm } from './manual-form-state.ts'
+
+interface ManualStartProps {
+  readonly account: Account
+  readonly request: PreviewRequestInput | null
+  readonly preview: Preview
+  readonly onChange: (fields: Partial<ManualForm>) => void
+}
+
+const nothing = () => {}
+
+/** What can be lost, what the server warns of, and the start button, open only when the server agrees. */
+export function ManualStart({ account, request, preview, onChange }: ManualStartProps) {
+  const t = useText()
+  const gate = useLiveGate(account)
+  const start = useStartBot(useBotStarted(nothing))
+  const { data } = preview
+  const ready =
+    request !== null && preview.current && data?.passes === true && data.risk_metrics.worst_loss_usdt !== null
+  return (
+    <div className="manual-start">
+      {data && request ? (
+        <div className={`preview-answer ${preview.current ? '' : 'stale'}`}>
+          {data.passes ? <RiskSentence symbol={request.symbol} preview={data} /> : null}
+          <Warnings preview={data} />
+          {data.alternatives.map((alternative) => (
+            <Alternative
+              key={JSON.stringify(alternative)}
+              alternative={alternative}
+              available={data.available_balance}
+              onChange={onChange}
+            />
+          ))}
+        </div>
+      ) : null}
+      <LiveGate gate={gate} />
+      {start.error ? <Problem error={start.error} /> : null}
+      <Button
+        type="primary"
+        size="large"
+        block
+        data-testid={TEST_IDS.manualStart}
+        disabled={!ready || !gate.open}
+        loading={start.isPending}
+        onClick={() => request && start.mutate(request)}
+      >
+        {t(`use.start.${account.kind}`)}
+      </Button>
+    </div>
+  )
+}
+
+interface AlternativeProps {
+  readonly alternative: PreviewAlternative
+  readonly available: number
+  readonly onChange: (fields: Partial<ManualForm>) => void
+}
+
+/** A configuration that does pass, put into the form by one button. */
+function Alternative({ alternative, available, onChange }: AlternativeProps) {
+  const t = useText()
+  const format = useFormat()
+  const notice = useNoticeText()
+  const { reason, investment_amount, ...grid } = alternative
+  const summary = t('manual.alternative', {
+    grids: grid.grid_count,
+    leverage: grid.leverage,
+    amount: format.usdt(investment_amount),
+  })
+  return (
+    <div className="alternative">
+      <span>
+        {notice(reason)} <span className="number">{summary}</span>
+      </span>
+      <Button
+        size="small"
+        onClick={() => onChange({ ...grid, investment_ratio: leastRatio(investment_amount, available) })}
+      >
+        {t('manual.takeAlternative')}
+      </Button>
+    </div>
+  )
+}

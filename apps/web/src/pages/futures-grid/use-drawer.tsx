@@ -1,0 +1,159 @@
+import type { Account, CreateGridBotRequestInput, PreviewResponse, RecommendedStrategy } from '@gridpilot/contract'
+import { Button, Drawer, Input } from 'antd'
+import { useState } from 'react'
+import { useInstrument, useRiskSettings } from '../../api/queries.ts'
+import { useFormat } from '../../format/use-format.ts'
+import { useText } from '../../i18n/i18n.ts'
+import { Figure } from '../../parts/figure.tsx'
+import { Problem } from '../../parts/problem.tsx'
+import { useNoticeText } from '../../parts/use-notice.ts'
+import { Waiting } from '../../parts/waiting.tsx'
+import { TEST_IDS } from '../../testids.ts'
+import { usePhone } from '../../theme/use-media.ts'
+import { type Exits, ExitsChoice, exitParameters, NO_EXITS } from './exits-choice.tsx'
+import { choiceOf } from './grid-choice.ts'
+import { InvestmentChoice } from './investment-choice.tsx'
+import { LiveGate, useLiveGate } from './live-gate.tsx'
+import { RiskSentence } from './risk-sentence.tsx'
+import { useBotStarted } from './use-bot-started.tsx'
+import { usePreview } from './use-preview.ts'
+import { useStartBot } from './use-start-bot.ts'
+
+const FIRST_RATIO = 10
+
+interface UseDrawerProps {
+  readonly symbol: string
+  readonly strategy: RecommendedStrategy
+  readonly account: Account
+  readonly onClose: () => void
+}
+
+/** From a card to a running bot: share of the balance, what can be lost, optional exits, start. */
+export function UseDrawer({ symbol, strategy, account, onClose }: UseDrawerProps) {
+  const t = useText()
+  const phone = usePhone()
+  return (
+    <Drawer
+      open
+      data-testid={TEST_IDS.useDrawer}
+      placement={phone ? 'bottom' : 'right'}
+      size={phone ? '92dvh' : 460}
+      title={t('use.title', { profile: t(`profiles.${strategy.profile}`), symbol })}
+      onClose={onClose}
+    >
+      <UseForm symbol={symbol} strategy={strategy} account={account} onClose={onClose} />
+    </Drawer>
+  )
+}
+
+function UseForm({ symbol, strategy, account, onClose }: UseDrawerProps) {
+  const t = useText()
+  const [ratio, setRatio] = useState<number | null>(FIRST_RATIO)
+  const [exits, setExits] = useState<Exits>(NO_EXITS)
+  const [name, setName] = useState('')
+  const cap = useRiskSettings().data?.max_investment_share_percent ?? 100
+  const parameters =
+    ratio === null
+      ? null
+      : { ...choiceOf(symbol, strategy), account_id: account.id, investment_ratio: ratio, ...exitParameters(exits) }
+  const preview = usePreview(parameters)
+  const started = useBotStarted(onClose)
+  const start = useStartBot(started)
+  const gate = useLiveGate(account)
+  const known = preview.data?.risk_metrics.worst_loss_usdt != null
+  const ready = parameters !== null && preview.current && preview.data?.passes === true && known && gate.open
+  const request = (): CreateGridBotRequestInput => ({
+    ...(parameters as NonNullable<typeof parameters>),
+    recommendation_id: strategy.id,
+    ...(name.trim() === '' ? {} : { name: name.trim() }),
+  })
+  return (
+    <div className="use-form">
+      <InvestmentChoice
+        ratio={ratio}
+        onRatio={setRatio}
+        available={preview.data?.available_balance ?? account.balance?.available ?? null}
+        minimum={preview.data?.min_investment ?? strategy.min_investment}
+        cap={cap}
+      />
+      <PreviewAnswer symbol={symbol} preview={preview} />
+      <ExitsChoice exits={exits} onChange={setExits} invested={preview.data?.investment_amount ?? null} />
+      <div className="field">
+        <label htmlFor="bot-name">{t('use.name')}</label>
+        <Input
+          id="bot-name"
+          data-testid={TEST_IDS.botName}
+          value={name}
+          maxLength={80}
+          placeholder={strategy.name}
+          onChange={({ target }) => setName(target.value)}
+        />
+      </div>
+      <LiveGate gate={gate} />
+      {start.error ? <Problem error={start.error} /> : null}
+      <Button
+        type="primary"
+        size="large"
+        block
+        data-testid={TEST_IDS.startBot}
+        disabled={!ready}
+        loading={start.isPending}
+        onClick={() => start.mutate(request())}
+      >
+        {t(`use.start.${account.kind}`)}
+      </Button>
+    </div>
+  )
+}
+
+function PreviewAnswer({ symbol, preview }: { symbol: string; preview: ReturnType<typeof usePreview> }) {
+  if (preview.error) return <Problem error={preview.error} onRetry={preview.retry} />
+  if (preview.data === null) return <Waiting rows={3} />
+  return (
+    <div className={`preview-answer ${preview.current ? '' : 'stale'}`} aria-busy={!preview.current}>
+      <RiskSentence symbol={symbol} preview={preview.data} />
+      <PreviewFigures symbol={symbol} preview={preview.data} />
+      <Warnings preview={preview.data} />
+    </div>
+  )
+}
+
+function PreviewFigures({ symbol, preview }: { symbol: string; preview: PreviewResponse }) {
+  const format = useFormat()
+  const instrument = useInstrument(symbol)
+  const [least, most] = preview.profit_per_grid_percent
+  return (
+    <div className="figure-row">
+      <Figure
+        name="profit_per_grid"
+        size="small"
+        value={least}
+        text={`${format.percent(least)} – ${format.percent(most)}`}
+      />
+      <Figure
+        name="margin"
+        size="small"
+        value={preview.total_required_margin}
+        text={format.usdt(preview.total_required_margin)}
+      />
+      <Figure
+        name="limit"
+        size="small"
+        value={preview.risk_metrics.liquidation_price}
+        text={format.price(preview.risk_metrics.liquidation_price, instrument?.tick_size_exact ?? null)}
+      />
+    </div>
+  )
+}
+
+export function Warnings({ preview }: { preview: PreviewResponse }) {
+  const notice = useNoticeText()
+  if (preview.warnings.length === 0) return null
+  return (
+    <ul className="warnings">
+      {preview.warnings.map((warning) => (
+        <li key={warning.code}>{notice(warning)}</li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react'
+import type { FigureName } from '../i18n/text-key.ts'
+import { Explain } from './explain.tsx'
+import { Move } from './move.tsx'
+
+export interface FigureProps {
+  readonly name: FigureName
+  /** The raw number behind the text; null when unknown. */
+  readonly value: number | null | undefined
+  /** The formatted number. */
+  readonly text: ReactNode
+  /** Colour by sign. */
+  readonly move?: boolean
+  /** A figure that is an estimate looks different: "≈", dotted, with its source in the tooltip. */
+  readonly estimate?: boolean
+  readonly source?: string
+  readonly at?: string | number | null | undefined
+  readonly label?: ReactNode
+  /** A second line under the number. */
+  readonly note?: ReactNode
+  readonly size?: 'large' | 'small'
+  readonly testId?: string
+}
+
+/** Name above, number below. Every number of the product that stands alone is one of these. */
+export function Figure({ name, value, text, move, estimate, source, at, label, note, size, testId }: FigureProps) {
+  const raw = value ?? null
+  const shown = (
+    <>
+      {estimate && raw !== null ? <span className="approx">≈</span> : null}
+      {text}
+    </>
+  )
+  return (
+    <div className={`figure ${size ?? ''} ${estimate ? 'estimate' : ''}`}>
+      <div className="figure-name">
+        <Explain name={name} at={at} {...(source === undefined ? {} : { source })}>
+          {label}
+        </Explain>
+      </div>
+      <div className="figure-value">
+        {move ? (
+          <Move value={raw} {...(testId === undefined ? {} : { testId })}>
+            {shown}
+          </Move>
+        ) : (
+          <span className="number" data-testid={testId} data-value={raw ?? undefined}>
+            {shown}
+          </span>
+        )}
+      </div>
+      {note == null ? null : <div className="figure-note">{note}</div>}
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import type { Notice } from '@gridpilot/contract'
+import { type ErrorValue, errorMessage, isErrorCode } from '@gridpilot/core'
+import { formatNumber, formatUsdt } from '../format/number.ts'
+import { hasText, type Translate } from '../i18n/i18n.ts'
+import type { Language } from '../preferences/preferences.ts'
+
+/**
+ * A notice of the server in the reader's language: our text under `notices.<code>`, the error catalogue's sentence, or
+ * the server's English message when its code is new to this page or one of its blanks has no value.
+ */
+export function noticeText(notice: Notice, t: Translate, language: Language): string {
+  const params: Record<string, string | number> = {}
+  for (const [name, value] of Object.entries(notice.params)) {
+    if (value !== null) params[name] = readable(name, String(value), t, language)
+  }
+  const key = `notices.${notice.code}`
+  if (hasText(key)) {
+    const text = t(key, params)
+    if (!text.includes('{{')) return text
+  }
+  if (!isErrorCode(notice.code)) return notice.message
+  return errorMessage({ code: notice.code, details: params satisfies Record<string, ErrorValue> }, language)
+}
+
+const GAINS = new Set(['profit', 'amount'])
+
+/** Decimal text by locale, words of the server in the reader's language, everything else as it is. */
+function readable(name: string, value: string, t: Translate, language: Language): string {
+  if (/^-?\d+(\.\d+)?$/.test(value)) {
+    if (GAINS.has(name)) return formatUsdt(Number(value), language, true)
+    return formatNumber(Number(value), language, { min: 0, max: 8 })
+  }
+  for (const key of [`reasons.${value}`, `notices.${value}`]) if (hasText(key)) return t(key).replace(/\.$/, '')
+  return value
+}

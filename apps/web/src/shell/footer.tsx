@@ -1,0 +1,25 @@
+import { Modal } from 'antd'
+import { useState } from 'react'
+import { useHealth } from '../api/queries.ts'
+import { useText } from '../i18n/i18n.ts'
+import { RiskNotice } from '../parts/risk-notice.tsx'
+
+export function Footer() {
+  const t = useText()
+  const version = useHealth().data?.version
+  const [open, setOpen] = useState(false)
+  return (
+    <footer className="footer">
+      <button type="button" className="link" onClick={() => setOpen(true)}>
+        {t('risk.notice.title')}
+      </button>
+      <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
+        {t('shell.charts')}
+      </a>
+      {version === undefined ? null : <span>Gridpilot {version}</span>}
+      <Modal open={open} title={t('risk.notice.title')} footer={null} onCancel={() => setOpen(false)}>
+        <RiskNotice />
+      </Modal>
+    </footer>
+  )
+}

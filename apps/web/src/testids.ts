@@ -1,0 +1,95 @@
+/**
+ * Stable hooks for end-to-end tests (`data-testid`). Components take them from here only; renaming one is a change of
+ * the test contract. Figures also carry `data-value`, the raw number before formatting.
+ *
+ * Everywhere      mode-strip · lang-ko · lang-en · appearance · account-select · nav-<grid|dashboard|alerts|settings> · logout
+ *                 connection (data-state: live | connecting | offline)
+ * Sign-in         demo-login · email · password · totp-code · submit-login · submit-signup · to-signup · to-login
+ * Futures Grid    market-header · last-price · tab-ai · tab-manual · advice · card-<index> · use-<index> · why-<index>
+ * Use drawer      use-drawer · investment-slider · investment-ratio-input · investment-usdt · risk-sentence · stop-loss-percent ·
+ *                 take-profit-percent · bot-name · start-bot · try-anyway
+ * Manual tab      manual-form · manual-<wire field> (manual-grid_count …) · manual-preview · copy-from-ai · manual-start
+ * My Grid Bots    my-bots · bot-row-<id> · bot-status · bot-round-trips · total-pnl · orders-resting · stop-bot · edit-bot · pause-bot ·
+ *                 resume-bot · delete-bot · open-bot · stop-all
+ * Stop            stop-modal · stop-keep-position · confirm-stop · stop-progress (data-state: asking | stopping | stopped) · confirm-stop-all
+ * Bot page        bot-page · bot-status · total-pnl · close-now-value · roi · bot-round-trips · orders-resting · candle-chart · equity-chart ·
+ *                 tab-orders · tab-fills · tab-trips · tab-pnl · tab-equity · tab-events · tab-settings · pnl-unexplained
+ * Dashboard       dashboard · Alerts: alerts · acknowledge-<id>
+ * Settings        settings-accounts · account-check · settings-risk · save-risk · settings-security · settings-display
+ */
+export const TEST_IDS = {
+  modeStrip: 'mode-strip',
+  langKo: 'lang-ko',
+  langEn: 'lang-en',
+  appearance: 'appearance',
+  accountSelect: 'account-select',
+  logout: 'logout',
+  connection: 'connection',
+  demoLogin: 'demo-login',
+  email: 'email',
+  password: 'password',
+  totpCode: 'totp-code',
+  submitLogin: 'submit-login',
+  submitSignup: 'submit-signup',
+  toSignup: 'to-signup',
+  toLogin: 'to-login',
+  marketHeader: 'market-header',
+  lastPrice: 'last-price',
+  tabAi: 'tab-ai',
+  tabManual: 'tab-manual',
+  advice: 'advice',
+  useDrawer: 'use-drawer',
+  investmentSlider: 'investment-slider',
+  investmentRatioInput: 'investment-ratio-input',
+  investmentUsdt: 'investment-usdt',
+  riskSentence: 'risk-sentence',
+  stopLossPercent: 'stop-loss-percent',
+  takeProfitPercent: 'take-profit-percent',
+  botName: 'bot-name',
+  startBot: 'start-bot',
+  tryAnyway: 'try-anyway',
+  manualForm: 'manual-form',
+  manualPreview: 'manual-preview',
+  manualStart: 'manual-start',
+  copyFromAi: 'copy-from-ai',
+  myBots: 'my-bots',
+  botStatus: 'bot-status',
+  botRoundTrips: 'bot-round-trips',
+  totalPnl: 'total-pnl',
+  ordersResting: 'orders-resting',
+  stopBot: 'stop-bot',
+  editBot: 'edit-bot',
+  pauseBot: 'pause-bot',
+  resumeBot: 'resume-bot',
+  deleteBot: 'delete-bot',
+  openBot: 'open-bot',
+  stopAll: 'stop-all',
+  stopModal: 'stop-modal',
+  stopKeepPosition: 'stop-keep-position',
+  confirmStop: 'confirm-stop',
+  stopProgress: 'stop-progress',
+  confirmStopAll: 'confirm-stop-all',
+  botPage: 'bot-page',
+  closeNowValue: 'close-now-value',
+  roi: 'roi',
+  candleChart: 'candle-chart',
+  equityChart: 'equity-chart',
+  pnlUnexplained: 'pnl-unexplained',
+  dashboard: 'dashboard',
+  alerts: 'alerts',
+  settingsAccounts: 'settings-accounts',
+  accountCheck: 'account-check',
+  settingsRisk: 'settings-risk',
+  saveRisk: 'save-risk',
+  settingsSecurity: 'settings-security',
+  settingsDisplay: 'settings-display',
+} as const
+
+export const cardTestId = (index: number) => `card-${index}`
+export const cardUseTestId = (index: number) => `use-${index}`
+export const whyTestId = (index: number) => `why-${index}`
+export const botRowTestId = (id: string) => `bot-row-${id}`
+export const navTestId = (page: string) => `nav-${page}`
+export const manualTestId = (field: string) => `manual-${field}`
+export const botTabTestId = (tab: string) => `tab-${tab}`
+export const acknowledgeTestId = (id: string) => `acknowledge-${id}`

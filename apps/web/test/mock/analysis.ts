@@ -1,0 +1,106 @@
+import type { AnalyzeResponse, CurvePoint, RecommendedStrategy, StrategyProfile } from '@gridpilot/contract'
+import type { Market } from './market.ts'
+
+const SHAPE = {
+  conservative: {
+    width: 0.12,
+    grids: 20,
+    leverage: 2,
+    roi: [0.84, 2.13, -3.02, 5.41],
+    risk: 'low',
+    direction: 'neutral',
+  },
+  moderate: { width: 0.09, grids: 30, leverage: 3, roi: [1.62, 4.05, -6.8, 8.92], risk: 'medium', direction: 'long' },
+  aggressive: {
+    width: 0.06,
+    grids: 40,
+    leverage: 5,
+    roi: [-0.71, 6.3, -18.4, 14.25],
+    risk: 'high',
+    direction: 'neutral',
+  },
+} as const
+
+/** Three cards with invented figures: the mock measures nothing. */
+export function analysisOf(market: Market, advice: AnalyzeResponse['market_analysis']['advice']): AnalyzeResponse {
+  const at = new Date().toISOString()
+  return {
+    symbol: market.symbol,
+    timeframe: '1h',
+    generated_at: at,
+    market_time: new Date(market.timeMs).toISOString(),
+    cached: false,
+    source: 'quant',
+    recommended_strategies: (Object.keys(SHAPE) as StrategyProfile[]).map((profile) => strategyOf(market, profile)),
+    unavailable_strategies: [],
+    market_analysis: {
+      trend: 'sideways',
+      regime: 'range',
+      volatility: 0.023,
+      support_level: market.price * 0.97,
+      resistance_level: market.price * 1.03,
+      funding_rate_8h: 0.0001,
+      last_price: market.price,
+      advice,
+      reason: 'The price has stayed in a range for 18 days.',
+      reason_i18n: {
+        en: 'The price has stayed in a range for 18 days.',
+        ko: '가격이 18일 동안 박스권에 머물렀습니다.',
+      },
+      look_again_at: advice === 'start' ? null : new Date(market.timeMs + 86_400_000).toISOString(),
+    },
+  }
+}
+
+function strategyOf(market: Market, profile: StrategyProfile): RecommendedStrategy {
+  const { width, grids, leverage, roi, risk, direction } = SHAPE[profile]
+  const [expected, median, low, high] = roi
+  const round = (price: number) => Number(price.toFixed(market.price > 10_000 ? 0 : 2))
+  const curve = Array.from({ length: 40 }, (_, i): CurvePoint => {
+    return [market.timeMs - (40 - i) * 86_400_000, (expected * i) / 39 + Math.sin(i / 3) * 0.4]
+  })
+  return {
+    id: `rec-${market.symbol}-${profile}`,
+    name: `${market.symbol.slice(0, 3)} ${profile} grid`,
+    profile,
+    direction,
+    grid_type: 'geometric',
+    price_range_lower: round(market.price * (1 - width)),
+    price_range_upper: round(market.price * (1 + width)),
+    grid_count: grids,
+    leverage,
+    expected_roi_30d: expected,
+    median_roi_30d: median,
+    roi_30d_p10: low,
+    roi_30d_p90: high,
+    expected_max_drawdown: low * 1.4,
+    apy_30d: expected * 12,
+    roi_curve: curve,
+    liquidation_price: round(market.price * 0.6),
+    worst_loss_usdt: leverage * 41.2,
+    reference_investment: 1000,
+    risk_level: risk,
+    min_investment: 100 * leverage,
+    recommended_duration_days: 14,
+    users: 0,
+    profit_per_grid_percent: [0.31 * leverage, 0.34 * leverage],
+    description: 'A grid around the middle of the range.',
+    description_i18n: {
+      en: 'A grid around the middle of the range; its width covers nine of ten months of this volatility.',
+      ko: '박스권 중앙을 기준으로 한 그리드이며, 폭은 이 변동성에서 열 달 중 아홉 달을 포함합니다.',
+    },
+    evidence: {
+      windows: 24,
+      effective_windows: 6,
+      horizon_days: 20,
+      scaled: true,
+      out_of_sample: false,
+      data_from: '2025-11-01T00:00:00.000Z',
+      data_to: '2026-03-01T00:00:00.000Z',
+      liquidations: profile === 'aggressive' ? 1 : 0,
+      beats_cash_share: 0.71,
+      edge_p_value: null,
+      config_hash: '3f9ac17be2d04c55',
+    },
+  }
+}

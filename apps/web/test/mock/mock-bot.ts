@@ -1,0 +1,339 @@
+import type {
+  CreateGridBotRequest,
+  GridBot,
+  GridBotEvent,
+  GridFill,
+  GridOrder,
+  Notice,
+  PreviewResponse,
+  Trade,
+} from '@gridpilot/contract'
+import type { Market } from './market.ts'
+
+const FEE = 0.0002
+const exact = (value: number) => value.toFixed(8)
+const now = () => new Date().toISOString()
+
+interface Slot {
+  readonly low: number
+  readonly high: number
+  held: boolean
+  cycle: number
+  opened: { price: number; side: 'buy' | 'sell'; at: string } | null
+}
+
+/** A bot of the mock: real slots over the mock's market, so that every figure on the page moves and adds up. */
+export class MockBot {
+  readonly fills: GridFill[] = []
+  readonly trips: Trade[] = []
+  readonly events: GridBotEvent[] = []
+  readonly id: string
+  bot: GridBot
+  private slots: Slot[] = []
+  private readonly market: Market
+  private cash = 0
+  private gridProfit = 0
+  private stopSteps = 0
+
+  constructor(id: string, request: CreateGridBotRequest, preview: PreviewResponse, market: Market) {
+    this.id = id
+    this.market = market
+    this.bot = newBot(id, request, preview)
+    this.note('created', {})
+  }
+
+  start(): void {
+    const { price } = this.market
+    const prices = this.bot.grid_prices
+    this.slots = prices.slice(1).map((high, i) => {
+      const low = prices[i] ?? high
+      return { low, high, held: (low + high) / 2 > price, cycle: 0, opened: null }
+    })
+    const began = { started_at: now(), market_started_at: new Date(this.market.timeMs).toISOString() }
+    this.bot = { ...this.bot, ...began, status: 'running' }
+    this.note('started', { start_price: String(price), grids: this.bot.grid_count })
+    this.refresh()
+  }
+
+  pause(): void {
+    this.bot = { ...this.bot, status: 'paused', status_reason: notice('paused_by_user') }
+    this.note('paused', {})
+    this.refresh()
+  }
+
+  resume(): void {
+    this.bot = { ...this.bot, status: 'running', status_reason: null }
+    this.note('resumed', {})
+    this.refresh()
+  }
+
+  stop(): void {
+    this.bot = { ...this.bot, status: 'stopping' }
+    this.stopSteps = 6
+    this.note('stopping', { reason: 'user', close: 1 })
+    this.refresh()
+  }
+
+  /** One step of the market; gives the fills it caused. */
+  step(): GridFill[] {
+    if (this.bot.status === 'stopping') this.finish()
+    if (this.bot.status !== 'running') return []
+    const { price } = this.market
+    const before = this.fills.length
+    this.slots.forEach((slot, index) => {
+      if (!slot.held && price <= slot.low) this.fill(slot, index, 'buy')
+      else if (slot.held && price >= slot.high) this.fill(slot, index, 'sell')
+    })
+    this.refresh()
+    return this.fills.slice(before)
+  }
+
+  orders(): GridOrder[] {
+    if (this.bot.status !== 'running' && this.bot.status !== 'out_of_range') return []
+    return this.slots.map((slot, index) => this.order(slot, index))
+  }
+
+  private finish(): void {
+    this.stopSteps -= 1
+    if (this.stopSteps === 3) this.slots = this.slots.map((slot) => ({ ...slot, held: this.inventoryStart(slot) }))
+    if (this.stopSteps <= 0) {
+      const stopped = { stopped_at: now(), market_stopped_at: new Date(this.market.timeMs).toISOString() }
+      this.bot = { ...this.bot, ...stopped, status: 'stopped' }
+      this.note('stopped', {})
+    }
+    this.refresh()
+  }
+
+  private inventoryStart({ low, high }: Slot): boolean {
+    return (low + high) / 2 > this.market.price
+  }
+
+  private fill(slot: Slot, index: number, side: 'buy' | 'sell'): void {
+    const price = side === 'buy' ? slot.low : slot.high
+    const quantity = this.bot.quantity_per_grid
+    const fee = price * quantity * FEE
+    const at = new Date(this.market.timeMs).toISOString()
+    this.cash += (side === 'buy' ? -1 : 1) * price * quantity - fee
+    slot.held = side === 'buy'
+    const fill = this.fillRow(slot, index, side, price, fee, at)
+    this.fills.push(fill)
+    this.bot = { ...this.bot, fees: this.bot.fees + fee, total_trades: this.bot.total_trades + 1 }
+    this.note('filled', { side, quantity: String(quantity), price: String(price) })
+    if (slot.opened === null) slot.opened = { price, side, at }
+    else this.close(slot, index, price, at)
+  }
+
+  private close(slot: Slot, index: number, price: number, at: string): void {
+    const { opened } = slot
+    if (opened === null) return
+    const quantity = this.bot.quantity_per_grid
+    const fees = (price + opened.price) * quantity * FEE
+    const profit = Math.abs(price - opened.price) * quantity - fees
+    this.gridProfit += profit
+    this.trips.push({
+      id: `trip-${this.trips.length}`,
+      bot_id: this.id,
+      symbol: this.bot.symbol,
+      slot: index,
+      cycle: slot.cycle,
+      entry_side: opened.side,
+      quantity,
+      entry_price: opened.price,
+      exit_price: price,
+      fees,
+      profit,
+      profit_exact: exact(profit),
+      opened_at: opened.at,
+      closed_at: at,
+    })
+    this.note('round_trip', { slot: index, profit: exact(profit) })
+    slot.opened = null
+    slot.cycle += 1
+  }
+
+  private refresh(): void {
+    const { price } = this.market
+    const q = this.bot.quantity_per_grid
+    const held = this.slots.filter((slot) => slot.held).length
+    const base = this.bot.direction === 'neutral' ? this.slots.filter((slot) => slot.opened?.side === 'sell').length : 0
+    const opened = this.slots.filter((slot) => slot.opened?.side === 'buy').length
+    const position = (opened - base) * q
+    const total = this.cash + position * price
+    const resting = this.orders().length
+    const curve = [...this.bot.equity_sparkline, [this.market.timeMs, this.bot.investment_amount + total]] as const
+    const cost = Math.abs(position) * price * 0.0008
+    this.bot = {
+      ...this.bot,
+      total_profit: total,
+      total_profit_exact: exact(total),
+      roi_percent: (100 * total) / this.bot.investment_amount,
+      grid_profit: this.gridProfit,
+      grid_profit_exact: exact(this.gridProfit),
+      unpaired_profit: total - this.gridProfit,
+      unrealized_pnl: total - this.gridProfit,
+      realized_pnl: this.gridProfit + this.bot.fees,
+      fees_exact: exact(this.bot.fees),
+      close_now_value: this.bot.investment_amount + total - cost,
+      round_trips: this.trips.length,
+      position_quantity: held === 0 && opened === 0 ? 0 : position,
+      orders_resting: resting,
+      orders_wanted: this.bot.status === 'running' ? this.slots.length : 0,
+      last_price: price,
+      last_price_at: now(),
+      updated_at: now(),
+      equity_sparkline: curve.slice(-200).map(([at, value]) => [at, value]),
+    }
+  }
+
+  private order(slot: Slot, index: number): GridOrder {
+    const side = slot.held ? 'sell' : 'buy'
+    const price = slot.held ? slot.high : slot.low
+    const quantity = this.bot.quantity_per_grid
+    const id = `g0000-${this.id}-0s${index}${side}${slot.cycle}`
+    const began = this.bot.started_at ?? now()
+    return {
+      id,
+      bot_id: this.id,
+      symbol: this.bot.symbol,
+      client_order_id: id,
+      venue_order_id: `v${index}`,
+      purpose: 'slot',
+      slot: index,
+      cycle: slot.cycle,
+      side,
+      order_type: 'limit',
+      time_in_force: 'post_only',
+      reduce_only: false,
+      price,
+      price_exact: exact(price),
+      quantity,
+      quantity_exact: exact(quantity),
+      filled_quantity: 0,
+      average_price: null,
+      status: 'accepted',
+      status_reason: null,
+      created_at: began,
+      updated_at: began,
+      market_created_at: this.bot.market_started_at,
+      market_updated_at: this.bot.market_started_at,
+    }
+  }
+
+  private fillRow(slot: Slot, index: number, side: 'buy' | 'sell', price: number, fee: number, at: string): GridFill {
+    const quantity = this.bot.quantity_per_grid
+    return {
+      id: `fill-${this.fills.length}`,
+      bot_id: this.id,
+      symbol: this.bot.symbol,
+      trade_id: `t${this.fills.length}`,
+      client_order_id: `g-${index}`,
+      venue_order_id: `v${index}`,
+      purpose: 'slot',
+      slot: index,
+      cycle: slot.cycle,
+      side,
+      price,
+      price_exact: exact(price),
+      quantity,
+      quantity_exact: exact(quantity),
+      notional: price * quantity,
+      fee,
+      fee_exact: exact(fee),
+      fee_coin: 'USDT',
+      liquidity: 'maker',
+      realized_pnl: 0,
+      realized_pnl_exact: '0',
+      market_time: at,
+      received_at: now(),
+    }
+  }
+
+  private note(code: string, params: Notice['params']): void {
+    this.events.push({
+      id: `event-${this.events.length}`,
+      bot_id: this.id,
+      severity: 'info',
+      notice: notice(code, params),
+      occurred_at: now(),
+      market_time: new Date(this.market.timeMs).toISOString(),
+    })
+  }
+}
+
+export const notice = (code: string, params: Notice['params'] = {}): Notice => ({
+  code,
+  message: `${code} (the mock's English)`,
+  params,
+})
+
+function newBot(id: string, request: CreateGridBotRequest, preview: PreviewResponse): GridBot {
+  const percent = (text: string | undefined) => (text === undefined ? null : Number(text))
+  return {
+    id,
+    name: request.name ?? `${request.symbol} ${request.direction} ${id.slice(-3)}`,
+    symbol: request.symbol,
+    account_id: request.account_id ?? 'paper-1',
+    account_kind: 'paper',
+    direction: request.direction,
+    grid_type: request.grid_type,
+    price_range_lower: Number(request.price_range_lower),
+    price_range_upper: Number(request.price_range_upper),
+    grid_count: request.grid_count,
+    grid_prices: preview.grid_levels.map(({ price }) => price),
+    investment_amount: preview.investment_amount,
+    investment_ratio: percent(request.investment_ratio),
+    leverage: request.leverage,
+    stop_loss_percent: percent(request.stop_loss_percent),
+    take_profit_percent: percent(request.take_profit_percent),
+    stop_loss_price: percent(request.stop_loss_price),
+    take_profit_price: percent(request.take_profit_price),
+    trigger_price: percent(request.trigger_price),
+    maker_only: false,
+    is_ai_recommended: request.recommendation_id !== undefined,
+    recommendation_id: request.recommendation_id ?? null,
+    status: 'created',
+    status_reason: null,
+    stop_reason: null,
+    ...NOTHING_YET,
+    close_now_value: preview.investment_amount,
+    worst_loss_usdt: preview.risk_metrics.worst_loss_usdt,
+    liquidation_price: preview.risk_metrics.liquidation_price,
+    quantity_per_grid: preview.quantity_per_grid,
+    created_at: now(),
+    updated_at: now(),
+  }
+}
+
+const NOTHING_YET = {
+  total_profit: 0,
+  total_profit_exact: '0',
+  roi_percent: 0,
+  apy_30d: null,
+  grid_profit: 0,
+  grid_profit_exact: '0',
+  unpaired_profit: 0,
+  unrealized_pnl: 0,
+  realized_pnl: 0,
+  fees: 0,
+  fees_exact: '0',
+  funding: 0,
+  funding_exact: '0',
+  total_trades: 0,
+  round_trips: 0,
+  win_rate: null,
+  position_quantity: 0,
+  position_average_price: null,
+  orders_resting: 0,
+  orders_wanted: 0,
+  orders_deferred: 0,
+  warnings: [],
+  last_price: null,
+  last_price_at: null,
+  equity_sparkline: [],
+  started_at: null,
+  stopped_at: null,
+  archived_at: null,
+  market_started_at: null,
+  market_stopped_at: null,
+  market_updated_at: null,
+} satisfies Partial<GridBot>
