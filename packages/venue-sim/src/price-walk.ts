@@ -25,8 +25,6 @@ interface Move {
   readonly to: Ticks
   readonly markBefore: Ticks
   readonly markFollows: boolean
-  /** Marks at which accounts were last seen solvent during this move. */
-  readonly safe: Map<string, Ticks>
   /** Orders that had their part of this point's touch quantity. */
   readonly touched: Set<string>
 }
@@ -39,7 +37,7 @@ export function moveMarket(state: VenueState, market: Market, last: Ticks, mark:
   const markBefore = market.mark
   market.last = last
   market.mark = mark ?? last
-  if (markBefore !== 0 && mark !== undefined) checkHolders(state, market, new Map(), markBefore)
+  if (markBefore !== 0 && mark !== undefined) checkHolders(state, market, markBefore)
 }
 
 function walk(state: VenueState, market: Market, to: Ticks, markFollows: boolean): void {
@@ -49,7 +47,6 @@ function walk(state: VenueState, market: Market, to: Ticks, markFollows: boolean
     to,
     markBefore: market.mark,
     markFollows,
-    safe: new Map(),
     touched: new Set(),
   }
   for (let met = nextMet(move); met; met = nextMet(move)) {
@@ -57,17 +54,15 @@ function walk(state: VenueState, market: Market, to: Ticks, markFollows: boolean
     if (markFollows) market.mark = met.price
     if (markFollows && liquidateOnTheWay(move, met)) continue
     fillResting(move, met)
-    move.safe.set(met.accountId, market.mark)
   }
   if (!markFollows) return
   market.mark = to
-  checkHolders(state, market, move.safe, move.markBefore)
+  checkHolders(state, market, move.markBefore)
 }
 
-function checkHolders(state: VenueState, market: Market, safe: Map<string, Ticks>, markBefore: Ticks): void {
+function checkHolders(state: VenueState, market: Market, markBefore: Ticks): void {
   for (const account of holdersOf(state, market)) {
-    const from = safe.get(account.accountId) ?? markBefore
-    liquidateIfDue(state, account, market.instrument.symbol, from, market.mark)
+    liquidateIfDue(state, account, market.instrument.symbol, markBefore, market.mark)
   }
 }
 
@@ -82,9 +77,12 @@ function nextMet({ state, market, to, touched }: Move): Resting | undefined {
   return buyMet ? buy : sellMet ? sell : undefined
 }
 
-function liquidateOnTheWay({ state, market, safe, markBefore }: Move, { accountId }: Resting): boolean {
-  const from = safe.get(accountId) ?? markBefore
-  return liquidateIfDue(state, accountOf(state, accountId), market.instrument.symbol, from, market.mark)
+/**
+ * The account's limit may lie before its order. A fill on the way only adds in the direction of the risk, so the mark
+ * where the move began is as safe for the grown position as it was before.
+ */
+function liquidateOnTheWay({ state, market, markBefore }: Move, { accountId }: Resting): boolean {
+  return liquidateIfDue(state, accountOf(state, accountId), market.instrument.symbol, markBefore, market.mark)
 }
 
 function fillResting({ state, market, to, touched }: Move, { accountId, orderId, price }: Resting): void {

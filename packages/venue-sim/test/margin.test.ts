@@ -101,6 +101,16 @@ describe('insufficient margin', () => {
     expect(desk.place('sell', '0.2967', null).status).toBe('filled')
   })
 
+  test('under water, reducing orders rest and a flip still needs its margin', () => {
+    const desk = leveraged(10)
+    desk.place('buy', '0.3967', null)
+    desk.move('23000')
+    expect(desk.account.equity).toBeLessThan(desk.account.positionMargin)
+    expect(desk.refused('sell', '0.6', null)).toBe('insufficient_margin')
+    expect(desk.place('sell', '0.3967', '23500').status).toBe('live')
+    expect(desk.refused('sell', '0.8', '23600')).toBe('insufficient_margin')
+  })
+
   test('transfer out is limited to what is free', () => {
     const desk = leveraged(10)
     desk.place('buy', '0.2', '25000')

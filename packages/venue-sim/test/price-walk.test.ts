@@ -89,6 +89,15 @@ describe('resting orders', () => {
     expect([desk.order(buy).status, desk.order(sell).status]).toEqual(['live', 'live'])
   })
 
+  test('where a standing price meets a buy and a sell, the older goes first', () => {
+    for (const sides of [['buy', 'sell'] as const, ['sell', 'buy'] as const]) {
+      const desk = new Desk()
+      for (const side of sides) desk.place(side, '0.01', '25000')
+      desk.move('25000')
+      expect(desk.venue.fills(ACCOUNT).map((fill) => fill.side)).toEqual(sides)
+    }
+  })
+
   test('canceled orders do not fill', () => {
     const desk = new Desk()
     const rows = ['24900', '24900', '24800'].map((price) => desk.place('buy', '0.01', price))
@@ -154,7 +163,9 @@ describe('quiet range', () => {
     desk.place('sell', '0.01', '25100')
     expect(desk.venue.quietRange('BTCUSDT')).toEqual({ low: 249_001, high: 250_999 })
     desk.venue.cancelAll(ACCOUNT, null, desk.nowMs)
-    desk.place('sell', '0.5', null)
+    desk.place('buy', '0.5', null)
+    expect(desk.venue.quietRange('BTCUSDT').low).toBe((desk.position?.liquidationPrice ?? 0) + 1)
+    desk.place('sell', '1', null)
     const limit = desk.position?.liquidationPrice ?? 0
     expect(desk.venue.quietRange('BTCUSDT')).toEqual({ low: null, high: limit - 1 })
     desk.venue.moveTo('BTCUSDT', { last: (limit - 1) as never }, desk.nowMs)
@@ -162,6 +173,13 @@ describe('quiet range', () => {
     desk.venue.moveTo('BTCUSDT', { last: limit as never }, desk.nowMs)
     expect(desk.size).toBe(0)
   })
+})
+
+test('the quiet range of a long stays inside its margin tier, where its buffer may dip', () => {
+  const desk = new Desk({}, bitcoin(), '1000000')
+  desk.place('buy', '7', '25000.1')
+  // tier 2: 150,000 < 7 × price ≤ 900,000
+  expect(desk.venue.quietRange('BTCUSDT')).toEqual({ low: 214_286, high: 1_285_714 })
 })
 
 test('symbols move on their own and share one account', () => {
