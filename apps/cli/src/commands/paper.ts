@@ -1,0 +1,71 @@
+import { basename, join } from 'node:path'
+import { Command } from 'commander'
+import { forwardedFlags } from '../process/forwarded-flags.ts'
+import { runApp } from '../process/run-app.ts'
+import { appMain, DEFAULT_DATA_DIR } from '../repository.ts'
+
+const EXAMPLES = `
+Examples:
+  gridpilot paper --port 4100 --account k1:s1:p1:10000
+  gridpilot paper --port 4100 --feed replay --data BTCUSDT-1m.csv.gz --speed 600 --account k1:s1:p1:10000
+
+Prints one JSON line with its port when it listens. Any client of Bitget's classic v2 futures API works with it: give it
+http://127.0.0.1:PORT as base URL and the key, secret and passphrase of an --account.
+It listens on 127.0.0.1 only.`
+
+interface MarketFlags {
+  readonly data?: string
+  readonly replay?: string
+  readonly symbol?: string
+  readonly seed?: string
+  readonly regime?: string
+  readonly historyDays?: string
+  readonly fill?: string
+}
+
+/** `gridpilot paper`: the paper exchange alone. It checks the values itself and names a wrong one. */
+export function paperCommand(): Command {
+  return new Command('paper')
+    .description("run the paper exchange alone: Bitget's protocol for any client")
+    .option('--port <n>', 'port (default 0: any free one)')
+    .option('--host <address>', '127.0.0.1, the only address it listens on')
+    .option('--data-dir <dir>', 'where accounts and orders live (default: a folder per market below data/paper-alone/)')
+    .option('--feed <sim|replay>', 'default: replay when a file is given, else sim')
+    .option('--data <file>', 'candles to replay, .csv or .csv.gz (ts,open,high,low,close,volume)')
+    .option('--replay <file>', 'the same as --data')
+    .option('--symbol <s>', "default: from the file's name, else BTCUSDT")
+    .option('--seed <n>', 'of the simulated market (default 1)')
+    .option('--regime <name>', 'of the simulated market (default range)')
+    .option('--history-days <n>', 'default: sim 120, replay half of the file')
+    .option('--fill <touch|through>', 'when a resting order fills (default touch)')
+    .option('--speed <n>', 'market seconds per second (default 60)')
+    .option('--step', 'lock-step: the market moves only when POST /admin/advance asks')
+    .option('--signature-window-ms <n>', 'how old a signed request may be (default 30000)')
+    .option('--rate-limit-factor <n>', "times the venue's request limits, 0: none (default 10)")
+    .option('--account <key:secret:passphrase:balance>', 'an account with these keys (repeatable)', collect)
+    .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent (default info)')
+    .option('--log-file <file>', 'log there instead of stderr')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: MarketFlags & { readonly dataDir?: string }, command: Command) => {
+      const flags = forwardedFlags(command)
+      if (options.dataDir === undefined)
+        flags.push(`--data-dir=${join(DEFAULT_DATA_DIR, 'paper-alone', folderOf(options))}`)
+      process.exitCode = await runApp(appMain('paper-exchange'), flags)
+    })
+}
+
+const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value]
+
+/** One folder per market: a data directory belongs to the market it was made with. */
+function folderOf(flags: MarketFlags): string {
+  const file = flags.replay ?? flags.data
+  const parts = [
+    file === undefined ? 'sim' : basename(file),
+    flags.symbol?.toUpperCase(),
+    flags.seed === undefined ? undefined : `seed-${flags.seed}`,
+    flags.regime,
+    flags.historyDays === undefined ? undefined : `days-${flags.historyDays}`,
+    flags.fill,
+  ]
+  return parts.flatMap((part) => (part === undefined ? [] : [part.replaceAll(/[^A-Za-z0-9._-]/g, '_')])).join('_')
+}

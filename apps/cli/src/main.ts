@@ -1,0 +1,23 @@
+import { Command, CommanderError } from 'commander'
+import { paperCommand } from './commands/paper.ts'
+import { startCommand } from './commands/start.ts'
+import { EXIT } from './process/exit.ts'
+
+/** The `gridpilot` command. Exit codes: process/exit.ts; start and paper end with the code of the program they run. */
+async function main(args: readonly string[]): Promise<void> {
+  const program = new Command('gridpilot')
+    .description('Grid bots on Bitget USDT-margined perpetual futures, on your own machine')
+    .showHelpAfterError('(--help lists the flags)')
+    .exitOverride()
+  for (const command of [startCommand(), paperCommand()]) {
+    program.addCommand(command.copyInheritedSettings(program))
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.badFlags
+  }
+}
+
+await main(process.argv.slice(2))

@@ -1,0 +1,2 @@
+/** Why a command ended. */
+export const EXIT = { ok: 0, failed: 1, badFlags: 2 } as const
