@@ -1,0 +1,195 @@
+import type { Account as ApiAccount, Notice } from '@gridpilot/contract'
+import { err, formatMoney, ok, type Result, sum, toNumber } from '@gridpilot/core'
+import type { AccountReport, EngineFace, Venue } from '@gridpilot/engine'
+import type { Account, Store } from '@gridpilot/store'
+import { notice } from '../grid-bot/notices.ts'
+import { utcTime } from '../http/utc-time.ts'
+import type { KeyVault } from './key-vault.ts'
+import type { VenueFactory } from './venue-factory.ts'
+
+export type VenueAccessError = 'needs_key' | 'venue_unreachable'
+
+/** Reads of one account within this time share an answer, wall ms. */
+const REPORT_KEPT_MS = 400
+const RETRY_MS = [1_000, 2_000, 5_000, 15_000, 30_000] as const
+
+interface Services {
+  readonly store: Store
+  readonly vault: KeyVault
+  readonly venues: VenueFactory
+  readonly engine: EngineFace
+  readonly wallMs: () => number
+  warn(fields: object, message: string): void
+}
+
+interface Reading {
+  readonly atMs: number
+  readonly value: Promise<Result<AccountReport, VenueAccessError>>
+}
+
+/** Exchange accounts: whose they are, how they are reached, what they hold. Every question carries its user. */
+export class AccountDesk {
+  readonly #services: Services
+  readonly #venues = new Map<string, Venue>()
+  readonly #owners = new Map<string, string>()
+  readonly #attached = new Set<string>()
+  readonly #readings = new Map<string, Reading>()
+  readonly #lastReports = new Map<string, { report: AccountReport; atMs: number }>()
+  #closed = false
+
+  constructor(services: Services) {
+    this.#services = services
+  }
+
+  /** The user's account of this id, or their default one; null for foreign, unknown and deleted ones alike. */
+  async find(userId: string, accountId: string | undefined): Promise<Account | null> {
+    if (accountId !== undefined) {
+      const account = await this.#services.store.accounts.get(userId, accountId)
+      return account === null || account.archivedAtMs !== null ? null : account
+    }
+    const all = await this.#services.store.accounts.list(userId)
+    return all.find(({ isDefault }) => isDefault) ?? all.find(({ kind }) => kind === 'paper') ?? all[0] ?? null
+  }
+
+  /** The user an account belongs to, for messages that start from the engine; null when it is unknown. */
+  async ownerOf(accountId: string): Promise<string | null> {
+    const known = this.#owners.get(accountId)
+    if (known !== undefined) return known
+    for (const account of await this.#services.store.accounts.allForSupervisor())
+      this.#owners.set(account.id, account.userId)
+    return this.#owners.get(accountId) ?? null
+  }
+
+  async venue(account: Account): Promise<Result<Venue, VenueAccessError>> {
+    const known = this.#venues.get(account.id)
+    if (known !== undefined) return ok(known)
+    const keys = await this.#services.vault.keysOf(account.userId, account.id)
+    if (!keys.ok) return err('needs_key')
+    const venue = this.#services.venues.open(account.kind, keys.value)
+    this.#venues.set(account.id, venue)
+    return ok(venue)
+  }
+
+  /** What the exchange says of the account now. */
+  async report(account: Account): Promise<Result<AccountReport, VenueAccessError>> {
+    const now = this.#services.wallMs()
+    const known = this.#readings.get(account.id)
+    if (known !== undefined && now - known.atMs < REPORT_KEPT_MS) return known.value
+    const value = this.#read(account)
+    this.#readings.set(account.id, { atMs: now, value })
+    return value
+  }
+
+  async #read(account: Account): Promise<Result<AccountReport, VenueAccessError>> {
+    const venue = await this.venue(account)
+    if (!venue.ok) return venue
+    const read = await venue.value.account()
+    if (!read.ok) return err(read.error.kind === 'needs_user' ? 'needs_key' : 'venue_unreachable')
+    this.#lastReports.set(account.id, { report: read.value, atMs: this.#services.wallMs() })
+    return ok(read.value)
+  }
+
+  /** Hands the account to the engine, which then owns its orders. Waits for the lease, never for the exchange. */
+  async attach(account: Account): Promise<Result<null, VenueAccessError>> {
+    if (this.#attached.has(account.id)) return ok(null)
+    const venue = await this.venue(account)
+    if (!venue.ok) return venue
+    const attached = await this.#services.engine.attach(account.id, venue.value)
+    if (!attached.ok) {
+      this.#services.warn({ account_id: account.id, reason: attached.error.message }, 'account could not be attached')
+      return err('venue_unreachable')
+    }
+    this.#attached.add(account.id)
+    this.#owners.set(account.id, account.userId)
+    return ok(null)
+  }
+
+  /** Every account with bots that are not over goes back to the engine; one that cannot is tried again, in the background. */
+  async attachAll(): Promise<void> {
+    for (const account of await this.#services.store.accounts.allForSupervisor()) {
+      this.#owners.set(account.id, account.userId)
+      const bots = await this.#services.store.gridBots.active(account.userId, account.id)
+      if (bots.length > 0) void this.#attachUntilDone(account, 0)
+    }
+  }
+
+  async #attachUntilDone(account: Account, attempt: number): Promise<void> {
+    if (this.#closed) return
+    const attached = await this.attach(account)
+    if (attached.ok || attached.error === 'needs_key') return
+    const wait = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]
+    setTimeout(() => void this.#attachUntilDone(account, attempt + 1), wait).unref()
+  }
+
+  isAttached(accountId: string): boolean {
+    return this.#attached.has(accountId)
+  }
+
+  async detach(accountId: string): Promise<void> {
+    this.#attached.delete(accountId)
+    this.#venues.delete(accountId)
+    this.#readings.delete(accountId)
+    await this.#services.engine.detach(accountId)
+  }
+
+  close(): void {
+    this.#closed = true
+  }
+
+  async present(userId: string, accountId: string): Promise<ApiAccount | null> {
+    const account = await this.find(userId, accountId)
+    return account === null ? null : this.presentAccount(account)
+  }
+
+  async presentAccount(account: Account): Promise<ApiAccount> {
+    const { store, vault } = this.#services
+    const report = await this.report(account)
+    const bots = await store.gridBots.active(account.userId, account.id)
+    const running = bots.filter(({ bot }) => bot.status !== 'created')
+    const last = this.#lastReports.get(account.id)
+    const status = report.ok ? 'ready' : report.error === 'needs_key' ? 'needs_key' : 'unreachable'
+    return {
+      id: account.id,
+      kind: account.kind,
+      name: account.name,
+      is_default: account.isDefault,
+      api_key_last4: await vault.last4(account.userId, account.id),
+      can_trade: account.canTrade,
+      status,
+      status_reason: reasonOf(account, status),
+      balance:
+        last === undefined
+          ? null
+          : presentBalance(
+              last.report,
+              last.atMs,
+              running.map(({ bot }) => bot.config.investment),
+            ),
+      running_bots: running.length,
+      created_at: utcTime(account.createdAtMs),
+    }
+  }
+}
+
+function reasonOf(account: Account, status: ApiAccount['status']): Notice | null {
+  if (status === 'needs_key') return notice('venue_key_refused')
+  if (status === 'unreachable') return notice('venue_unreachable')
+  return account.canTrade ? null : notice('live_trading_not_armed')
+}
+
+function presentBalance(
+  report: AccountReport,
+  atMs: number,
+  investments: readonly AccountReport['equity'][],
+): NonNullable<ApiAccount['balance']> {
+  return {
+    equity: toNumber(report.equity),
+    equity_exact: formatMoney(report.equity),
+    balance: toNumber(report.balance),
+    available: toNumber(report.available),
+    available_exact: formatMoney(report.available),
+    unrealized_pnl: toNumber(report.unrealizedPnl),
+    in_bots: toNumber(sum(investments)),
+    as_of: utcTime(atMs),
+  }
+}

@@ -1,0 +1,70 @@
+import { type AccountCheck, type BitgetVenueOptions, checkAccount, createBitgetVenue } from '@gridpilot/bitget'
+import type { Venue } from '@gridpilot/engine'
+import type { AccountKind } from '@gridpilot/store'
+import type { PaperExchange } from '../paper/paper-exchange.ts'
+import type { Secret } from '../secrets/secret.ts'
+
+/** An API key ready for use; revealed only while a venue is made from it. */
+export interface VenueKeys {
+  readonly apiKey: Secret
+  readonly secretKey: Secret
+  readonly passphrase: Secret
+}
+
+/** Makes venues. Hosts are fixed in code: Bitget's own, or the paper exchange on this machine. */
+export interface VenueFactory {
+  open(kind: AccountKind, keys: VenueKeys): Venue
+  check(kind: AccountKind, keys: VenueKeys): Promise<AccountCheck>
+  /** Public market data of the paper exchange; no key of anybody. */
+  openPublic(): Venue
+}
+
+/** An exchange whose market stands still on purpose sends no tickers for as long as it likes. */
+const NEVER_SILENT_MS = 2_000_000_000
+
+interface Options {
+  readonly paper: PaperExchange
+  readonly wallMs: () => number
+  readonly log: BitgetVenueOptions['log']
+}
+
+export function createVenueFactory(options: Options): VenueFactory {
+  const optionsOf = (kind: AccountKind, keys: VenueKeys): BitgetVenueOptions => ({
+    apiKey: keys.apiKey.reveal(),
+    apiSecret: keys.secretKey.reveal(),
+    passphrase: keys.passphrase.reveal(),
+    demo: kind === 'bitget-demo',
+    wallMs: options.wallMs,
+    log: options.log,
+    ...(kind === 'paper' ? paperOptions(options.paper) : {}),
+  })
+  return {
+    open: (kind, keys) => createBitgetVenue(optionsOf(kind, keys)),
+    check: (kind, keys) => checkAccount(optionsOf(kind, keys)),
+    openPublic: () =>
+      createBitgetVenue({
+        apiKey: 'public',
+        apiSecret: 'public',
+        passphrase: 'public',
+        demo: false,
+        wallMs: options.wallMs,
+        log: options.log,
+        ...paperOptions(options.paper),
+      }),
+  }
+}
+
+function paperOptions(paper: PaperExchange) {
+  const { signatureWindowMs, readLagMs, step } = paper.status()
+  return {
+    restUrl: paper.restUrl,
+    wsUrl: paper.wsUrl,
+    settings: {
+      signatureWindowMs,
+      readLagMs,
+      requestsPerSecond: { place: 50, cancel: 50, read: 50 },
+      reconnectMs: [250, 2_000] as const,
+      ...(step ? { tickerSilenceMs: NEVER_SILENT_MS } : {}),
+    },
+  }
+}

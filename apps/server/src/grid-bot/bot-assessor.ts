@@ -1,0 +1,119 @@
+import type { PreviewResponse } from '@gridpilot/contract'
+import { type DomainError, err, ok, type Result } from '@gridpilot/core'
+import type { AccountReport } from '@gridpilot/engine'
+import type { Account } from '@gridpilot/store'
+import type { AccountDesk } from '../accounts/account-desk.ts'
+import { orderDemand } from '../risk/order-demand.ts'
+import type { RiskDesk } from '../risk/risk-desk.ts'
+import {
+  type Assessed,
+  type AssessmentContext,
+  alternatives,
+  assess,
+  isAffordable,
+  type Refusals,
+} from './assessment.ts'
+import type { BotMarket } from './bot-market.ts'
+import { notice } from './notices.ts'
+import { presentPreview, presentTooSmall } from './preview-presenter.ts'
+import { toGridConfig, type WantedGrid } from './wanted-grid.ts'
+
+export interface AssessedGrid extends Assessed {
+  readonly context: AssessmentContext
+  readonly report: AccountReport
+  /** Another bot of the account trades the symbol too. */
+  readonly sharesSymbol: boolean
+}
+
+interface Gathered {
+  readonly context: AssessmentContext
+  readonly report: AccountReport
+  readonly sharesSymbol: boolean
+}
+
+/** Judges wanted grids with everything around them: market, balance, limits, other bots. */
+export class BotAssessor {
+  readonly #market: BotMarket
+  readonly #accounts: AccountDesk
+  readonly #risk: RiskDesk
+
+  constructor(market: BotMarket, accounts: AccountDesk, risk: RiskDesk) {
+    this.#market = market
+    this.#accounts = accounts
+    this.#risk = risk
+  }
+
+  /** `exceptBotId`: the bot in question, when it exists already. */
+  async assess(
+    account: Account,
+    wanted: WantedGrid,
+    exceptBotId: string | null,
+  ): Promise<Result<AssessedGrid, Refusals>> {
+    const gathered = await this.#gather(account, wanted.symbol, exceptBotId)
+    if (!gathered.ok) return gathered
+    const assessed = assess(wanted, gathered.value.context)
+    return assessed.ok ? ok({ ...assessed.value, ...gathered.value }) : assessed
+  }
+
+  /** Like `assess`, as the API shows it; an amount that is only too small is answered with what would pass. */
+  async preview(account: Account, wanted: WantedGrid): Promise<Result<PreviewResponse, Refusals>> {
+    const gathered = await this.#gather(account, wanted.symbol, null)
+    if (!gathered.ok) return gathered
+    const { context, report, sharesSymbol } = gathered.value
+    const { instrument, price, available } = context
+    const around = { instrument, price, available, equity: report.equity, sharesSymbol }
+    const assessed = assess(wanted, context)
+    if (assessed.ok) return ok(presentPreview({ ...around, plan: assessed.value.plan }))
+    const tooSmall = assessed.error.find(({ code }) => code === 'investment_below_minimum')
+    const config = toGridConfig(wanted, context)
+    if (tooSmall === undefined || !config.ok) return assessed
+    const found = alternatives(wanted, context)
+    const least = found.find(({ kind }) => kind === 'more_investment')
+    return ok(
+      presentTooSmall({
+        ...around,
+        config: config.value,
+        smallest: least?.plan ?? null,
+        alternatives: found.filter((alternative) => isAffordable(alternative, context)),
+        reason: notice(tooSmall.code, paramsOf(tooSmall)),
+      }),
+    )
+  }
+
+  async #gather(account: Account, symbol: string, exceptBotId: string | null): Promise<Result<Gathered, Refusals>> {
+    const market = await this.#market.now(account, symbol)
+    if (!market.ok) return err([await this.#marketRefusal(market.error, account, symbol)])
+    const { instrument, price } = market.value
+    if (instrument.status !== 'normal') return err([{ code: 'symbol_not_tradable', field: 'symbol', value: symbol }])
+    const report = await this.#accounts.report(account)
+    if (!report.ok) return err([accessRefusal(report.error)])
+    const { risk, bots } = await this.#risk.state(account.userId, account.id, report.value, exceptBotId)
+    const context: AssessmentContext = {
+      instrument,
+      price,
+      available: report.value.available,
+      openOrders: orderDemand(bots, symbol),
+      limits: await this.#risk.limits(account.userId),
+      risk,
+    }
+    const sharesSymbol = bots.some(({ bot }) => bot.config.symbol === symbol && bot.status !== 'created')
+    return ok({ context, report: report.value, sharesSymbol })
+  }
+
+  async #marketRefusal(code: string, account: Account, symbol: string): Promise<DomainError> {
+    if (code === 'needs_key' || code === 'venue_unreachable') return accessRefusal(code)
+    if (code !== 'unknown_symbol') return { code: 'market_data_unavailable', field: 'symbol', value: symbol }
+    const nearest = await this.#market.nearestSymbol(account, symbol)
+    return { code, field: 'symbol', value: symbol, ...(nearest === null ? {} : { nearest }) }
+  }
+}
+
+const accessRefusal = (code: 'needs_key' | 'venue_unreachable'): DomainError => ({
+  code: code === 'needs_key' ? 'venue_key_refused' : 'venue_unreachable',
+})
+
+const paramsOf = ({ field, value, nearest }: DomainError) => ({
+  field: field ?? null,
+  value: value ?? null,
+  nearest: nearest ?? null,
+})

@@ -1,0 +1,67 @@
+import type { Notice } from '@gridpilot/contract'
+import { ERROR_CATALOGUE, errorMessage, isErrorCode } from '@gridpilot/core'
+
+export type NoticeParams = Notice['params']
+
+/** English sentences of what is no refusal: warnings, reasons and events. `{name}` is a parameter. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  // warnings of a bot
+  stale_price: 'The price is {age_seconds} s old.',
+  stale_orders: 'The orders were last compared with the exchange {age_seconds} s ago.',
+  order_unresolved: '{count} orders have no known outcome yet; their grids wait for the exchange.',
+  orders_deferred: '{count} grids have no order now: {reason}.',
+  disconnected: 'The connection to the exchange is down: {reason}.',
+  position_mismatch: "The exchange's position differs from what the bots of this account hold.",
+  not_attached: 'The exchange account is not connected yet.',
+  initial_order_at_market: 'At the start about {quantity} {coin} are traded at the market price.',
+  limit_needs_program: 'The bot is closed at its limit by this program, so it has to keep running.',
+  shared_symbol: 'Other bots of this account trade {symbol} too and share one position on the exchange.',
+  trigger_waits: 'The bot waits until the price reaches {price}.',
+  // reasons
+  price_outside_range: 'The price has left the grid range.',
+  user: 'Stopped by the user.',
+  stop_loss: 'The stop loss was reached.',
+  take_profit: 'The take profit was reached.',
+  limit: 'The stand-alone limit was reached.',
+  risk: 'A risk limit was reached.',
+  paused_by_user: 'Paused by the user.',
+  // events
+  created: 'The bot was created.',
+  started: 'The bot started at {start_price} with {grids} grids.',
+  start_refused: 'The start was refused: {reason}.',
+  waiting_trigger: 'The bot waits for the price {price}.',
+  paused: 'The grid orders are canceled; position and limits stay.',
+  resumed: 'The grid is placed again.',
+  stopping: 'The bot is stopping.',
+  stopped: 'The exchange confirmed the end.',
+  filled: '{side} {quantity} at {price} filled.',
+  round_trip: 'A grid closed with a profit of {profit} USDT.',
+  funding: 'Funding of {amount} USDT.',
+  order_deferred: 'An order waits: {reason}.',
+  exits_changed: 'Stop loss or take profit changed.',
+  halted: 'The bot was halted: {reason}.',
+  liquidated: 'The exchange closed the position by force.',
+  // alternatives
+  fewer_grids: 'Fewer grids need a smaller amount.',
+  higher_leverage: 'A higher leverage needs a smaller amount, and can lose it faster.',
+  more_investment: 'The smallest amount this grid works with.',
+}
+
+/** A notice with its English sentence; codes of the error catalogue use its texts, unknown codes speak for themselves. */
+export function notice(code: string, params: NoticeParams = {}): Notice {
+  return { code, message: sentence(code, params), params }
+}
+
+function sentence(code: string, params: NoticeParams): string {
+  const template = Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : undefined
+  if (template !== undefined) {
+    return template.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '–'))
+  }
+  if (isErrorCode(code)) {
+    const details = Object.fromEntries(
+      Object.entries(params).filter((entry): entry is [string, string | number | boolean] => entry[1] !== null),
+    )
+    return Object.keys(details).length === 0 ? ERROR_CATALOGUE[code].message : errorMessage({ code, details })
+  }
+  return `${code.charAt(0).toUpperCase()}${code.slice(1).replaceAll('_', ' ')}.`
+}

@@ -1,0 +1,36 @@
+import {
+  DEFAULT_SLIPPAGE,
+  firstPlacement,
+  type GridBot,
+  type GridConfig,
+  type Instrument,
+  type Money,
+  planGrid,
+  type Ticks,
+  worstExit,
+} from '@gridpilot/core'
+
+/** Configurations are never changed in place, so what was computed for one stays right. */
+const known = new WeakMap<GridConfig, Money>()
+
+/**
+ * Worst loss of a bot by its plan and its exits of now (they may have changed since the start). A bot that has not
+ * begun is judged at the market price; null when it would not pass there or the price is unknown.
+ */
+export function worstLossOf(bot: GridBot, instrument: Instrument, price: Ticks | null): Money | null {
+  const { plan, config } = bot
+  if (plan === null) {
+    if (price === null) return null
+    const planned = planGrid(config, instrument, price)
+    return planned.ok ? planned.value.worstLoss : null
+  }
+  const before = known.get(config)
+  if (before !== undefined) return before
+  const { limitBelow, limitAbove } = plan
+  const { stopLossPrice, stopLossAmount } = config
+  const placement = firstPlacement(config.direction, plan.levels, plan.startPrice)
+  const rules = { stopLossPrice, stopLossAmount, limitBelow, limitAbove, slippage: DEFAULT_SLIPPAGE }
+  const { loss } = worstExit({ instrument, placement, quantity: plan.quantity }, rules)
+  known.set(config, loss)
+  return loss
+}

@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { err, ok, type Result } from '@gridpilot/core'
+import type { PaperConfig } from '../config.ts'
+import { isAlive, readLockFile } from './lock-file.ts'
+import { type PaperAddress, PaperAdmin, type PaperStatus } from './paper-admin.ts'
+
+const MAIN = resolve(import.meta.dirname, '..', '..', '..', 'paper-exchange', 'src', 'main.ts')
+const START_TIMEOUT_MS = 60_000
+const POLL_MS = 25
+/** Signature window of a paper exchange under test. */
+const TEST_SIGNATURE_WINDOW_MS = 1_000
+
+export interface RunningPaper {
+  readonly address: PaperAddress
+  readonly admin: PaperAdmin
+  readonly status: PaperStatus
+  /** Did this call start it? Else it was found running. */
+  readonly started: boolean
+}
+
+/**
+ * Finds the paper exchange of a data folder or starts it as a process of its own, which outlives us. The error is what
+ * the exchange itself wrote before it gave up.
+ */
+export async function runPaper(folder: string, config: PaperConfig): Promise<Result<RunningPaper, string>> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const found = await findRunning(folder)
+  if (found !== null)
+    return fits(found.status, config) ? ok({ ...found, started: false }) : replace(folder, config, found)
+  return start(folder, config)
+}
+
+async function replace(folder: string, config: PaperConfig, running: Omit<RunningPaper, 'started'>) {
+  await stopPaper(running.address)
+  return start(folder, config)
+}
+
+async function findRunning(folder: string): Promise<Omit<RunningPaper, 'started'> | null> {
+  const address = readLockFile(folder)
+  if (address === null || !isAlive(address.pid)) return null
+  const admin = new PaperAdmin(address)
+  const status = await admin.status()
+  return status.ok ? { address, admin, status: status.value } : null
+}
+
+/** Does what runs do what was asked for? Settings that were not given fit anything. */
+function fits(status: PaperStatus, config: PaperConfig): boolean {
+  const same = <Value>(asked: Value | undefined, running: Value) => asked === undefined || asked === running
+  return (
+    same(config.feed, status.feed) &&
+    same(config.symbol, status.symbol) &&
+    same(config.speed, status.speed) &&
+    (status.seed === null || same(config.seed, status.seed)) &&
+    config.lockstep === status.step
+  )
+}
+
+async function start(folder: string, config: PaperConfig): Promise<Result<RunningPaper, string>> {
+  const logFile = join(folder, 'paper-exchange.log')
+  const log = openSync(logFile, 'w', 0o600)
+  // Detached, with a file for its output: neither our end nor a closed terminal may take it along.
+  const child = spawn(process.execPath, [MAIN, ...argumentsOf(folder, config)], {
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
+  closeSync(log)
+  let exited: number | null = null
+  child.on('exit', (code) => {
+    exited = code ?? 1
+  })
+  child.on('error', () => {
+    exited = 1
+  })
+  child.unref()
+  const deadline = Date.now() + START_TIMEOUT_MS
+  while (exited === null && Date.now() < deadline) {
+    const running = await findRunning(folder)
+    if (running !== null && running.address.pid === child.pid) return ok({ ...running, started: true })
+    await sleep(POLL_MS)
+  }
+  if (exited === null) child.kill('SIGKILL')
+  return err(lastLines(logFile) || 'the paper exchange did not start in time')
+}
+
+function argumentsOf(folder: string, config: PaperConfig): string[] {
+  const flags: [string, string | number | undefined][] = [
+    ['--data-dir', folder],
+    ['--port', config.port],
+    ['--feed', config.feed],
+    ['--replay', config.replayFile],
+    ['--symbol', config.symbol],
+    ['--speed', config.speed],
+    ['--seed', config.seed],
+    ['--history-days', config.historyDays],
+    ['--signature-window-ms', config.lockstep ? TEST_SIGNATURE_WINDOW_MS : undefined],
+  ]
+  const given = flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, String(value)]))
+  return config.lockstep ? [...given, '--step'] : given
+}
+
+function lastLines(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim().split('\n').slice(-5).join('\n')
+  } catch {
+    return ''
+  }
+}
+
+/** Ends it in good order and waits until it is gone; SIGKILL after `graceMs`. */
+export async function stopPaper(address: PaperAddress, graceMs = 5_000): Promise<void> {
+  const deadline = Date.now() + graceMs
+  if (!send(address.pid, 'SIGTERM')) return
+  while (isAlive(address.pid) && Date.now() < deadline) await sleep(POLL_MS)
+  if (isAlive(address.pid)) send(address.pid, 'SIGKILL')
+}
+
+function send(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    process.kill(pid, signal)
+    return true
+  } catch {
+    return false
+  }
+}
