@@ -28,6 +28,7 @@ export function acceptSockets(
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
     )
     wire.on('error', () => undefined)
+    wire.on('end', () => wire.destroy())
     const socket: FakeSocket = {
       path: request.url ?? '',
       received: [],

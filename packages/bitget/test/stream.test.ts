@@ -1,6 +1,9 @@
 import type { Venue, VenueEvent } from '@gridpilot/engine'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createClassicClient } from '../src/classic/client.ts'
+import { openSession } from '../src/classic/stream-session.ts'
 import { type BitgetSettings, createBitgetVenue } from '../src/index.ts'
+import { DEFAULT_SETTINGS } from '../src/options.ts'
 import { API_KEY, acknowledgeAll, type FakeBitget, type Logged, optionsFor, startFakeBitget } from './fake-bitget.ts'
 import type { FakeSocket } from './fake-socket.ts'
 
@@ -291,5 +294,23 @@ describe('losing the connection', () => {
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(fake.sockets.slice(before).every(({ destroyed }) => destroyed)).toBe(true)
     expect(types()).toEqual(['connected'])
+  })
+
+  it('leaves no socket behind when it is closed before the client has made one', async () => {
+    const options = optionsFor(fake, QUICK)
+    const { apiKey, apiSecret, passphrase, demo, wsUrl } = options
+    const ignore = () => undefined
+    const close = openSession({
+      credentials: { apiKey, apiSecret, passphrase, demo, wsUrl },
+      client: createClassicClient(options, { ...DEFAULT_SETTINGS, ...QUICK }),
+      symbols: ['BTCUSDT'],
+      onConnected: ignore,
+      onHealthy: ignore,
+      onPush: () => null,
+      onFailed: ignore,
+    })
+    close()
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(fake.sockets.filter(({ destroyed }) => !destroyed)).toEqual([])
   })
 })
