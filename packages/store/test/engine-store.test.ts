@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { money, type Steps, step, ZERO } from '@gridpilot/core'
+import { money, type Steps, step, type Ticks, ZERO } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { addBot, addUser, BTCUSDT, begun, booked, commitOf, entryOf, fillOf, orderOf, times } from './sample.ts'
 import { openWorld, temporaryFolder } from './world.ts'
@@ -197,6 +197,19 @@ describe('grid_positions', () => {
     await engine.commit(accountId, commitOf(epoch, { bots: [{ ...closed, status: 'stopped' }] }))
     const ended = await store.positions.list(owner.userId, bot.id)
     expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['closed']))
+  })
+
+  it('takes no price from a trade that comes again, and writes every row anew under a new plan', async () => {
+    const { store, engine, accountId, owner, bot, epoch } = await started()
+    const bought = booked(fillOf('t1', 'buy', 970_000, 5), bot.id, 2)
+    await engine.commit(accountId, commitOf(epoch, { bots: [bot], fills: [bought] }))
+    await engine.commit(accountId, commitOf(epoch, { fills: [{ ...bought, price: 1 as Ticks }] }))
+    expect((await store.positions.list(owner.userId, bot.id))[2]).toMatchObject({ entryPrice: '97000.0' })
+    if (bot.plan === null) throw new Error('begun')
+    const shifted = { ...bot, plan: { ...bot.plan, levels: bot.plan.levels.map((level) => (level + 10) as Ticks) } }
+    await engine.commit(accountId, commitOf(epoch, { bots: [shifted] }))
+    const lower = (await store.positions.list(owner.userId, bot.id)).map(({ lowerPrice }) => lowerPrice)
+    expect(lower).toEqual(Array.from({ length: 10 }, (_, i) => `${95_001 + i * 1_000}.0`))
   })
 
   it('writes every row again after a restart, drops those of slots that are gone, keeps execution prices', async () => {

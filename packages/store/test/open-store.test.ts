@@ -111,12 +111,20 @@ describe('opening', () => {
 
     const damaged = newPath()
     const store = await openWorld(damaged)
-    const owner = await addUser(store, 'ann')
-    for (let i = 0; i < 30; i++) await addBot(store, owner, `bot-${i}`)
+    const series = { source: 'sim', symbol: 'BTCUSDT', timeframe: '1m' }
+    const candle = { open: 1, high: 1, low: 1, close: 1, volume: 1 }
+    await store.candles.upsert(
+      series,
+      Array.from({ length: 3_000 }, (_, i) => ({ time: i, ...candle })),
+    )
     await store.close()
+    // Pages of candles only: everything that the opening itself reads is whole.
     const bytes = readFileSync(damaged)
-    bytes.fill(0xa5, 4096 * 3, bytes.length - 4096)
+    bytes.fill(0xa5, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 8_192)
     writeFileSync(damaged, bytes)
+    const reader = new Database(damaged, { readonly: true })
+    expect(reader.prepare('select count(*) as versions from schema_version').get()).toEqual({ versions: 3 })
+    reader.close()
     expect(await errorOf(damaged)).toBe('database_corrupt')
   })
 
