@@ -47,6 +47,7 @@ export function runExact(input: RunInput): ExactRun {
   const run = new Run(input)
   const { candles } = input
   const span = candleSpan(candles)
+  if (input.startPoint !== undefined) run.point(input.startPoint.price, input.startPoint.marketMs)
   for (let i = 0; i < candles.length && !run.ended; i += 1) {
     const open = candles.time[i] ?? 0
     const path = pathOf(candles.open[i] ?? 0, candles.high[i] ?? 0, candles.low[i] ?? 0, candles.close[i] ?? 0)
@@ -84,12 +85,12 @@ class Run {
     this.input = input
     const slippage = input.slippage ?? DEFAULT_SETTINGS.slippage
     this.venue = new SimVenue({ instruments: [input.instrument], settings: { fillRule: input.fill, slippage } })
-    this.venue.createAccount(ACCOUNT, DEPOSIT, input.candles.time[0] ?? 0)
-    const { symbol } = input.config
-    this.venue.setLeverage(ACCOUNT, symbol, Math.max(1, Math.floor(input.config.leverage)), input.candles.time[0] ?? 0)
+    const start = input.startPoint?.marketMs ?? input.candles.time[0] ?? 0
+    const { symbol, leverage } = input.config
+    this.venue.createAccount(ACCOUNT, DEPOSIT, start)
+    this.venue.setLeverage(ACCOUNT, symbol, leverage, start)
     this.bot = createGridBot({ id: 'backtest', code: '0', installation: 'local', config: input.config })
     this.apply({ type: 'command', command: { name: 'start' }, times: this.times() })
-    const start = input.candles.time[0] ?? 0
     while ((input.funding[this.nextFunding]?.time ?? Number.POSITIVE_INFINITY) <= start) this.nextFunding += 1
   }
 

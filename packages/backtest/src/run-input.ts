@@ -24,6 +24,8 @@ export interface RunInput {
   readonly slippage?: Rate
   /** true: the position is closed at the last price; false: it is valued there. */
   readonly closeAtEnd: boolean
+  /** A path point before the first candle at which the bot starts; by default it starts at the first open. */
+  readonly startPoint?: { readonly price: Ticks; readonly marketMs: number }
 }
 
 /** One execution of a run: what parity with the wire is judged by. */
