@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freshDirectory, type Json, RunningExchange } from './running-exchange.ts'
+
+const directory = freshDirectory()
+let running: RunningExchange
+
+beforeAll(async () => {
+  running = await RunningExchange.start(directory.path, ['--history-days', '1'])
+})
+afterAll(async () => {
+  await running.killHard()
+  directory.dispose()
+})
+
+const SCOPE = { symbol: 'BTCUSDT', productType: 'USDT-FUTURES', marginMode: 'crossed', marginCoin: 'USDT' } as const
+
+describe('the admin API', () => {
+  it('makes funded accounts and shows them exactly', async () => {
+    const made = await running.admin('POST', 'accounts', { balance: '10000.5' })
+    const word = expect.any(String)
+    expect(made).toEqual({ key: word, secret: word, passphrase: word, uid: expect.stringMatching(/^\d{10}$/) })
+    const seen = await running.admin('GET', `accounts/${made.uid}`)
+    expect(seen).toMatchObject({ balance: '10000.5', equity: '10000.5', positions: [], open_orders: [], fills: [] })
+    expect(seen.leverage).toEqual({ BTCUSDT: 10 })
+    expect(seen.bill_sums).toEqual({ transfer_in: { count: 1, amount: '10000.5', fee: '0' }, total: '10000.5' })
+  })
+
+  it('lets a person cancel and close by hand', async () => {
+    const made = await running.admin('POST', 'accounts', { balance: '10000' })
+    const client = running.client(made)
+    const { data } = (await client.getFuturesTicker(SCOPE)) as Json
+    const low = (Number(data[0].lastPr) * 0.97).toFixed(1)
+    await client.futuresSubmitOrder({ ...SCOPE, side: 'buy', orderType: 'market', size: '0.01' })
+    await client.futuresSubmitOrder({
+      ...SCOPE,
+      side: 'buy',
+      orderType: 'limit',
+      price: low,
+      size: '0.01',
+      clientOid: 'hand',
+    })
+    await running.admin('POST', `accounts/${made.uid}/cancel-order`, { client_order_id: 'hand' })
+    await running.admin('POST', `accounts/${made.uid}/close-position`, { symbol: 'BTCUSDT' })
+    const seen = await running.admin('GET', `accounts/${made.uid}`)
+    expect(seen).toMatchObject({ open_orders: [], positions: [] })
+    expect(seen.fills).toHaveLength(2)
+    const again = running.admin('POST', `accounts/${made.uid}/close-position`, {})
+    await expect(again).rejects.toThrow('no_position_to_reduce')
+  })
+
+  it('changes speed, pauses, and goes on', async () => {
+    expect(await running.admin('POST', 'speed', { speed: 600 })).toEqual({ speed: 600 })
+    expect(await running.admin('POST', 'pause', { paused: true })).toEqual({ paused: true })
+    const before = await running.admin('GET', 'status')
+    expect(before).toMatchObject({
+      feed: 'sim',
+      speed: 600,
+      paused: true,
+      ended: false,
+      symbol: 'BTCUSDT',
+      step: false,
+    })
+    expect(before).toMatchObject({ read_lag_ms: 0, signature_window_ms: 30_000, seed: 1 })
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect((await running.admin('GET', 'status')).market_ms).toBe(before.market_ms)
+    await running.admin('POST', 'pause', { paused: false })
+    while ((await running.admin('GET', 'status')).market_ms === before.market_ms);
+  })
+
+  it.each([
+    ['POST', 'speed', { speed: -1 }, '400'],
+    ['POST', 'accounts', { balance: 'much' }, '400'],
+    ['POST', 'accounts', { balance: '1', gift: true }, 'gift'],
+    ['POST', 'idle', {}, 'market_ms'],
+    ['GET', 'accounts/42', undefined, '404'],
+    ['GET', 'nowhere', undefined, '404'],
+    ['POST', 'advance', { points: 1 }, 'not_in_step'],
+  ] as const)('refuses %s %s %j', async (method, path, body, text) => {
+    await expect(running.admin(method, path, body)).rejects.toThrow(text)
+  })
+})

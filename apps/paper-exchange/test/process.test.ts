@@ -1,0 +1,127 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { ACCOUNT, freshDirectory, RunningExchange, runToEnd } from './running-exchange.ts'
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean()
+})
+
+function directory(): string {
+  const { path, dispose } = freshDirectory()
+  cleanups.push(dispose)
+  return path
+}
+
+async function start(dataDir: string, ...args: string[]): Promise<RunningExchange> {
+  const running = await RunningExchange.start(dataDir, ['--speed', '60', '--history-days', '1', ...args])
+  cleanups.push(() => running.killHard())
+  return running
+}
+
+/** Status of a GET with exactly these headers (fetch would set Host itself). */
+function statusWith(port: number, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const call = request({ port, host: '127.0.0.1', path: '/api/v2/public/time', headers }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode ?? 0)
+    })
+    call.once('error', reject)
+    call.end()
+  })
+}
+
+describe('the process', () => {
+  it('says in a private lock file how to reach it, and takes the file away when asked to end', async () => {
+    const dataDir = directory()
+    const running = await start(dataDir)
+    const file = join(dataDir, 'exchange.lock')
+    const lock = JSON.parse(readFileSync(file, 'utf8'))
+    expect(lock).toEqual({
+      port: running.port,
+      pid: expect.any(Number),
+      adminToken: expect.any(String),
+      startedAt: expect.any(String),
+    })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(statSync(join(dataDir, 'exchange.sqlite')).mode & 0o777).toBe(0o600)
+    expect((await running.stop()).code).toBe(0)
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('runs once per data directory, and takes over from a dead one', async () => {
+    const dataDir = directory()
+    const first = await start(dataDir)
+    const second = await runToEnd(['--data-dir', dataDir])
+    expect(second.code).toBe(3)
+    expect(second.stderr).toContain(`port ${first.port}`)
+    await first.killHard()
+    expect(existsSync(join(dataDir, 'exchange.lock'))).toBe(true)
+    const third = await start(dataDir)
+    expect((await third.admin('GET', 'status')).feed).toBe('sim')
+  })
+
+  it('takes over a lock whose pid belongs to somebody else by now', async () => {
+    const dataDir = directory()
+    const lock = { port: 1, pid: process.ppid, adminToken: 'old', startedAt: '' }
+    writeFileSync(join(dataDir, 'exchange.lock'), JSON.stringify(lock))
+    const running = await start(dataDir)
+    expect(running.token).not.toBe('old')
+  })
+
+  it('keeps a data directory to its market', async () => {
+    const dataDir = directory()
+    const first = await start(dataDir, '--seed', '5')
+    await first.stop()
+    const other = await runToEnd(['--data-dir', dataDir, '--seed', '6'])
+    expect([other.code, other.stderr]).toEqual([4, expect.stringContaining('seed 5')])
+    const same = await start(dataDir)
+    expect((await same.admin('GET', 'status')).seed).toBe(5)
+  })
+
+  it('says when the port is taken, and what is wrong with a flag', async () => {
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    cleanups.push(() => other.close())
+    const taken = (other.address() as AddressInfo).port
+    const refused = await runToEnd(['--data-dir', directory(), '--port', String(taken)])
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(`port ${taken} is taken`)])
+    const wrong = await runToEnd(['--data-dir', directory(), '--speed', 'fast'])
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--speed fast')])
+    expect(wrong.stdout).toBe('')
+  })
+
+  it('answers loopback names and pages only, and gives its controls to the token only', async () => {
+    const running = await start(directory())
+    const { port } = running
+    expect(await statusWith(port, { host: `127.0.0.1:${port}` })).toBe(200)
+    expect(await statusWith(port, { host: `localhost:${port}`, origin: 'http://localhost:3000' })).toBe(200)
+    expect(await statusWith(port, { host: 'evil.example' })).toBe(403)
+    expect(await statusWith(port, { host: `127.0.0.1:${port}`, origin: 'http://evil.example' })).toBe(403)
+    expect(await statusWith(port, { host: `127.0.0.1:${port}`, origin: 'null' })).toBe(403)
+    const bare = await fetch(`${running.url}/admin/status`)
+    expect(bare.status).toBe(401)
+    const wrong = await fetch(`${running.url}/admin/accounts`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer x' },
+      body: '{"balance":"1"}',
+    })
+    expect(wrong.status).toBe(401)
+    expect((await running.admin('GET', 'accounts')).items).toEqual([])
+  })
+
+  it('keeps secrets out of its log', async () => {
+    const dataDir = directory()
+    const running = await start(dataDir, ...ACCOUNT, '--log-level', 'trace')
+    const made = await running.admin('POST', 'accounts', { balance: '100' })
+    const { token } = running
+    await running.admin('POST', 'shutdown')
+    const { stderr, code } = await running.ended
+    expect(code).toBe(0)
+    expect(stderr).toContain('stopped')
+    for (const secret of [made.secret, made.passphrase, token]) expect(stderr).not.toContain(secret)
+  })
+})
