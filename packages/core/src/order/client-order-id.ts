@@ -20,13 +20,13 @@ export interface ClientOrderIdParts {
 }
 
 const PURPOSE_CODE: Readonly<Record<Exclude<OrderPurpose, 'slot'>, string>> = { start: 'i', close: 'c' }
-const PATTERN = /^g([a-z0-9]{5})-([a-z0-9]{1,6})-([a-z0-9])([ic]|s[a-z0-9]{1,2})([bs])([a-z0-9]+)_([a-z0-9]+)$/
+const PATTERN = /^g([a-z0-9]{5})-([a-z0-9]{1,6})-([a-z0-9])([ic]|s[a-z0-9]{1,2})([BS])([a-z0-9]+)_([a-z0-9]+)$/
 export const CLIENT_ORDER_ID_MAX = 32
 
-/** `g7k2p9-1a-0s1cb0_0`: ≤ 32 characters of [a-z0-9_-], a pure function of its parts. */
+/** `g7k2p9-1a-0s1cB0_0`: ≤ 32 characters of [A-Za-z0-9_-]; the capital marks where the slot ends, a pure function of its parts. */
 export function clientOrderId(parts: ClientOrderIdParts): string {
   const target = parts.purpose === 'slot' ? `s${parts.slot.toString(36)}` : PURPOSE_CODE[parts.purpose]
-  const side = parts.side === 'buy' ? 'b' : 's'
+  const side = parts.side === 'buy' ? 'B' : 'S'
   const id = `g${parts.installation}-${parts.bot}-${parts.revision.toString(36)}${target}${side}${parts.cycle.toString(36)}_${parts.attempt.toString(36)}`
   assert(id.length <= CLIENT_ORDER_ID_MAX && PATTERN.test(id), `client order id ${id}`)
   return id
@@ -44,7 +44,7 @@ export function parseClientOrderId(id: string): ClientOrderIdParts | null {
     revision: Number.parseInt(revision, 36),
     purpose,
     slot: purpose === 'slot' ? Number.parseInt(target.slice(1), 36) : -1,
-    side: side === 'b' ? 'buy' : 'sell',
+    side: side === 'B' ? 'buy' : 'sell',
     cycle: Number.parseInt(cycle, 36),
     attempt: Number.parseInt(attempt, 36),
   }

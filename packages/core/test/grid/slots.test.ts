@@ -1,0 +1,246 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  createGridBot,
+  desired,
+  type Fill,
+  type GridBot,
+  type GridConfig,
+  type Money,
+  money,
+  mulRateCeil,
+  notional,
+  type OrderKey,
+  type Side,
+  type Steps,
+  step,
+  type Ticks,
+  totalPnl,
+} from '../../src/index.ts'
+import { VECTOR } from '../instruments.ts'
+
+const times = { wallMs: 1, marketMs: 1 }
+const ticks = (price: number) => Math.round(price * 100) as Ticks
+
+const config = (changes: Partial<GridConfig>): GridConfig => ({
+  symbol: 'BTCUSDT',
+  direction: 'neutral',
+  spacing: 'arithmetic',
+  lower: ticks(20_000),
+  upper: ticks(30_000),
+  gridCount: 10,
+  leverage: 3,
+  investment: money('1000'),
+  makerOnly: false,
+  triggerPrice: null,
+  stopLossPrice: null,
+  takeProfitPrice: null,
+  stopLossAmount: null,
+  takeProfitAmount: null,
+  ...changes,
+})
+
+function started(changes: Partial<GridConfig>, at = 25_000): GridBot {
+  let bot = createGridBot({ id: 'bot-1', code: '1', installation: 'test0', config: config(changes) })
+  bot = step(bot, { type: 'command', command: { name: 'start' }, times }, VECTOR).bot
+  return step(bot, { type: 'price', last: ticks(at), mark: ticks(at), times }, VECTOR).bot
+}
+
+let trade = 0
+function execute(bot: GridBot, key: OrderKey, price: Ticks, quantity: number): GridBot {
+  trade += 1
+  const fee = mulRateCeil(notional(VECTOR, price, quantity as Steps), VECTOR.makerFee)
+  const fill: Fill = {
+    tradeId: String(trade),
+    venueOrderId: '1',
+    clientOrderId: 'x',
+    symbol: 'BTCUSDT',
+    side: key.side,
+    price,
+    quantity: quantity as Steps,
+    fee,
+    feeCoin: 'USDT',
+    realizedPnl: 0n as Money,
+    liquidity: 'maker',
+    occurredAtMs: 1,
+  }
+  return step(bot, { type: 'fill', key, fill, times }, VECTOR).bot
+}
+
+function open(bot: GridBot): GridBot {
+  const initial = bot.plan?.initial
+  if (!initial) return bot
+  return execute(
+    bot,
+    { purpose: 'start', slot: -1, side: initial.side },
+    bot.plan?.startPrice ?? ticks(25_000),
+    initial.quantity,
+  )
+}
+
+const heldSum = (bot: GridBot) => bot.slots.reduce((sum, slot) => sum + slot.held, 0)
+
+describe('slots', () => {
+  it('wants one order per grid, none at the empty level, whatever the direction', () => {
+    for (const direction of ['neutral', 'long', 'short'] as const) {
+      const bot = open(started({ direction }))
+      const { targets, wanted } = desired(bot, VECTOR)
+      expect(wanted).toBe(10)
+      expect(targets.map((t) => `${t.side} ${(t.price ?? 0) / 100}`)).toEqual([
+        'buy 20000',
+        'buy 21000',
+        'buy 22000',
+        'buy 23000',
+        'buy 24000',
+        'sell 26000',
+        'sell 27000',
+        'sell 28000',
+        'sell 29000',
+        'sell 30000',
+      ])
+      expect(targets.every((target) => target.quantity === bot.plan?.quantity)).toBe(true)
+    }
+  })
+
+  it('rests no level before the initial position is complete', () => {
+    const bot = started({ direction: 'long' })
+    const q = bot.plan?.quantity ?? 0
+    expect(desired(bot, VECTOR).targets).toMatchObject([
+      { purpose: 'start', side: 'buy', type: 'market', quantity: 5 * q },
+    ])
+    const part = execute(bot, { purpose: 'start', slot: -1, side: 'buy' }, ticks(25_000), 2 * q)
+    expect(part.status).toBe('starting')
+    expect(desired(part, VECTOR).targets).toMatchObject([{ purpose: 'start', quantity: 3 * q }])
+  })
+
+  it('initial inventory makes no pair; the next round trip of the same slot does', () => {
+    let bot = open(started({ direction: 'long' }))
+    const q = bot.plan?.quantity ?? 0
+    const sell = { purpose: 'slot', slot: 5, side: 'sell' } as const
+    bot = execute(bot, sell, ticks(26_000), q)
+    expect(bot.gridProfit).toBe(0n)
+    bot = execute(bot, { ...sell, side: 'buy' }, ticks(25_000), q)
+    bot = execute(bot, sell, ticks(26_000), q)
+    const value = (price: number) => notional(VECTOR, ticks(price), q as Steps)
+    const fee = (price: number) => mulRateCeil(value(price), VECTOR.makerFee)
+    expect(bot.gridProfit).toBe(value(26_000) - value(25_000) - fee(26_000) - fee(25_000))
+  })
+
+  it('halts on an execution no slot can hold, instead of guessing', () => {
+    const bot = started({})
+    expect(() => execute(bot, { purpose: 'slot', slot: 5, side: 'buy' }, ticks(25_000), 1)).toThrow(/would hold/)
+    expect(() => execute(bot, { purpose: 'slot', slot: 0, side: 'sell' }, ticks(21_000), 1)).toThrow(/would hold/)
+  })
+
+  const world = fc.record({
+    direction: fc.constantFrom('neutral' as const, 'long' as const, 'short' as const),
+    spacing: fc.constantFrom('arithmetic' as const, 'geometric' as const),
+    gridCount: fc.integer({ min: 2, max: 40 }),
+    at: fc.integer({ min: 20_500, max: 29_500 }),
+    moves: fc.array(fc.record({ slot: fc.nat(39), share: fc.integer({ min: 1, max: 100 }) }), { maxLength: 60 }),
+  })
+
+  it('properties: position = Σ held − B, bounds, split pairs, total = grid + unpaired, desired covers every slot', () => {
+    fc.assert(
+      fc.property(world, ({ direction, spacing, gridCount, at, moves }) => {
+        let bot = open(started({ direction, spacing, gridCount }, at))
+        const plan = bot.plan
+        fc.pre(plan !== null)
+        if (plan === null) return
+        const q = plan.quantity
+        for (const move of moves) {
+          const slot = bot.slots[move.slot % gridCount]
+          if (slot === undefined) continue
+          const side: Side = slot.held > 0 ? 'sell' : 'buy'
+          const room = side === 'sell' ? slot.held : q - slot.held
+          const quantity = Math.max(1, Math.floor((room * move.share) / 100))
+          const price = (side === 'sell' ? plan.levels[slot.index + 1] : plan.levels[slot.index]) as Ticks
+          bot = execute(bot, { purpose: 'slot', slot: slot.index, side }, price, quantity)
+          expect(bot.position.size).toBe(heldSum(bot) - plan.base)
+        }
+        expect(bot.slots.every((slot) => slot.held >= 0 && slot.held <= q)).toBe(true)
+        expect(bot.gridProfit).toBe(bot.slots.reduce((sum, slot) => sum + slot.profit, 0n))
+        const { targets } = desired(bot, VECTOR)
+        for (const slot of bot.slots) {
+          const mine = targets.filter((target) => target.slot === slot.index)
+          const buys = mine.filter((t) => t.side === 'buy').reduce((sum, t) => sum + t.quantity, 0)
+          const sells = mine.filter((t) => t.side === 'sell').reduce((sum, t) => sum + t.quantity, 0)
+          expect([q - slot.held, 0]).toContain(buys)
+          expect([slot.held, 0]).toContain(sells)
+        }
+        if (bot.position.size === 0) {
+          expect(totalPnl(bot, VECTOR, plan.startPrice)).toBe(bot.realizedPnl - bot.fees + bot.funding)
+        }
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('split fills make the same pair as whole ones, fee shares included', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }),
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }),
+        (opens, closes) => {
+          let bot = started({})
+          const q = bot.plan?.quantity ?? 0
+          const split = (parts: number[]) => {
+            const total = parts.reduce((a, b) => a + b, 0)
+            const sizes = parts.map((part) => Math.floor((q * part) / total))
+            sizes[0] = (sizes[0] ?? 0) + q - sizes.reduce((a, b) => a + b, 0)
+            return sizes.filter((size) => size > 0)
+          }
+          let paid = 0n
+          for (const size of split(opens))
+            bot = execute(bot, { purpose: 'slot', slot: 2, side: 'buy' }, ticks(22_000), size)
+          for (const size of split(closes))
+            bot = execute(bot, { purpose: 'slot', slot: 2, side: 'sell' }, ticks(23_000), size)
+          paid = bot.fees
+          const gross = notional(VECTOR, ticks(23_000), q as Steps) - notional(VECTOR, ticks(22_000), q as Steps)
+          expect(bot.gridProfit).toBe(gross - paid)
+          expect(bot.slots[2]?.lots).toEqual([])
+          expect(bot.slots[2]?.pairedQuantity).toBe(q)
+        },
+      ),
+      { numRuns: 1_000 },
+    )
+  })
+})
+
+describe('exits and commands', () => {
+  it('an event that does not fit the state changes nothing', () => {
+    const created = createGridBot({ id: 'bot-1', code: '1', installation: 'test0', config: config({}) })
+    for (const command of [{ name: 'pause', reason: null }, { name: 'resume' }] as const) {
+      expect(step(created, { type: 'command', command, times }, VECTOR).bot).toBe(created)
+    }
+    const bot = started({})
+    expect(step(bot, { type: 'command', command: { name: 'start' }, times }, VECTOR).bot).toBe(bot)
+    expect(step(bot, { type: 'verified', times }, VECTOR).bot).toBe(bot)
+  })
+
+  it('a plan that no longer passes at the start price leaves the bot unstarted, with the reason', () => {
+    const bot = started({}, 31_000)
+    expect(bot.status).toBe('created')
+    expect(bot.goal).toBe('none')
+    expect(bot.statusReason).toBe('price_outside_range')
+  })
+
+  it('stop is a goal that survives being told twice and a change of mind about the position', () => {
+    const bot = started({})
+    const stop = (closePosition: boolean) =>
+      ({ type: 'command', command: { name: 'stop', closePosition, reason: 'user' }, times }) as const
+    const stopping = step(bot, stop(true), VECTOR).bot
+    expect(stopping).toMatchObject({ goal: 'flat', status: 'stopping' })
+    expect(step(stopping, stop(true), VECTOR).bot).toBe(stopping)
+    expect(step(stopping, stop(false), VECTOR).bot.goal).toBe('drain')
+    expect(desired(stopping, VECTOR).targets).toEqual([])
+  })
+
+  it('halting keeps the position, wants no new entries, and a stop still works afterwards', () => {
+    const halted = step(started({}), { type: 'halt', reason: 'position_mismatch', times }, VECTOR).bot
+    expect(halted).toMatchObject({ status: 'error', goal: 'hold' })
+    expect(desired(halted, VECTOR).targets).toEqual([])
+    const stop = { type: 'command', command: { name: 'stop', closePosition: true, reason: 'user' }, times } as const
+    expect(step(halted, stop, VECTOR).bot.status).toBe('stopping')
+  })
+})

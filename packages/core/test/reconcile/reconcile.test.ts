@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import {
+  applyOrderEvent,
+  createGridBot,
+  FIRST_SEQUENCE,
+  intendedOrder,
+  money,
+  type OrderEvent,
+  type OrderIntent,
+  type OrderRecord,
+  type OrderSequence,
+  reconcile,
+  type Side,
+  type Steps,
+  type TargetOrder,
+  type Ticks,
+} from '../../src/index.ts'
+
+const bot = createGridBot({
+  id: 'bot-1',
+  code: '1',
+  installation: 'test0',
+  config: {
+    symbol: 'BTCUSDT',
+    direction: 'neutral',
+    spacing: 'arithmetic',
+    lower: 100 as Ticks,
+    upper: 200 as Ticks,
+    gridCount: 10,
+    leverage: 1,
+    investment: money('100'),
+    makerOnly: false,
+    triggerPrice: null,
+    stopLossPrice: null,
+    takeProfitPrice: null,
+    stopLossAmount: null,
+    takeProfitAmount: null,
+  },
+})
+
+const target = (side: Side, quantity: number, changes: Partial<TargetOrder> = {}): TargetOrder => ({
+  purpose: 'slot',
+  slot: 3,
+  side,
+  type: 'limit',
+  price: (side === 'buy' ? 130 : 140) as Ticks,
+  quantity: quantity as Steps,
+  timeInForce: 'post_only',
+  sequence: FIRST_SEQUENCE,
+  ...changes,
+})
+
+const plan = (targets: TargetOrder[], orders: OrderRecord[], wallMs = 10_000, alone = true) =>
+  reconcile({ bot, targets, orders, wallMs, cause: 'test', alone })
+
+function orderOf(wanted: TargetOrder, ...events: OrderEvent[]): OrderRecord {
+  const intent = plan([wanted], []).place[0] as OrderIntent
+  return events.reduce(applyOrderEvent, intendedOrder(intent, 1_000, 1_000))
+}
+
+const sent: OrderEvent = { type: 'submitted', wallMs: 1_000 }
+const live: OrderEvent = { type: 'acknowledged', venueOrderId: '7' }
+const part = (quantity: number, wallMs: number): OrderEvent => ({
+  type: 'filled',
+  quantity: quantity as Steps,
+  venueOrderId: '7',
+  wallMs,
+})
+const seq = (changes: Partial<OrderSequence>): OrderSequence => ({ ...FIRST_SEQUENCE, ...changes })
+
+describe('reconcile', () => {
+  it('leaves alone what already agrees', () => {
+    const wanted = target('buy', 10)
+    expect(plan([wanted], [orderOf(wanted, sent, live)])).toMatchObject({
+      place: [],
+      cancel: [],
+      resend: [],
+      withdraw: [],
+    })
+  })
+
+  it('never places beside an order whose outcome is unknown', () => {
+    const wanted = target('buy', 10)
+    const unknown = orderOf(wanted, sent, { type: 'lost' })
+    expect(plan([wanted], [unknown]).place).toEqual([])
+    const other = target('buy', 10, { price: 120 as Ticks })
+    expect(plan([other], [unknown])).toMatchObject({ place: [], cancel: [] })
+  })
+
+  it('replaces only after the end of the old order was seen: cancel first, place when it is gone', () => {
+    const old = orderOf(target('buy', 10, { price: 120 as Ticks }), sent, live)
+    const actions = plan([target('buy', 10)], [old])
+    expect(actions.place).toEqual([])
+    expect(actions.cancel.map((order) => order.clientOrderId)).toEqual([old.clientOrderId])
+    const canceling = applyOrderEvent(old, { type: 'cancel_submitted', wallMs: 9_000 })
+    expect(plan([target('buy', 10)], [canceling])).toMatchObject({ place: [], cancel: [], wakeAtWallMs: 12_000 })
+    expect(plan([target('buy', 10)], [canceling], 12_000).cancel).toHaveLength(1)
+  })
+
+  it('after a proof of absence the same id goes out again, with what is wanted now', () => {
+    const wanted = target('buy', 10)
+    const absent = orderOf(wanted, sent, { type: 'lost' }, { type: 'proved_absent' })
+    const actions = plan([target('buy', 8)], [absent])
+    expect(actions.place).toEqual([])
+    expect(actions.resend).toMatchObject([{ clientOrderId: absent.clientOrderId, quantity: 8 }])
+  })
+
+  it('a different cycle or attempt is a different identity', () => {
+    const ids = [seq({}), seq({ cycle: 1 }), seq({ attempt: 1 })].map(
+      (sequence) => plan([target('buy', 10, { sequence })], []).place[0]?.clientOrderId,
+    )
+    expect(new Set(ids).size).toBe(3)
+  })
+
+  it('a counter order waits for its parent to end, or two seconds after its first fill', () => {
+    const parent = orderOf(target('buy', 10), sent, live, part(4, 9_000))
+    const targets = [target('buy', 6), target('sell', 4)]
+    expect(plan(targets, [parent])).toMatchObject({ place: [], wakeAtWallMs: 11_000 })
+    expect(plan(targets, [parent], 11_000).place).toMatchObject([{ side: 'sell', quantity: 4 }])
+    const untouched = orderOf(target('buy', 10), sent, live)
+    expect(plan([target('buy', 10), target('sell', 4)], [untouched], 99_000).place).toEqual([])
+  })
+
+  it('a deferred order waits for its time and nothing else', () => {
+    const deferral = { reason: 'margin' as const, code: '40762', retryAtWallMs: 20_000, count: 1 }
+    const wanted = target('buy', 10, { sequence: seq({ attempt: 1, deferral }) })
+    expect(plan([wanted], [])).toMatchObject({ place: [], wakeAtWallMs: 20_000 })
+    expect(plan([wanted], [], 20_000).place).toHaveLength(1)
+  })
+
+  it('closes only when nothing else of the bot can fill any more, reduce-only when it is alone', () => {
+    const close = target('sell', 5, { purpose: 'close', slot: -1, type: 'market', price: null, timeInForce: 'ioc' })
+    const resting = orderOf(target('buy', 10), sent, live)
+    const first = plan([close], [resting])
+    expect(first.place).toEqual([])
+    expect(first.cancel).toHaveLength(1)
+    expect(plan([close], []).place).toMatchObject([{ purpose: 'close', reduceOnly: true }])
+    expect(plan([close], [], 10_000, false).place).toMatchObject([{ reduceOnly: false }])
+  })
+
+  it('takes back an intent that is no longer wanted instead of canceling what was never sent', () => {
+    const intended = orderOf(target('buy', 10))
+    expect(plan([], [intended])).toMatchObject({ cancel: [], withdraw: [{ clientOrderId: intended.clientOrderId }] })
+  })
+
+  it('two orders that may fill in one slot side are a broken invariant, not a choice', () => {
+    const one = orderOf(target('buy', 10), sent, live)
+    const two = orderOf(target('buy', 10, { sequence: seq({ attempt: 1 }) }), sent, live)
+    expect(() => plan([target('buy', 10)], [one, two])).toThrow(/two orders may fill/)
+  })
+})
