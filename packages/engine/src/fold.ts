@@ -74,7 +74,9 @@ export class Fold {
         this.state.bookedTradeIds.add(fill.tradeId)
         continue
       }
-      turn.fill(fill, await this.orderOf(turn, fill))
+      const order = await this.orderOf(turn, fill)
+      if (order === null && fill.forced === true) turn.forced(fill)
+      else turn.fill(fill, order)
     }
   }
 

@@ -23,7 +23,11 @@ import type { BookedFill, BotEventEntry, Commit, LedgerEntry } from './ports/sto
 const TRAIL_LENGTH = 500
 
 /** Venue words for why an accepted order ended early, as reasons to defer its level. */
-const END_REASON: Readonly<Record<string, DeferralReason>> = { post_only_fill_cancel: 'post_only' }
+const END_REASON: Readonly<Record<string, DeferralReason>> = {
+  post_only_fill_cancel: 'post_only',
+  // The account is being liquidated: its execution follows and ends the bot; nothing goes back in meanwhile.
+  burst_cancel: 'margin',
+}
 
 /**
  * One turn of an account: facts are folded into the state and everything that must become durable is collected, so
@@ -156,12 +160,43 @@ export class Turn {
     return reason === undefined ? null : { reason, code }
   }
 
+  /**
+   * An execution the venue forced. With one bot holding the other side it is that bot's liquidation; shared by several
+   * it cannot be split truthfully, so it counts as external and every one of them halts.
+   */
+  forced(fill: Fill): void {
+    const { state } = this
+    if (state.bookedTradeIds.has(fill.tradeId)) return
+    const against = (size: number) => (fill.side === 'buy' ? size < 0 : size > 0)
+    const holders = [...state.bots.values()].filter(
+      (bot) => bot.config.symbol === fill.symbol && against(bot.position.size),
+    )
+    const [holder] = holders
+    if (holder === undefined || holders.length > 1 || Math.abs(holder.position.size) < fill.quantity) {
+      this.fill(fill, null)
+      for (const bot of holders) this.apply(bot.id, { type: 'halt', reason: 'liquidated_shared', times: this.times })
+      return
+    }
+    this.remember(fill.tradeId)
+    const booked: BookedFill = { ...fill, botId: holder.id, slot: -1, purpose: 'liquidation', cycle: 0 }
+    this.fills.push(booked)
+    this.bookMoney(fill, holder.id)
+    this.changes.push({ type: 'fill', accountId: state.accountId, fill: booked })
+    this.apply(holder.id, { type: 'liquidation', fill, times: this.times })
+    this.trail(holder.id, fill.occurredAtMs)
+  }
+
+  private remember(tradeId: string): void {
+    const { state } = this
+    state.bookedTradeIds.add(tradeId)
+    if (state.lastTradeId === null || BigInt(tradeId) > BigInt(state.lastTradeId)) state.lastTradeId = tradeId
+  }
+
   /** Books one execution exactly once: bot, ledger, fill row. `order` null: not ours. */
   fill(fill: Fill, order: OrderRecord | null): void {
     const { state } = this
     if (state.bookedTradeIds.has(fill.tradeId)) return
-    state.bookedTradeIds.add(fill.tradeId)
-    if (state.lastTradeId === null || BigInt(fill.tradeId) > BigInt(state.lastTradeId)) state.lastTradeId = fill.tradeId
+    this.remember(fill.tradeId)
     const botId = order !== null && state.bots.has(order.botId) ? order.botId : null
     const booked: BookedFill = {
       ...fill,

@@ -128,6 +128,24 @@ describe('a grid bot on the engine', () => {
     expect(rig.port.venue.positions(ACCOUNT)).toEqual([])
   })
 
+  it('is liquidated once by the exchange: loss booked as the exchange did, no re-entry, nothing left resting', async () => {
+    const rig = new Rig({ direction: 'long', deposit: '330' })
+    await rig.attach()
+    await rig.startBot({ leverage: 3 })
+    rig.port.venue.transfer(ACCOUNT, -100_00000000n as never, rig.port.marketMs)
+    await rig.walk(20_000, 17_000, 15_800, 12_000)
+    await rig.clock.advance(60_000)
+    expect(rig.bot().status).toBe('liquidated')
+    expect(rig.bot().position.size).toBe(0)
+    expect(rig.openOrders()).toEqual([])
+    const ledger = [...rig.store.ledger.values()].reduce((total, row) => total + row.amount, 0n)
+    expect(ledger).toBe(rig.port.venue.account(ACCOUNT).balance)
+    const sent = rig.port.sent.length
+    await rig.walk(20_000, 24_000)
+    await rig.clock.advance(400_000)
+    expect(rig.port.sent.length).toBe(sent)
+  })
+
   it('takes profit and stops losses by amount', async () => {
     for (const [exits, path, reason] of [
       [{ takeProfitAmount: 500_000_000n as never }, [26_100, 27_100, 28_100], 'take_profit'],

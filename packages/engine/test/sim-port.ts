@@ -214,7 +214,7 @@ function toPushes(event: SimEvent, accountId: string): VenueEvent[] {
   return []
 }
 
-const toFill = (fill: VenueFill): Fill => fill
+const toFill = (fill: VenueFill): Fill => (fill.source === 'liquidation' ? { ...fill, forced: true } : fill)
 
 export const toReport = (row: OrderRow): OrderReport => ({
   clientOrderId: row.clientOrderId,

@@ -45,6 +45,7 @@ export const FILL_ROW = z.object({
     .transform((text) => text.toLowerCase())
     .pipe(z.enum(['taker', 'maker', 't', 'm'])),
   posMode: z.string().optional(),
+  tradeSide: z.string().nullish(),
   cTime: msText,
 })
 export type FillRow = z.infer<typeof FILL_ROW>
@@ -56,6 +57,9 @@ const FILL_LIST = z.object({ fillList: nullableList(FILL_ROW) })
  * somebody else's, from before the account was switched.
  */
 const isHedge = ({ posMode }: FillRow) => posMode === 'hedge_mode'
+
+/** How the venue marks executions nobody ordered: liquidation, risk reduction, ADL, delivery. */
+const isForced = ({ tradeSide }: FillRow) => /^(burst|force|reduce|offset|delivery|dte_sys_adl)_/.test(tradeSide ?? '')
 
 /** `clientOrderId` may be known from elsewhere; the row's own comes first. */
 export function fillOf(instrument: Instrument, row: FillRow, clientOrderId: string | null): Fill {
@@ -72,6 +76,7 @@ export function fillOf(instrument: Instrument, row: FillRow, clientOrderId: stri
     realizedPnl: row.profit === null ? ZERO : moneyIn(row.profit),
     liquidity: row.tradeScope.startsWith('m') ? 'maker' : 'taker',
     occurredAtMs: row.cTime,
+    ...(isForced(row) ? { forced: true } : {}),
   }
 }
 

@@ -21,4 +21,6 @@ export interface Fill {
   readonly liquidity: Liquidity
   /** Venue time (market clock), epoch ms. */
   readonly occurredAtMs: number
+  /** Executed by the venue itself (liquidation, ADL, settlement): no order of anybody stands behind it. */
+  readonly forced?: boolean
 }
