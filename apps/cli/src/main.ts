@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { backtestCommand } from './commands/backtest.ts'
 import { paperCommand } from './commands/paper.ts'
 import { startCommand } from './commands/start.ts'
 import { EXIT } from './process/exit.ts'
@@ -9,7 +10,7 @@ async function main(args: readonly string[]): Promise<void> {
     .description('Grid bots on Bitget USDT-margined perpetual futures, on your own machine')
     .showHelpAfterError('(--help lists the flags)')
     .exitOverride()
-  for (const command of [startCommand(), paperCommand()]) {
+  for (const command of [startCommand(), paperCommand(), backtestCommand()]) {
     program.addCommand(command.copyInheritedSettings(program))
   }
   try {

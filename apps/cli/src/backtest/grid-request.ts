@@ -1,0 +1,124 @@
+import {
+  CONTRACT_FACTS,
+  type DomainError,
+  err,
+  type GridConfig,
+  type GridDirection,
+  type GridSpacing,
+  type Instrument,
+  instrumentFor,
+  type Money,
+  ok,
+  parseDecimal,
+  parseMoney,
+  parsePrice,
+  type Result,
+  roundPrice,
+  type Ticks,
+} from '@gridpilot/core'
+
+/** The grid as typed: texts, checked here and nowhere before. */
+export interface GridRequest {
+  readonly symbol: string
+  readonly direction: GridDirection
+  readonly type: GridSpacing
+  readonly lower: string
+  readonly upper: string
+  readonly grids: string
+  readonly leverage: string
+  readonly investment: string
+  readonly stopLossPrice?: string
+  readonly takeProfitPrice?: string
+  readonly stopLossPercent?: string
+  readonly takeProfitPercent?: string
+}
+
+/** Core's field names as flags; the error texts name what the user typed. */
+export const FLAG_OF: Readonly<Record<string, string>> = {
+  symbol: '--symbol',
+  lower: '--lower',
+  upper: '--upper',
+  gridCount: '--grids',
+  leverage: '--leverage',
+  investment: '--investment',
+  stopLossPrice: '--stop-loss-price',
+  takeProfitPrice: '--take-profit-price',
+  stopLossAmount: '--stop-loss-percent',
+  takeProfitAmount: '--take-profit-percent',
+}
+
+/** The instrument of a symbol we have contract facts of. */
+export function knownInstrument(symbol: string): Result<Instrument, DomainError> {
+  const wanted = symbol.toUpperCase()
+  if (Object.hasOwn(CONTRACT_FACTS, wanted)) return ok(instrumentFor(wanted))
+  const known = Object.keys(CONTRACT_FACTS)
+  const near = known.find((name) => name.startsWith(wanted.slice(0, 3)))
+  return err({
+    code: 'unknown_symbol',
+    field: 'symbol',
+    value: symbol,
+    ...(near === undefined ? {} : { nearest: near }),
+    details: { known: known.join(', ') },
+  })
+}
+
+/** Texts → exact units of the instrument, or every text that is none, with the nearest that is. */
+export function readGrid(request: GridRequest, instrument: Instrument): Result<GridConfig, DomainError[]> {
+  const errors: DomainError[] = []
+  const take = <Value>(result: Result<Value, DomainError>, otherwise: Value): Value => {
+    if (result.ok) return result.value
+    errors.push(result.error)
+    return otherwise
+  }
+  const price = (field: string, text: string) => take(readPrice(instrument, field, text), 1 as Ticks)
+  const optionalPrice = (field: string, text: string | undefined) => (text === undefined ? null : price(field, text))
+  const investment = take(readMoney(request.investment), 0n as Money)
+  const share = (field: string, text: string | undefined) =>
+    text === undefined ? null : take(readShare(field, text, investment), 1n as Money)
+  const config: GridConfig = {
+    symbol: instrument.symbol,
+    direction: request.direction,
+    spacing: request.type,
+    lower: price('lower', request.lower),
+    upper: price('upper', request.upper),
+    gridCount: toCount(request.grids),
+    leverage: toCount(request.leverage),
+    investment,
+    makerOnly: false,
+    triggerPrice: null,
+    stopLossPrice: optionalPrice('stopLossPrice', request.stopLossPrice),
+    takeProfitPrice: optionalPrice('takeProfitPrice', request.takeProfitPrice),
+    stopLossAmount: share('stopLossAmount', request.stopLossPercent),
+    takeProfitAmount: share('takeProfitAmount', request.takeProfitPercent),
+  }
+  return errors.length === 0 ? ok(config) : err(errors)
+}
+
+/** NaN where the text is no number: planGrid refuses it with the nearest count that passes. */
+const toCount = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text))
+
+function readPrice(instrument: Instrument, field: string, text: string): Result<Ticks, DomainError> {
+  const parsed = parsePrice(instrument, text)
+  if (parsed.ok) return parsed
+  const rounded = roundPrice(instrument, text, 'nearest')
+  if (!rounded.ok) return err({ code: 'invalid_request', field, value: text })
+  const nearest = (Math.max(1, rounded.value) * instrument.tickUnits) / 10 ** instrument.priceDecimals
+  return err({ code: 'price_off_tick', field, value: text, nearest, details: { tick: instrument.tickSize } })
+}
+
+function readMoney(text: string): Result<Money, DomainError> {
+  const parsed = parseMoney(text)
+  return parsed.ok ? parsed : err({ code: 'invalid_request', field: 'investment', value: text })
+}
+
+const PERCENT_SCALE = 6
+
+function readShare(field: string, text: string, investment: Money): Result<Money, DomainError> {
+  const percent = parseDecimal(text, PERCENT_SCALE)
+  if (!percent.ok) return err({ code: 'invalid_request', field, value: text })
+  const most = 100n * 10n ** BigInt(PERCENT_SCALE)
+  // More than everything cannot be lost, so such a stop would never act.
+  if (field === 'stopLossAmount' && percent.value > most)
+    return err({ code: 'stop_loss_amount_invalid', field, value: text, nearest: 100 })
+  return ok(((investment * percent.value) / most) as Money)
+}

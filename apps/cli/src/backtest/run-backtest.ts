@@ -1,0 +1,137 @@
+import { basename } from 'node:path'
+import {
+  type BacktestReport,
+  fundingColumns,
+  loadCandles,
+  loadFunding,
+  measureRun,
+  symbolOfFile,
+} from '@gridpilot/backtest'
+import {
+  type CandleColumns,
+  err,
+  type FundingPoint,
+  type GridConfig,
+  type GridPlan,
+  type Instrument,
+  ok,
+  planGrid,
+  type Result,
+  sliceColumns,
+  ticksFromNumber,
+  withNearest,
+} from '@gridpilot/core'
+import { type GridRequest, knownInstrument, readGrid } from './grid-request.ts'
+import { changedFlags, type Refusal } from './refusal.ts'
+
+export type FillRule = 'touch' | 'through'
+
+export interface BacktestRequest extends Omit<GridRequest, 'symbol'> {
+  readonly data: string
+  readonly symbol?: string
+  readonly funding?: string
+  /** Both rules when left out. */
+  readonly fill?: FillRule
+  /** Epoch ms; candles that open before `from` or at or after `to` are left out. */
+  readonly from?: number
+  readonly to?: number
+  readonly closeAtEnd: boolean
+}
+
+/** Something that is no matter of the grid: a file that cannot be used, a period without candles. */
+export interface Trouble {
+  readonly flag: string
+  readonly code: string
+  readonly message: string
+}
+
+export type Failure = { readonly refusal: Refusal } | { readonly trouble: Trouble }
+
+/** How many steps `runBacktest` announces at most. */
+export const BACKTEST_STEPS = 5
+
+/** Loads, plans, runs by each fill rule (the pessimistic first) and measures. `announce` is told what comes next. */
+export function runBacktest(
+  request: BacktestRequest,
+  announce: (what: string) => void,
+): Result<BacktestReport, Failure> {
+  announce(`reading ${basename(request.data)}`)
+  const market = loadMarket(request)
+  if (!market.ok) return market
+  const { instrument, candles, funding } = market.value
+  announce('planning the grid')
+  const plan = planFor(request, instrument, candles)
+  if (!plan.ok) return plan
+  const rules: FillRule[] = request.fill === undefined ? ['through', 'touch'] : [request.fill]
+  const columns = fundingColumns(funding)
+  const runs = rules.map((fill) => {
+    announce(`${candles.length} candles, fill by ${fill}`)
+    const { closeAtEnd } = request
+    return measureRun({ instrument, plan: plan.value, candles, funding: columns, fill, closeAtEnd })
+  })
+  announce('writing the report')
+  return ok({
+    instrument,
+    plan: plan.value,
+    source: basename(request.data),
+    fundingSource: request.funding === undefined ? null : basename(request.funding),
+    fundingSettlements: funding.length,
+    candles,
+    runs,
+  })
+}
+
+interface Market {
+  readonly instrument: Instrument
+  readonly candles: CandleColumns
+  readonly funding: readonly FundingPoint[]
+}
+
+function loadMarket(request: BacktestRequest): Result<Market, Failure> {
+  const symbol = request.symbol ?? symbolOfFile(request.data)
+  if (symbol === null)
+    return trouble(
+      '--symbol',
+      'symbol_missing',
+      `the name of ${basename(request.data)} begins with no symbol: give --symbol`,
+    )
+  const instrument = knownInstrument(symbol)
+  if (!instrument.ok) return err({ refusal: { errors: [instrument.error], passing: null } })
+  const loaded = loadCandles(request.data)
+  if (!loaded.ok) return trouble('--data', loaded.error.code, loaded.error.message)
+  const candles = period(loaded.value, request.from, request.to)
+  if (candles.length < 2)
+    return trouble(
+      '--from',
+      'period_without_candles',
+      `between --from and --to the file holds ${candles.length} candles`,
+    )
+  const funding = request.funding === undefined ? ok([]) : loadFunding(request.funding)
+  if (!funding.ok) return trouble('--funding', funding.error.code, funding.error.message)
+  const first = candles.time[0] ?? 0
+  const last = candles.time[candles.length - 1] ?? 0
+  const counted = funding.value.filter(({ time }) => time > first && time <= last)
+  return ok({ instrument: instrument.value, candles, funding: counted })
+}
+
+const trouble = (flag: string, code: string, message: string) => err({ trouble: { flag, code, message } })
+
+function period(candles: CandleColumns, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY): CandleColumns {
+  let begin = 0
+  while (begin < candles.length && (candles.time[begin] ?? 0) < from) begin += 1
+  let end = candles.length
+  while (end > begin && (candles.time[end - 1] ?? 0) >= to) end -= 1
+  return sliceColumns(candles, begin, end)
+}
+
+function planFor(request: BacktestRequest, instrument: Instrument, candles: CandleColumns): Result<GridPlan, Failure> {
+  const config = readGrid({ ...request, symbol: instrument.symbol }, instrument)
+  if (!config.ok) return err({ refusal: { errors: config.error, passing: null } })
+  const start = ticksFromNumber(instrument, candles.open[0] ?? 0)
+  const plan = planGrid(config.value, instrument, start)
+  if (plan.ok) return plan
+  const corrected: GridConfig = withNearest(config.value, instrument, plan.error)
+  const passes = planGrid(corrected, instrument, start).ok
+  const passing = passes ? changedFlags(config.value, corrected, instrument) : null
+  return err({ refusal: { errors: plan.error, passing } })
+}

@@ -1,0 +1,78 @@
+import { reportJson, reportText } from '@gridpilot/backtest'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { ProgressBar } from '../backtest/progress-bar.ts'
+import { refusalJson, refusalText } from '../backtest/refusal.ts'
+import { BACKTEST_STEPS, type BacktestRequest, type Failure, runBacktest } from '../backtest/run-backtest.ts'
+import { EXIT } from '../process/exit.ts'
+
+const EXAMPLES = `
+Examples:
+  gridpilot backtest --data BTCUSDT-1m.csv.gz --lower 60000 --upper 80000 --grids 40 --leverage 3 --investment 1000
+  gridpilot backtest --data ETHUSDT-5m.csv --lower 2000 --upper 3000 --grids 30 --direction long --type geometric \\
+      --investment 500 --funding ETHUSDT-funding.csv --fill through --json
+
+The candle file has the columns ts,open,high,low,close,volume (ts in milliseconds), the funding file ts,rate.
+The bot starts at the first open. Without --fill both rules are run and the pessimistic one is shown first: "through"
+fills an order only when the price trades beyond it, "touch" already when it reaches it.
+Exit codes: 0 done, 1 a file cannot be used, 2 a value was refused (the nearest one that passes is named).`
+
+type Options = Omit<BacktestRequest, 'closeAtEnd'> & { readonly close?: boolean; readonly json?: boolean }
+
+/** `gridpilot backtest`: one grid over a file of candles, readable or as JSON. */
+export function backtestCommand(): Command {
+  return new Command('backtest')
+    .description('backtest a grid on a file of candles')
+    .requiredOption('--data <file>', 'candles, .csv or .csv.gz')
+    .option('--symbol <s>', "default: from the file's name")
+    .requiredOption('--lower <price>', 'lower price of the range')
+    .requiredOption('--upper <price>', 'upper price of the range')
+    .requiredOption('--grids <n>', 'number of grids, 2 to 200')
+    .option('--leverage <n>', "1 to 125 within the symbol's tier", '1')
+    .addOption(
+      new Option('--direction <direction>', 'what the grid bets on')
+        .choices(['neutral', 'long', 'short'])
+        .default('neutral'),
+    )
+    .addOption(
+      new Option('--type <type>', 'spacing of the levels').choices(['arithmetic', 'geometric']).default('arithmetic'),
+    )
+    .requiredOption('--investment <usdt>', 'money put in')
+    .option('--stop-loss-price <price>', 'close there, outside the range')
+    .option('--take-profit-price <price>', 'close there, outside the range')
+    .option('--stop-loss-percent <n>', 'close when this much of the investment is lost')
+    .option('--take-profit-percent <n>', 'close when this much of the investment is gained')
+    .addOption(new Option('--fill <rule>', 'when a resting order fills; default: both').choices(['touch', 'through']))
+    .option('--funding <file>', 'funding rates, .csv or .csv.gz; without it no funding is counted')
+    .option('--from <date>', 'first candle, for example 2026-03-01 or 2026-03-01T12:00Z', readDate)
+    .option('--to <date>', 'leave out candles from here on', readDate)
+    .option('--close', 'close the position at the last price instead of valuing it there')
+    .option('--json', 'one JSON document instead of the summary')
+    .addHelpText('after', EXAMPLES)
+    .action((options: Options) => {
+      const bar = new ProgressBar(process.stderr, BACKTEST_STEPS)
+      const report = runBacktest({ ...options, closeAtEnd: options.close ?? false }, (what) => bar.step(what))
+      bar.clear()
+      if (!report.ok) return fail(report.error, options.json ?? false)
+      const { value } = report
+      process.stdout.write(`${options.json ? JSON.stringify(reportJson(value), null, 2) : reportText(value)}\n`)
+    })
+}
+
+function fail(failure: Failure, json: boolean): void {
+  if ('refusal' in failure) {
+    process.exitCode = EXIT.badFlags
+    if (json) process.stdout.write(`${JSON.stringify(refusalJson(failure.refusal), null, 2)}\n`)
+    else process.stderr.write(`${refusalText(failure.refusal)}\n`)
+    return
+  }
+  const { code, flag, message } = failure.trouble
+  process.exitCode = EXIT.failed
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, details: { field: flag } } }, null, 2)}\n`)
+  else process.stderr.write(`${code}: ${flag}: ${message}\n`)
+}
+
+function readDate(text: string): number {
+  const ms = Date.parse(/^\d{4}-\d\d-\d\dT[\d:.]+$/.test(text) ? `${text}Z` : text)
+  if (Number.isNaN(ms)) throw new InvalidArgumentError('Write a date as 2026-03-01 or 2026-03-01T12:00Z.')
+  return ms
+}
