@@ -1,0 +1,87 @@
+import {
+  type GridDirection,
+  type GridPlan,
+  type Instrument,
+  type MarketFeatures,
+  type Money,
+  mostGridsForFloor,
+  rateToNumber,
+  type Ticks,
+} from '@gridpilot/core'
+import {
+  CONE_DAYS,
+  GRIDS_MAX,
+  GRIDS_MIN,
+  MIN_INVESTMENT_SHARE,
+  NET_RATE_FLOOR,
+  type ProfileRules,
+} from './profile-rules.ts'
+import { type GridShape, planShape } from './shape.ts'
+
+/** A shape that passes every check at the last price. */
+export interface Candidate {
+  readonly shape: GridShape
+  readonly plan: GridPlan
+}
+
+export interface Place {
+  readonly instrument: Instrument
+  readonly lastPrice: Ticks
+  /** Daily volatility, a fraction. */
+  readonly volatility: number
+  readonly investment: Money
+}
+
+/** A grid against the trend is left behind first, so a trend offers its own side beside neutral; a storm only neutral. */
+export function directionsFor({ regime, trend }: MarketFeatures): readonly GridDirection[] {
+  if (regime !== 'trend' || trend === 'sideways') return ['neutral']
+  return [trend === 'uptrend' ? 'long' : 'short', 'neutral']
+}
+
+/** Every shape of a profile that can be planned at the last price. */
+export function candidatesOf(rules: ProfileRules, directions: readonly GridDirection[], place: Place): Candidate[] {
+  return directions.flatMap((direction) =>
+    rules.cones.flatMap((cone) => candidateAt(rules, direction, cone * place.volatility * Math.sqrt(CONE_DAYS), place)),
+  )
+}
+
+function candidateAt(rules: ProfileRules, direction: GridDirection, width: number, place: Place): Candidate[] {
+  const most = mostGridsForFloor(1, Math.exp(2 * width), rateToNumber(place.instrument.makerFee), NET_RATE_FLOOR)
+  const wished = Math.round((2 * width) / (rules.cell * place.volatility))
+  const gridCount = Math.min(GRIDS_MAX, most, Math.max(GRIDS_MIN, wished))
+  if (gridCount < GRIDS_MIN) return []
+  const base = { direction, spacing: 'geometric', down: width, up: width } as const
+  const found = withLeverage({ ...base, gridCount, leverage: 1 }, rules, place)
+  return found === null ? [] : [withinMoney(found, rules, place)]
+}
+
+/** The highest leverage that keeps the limit as far beyond the range as the profile asks. */
+function withLeverage(shape: GridShape, rules: ProfileRules, place: Place): Candidate | null {
+  for (let leverage = leverageGuess(shape.down, rules); leverage >= 1; leverage -= 1) {
+    const tried = { ...shape, leverage }
+    const plan = planShape(tried, place.instrument, place.lastPrice, place.investment)
+    if (plan !== null && keepsDistance(plan, rules.limitDistance)) return { shape: tried, plan }
+  }
+  return null
+}
+
+/** One more than a neutral grid of straight-line inventory bears, so that searching downwards misses nothing. */
+function leverageGuess(width: number, { limitDistance, leverageMax }: ProfileRules): number {
+  const below = 1 / (1 - Math.exp(-width / 2) * (1 - limitDistance))
+  const above = 1 / (Math.exp(width / 2) * (1 + limitDistance) - 1)
+  return Math.max(1, Math.min(leverageMax, Math.ceil(Math.max(below, above))))
+}
+
+export function keepsDistance({ config, limitBelow, limitAbove }: GridPlan, distance: number): boolean {
+  const below = limitBelow === null || limitBelow <= config.lower * (1 - distance)
+  return below && (limitAbove === null || limitAbove >= config.upper * (1 + distance))
+}
+
+/** Fewer grids where the exchange's least order would make the card dear. */
+function withinMoney(candidate: Candidate, rules: ProfileRules, place: Place): Candidate {
+  const allowed = Number(place.investment) * MIN_INVESTMENT_SHARE
+  const share = Math.min(1, allowed / Number(candidate.plan.minInvestment))
+  const gridCount = Math.max(GRIDS_MIN, Math.floor(candidate.shape.gridCount * share))
+  if (gridCount >= candidate.shape.gridCount) return candidate
+  return withLeverage({ ...candidate.shape, gridCount }, rules, place) ?? candidate
+}

@@ -1,0 +1,104 @@
+import type { GridDirection, GridSpacing, RiskLevel, TrendDirection } from '@gridpilot/core'
+import type { AnalysisTimeframe } from './request.ts'
+
+/**
+ * The shapes of the analyze answer less what only the server knows (ids, users, wall time, cache). Percent fields are
+ * percent, drawdowns ≤ 0, money and prices USDT, times ISO 8601 UTC of the market clock.
+ */
+export type Profile = 'conservative' | 'moderate' | 'aggressive'
+
+/** Safest first: the order in which cards are answered. */
+export const PROFILES = ['conservative', 'moderate', 'aggressive'] as const satisfies readonly Profile[]
+
+export type Advice = 'start' | 'wait' | 'unproven'
+
+export interface Bilingual {
+  readonly en: string
+  readonly ko: string
+}
+
+/** A stable code with its parameters and the English sentence. */
+export interface AdvisorNotice {
+  readonly code: string
+  readonly message: string
+  readonly params: Readonly<Record<string, string | number | boolean | null>>
+}
+
+/** What a card's figures rest on. */
+export interface Evidence {
+  readonly windows: number
+  /** Windows that do not overlap: how many independent looks at the market the history holds. */
+  readonly effective_windows: number
+  /** Days per window. */
+  readonly horizon_days: number
+  /** The ROI figures were scaled from `horizon_days` to 30 days. */
+  readonly scaled: boolean
+  readonly out_of_sample: boolean
+  readonly data_from: string
+  readonly data_to: string
+  /** Windows that ended at the stand-alone limit. */
+  readonly liquidations: number
+  /** Share of windows that ended with more than was put in, 0…1. */
+  readonly beats_cash_share: number
+  readonly edge_p_value: number | null
+  readonly config_hash: string
+}
+
+/** One card less `id` and `users`. */
+export interface StrategyProposal {
+  readonly name: string
+  readonly profile: Profile
+  readonly direction: GridDirection
+  readonly grid_type: GridSpacing
+  readonly price_range_lower: number
+  readonly price_range_upper: number
+  readonly grid_count: number
+  readonly leverage: number
+  /** The mean over windows; the other quantiles stand beside it. */
+  readonly expected_roi_30d: number
+  readonly median_roi_30d: number
+  readonly roi_30d_p10: number
+  readonly roi_30d_p90: number
+  /** Mean over windows of the deepest fall of equity inside one window (not scaled). */
+  readonly expected_max_drawdown: number
+  /** null until there is an out-of-sample mean to annualise. */
+  readonly apy_30d: number | null
+  /** [market ms, ROI percent] of the window whose ROI is nearest to the median, as it ran (not scaled). */
+  readonly roi_curve: [number, number][]
+  readonly liquidation_price: number | null
+  readonly worst_loss_usdt: number
+  readonly reference_investment: number
+  readonly risk_level: RiskLevel
+  readonly min_investment: number
+  /** Median days until price first left the range, at most the horizon. */
+  readonly recommended_duration_days: number
+  readonly profit_per_grid_percent: [number, number]
+  readonly description: string
+  readonly description_i18n: Bilingual
+  readonly evidence: Evidence
+}
+
+export interface MarketView {
+  readonly trend: TrendDirection
+  readonly regime: string
+  /** Daily standard deviation, a fraction. */
+  readonly volatility: number
+  readonly support_level: number
+  readonly resistance_level: number
+  readonly funding_rate_8h: number | null
+  readonly last_price: number
+  readonly advice: Advice
+  readonly reason: string
+  readonly reason_i18n: Bilingual
+  readonly look_again_at: string | null
+}
+
+export interface Recommendation {
+  readonly symbol: string
+  readonly timeframe: AnalysisTimeframe
+  readonly market_time: string
+  readonly source: 'quant'
+  readonly recommended_strategies: StrategyProposal[]
+  readonly unavailable_strategies: { readonly profile: Profile; readonly reason: AdvisorNotice }[]
+  readonly market_analysis: MarketView
+}

@@ -1,0 +1,28 @@
+import type { CandleColumns, FundingPoint, Instrument, Money, Ticks } from '@gridpilot/core'
+
+export const TIMEFRAME_MS = {
+  '1m': 60_000,
+  '5m': 300_000,
+  '15m': 900_000,
+  '30m': 1_800_000,
+  '1h': 3_600_000,
+  '4h': 14_400_000,
+  '1d': 86_400_000,
+} as const
+
+export type AnalysisTimeframe = keyof typeof TIMEFRAME_MS
+
+export interface RecommendationInput {
+  readonly instrument: Instrument
+  /** Closed candles, as fine as there are (1 minute at best) and as far back as there are. */
+  readonly candles: CandleColumns
+  /** Settlements ascending by time; empty when unknown, and funding then counts as nothing. */
+  readonly funding: readonly FundingPoint[]
+  readonly lastPrice: Ticks
+  /** Market clock; names the moment, nothing is measured by it. */
+  readonly nowMarketMs: number
+  /** Candle length of the market features; default 1h. The cards do not depend on it. */
+  readonly timeframe?: AnalysisTimeframe
+  /** Amount that worst loss and sizes are stated for; default 1,000 USDT, at least each card's minimum. */
+  readonly referenceInvestment?: Money
+}

@@ -1,0 +1,130 @@
+import type { GridDirection } from '@gridpilot/core'
+import type { Bilingual, Profile } from './recommendation.ts'
+
+/** Words by profile and direction; every figure in a sentence is handed in. */
+const PROFILE: Readonly<Record<Profile, Bilingual>> = {
+  conservative: { en: 'Conservative', ko: '안정형' },
+  moderate: { en: 'Moderate', ko: '중립형' },
+  aggressive: { en: 'Aggressive', ko: '공격형' },
+}
+
+const DIRECTION: Readonly<Record<GridDirection, Bilingual>> = {
+  neutral: { en: 'earns when the price swings both ways', ko: '가격이 위아래로 움직일 때 수익을 냅니다' },
+  long: {
+    en: 'holds the coin and earns when the price swings on its way up',
+    ko: '코인을 보유하며 가격이 오르내리면서 상승할 때 수익을 냅니다',
+  },
+  short: {
+    en: 'is sold short and earns when the price swings on its way down',
+    ko: '공매도 상태에서 가격이 오르내리면서 하락할 때 수익을 냅니다',
+  },
+}
+
+export const percentText = (value: number, decimals = 1): string => {
+  const rounded = value.toFixed(decimals)
+  return `${Number(rounded) > 0 ? '+' : ''}${Number(rounded) === 0 ? (0).toFixed(decimals) : rounded} %`
+}
+
+export const daysText = (days: number): string => String(Math.round(days * 10) / 10)
+
+export const nameOf = (baseCoin: string, profile: Profile): string => `${baseCoin} ${PROFILE[profile].en} Grid`
+
+export interface DescriptionFigures {
+  readonly profile: Profile
+  readonly direction: GridDirection
+  readonly gridCount: number
+  readonly leverage: number
+  /** Half width of the range and one cell, percent. */
+  readonly width: number
+  readonly cell: number
+  readonly windows: number
+  readonly effective: number
+  readonly horizonDays: number
+  readonly scaled: boolean
+  readonly mean: number
+  readonly median: number
+  readonly limited: number
+  readonly from: string
+  readonly to: string
+}
+
+/** What the grid does and what the figures rest on, in both languages. */
+export function describe(f: DescriptionFigures): Bilingual {
+  const days = daysText(f.horizonDays)
+  const scaledEn = f.scaled ? `, scaled from ${days} to 30 days` : ''
+  const scaledKo = f.scaled ? `, ${days}일 결과를 30일로 환산` : ''
+  return {
+    en:
+      `${f.gridCount} cells of ${f.cell.toFixed(2)} % over ±${f.width.toFixed(1)} % at ${f.leverage}×; ` +
+      `${DIRECTION[f.direction].en}. Started ${f.windows} times between ${f.from} and ${f.to} and held ${days} days each ` +
+      `(${f.effective} of them do not overlap): mean ${percentText(f.mean)}, median ${percentText(f.median)} of the amount put in${scaledEn}; ` +
+      `${f.limited} of ${f.windows} ended at the loss limit. Fees and funding are in. Measured on the same past it was chosen from.`,
+    ko:
+      `±${f.width.toFixed(1)} % 범위, ${f.cell.toFixed(2)} % 간격 ${f.gridCount}칸, ${f.leverage}배 레버리지입니다. ` +
+      `${DIRECTION[f.direction].ko}. ${f.from}부터 ${f.to}까지 ${f.windows}번 시작해 각각 ${days}일 보유한 결과` +
+      `(서로 겹치지 않는 구간 ${f.effective}개): 투자금 대비 평균 ${percentText(f.mean)}, 중앙값 ${percentText(f.median)}${scaledKo}; ` +
+      `${f.windows}번 중 ${f.limited}번은 손실 한도에서 종료되었습니다. 수수료와 펀딩비를 포함합니다. 설정을 고른 과거와 같은 기간에서 측정했습니다.`,
+  }
+}
+
+export const NO_HISTORY: Bilingual = {
+  en: 'There is too little price history to measure any grid, so nothing is recommended.',
+  ko: '그리드를 측정하기에 과거 가격 데이터가 부족하여 추천하지 않습니다.',
+}
+
+export interface ReasonFigures {
+  readonly effective: number
+  readonly needed: number
+  readonly mean: number
+  readonly median: number
+  readonly card: Profile
+}
+
+export const waitReason = (f: ReasonFigures): Bilingual => ({
+  en:
+    `On this coin's past the ${PROFILE[f.card].en.toLowerCase()} grid lost on average: mean ${percentText(f.mean)} in 30 days ` +
+    `(median ${percentText(f.median)}: such grids win often and little, and lose rarely and much). Waiting costs nothing.`,
+  ko:
+    `과거 데이터에서 ${PROFILE[f.card].ko} 그리드는 평균적으로 손실이었습니다: 30일 평균 ${percentText(f.mean)} ` +
+    `(중앙값 ${percentText(f.median)}: 자주 조금 벌고 드물게 크게 잃는 구조입니다). 기다리는 데는 비용이 들지 않습니다.`,
+})
+
+export const thinReason = (f: ReasonFigures): Bilingual => ({
+  en:
+    `The mean was positive on the past (lowest: ${PROFILE[f.card].en.toLowerCase()}, ${percentText(f.mean)} in 30 days), but history ` +
+    `holds only ${f.effective} stretches that do not overlap; ${f.needed} are needed before this counts as evidence.`,
+  ko:
+    `과거 평균은 양수였지만(최저: ${PROFILE[f.card].ko}, 30일 ${percentText(f.mean)}), 서로 겹치지 않는 구간이 ` +
+    `${f.effective}개뿐입니다. 근거로 인정하려면 ${f.needed}개가 필요합니다.`,
+})
+
+export const noisyReason = (f: ReasonFigures & { readonly error: number }): Bilingual => ({
+  en:
+    `The mean was positive on the past (${PROFILE[f.card].en.toLowerCase()}: ${percentText(f.mean)} in 30 days), but its standard error is ` +
+    `${f.error.toFixed(1)} %: too much to tell it from luck.`,
+  ko:
+    `과거 평균은 양수였지만(${PROFILE[f.card].ko}: 30일 ${percentText(f.mean)}), 표준오차가 ${f.error.toFixed(1)} %여서 ` +
+    `운과 구별할 수 없습니다.`,
+})
+
+export const startReason = (f: ReasonFigures): Bilingual => ({
+  en:
+    `All recommended grids gained on average in ${f.effective} stretches of the past that do not overlap, the weakest ` +
+    `(${PROFILE[f.card].en.toLowerCase()}) ${percentText(f.mean)} in 30 days. Measured on the same past they were chosen from; the future may differ.`,
+  ko:
+    `서로 겹치지 않는 과거 ${f.effective}개 구간에서 추천 그리드가 모두 평균적으로 수익을 냈습니다. 가장 약한 ` +
+    `${PROFILE[f.card].ko}이 30일 ${percentText(f.mean)}입니다. 설정을 고른 과거와 같은 기간에서 측정했으며 미래는 다를 수 있습니다.`,
+})
+
+export const partialReason = (missing: number): Bilingual => ({
+  en: `${missing} of 3 profiles could not be offered, so the evidence is incomplete.`,
+  ko: `세 가지 중 ${missing}가지를 제시할 수 없어 근거가 완전하지 않습니다.`,
+})
+
+export const UNAVAILABLE = {
+  history_too_short: 'There is too little price history to measure a grid.',
+  no_shape_fits: 'No grid of this profile passes the exchange rules at the reference amount.',
+  claim_above_ceiling: 'The measured gain exceeds what price swings of this size can pay, so it is not shown.',
+} as const
+
+export type UnavailableCode = keyof typeof UNAVAILABLE

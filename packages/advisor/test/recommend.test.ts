@@ -1,0 +1,119 @@
+import { money, planGrid, priceToNumber, riskLevel, ticksFromNumber, toNumber } from '@gridpilot/core'
+import { describe, expect, it } from 'vitest'
+import { recommend, recommendInWorker, type StrategyProposal } from '../src/index.ts'
+import { inputOf, walk } from './seeded-market.ts'
+
+const candles = walk({ seed: 5, days: 120, minutes: 15 })
+const input = inputOf(candles)
+const answer = recommend(input)
+
+const numbersIn = (value: unknown): number[] =>
+  typeof value === 'number'
+    ? [value]
+    : value !== null && typeof value === 'object'
+      ? Object.values(value).flatMap(numbersIn)
+      : []
+
+function replanned(card: StrategyProposal) {
+  const { instrument, lastPrice } = input
+  const plan = planGrid(
+    {
+      symbol: instrument.symbol,
+      direction: card.direction,
+      spacing: card.grid_type,
+      lower: ticksFromNumber(instrument, card.price_range_lower),
+      upper: ticksFromNumber(instrument, card.price_range_upper),
+      gridCount: card.grid_count,
+      leverage: card.leverage,
+      investment: money(String(card.reference_investment)),
+      makerOnly: false,
+      triggerPrice: null,
+      stopLossPrice: null,
+      takeProfitPrice: null,
+      stopLossAmount: null,
+      takeProfitAmount: null,
+    },
+    instrument,
+    lastPrice,
+  )
+  if (!plan.ok) throw new Error(JSON.stringify(plan.error))
+  return plan.value
+}
+
+describe('a recommendation', () => {
+  it('is the same for the same input, in a worker thread too', async () => {
+    expect(recommend(inputOf(walk({ seed: 5, days: 120, minutes: 15 })))).toEqual(answer)
+    expect(await recommendInWorker(input)).toEqual(answer)
+  })
+
+  it('holds finite numbers only', () => {
+    const numbers = numbersIn(answer)
+    expect(numbers.length).toBeGreaterThan(100)
+    expect(numbers.filter((value) => !Number.isFinite(value))).toEqual([])
+  })
+
+  it('offers three grids that are a choice: leverage rises, ranges and patience shrink', () => {
+    const cards = answer.recommended_strategies
+    expect(cards.map(({ profile }) => profile)).toEqual(['conservative', 'moderate', 'aggressive'])
+    const width = (card: StrategyProposal) => card.price_range_upper / card.price_range_lower
+    for (const [i, card] of cards.slice(1).entries()) {
+      const safer = cards[i] as StrategyProposal
+      expect(card.leverage).toBeGreaterThan(safer.leverage)
+      expect(width(card)).toBeLessThan(width(safer))
+      expect(card.recommended_duration_days).toBeLessThanOrEqual(safer.recommended_duration_days)
+      expect(card.expected_max_drawdown).toBeLessThan(safer.expected_max_drawdown)
+    }
+    for (const { grid_count, leverage } of cards) {
+      expect(grid_count).toBeGreaterThanOrEqual(10)
+      expect(grid_count).toBeLessThanOrEqual(100)
+      expect(leverage).toBeLessThanOrEqual(20)
+    }
+  })
+
+  it('shows of each grid what its plan says, limits as far out as the profile promises', () => {
+    const distance = { conservative: 0.3, moderate: 0.2, aggressive: 0.1 }
+    for (const card of answer.recommended_strategies) {
+      const plan = replanned(card)
+      const { config, limitBelow, limitAbove } = plan
+      expect(card.worst_loss_usdt).toBe(toNumber(plan.worstLoss))
+      expect(card.min_investment).toBe(toNumber(plan.minInvestment))
+      expect(card.min_investment).toBeLessThanOrEqual(card.reference_investment)
+      expect(card.risk_level).toBe(riskLevel(plan))
+      expect(card.profit_per_grid_percent[0]).toBeCloseTo(100 * plan.profitPerGrid[0], 3)
+      expect(card.profit_per_grid_percent[0]).toBeGreaterThan(0.1)
+      const limits = [limitBelow, limitAbove].flatMap((each) =>
+        each === null ? [] : priceToNumber(input.instrument, each),
+      )
+      expect(limits).toContain(card.liquidation_price)
+      expect(limitBelow ?? 0).toBeLessThanOrEqual(config.lower * (1 - distance[card.profile]))
+      expect(limitAbove ?? Number.MAX_VALUE).toBeGreaterThanOrEqual(config.upper * (1 + distance[card.profile]))
+    }
+  })
+
+  it('says what the figures rest on', () => {
+    for (const { evidence, apy_30d } of answer.recommended_strategies) {
+      expect(evidence).toMatchObject({
+        windows: 31,
+        effective_windows: 6,
+        horizon_days: 20,
+        scaled: true,
+        out_of_sample: false,
+        edge_p_value: null,
+        data_from: '2024-01-01T00:00:00.000Z',
+        data_to: new Date(candles.time[candles.length - 1] ?? 0).toISOString(),
+      })
+      expect(apy_30d).toBeNull()
+    }
+    const hashes = answer.recommended_strategies.map(({ evidence }) => evidence.config_hash)
+    expect(new Set(hashes).size).toBe(3)
+  })
+
+  it('answers without cards, and why, when there is too little history', () => {
+    const short = recommend(inputOf(walk({ seed: 5, days: 4 })))
+    expect(short.recommended_strategies).toEqual([])
+    expect(short.unavailable_strategies.map(({ reason }) => reason.code)).toEqual(
+      Array.from({ length: 3 }, () => 'history_too_short'),
+    )
+    expect(short.market_analysis.advice).toBe('wait')
+  })
+})

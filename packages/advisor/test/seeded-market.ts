@@ -1,0 +1,75 @@
+import { type CandleColumns, candleColumns, type Instrument, instrumentFor, ticksFromNumber } from '@gridpilot/core'
+import type { RecommendationInput } from '../src/index.ts'
+
+/** A small deterministic generator for tests (mulberry32); 0 ≤ value < 1. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = state
+    t = Math.imul(t ^ (t >>> 15), t | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+export interface WalkSettings {
+  readonly seed: number
+  readonly days: number
+  readonly minutes?: number
+  /** Daily volatility and daily drift of the log price, fractions. */
+  readonly sigma?: number
+  readonly drift?: number
+  readonly start?: number
+}
+
+const START_MS = Date.UTC(2024, 0, 1)
+
+/** A random walk on a 0.1 tick; without drift its price is a martingale. Four points inside each candle. */
+export function walk({
+  seed,
+  days,
+  minutes = 60,
+  sigma = 0.025,
+  drift = 0,
+  start = 60_000,
+}: WalkSettings): CandleColumns {
+  const random = seededRandom(seed)
+  const length = Math.round((days * 1440) / minutes)
+  const columns = candleColumns(length)
+  const tick = (value: number) => Math.round(value * 10) / 10
+  const points = length * 4
+  const perPoint = sigma * Math.sqrt(days / points)
+  const push = (drift * days) / points - (perPoint * perPoint) / 2
+  let price = start
+  for (let i = 0; i < length; i += 1) {
+    const inside = [price]
+    for (let k = 0; k < 4; k += 1) {
+      const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+      price *= Math.exp(perPoint * normal + push)
+      inside.push(price)
+    }
+    columns.time[i] = START_MS + i * minutes * 60_000
+    columns.open[i] = tick(inside[0] ?? price)
+    columns.high[i] = tick(Math.max(...inside))
+    columns.low[i] = tick(Math.min(...inside))
+    columns.close[i] = tick(price)
+    columns.volume[i] = 1
+  }
+  return columns
+}
+
+/** What the advisor is asked about a stretch of candles, at its end. */
+export function inputOf(
+  candles: CandleColumns,
+  instrument: Instrument = instrumentFor('BTCUSDT'),
+): RecommendationInput {
+  const last = candles.length - 1
+  return {
+    instrument,
+    candles,
+    funding: [],
+    lastPrice: ticksFromNumber(instrument, candles.close[last] ?? 0),
+    nowMarketMs: (candles.time[last] ?? 0) + 3_600_000,
+  }
+}
