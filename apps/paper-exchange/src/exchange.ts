@@ -15,6 +15,7 @@ import { digestOf, EMPTY_HISTORY, type HistoryDigest } from './durable/history-d
 import type { Journal, JournalEntry } from './durable/journal.ts'
 import type { Feed } from './feed/feed.ts'
 import { Market } from './market/market.ts'
+import { EXIT, StartRefused } from './process/exit.ts'
 
 const FIRST_UID = 1_000_000_001
 /** Venue ids have 19 digits from the first one on. */
@@ -66,20 +67,17 @@ export class Exchange implements TradingDesk, KeyRing {
       digest = digestOf(digest, venue.drainEvents())
     }
     const walkTo = (position: number) => {
-      while (market.position < position) assert(market.step(venue), 'the feed is shorter than the stored position')
+      while (market.position < position && market.step(venue));
       drain()
     }
     for (const { position, command } of journal.entriesAfter(snapshot?.entryId ?? 0)) {
       walkTo(position)
-      const done = applyCommand(venue, command, market.marketMs)
-      assert(done.ok, `the journal holds a command the venue refuses: ${JSON.stringify(command)}`)
+      applyCommand(venue, command, market.marketMs) // a refusal would show in the digest
       drain()
     }
     const progress = journal.progress()
     walkTo(progress?.position ?? 0)
-    const same =
-      progress === null || (progress.digest.hash === digest.hash && progress.digest.sequence === digest.sequence)
-    assert(same, 'replaying the journal gave another history than the one recorded: data or program were changed')
+    refuseOtherHistory(progress?.digest ?? digest, digest)
     const exchange = new Exchange({ venue, market, journal, keys: journal.keys(), digest })
     if (progress === null) exchange.flush()
     return exchange
@@ -192,6 +190,16 @@ export class Exchange implements TradingDesk, KeyRing {
   #progress() {
     return { position: this.market.position, digest: this.#digest }
   }
+}
+
+/** Another history than the recorded one means changed data or another program: trading on would be a guess. */
+function refuseOtherHistory(recorded: HistoryDigest, replayed: HistoryDigest): void {
+  if (recorded.hash === replayed.hash && recorded.sequence === replayed.sequence) return
+  throw new StartRefused(
+    EXIT.failed,
+    `replaying the journal gives another history than the one recorded (event ${replayed.sequence}, recorded ` +
+      `${recorded.sequence}): the file was changed, or another version of the program wrote it`,
+  )
 }
 
 function hasTraded(venue: SimVenue, accountId: string): boolean {

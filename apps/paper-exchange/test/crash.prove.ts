@@ -13,14 +13,14 @@ describe('many kills', () => {
   })
 
   it('of a market in lock-step: the books are those of the undisturbed run', async () => {
-    const play = async (killAt: (stop: number) => boolean) => {
+    const play = async (endAt: (stop: number) => 'kill' | null) => {
       const { path, dispose } = freshDirectory()
       const robot = await LockStepRobot.start(path, 21)
-      const books = await robot.play(120, killAt)
+      const books = await robot.play(120, endAt)
       await robot.end()
       dispose()
       return books
     }
-    expect(await play((stop) => stop % 3 === 0)).toEqual(await play(() => false))
+    expect(await play((stop) => (stop % 3 === 0 ? 'kill' : null))).toEqual(await play(() => null))
   })
 })

@@ -26,15 +26,16 @@ export class LockStepRobot {
     return new LockStepRobot(dataDir, args, await RunningExchange.start(dataDir, args))
   }
 
-  /** Plays `stops` stops; `killAt(stop)`: kill the exchange in the middle of that stop, and start it again. */
-  async play(stops: number, killAt: (stop: number) => boolean): Promise<Books> {
+  /** Plays `stops` stops; `endAt(stop)`: how the exchange ends in the middle of that stop, to be started again. */
+  async play(stops: number, endAt: (stop: number) => 'kill' | 'stop' | null): Promise<Books> {
     for (let stop = 1; stop <= stops; stop++) {
       await this.#reach(stop * STRIDE)
-      if (!killAt(stop)) await this.#trade(stop)
+      const end = endAt(stop)
+      if (end === null) await this.#trade(stop)
       else {
         const trading = this.#trade(stop).catch(() => undefined)
         await new Promise((resolve) => setTimeout(resolve, stop % 7))
-        await this.#exchange.killHard()
+        await (end === 'kill' ? this.#exchange.killHard() : this.#exchange.stop())
         await trading
         this.#exchange = await RunningExchange.start(this.#dataDir, this.#args)
         await this.#trade(stop)

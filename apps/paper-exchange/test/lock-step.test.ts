@@ -17,16 +17,18 @@ async function robot(seed: number): Promise<LockStepRobot> {
 
 const STOPS = 18
 const KILLS = [3, 6, 9, 13, 16]
+const STOPPED = [7, 15]
 
 describe('lock-step', () => {
-  it('gives the same fills and bills twice, and with the exchange killed five times', {
+  it('gives the same fills and bills twice, and with the exchange killed five times and stopped twice', {
     timeout: 120_000,
   }, async () => {
-    const undisturbed = await (await robot(7)).play(STOPS, () => false)
+    const endAt = (stop: number) => (KILLS.includes(stop) ? 'kill' : STOPPED.includes(stop) ? 'stop' : null)
+    const undisturbed = await (await robot(7)).play(STOPS, () => null)
     expect(undisturbed.fills.length).toBeGreaterThan(6)
-    expect(await (await robot(7)).play(STOPS, () => false)).toEqual(undisturbed)
-    expect(await (await robot(7)).play(STOPS, (stop) => KILLS.includes(stop))).toEqual(undisturbed)
-    const other = await (await robot(8)).play(6, () => false)
+    expect(await (await robot(7)).play(STOPS, () => null)).toEqual(undisturbed)
+    expect(await (await robot(7)).play(STOPS, endAt)).toEqual(undisturbed)
+    const other = await (await robot(8)).play(6, () => null)
     expect(other.fills[0]?.price).not.toEqual(undisturbed.fills[0].price)
   })
 

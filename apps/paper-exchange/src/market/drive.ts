@@ -38,7 +38,7 @@ export class Drive {
 
   /** Makes what happened durable and publishes it. Prices alone may wait for the next commit: the feed repeats them. */
   settle(priceMoved: boolean, mustCommit = true): void {
-    const due = this.#wallMs() - this.#committedMs >= COMMIT_EVERY_MS
+    const due = this.#wallMs() - this.#committedMs >= COMMIT_EVERY_MS || this.exchange.market.ended
     const events = mustCommit || due || this.exchange.hasPending() ? this.exchange.flush() : []
     if (mustCommit || due) this.#committedMs = this.#wallMs()
     this.#publish(events, priceMoved)
