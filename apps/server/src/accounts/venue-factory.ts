@@ -22,6 +22,11 @@ export interface VenueFactory {
 /** An exchange whose market stands still on purpose sends no tickers for as long as it likes. */
 const NEVER_SILENT_MS = 2_000_000_000
 
+/** Requests per second and class of endpoint; the paper exchange admits ten times what Bitget does. */
+const PRIVATE_READS = 50
+/** Whole histories are read in pages of 200 candles. */
+const PUBLIC_READS = 72
+
 interface Options {
   readonly paper: PaperExchange
   readonly wallMs: () => number
@@ -49,12 +54,12 @@ export function createVenueFactory(options: Options): VenueFactory {
         demo: false,
         wallMs: options.wallMs,
         log: options.log,
-        ...paperOptions(options.paper),
+        ...paperOptions(options.paper, PUBLIC_READS),
       }),
   }
 }
 
-function paperOptions(paper: PaperExchange) {
+function paperOptions(paper: PaperExchange, reads = PRIVATE_READS) {
   const { signatureWindowMs, readLagMs, step } = paper.status()
   return {
     restUrl: paper.restUrl,
@@ -62,7 +67,7 @@ function paperOptions(paper: PaperExchange) {
     settings: {
       signatureWindowMs,
       readLagMs,
-      requestsPerSecond: { place: 50, cancel: 50, read: 50 },
+      requestsPerSecond: { place: 50, cancel: 50, read: reads },
       reconnectMs: [250, 2_000] as const,
       ...(step ? { tickerSilenceMs: NEVER_SILENT_MS } : {}),
     },

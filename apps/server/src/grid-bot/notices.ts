@@ -41,6 +41,10 @@ const SENTENCES: Readonly<Record<string, string>> = {
   exits_changed: 'Stop loss or take profit changed.',
   halted: 'The bot was halted: {reason}.',
   liquidated: 'The exchange closed the position by force.',
+  // health
+  database_unavailable: 'The database does not answer.',
+  paper_exchange_down: 'The paper exchange does not answer; its market stands still until it is back.',
+  replay_ended: 'The recorded market has ended; its clock stands still.',
   // alternatives
   fewer_grids: 'Fewer grids need a smaller amount.',
   higher_leverage: 'A higher leverage needs a smaller amount, and can lose it faster.',

@@ -1,5 +1,4 @@
 import { formatQuantity, priceToNumber, type Steps, toNumber, unrealizedAt } from '@gridpilot/core'
-import type { EngineFace } from '@gridpilot/engine'
 import type { Store } from '@gridpilot/store'
 import { refusal } from '../http/api-error.ts'
 import { pageOr } from '../http/page-or.ts'
@@ -14,7 +13,6 @@ import type { Unexplained } from './unexplained.ts'
 
 interface Services {
   readonly store: Store
-  readonly engine: EngineFace
   readonly bots: BotDesk
   readonly trades: TradeBook
   readonly unexplained: Unexplained

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { err, ok, type Result } from '@gridpilot/core'
 import type { PaperConfig } from '../config.ts'
@@ -28,14 +28,18 @@ export interface RunningPaper {
 export async function runPaper(folder: string, config: PaperConfig): Promise<Result<RunningPaper, string>> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const found = await findRunning(folder)
-  if (found !== null)
-    return fits(found.status, config) ? ok({ ...found, started: false }) : replace(folder, config, found)
-  return start(folder, config)
-}
-
-async function replace(folder: string, config: PaperConfig, running: Omit<RunningPaper, 'started'>) {
-  await stopPaper(running.address)
-  return start(folder, config)
+  if (found === null) return start(folder, config)
+  const other = otherMarket(found.status, config)
+  if (other !== null) return err(other)
+  if (config.lockstep !== found.status.step) {
+    await stopPaper(found.address)
+    return start(folder, config)
+  }
+  if (config.speed !== undefined && !config.lockstep && config.speed !== found.status.speed) {
+    await found.admin.setSpeed(config.speed)
+    return ok({ ...found, status: { ...found.status, speed: config.speed }, started: false })
+  }
+  return ok({ ...found, started: false })
 }
 
 async function findRunning(folder: string): Promise<Omit<RunningPaper, 'started'> | null> {
@@ -46,16 +50,19 @@ async function findRunning(folder: string): Promise<Omit<RunningPaper, 'started'
   return status.ok ? { address, admin, status: status.value } : null
 }
 
-/** Does what runs do what was asked for? Settings that were not given fit anything. */
-function fits(status: PaperStatus, config: PaperConfig): boolean {
-  const same = <Value>(asked: Value | undefined, running: Value) => asked === undefined || asked === running
-  return (
-    same(config.feed, status.feed) &&
-    same(config.symbol, status.symbol) &&
-    same(config.speed, status.speed) &&
-    (status.seed === null || same(config.seed, status.seed)) &&
-    config.lockstep === status.step
-  )
+/** Why the market that runs is not the one asked for, null when it is. Settings that were not given fit anything. */
+function otherMarket(status: PaperStatus, config: PaperConfig): string | null {
+  const file = config.replayFile === undefined ? undefined : basename(config.replayFile)
+  const asked = [
+    ['--feed', config.feed, status.feed],
+    ['--symbol', config.symbol, status.symbol],
+    ['--seed', config.seed, status.seed],
+    ['--replay', file, status.file],
+  ] as const
+  const different = asked.find(([, wanted, running]) => wanted !== undefined && wanted !== running)
+  if (different === undefined) return null
+  const [flag, wanted] = different
+  return `this data folder holds ${status.description}, but ${flag} ${wanted} was asked for: choose another --data-dir`
 }
 
 async function start(folder: string, config: PaperConfig): Promise<Result<RunningPaper, string>> {

@@ -1,0 +1,113 @@
+import { hostname } from 'node:os'
+import type { MarketFeed } from '@gridpilot/contract'
+import type { EngineFace, IdleReport } from '@gridpilot/engine'
+import type { FastifyInstance } from 'fastify'
+import { AccountDesk } from './accounts/account-desk.ts'
+import { KeyVault } from './accounts/key-vault.ts'
+import { AlertDesk } from './alerts/alert-desk.ts'
+import type { MarketClock } from './clock/market-clock.ts'
+import type { ServerConfig } from './config.ts'
+import type { Foundations } from './foundations.ts'
+import { utcTime } from './http/utc-time.ts'
+import { CandleHistory } from './market/candle-history.ts'
+import { MarketDesk } from './market/market-desk.ts'
+import type { PaperExchange } from './paper/paper-exchange.ts'
+import { Hub } from './realtime/hub.ts'
+import { AdvisorRecommender } from './recommendation/advisor-recommender.ts'
+import { assembleRooms, type Rooms } from './rooms.ts'
+
+/** A running server without its socket. */
+export interface Server {
+  readonly app: FastifyInstance
+  readonly rooms: Rooms
+  /** Finishes what is in flight and closes everything, in at most ten seconds. */
+  close(): Promise<void>
+}
+
+const ENGINE_GRACE_MS = 5_000
+
+/** Builds the server on its foundations and hands every working bot back to the engine. Listens on nothing yet. */
+export async function createServer(config: ServerConfig, base: Foundations): Promise<Server> {
+  const { store, paper, venues, clock, log } = base
+  const hub = new Hub()
+  const owners: { of: (accountId: string) => Promise<string | null> } = { of: async () => null }
+  const alerts = new AlertDesk({ store, hub, ownerOf: (id) => owners.of(id), marketMs: () => clock.marketMs(), log })
+  const vault = new KeyVault(store, base.box, (_, accountId) => {
+    const message = 'The stored key of this account does not open and was disabled. Enter it again.'
+    alerts.raise({
+      key: 'key_unreadable',
+      severity: 'critical',
+      code: 'venue_key_refused',
+      message,
+      accountId,
+      botId: null,
+    })
+  })
+  const keys: { idle: (report: IdleReport) => void } = { idle: () => undefined }
+  const engine = base.createEngine({
+    store: store.engine,
+    clock,
+    notifier: alerts,
+    holder: `${hostname()}:${process.pid}`,
+    log,
+    ...(config.paper.lockstep ? { onIdle: (report: IdleReport) => keys.idle(report) } : {}),
+  })
+  const warn = (fields: object, message: string) => log.warn(fields, message)
+  const accounts = new AccountDesk({ store, vault, venues, engine, wallMs: () => clock.wallMs(), warn })
+  owners.of = (id) => accounts.ownerOf(id)
+  keys.idle = (report) => void reportIdle(report, accounts, vault, paper)
+  const market = new MarketDesk({
+    venue: venues.openPublic(),
+    wallMs: () => clock.wallMs(),
+    feed: () => feedOf(paper, clock),
+  })
+  followClock(clock, paper, engine)
+  const history = new CandleHistory(market)
+  const recommender = new AdvisorRecommender({ store, market, history, wallMs: () => clock.wallMs(), warn })
+  const rooms = await assembleRooms(config, { ...base, hub, alerts, vault, engine, accounts, market, recommender })
+  await accounts.attachAll()
+  // Read ahead of the first question: whole histories take seconds.
+  void history.minutes(paper.status().symbol, clock.marketMs())
+  return {
+    app: rooms.app,
+    rooms,
+    async close() {
+      rooms.stop()
+      accounts.close()
+      await rooms.app.close()
+      await engine.close(ENGINE_GRACE_MS)
+      await alerts.settled()
+      await store.close()
+      await paper.close(!config.paper.keep)
+    },
+  }
+}
+
+/** Lock-step: the paper exchange learns that this account's engine is done with the current point. */
+async function reportIdle(
+  report: IdleReport,
+  accounts: AccountDesk,
+  vault: KeyVault,
+  paper: PaperExchange,
+): Promise<void> {
+  if (report.marketMs === null) return
+  const userId = await accounts.ownerOf(report.accountId)
+  const keys = userId === null ? null : await vault.keysOf(userId, report.accountId)
+  if (!keys?.ok) return
+  const { lastTradeId, marketMs } = report
+  paper.reportIdle({ accountKey: keys.value.apiKey, lastTradeId, marketMs })
+}
+
+/** Market time is what the exchange states: in its status and in every ticker. */
+function followClock(clock: MarketClock, paper: PaperExchange, engine: EngineFace): void {
+  clock.observe(paper.status().marketMs)
+  paper.onStatus(({ marketMs }) => clock.observe(marketMs))
+  engine.onChange((change) => {
+    if (change.type === 'ticker') clock.observe(change.ticker.occurredAtMs)
+  })
+}
+
+function feedOf(paper: PaperExchange, clock: MarketClock): MarketFeed {
+  const { feed, speed, ended } = paper.status()
+  return { feed, speed, ended, market_time: utcTime(clock.marketMs()) }
+}

@@ -1,0 +1,136 @@
+import { type Recommendation, type RecommendationInput, recommendInWorker } from '@gridpilot/advisor'
+import type { AnalyzeResponse, Timeframe } from '@gridpilot/contract'
+import { type DomainError, err, type Instrument, ok, priceToNumber, type Result, type Ticks } from '@gridpilot/core'
+import type { Store } from '@gridpilot/store'
+import { HourlyQuota } from '../auth/hourly-quota.ts'
+import { utcTime } from '../http/utc-time.ts'
+import { newId } from '../ids.ts'
+import type { CandleHistory } from '../market/candle-history.ts'
+import type { MarketDesk } from '../market/market-desk.ts'
+import type { RecommendationRequest, Recommender } from './recommender.ts'
+
+/** An analysis is shown again for an hour, and no longer than a day of the market it looked at. */
+const KEPT_WALL_MS = 60 * 60_000
+const KEPT_MARKET_MS = 24 * 60 * 60_000
+/** A price this near to a card's edge (share of the range) has left the place the card was made for. */
+const EDGE_SHARE = 0.1
+/** Analyses a user may have computed anew per hour. */
+const FRESH_PER_HOUR = 30
+const COMPUTE_TIMEOUT_MS = 60_000
+
+interface Services {
+  readonly store: Store
+  readonly market: MarketDesk
+  readonly history: CandleHistory
+  readonly wallMs: () => number
+  /** Overridden by tests. */
+  readonly compute?: (input: RecommendationInput, signal: AbortSignal) => Promise<Recommendation>
+  warn(fields: object, message: string): void
+}
+
+interface Kept {
+  readonly answer: AnalyzeResponse
+  readonly wallMs: number
+  readonly marketMs: number
+}
+
+type Outcome = Result<AnalyzeResponse, DomainError>
+
+/** Recommendations of the advisor: computed in a thread of their own, kept while the market stays where it was. */
+export class AdvisorRecommender implements Recommender {
+  readonly #services: Services
+  readonly #kept = new Map<string, Kept>()
+  readonly #underway = new Map<string, Promise<Outcome>>()
+  readonly #quota: HourlyQuota
+
+  constructor(services: Services) {
+    this.#services = services
+    this.#quota = new HourlyQuota(FRESH_PER_HOUR, services.wallMs)
+  }
+
+  async recommend({ instrument, timeframe, refresh, userId }: RecommendationRequest): Promise<Outcome> {
+    const ticker = await this.#services.market.ticker(instrument.symbol)
+    if (!ticker.ok) return err({ code: ticker.error, field: 'symbol', value: instrument.symbol })
+    const { last, occurredAtMs } = ticker.value
+    const key = `${instrument.symbol} ${timeframe}`
+    const kept = this.#kept.get(key)
+    if (kept !== undefined && !refresh && this.#holds(kept, priceToNumber(instrument, last), occurredAtMs)) {
+      return ok({ ...kept.answer, cached: true })
+    }
+    const underway = this.#underway.get(key)
+    if (underway !== undefined) return underway
+    const wait = refresh ? this.#quota.take(userId) : 0
+    if (wait > 0) return err({ code: 'call_limit_reached', details: { retry_after: wait } })
+    const computing = this.#compute(instrument, timeframe, last, occurredAtMs).finally(() => this.#underway.delete(key))
+    this.#underway.set(key, computing)
+    return computing
+  }
+
+  #holds({ answer, wallMs, marketMs }: Kept, price: number, nowMarketMs: number): boolean {
+    if (this.#services.wallMs() - wallMs > KEPT_WALL_MS || nowMarketMs - marketMs > KEPT_MARKET_MS) return false
+    return answer.recommended_strategies.every(({ price_range_lower: lower, price_range_upper: upper }) => {
+      const edge = (upper - lower) * EDGE_SHARE
+      return price > lower + edge && price < upper - edge
+    })
+  }
+
+  async #compute(
+    instrument: Instrument,
+    timeframe: Timeframe,
+    lastPrice: Ticks,
+    nowMarketMs: number,
+  ): Promise<Outcome> {
+    const { market, history, store, wallMs, warn } = this.#services
+    const candles = await history.minutes(instrument.symbol, nowMarketMs)
+    if (!candles.ok) return err({ code: candles.error, field: 'symbol', value: instrument.symbol })
+    const first = candles.value.time[0] ?? nowMarketMs
+    const funding = await market.funding(instrument.symbol, first)
+    const compute = this.#services.compute ?? recommendInWorker
+    let made: Recommendation
+    try {
+      const input = { instrument, candles: candles.value, funding, lastPrice, nowMarketMs, timeframe }
+      made = await compute(input, AbortSignal.timeout(COMPUTE_TIMEOUT_MS))
+    } catch (error) {
+      warn({ err: error, symbol: instrument.symbol }, 'the analysis could not be computed')
+      return err({ code: 'market_data_unavailable', field: 'symbol', value: instrument.symbol })
+    }
+    const answer = presentRecommendation(made, wallMs())
+    await store.recommendations.save(storedOf(answer, nowMarketMs, wallMs()))
+    this.#kept.set(`${instrument.symbol} ${timeframe}`, { answer, wallMs: wallMs(), marketMs: nowMarketMs })
+    return ok(answer)
+  }
+}
+
+/** `users` is filled in for each reader. */
+function presentRecommendation(made: Recommendation, wallMs: number): AnalyzeResponse {
+  return {
+    symbol: made.symbol,
+    timeframe: made.timeframe,
+    generated_at: utcTime(wallMs),
+    market_time: made.market_time,
+    cached: false,
+    source: made.source,
+    recommended_strategies: made.recommended_strategies.map((card) => ({ ...card, id: newId('rec'), users: 0 })),
+    unavailable_strategies: made.unavailable_strategies.map(({ profile, reason }) => ({
+      profile,
+      reason: { ...reason, params: { ...reason.params } },
+    })),
+    market_analysis: made.market_analysis,
+  }
+}
+
+function storedOf(answer: AnalyzeResponse, marketMs: number, generatedAtMs: number) {
+  const analysisId = newId('rec')
+  return answer.recommended_strategies.map((body) => ({
+    id: body.id,
+    analysisId,
+    symbol: answer.symbol,
+    timeframe: answer.timeframe,
+    profile: body.profile,
+    source: answer.source,
+    body,
+    analysis: answer.market_analysis,
+    marketMs,
+    generatedAtMs,
+  }))
+}

@@ -1,0 +1,188 @@
+import type { EngineFace } from '@gridpilot/engine'
+import type { FastifyInstance } from 'fastify'
+import type { AccountDesk } from './accounts/account-desk.ts'
+import { accountHandlers } from './accounts/account-routes.ts'
+import type { KeyVault } from './accounts/key-vault.ts'
+import type { AlertDesk } from './alerts/alert-desk.ts'
+import { alertHandlers } from './alerts/alert-routes.ts'
+import { AccessTokens } from './auth/access-token.ts'
+import { authHandlers } from './auth/auth-routes.ts'
+import { HourlyQuota } from './auth/hourly-quota.ts'
+import { LoginThrottle } from './auth/login-throttle.ts'
+import { SessionDesk } from './auth/session-desk.ts'
+import { SignIn } from './auth/sign-in.ts'
+import type { ServerConfig } from './config.ts'
+import { dashboardHandlers } from './dashboard/dashboard-routes.ts'
+import { EquityBook } from './equity/equity-book.ts'
+import { EquityRecorder } from './equity/equity-recorder.ts'
+import type { Foundations } from './foundations.ts'
+import { BotAssessor } from './grid-bot/bot-assessor.ts'
+import { BotCommands } from './grid-bot/bot-commands.ts'
+import { BotDesk } from './grid-bot/bot-desk.ts'
+import { BotMarket } from './grid-bot/bot-market.ts'
+import { BotPatching } from './grid-bot/bot-patching.ts'
+import { botHandlers } from './grid-bot/bot-routes.ts'
+import { recordHandlers } from './grid-bot/record-routes.ts'
+import { TradeBook } from './grid-bot/trade-book.ts'
+import { Unexplained } from './grid-bot/unexplained.ts'
+import { healthHandlers } from './health/health-routes.ts'
+import { serveDocs } from './http/docs-page.ts'
+import { createHttpApp } from './http/http-app.ts'
+import { IdempotentReplies } from './http/idempotency.ts'
+import { registerRoutes } from './http/register-routes.ts'
+import type { Handlers } from './http/route-handler.ts'
+import { serveWeb } from './http/static-web.ts'
+import type { MarketDesk } from './market/market-desk.ts'
+import { marketHandlers } from './market/market-routes.ts'
+import { BotFeed } from './realtime/bot-feed.ts'
+import { serveGateway } from './realtime/gateway.ts'
+import type { Hub } from './realtime/hub.ts'
+import { runMarketFeed } from './realtime/market-feed.ts'
+import { analyzeHandlers } from './recommendation/analyze-route.ts'
+import type { Recommender } from './recommendation/recommender.ts'
+import { RiskDesk } from './risk/risk-desk.ts'
+import { StopAllDesk } from './stop-all/stop-all-desk.ts'
+import { stopAllHandlers } from './stop-all/stop-all-routes.ts'
+import { VERSION } from './version.ts'
+
+/** Foundations and what stands directly on them. */
+export interface RoomServices extends Foundations {
+  readonly hub: Hub
+  readonly alerts: AlertDesk
+  readonly vault: KeyVault
+  readonly engine: EngineFace
+  readonly accounts: AccountDesk
+  readonly market: MarketDesk
+  readonly recommender: Recommender
+}
+
+export interface Rooms {
+  readonly app: FastifyInstance
+  readonly sessions: SessionDesk
+  readonly engine: EngineFace
+  readonly accounts: AccountDesk
+  /** Ends everything that runs by itself. */
+  stop(): void
+}
+
+/** Guests an address may make per hour; a test machine makes many. */
+const DEMOS_PER_HOUR = 60
+const SIGNUPS_PER_HOUR = 30
+
+/** Builds all routes and everything that runs beside them. */
+export async function assembleRooms(config: ServerConfig, services: RoomServices): Promise<Rooms> {
+  const { store, clock, hub, accounts, engine, market, log } = services
+  const wallMs = () => clock.wallMs()
+  const startedAtMs = wallMs()
+  const warn = (fields: object, message: string) => log.warn(fields, message)
+  const sessions = openSessions(services, wallMs, warn)
+  const book = new EquityBook(store)
+  const priceOf = async (symbol: string) => {
+    const ticker = await market.ticker(symbol)
+    return ticker.ok ? ticker.value.last : null
+  }
+  const bots = new BotDesk({ store, engine, book, priceOf, wallMs })
+  const feed = new BotFeed({ engine, store, hub, bots, accounts, wallMs, warn })
+  const risk = new RiskDesk(store, startedAtMs)
+  const assessor = new BotAssessor(new BotMarket(market, accounts, wallMs), accounts, risk)
+  const touch = (accountId: string, botId: string) => feed.touch(accountId, botId)
+  const commands = new BotCommands({ store, engine, accounts, assessor, touch })
+  const stopAll = new StopAllDesk({ store, engine, accounts, commands, wallMs, warn })
+  const life = { open: true }
+  const handlers: Handlers = {
+    ...authHandlers({ ...services, sessions, signIn: signInOf(config, services, wallMs) }),
+    ...accountHandlers({ ...services, wallMs }),
+    ...botHandlers({
+      store,
+      accounts,
+      bots,
+      assessor,
+      commands,
+      patching: new BotPatching({ store, accounts, assessor, commands }),
+    }),
+    ...recordHandlers({
+      store,
+      bots,
+      trades: new TradeBook(store),
+      unexplained: new Unexplained(store, wallMs),
+      wallMs,
+      marketMs: () => clock.marketMs(),
+    }),
+    ...marketHandlers({ market }),
+    ...analyzeHandlers(services),
+    ...dashboardHandlers({ ...services, bots, risk, book, wallMs, marketMs: () => clock.marketMs() }),
+    ...alertHandlers({ store }),
+    ...stopAllHandlers(stopAll),
+    ...healthHandlers({
+      version: VERSION,
+      startedAtMs,
+      demoLogin: config.demoLogin,
+      paper: services.paper,
+      feed: () => market.feed(),
+      databaseAnswers: () =>
+        store.settings.get('installation_id').then(
+          () => true,
+          () => false,
+        ),
+      isReady: () => life.open,
+      wallMs,
+    }),
+  }
+  const app = await createHttpApp(config, log)
+  registerRoutes(app, {
+    handlers,
+    authenticate: (authorization) => sessions.authenticate(authorization),
+    idempotency: new IdempotentReplies(store.idempotency),
+    checkResponses: services.checkResponses,
+  })
+  serveDocs(app, VERSION)
+  await serveWeb(app, config.webDir)
+  const recorder = new EquityRecorder({ engine, store, book, hub, accounts, wallMs, warn })
+  const stops = [
+    serveGateway(app, {
+      hub,
+      wallMs,
+      authenticate: (token) => sessions.caller(token),
+      ownsBot: async (userId, botId) => (await store.gridBots.get(userId, botId)) !== null,
+      ownsAccount: async (userId, accountId) => (await accounts.find(userId, accountId)) !== null,
+      knowsSymbol: async (symbol) => (await market.instrument(symbol)).ok,
+    }),
+    feed.run(),
+    recorder.run(),
+    runMarketFeed(hub, market, () => clock.marketMs()),
+    () => stopAll.close(),
+    () => hub.closeAll(),
+  ]
+  return {
+    app,
+    sessions,
+    engine,
+    accounts,
+    stop() {
+      life.open = false
+      for (const stop of stops) stop()
+    },
+  }
+}
+
+function openSessions(
+  { store, hub, jwtKey }: RoomServices,
+  wallMs: () => number,
+  warn: (fields: object, message: string) => void,
+) {
+  const tokens = new AccessTokens(jwtKey, wallMs)
+  return new SessionDesk({ store, tokens, wallMs, onEnded: (sessionId) => hub.endSession(sessionId), warn })
+}
+
+const signInOf = (config: ServerConfig, { store, vault, paper }: RoomServices, wallMs: () => number): SignIn =>
+  new SignIn({
+    store,
+    vault,
+    paper,
+    throttle: new LoginThrottle(wallMs),
+    demos: new HourlyQuota(DEMOS_PER_HOUR, wallMs),
+    signups: new HourlyQuota(SIGNUPS_PER_HOUR, wallMs),
+    wallMs,
+    signupAllowed: config.signup,
+    demoAllowed: config.demoLogin,
+  })
