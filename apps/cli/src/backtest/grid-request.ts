@@ -2,6 +2,7 @@ import {
   CONTRACT_FACTS,
   type DomainError,
   err,
+  formatPrice,
   type GridConfig,
   type GridDirection,
   type GridSpacing,
@@ -19,7 +20,6 @@ import {
 
 /** The grid as typed: texts, checked here and nowhere before. */
 export interface GridRequest {
-  readonly symbol: string
   readonly direction: GridDirection
   readonly type: GridSpacing
   readonly lower: string
@@ -63,14 +63,18 @@ export function knownInstrument(symbol: string): Result<Instrument, DomainError>
 }
 
 /** Texts → exact units of the instrument, or every text that is none, with the nearest that is. */
-export function readGrid(request: GridRequest, instrument: Instrument): Result<GridConfig, DomainError[]> {
+export function readGrid(
+  request: GridRequest,
+  instrument: Instrument,
+  start: Ticks,
+): Result<GridConfig, DomainError[]> {
   const errors: DomainError[] = []
   const take = <Value>(result: Result<Value, DomainError>, otherwise: Value): Value => {
     if (result.ok) return result.value
     errors.push(result.error)
     return otherwise
   }
-  const price = (field: string, text: string) => take(readPrice(instrument, field, text), 1 as Ticks)
+  const price = (field: string, text: string) => take(readPrice(instrument, start, field, text), start)
   const optionalPrice = (field: string, text: string | undefined) => (text === undefined ? null : price(field, text))
   const investment = take(readMoney(request.investment), 0n as Money)
   const share = (field: string, text: string | undefined) =>
@@ -94,15 +98,26 @@ export function readGrid(request: GridRequest, instrument: Instrument): Result<G
   return errors.length === 0 ? ok(config) : err(errors)
 }
 
+/** The errors with what was typed in place of a NaN that stands for it. */
+export const withTypedCounts = (errors: readonly DomainError[], request: GridRequest): DomainError[] =>
+  errors.map((error) => {
+    if (!Number.isNaN(error.value)) return error
+    return { ...error, value: error.field === 'leverage' ? request.leverage : request.grids }
+  })
+
 /** NaN where the text is no number: planGrid refuses it with the nearest count that passes. */
 const toCount = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text))
 
-function readPrice(instrument: Instrument, field: string, text: string): Result<Ticks, DomainError> {
+function readPrice(instrument: Instrument, start: Ticks, field: string, text: string): Result<Ticks, DomainError> {
   const parsed = parsePrice(instrument, text)
   if (parsed.ok) return parsed
   const rounded = roundPrice(instrument, text, 'nearest')
-  if (!rounded.ok) return err({ code: 'invalid_request', field, value: text })
-  const nearest = (Math.max(1, rounded.value) * instrument.tickUnits) / 10 ** instrument.priceDecimals
+  if (!rounded.ok) {
+    // No price at all: a tenth from the first open is at least a sensible one.
+    const sensible = Math.round(start * (field === 'lower' || field === 'stopLossPrice' ? 0.9 : 1.1)) as Ticks
+    return err({ code: 'price_not_positive', field, value: text, nearest: formatPrice(instrument, sensible) })
+  }
+  const nearest = formatPrice(instrument, Math.max(1, rounded.value) as Ticks)
   return err({ code: 'price_off_tick', field, value: text, nearest, details: { tick: instrument.tickSize } })
 }
 

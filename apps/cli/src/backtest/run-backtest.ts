@@ -21,12 +21,12 @@ import {
   ticksFromNumber,
   withNearest,
 } from '@gridpilot/core'
-import { type GridRequest, knownInstrument, readGrid } from './grid-request.ts'
+import { type GridRequest, knownInstrument, readGrid, withTypedCounts } from './grid-request.ts'
 import { changedFlags, type Refusal } from './refusal.ts'
 
 export type FillRule = 'touch' | 'through'
 
-export interface BacktestRequest extends Omit<GridRequest, 'symbol'> {
+export interface BacktestRequest extends GridRequest {
   readonly data: string
   readonly symbol?: string
   readonly funding?: string
@@ -125,13 +125,13 @@ function period(candles: CandleColumns, from = Number.NEGATIVE_INFINITY, to = Nu
 }
 
 function planFor(request: BacktestRequest, instrument: Instrument, candles: CandleColumns): Result<GridPlan, Failure> {
-  const config = readGrid({ ...request, symbol: instrument.symbol }, instrument)
-  if (!config.ok) return err({ refusal: { errors: config.error, passing: null } })
   const start = ticksFromNumber(instrument, candles.open[0] ?? 0)
+  const config = readGrid(request, instrument, start)
+  if (!config.ok) return err({ refusal: { errors: config.error, passing: null } })
   const plan = planGrid(config.value, instrument, start)
   if (plan.ok) return plan
   const corrected: GridConfig = withNearest(config.value, instrument, plan.error)
   const passes = planGrid(corrected, instrument, start).ok
   const passing = passes ? changedFlags(config.value, corrected, instrument) : null
-  return err({ refusal: { errors: plan.error, passing } })
+  return err({ refusal: { errors: withTypedCounts(plan.error, request), passing } })
 }

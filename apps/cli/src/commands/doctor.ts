@@ -1,0 +1,65 @@
+import { resolve } from 'node:path'
+import { log } from '@clack/prompts'
+import { Command, InvalidArgumentError } from 'commander'
+import { checkClock } from '../doctor/check-clock.ts'
+import { checkDataDir, lastWriteMs } from '../doctor/check-data-dir.ts'
+import { checkPaperExchange } from '../doctor/check-paper-exchange.ts'
+import { checkPort, isPort } from '../doctor/check-port.ts'
+import { checkProgram } from '../doctor/check-program.ts'
+import type { Finding } from '../doctor/finding.ts'
+import { EXIT } from '../process/exit.ts'
+import { DEFAULT_DATA_DIR } from '../repository.ts'
+
+const EXAMPLES = `
+Give it the flags you start with. It changes nothing, and may run while Gridpilot does.
+Exit codes: 0 nothing keeps the product from working, 1 something does.`
+
+interface Options {
+  readonly dataDir?: string
+  readonly port?: number
+  readonly json?: boolean
+}
+
+/** `gridpilot doctor`: checks this installation and says what to do about what it finds. */
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('check this installation: Node, data directory, databases, port, paper exchange, clock')
+    .option('--data-dir <dir>', 'the directory the product is started with (default: data/ in the repository)')
+    .option('--port <n>', 'the port it is started with (default 3000)', readPort)
+    .option('--json', 'one JSON document instead of the list')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: Options) => {
+      const findings = await examine(options)
+      const failures = findings.filter(({ outcome }) => outcome === 'failed').length
+      if (options.json) process.stdout.write(`${JSON.stringify({ ok: failures === 0, findings }, null, 2)}\n`)
+      else print(findings, failures)
+      process.exitCode = failures === 0 ? EXIT.ok : EXIT.failed
+    })
+}
+
+async function examine(options: Options): Promise<Finding[]> {
+  const dataDir = resolve(options.dataDir ?? (process.env.GRIDPILOT_DATA_DIR || DEFAULT_DATA_DIR))
+  const port = options.port ?? Number(process.env.GRIDPILOT_PORT || 3000)
+  return [
+    ...checkProgram(),
+    ...checkDataDir(dataDir),
+    await checkPort(port),
+    await checkPaperExchange(dataDir),
+    checkClock(Date.now(), lastWriteMs(dataDir)),
+  ]
+}
+
+function print(findings: readonly Finding[], failures: number): void {
+  const write = { ok: log.success, warning: log.warn, failed: log.error }
+  for (const { check, outcome, message, action } of findings) {
+    const text = `${check}: ${message}`
+    write[outcome](action === undefined ? text : `${text}\n${action}`, { spacing: 0 })
+  }
+  log.message(failures === 0 ? 'Nothing keeps Gridpilot from working.' : `${failures} to be put right.`)
+}
+
+function readPort(text: string): number {
+  const port = text.trim() === '' ? Number.NaN : Number(text)
+  if (isPort(port)) return port
+  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.')
+}
