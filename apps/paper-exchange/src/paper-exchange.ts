@@ -16,7 +16,7 @@ import { LockStep } from './market/lock-step.ts'
 import { describe, type MarketIdentity, settleMarket } from './market/market-identity.ts'
 import { EXIT, StartRefused } from './process/exit.ts'
 import type { Options } from './process/flags.ts'
-import { LockFile } from './process/lock-file.ts'
+import { describeHolder, LockFile } from './process/lock-file.ts'
 
 /** Reads here are never behind writes. */
 const READ_LAG_MS = 0
@@ -54,15 +54,27 @@ export async function startPaperExchange(
   log: Logger,
   hooks: Hooks,
 ): Promise<PaperExchange> {
-  const lock = await LockFile.take(options.dataDir, new Date(clocks.wallMs()).toISOString())
-  let journal: Journal | null = null
+  const journal = openJournal(options.dataDir)
+  const lock = new LockFile(options.dataDir, new Date(clocks.wallMs()).toISOString())
   try {
-    journal = Journal.open(options.dataDir)
     return await assemble({ options, clocks, log, hooks, lock, journal })
   } catch (error) {
-    journal?.close()
+    journal.close()
     lock.release()
     throw error
+  }
+}
+
+function openJournal(dataDir: string): Journal {
+  try {
+    return Journal.open(dataDir)
+  } catch (error) {
+    if (!(error instanceof StartRefused)) {
+      throw new StartRefused(EXIT.failed, `--data-dir ${dataDir} cannot be used: ${String(error)}`)
+    }
+    if (error.exitCode !== EXIT.alreadyRunning) throw error
+    const problem = `a paper exchange already runs on ${dataDir} (${describeHolder(dataDir)})`
+    throw new StartRefused(EXIT.alreadyRunning, problem)
   }
 }
 
@@ -90,7 +102,7 @@ async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): 
   const freeRun = options.step ? null : new FreeRun(drive, options.speed, clocks.steadyMs, hooks.onFatal)
   const lockStep = options.step ? new LockStep(drive, board) : null
   const admin = new AdminApi({
-    token: lock.record.adminToken,
+    token: lock.adminToken,
     exchange,
     drive,
     board,

@@ -64,7 +64,7 @@ describe('the process', () => {
     expect((await third.admin('GET', 'status')).feed).toBe('sim')
   })
 
-  it('takes over a lock whose pid belongs to somebody else by now', async () => {
+  it('takes over a lock file whose pid belongs to somebody else by now', async () => {
     const dataDir = directory()
     const lock = { port: 1, pid: process.ppid, adminToken: 'old', startedAt: '' }
     writeFileSync(join(dataDir, 'exchange.lock'), JSON.stringify(lock))
@@ -92,6 +92,10 @@ describe('the process', () => {
     const wrong = await runToEnd(['--data-dir', directory(), '--speed', 'fast'])
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--speed fast')])
     expect(wrong.stdout).toBe('')
+    const file = join(directory(), 'a-file')
+    writeFileSync(file, 'no database')
+    const unusable = await runToEnd(['--data-dir', file])
+    expect([unusable.code, unusable.stderr]).toEqual([1, expect.stringContaining(`--data-dir ${file} cannot be used`)])
   })
 
   it('answers loopback names and pages only, and gives its controls to the token only', async () => {

@@ -84,7 +84,7 @@ export class Journal {
     } catch (error) {
       db.close()
       if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
-      throw new StartRefused(EXIT.alreadyRunning, `another process has the database in ${dataDir} open`)
+      throw new StartRefused(EXIT.alreadyRunning, `another process has the database of ${dataDir} open`)
     }
     assert(db.pragma('journal_mode', { simple: true }) === 'wal', 'SQLite refused WAL')
     assert(db.pragma('synchronous', { simple: true }) === 2, 'SQLite refused synchronous=FULL')
