@@ -52,8 +52,17 @@ export class RunningProduct {
     this.args = args
   }
 
-  static async start(args: readonly string[]): Promise<RunningProduct> {
+  /** `prepare` may put a running paper exchange into the data folder's `paper` before the server starts. */
+  static async start(args: readonly string[], prepare?: (paperFolder: string) => void): Promise<RunningProduct> {
     const product = new RunningProduct(mkdtempSync(join(tmpdir(), 'gridpilot-')), await freePort(), args)
+    if (prepare !== undefined) {
+      prepare(join(product.dataDir, 'paper'))
+      await until(
+        'exchange',
+        async () => product.exchange('GET', 'status'),
+        () => true,
+      )
+    }
     await product.startServer()
     return product
   }

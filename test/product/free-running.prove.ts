@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../../packages/backtest/test/seeded-candles.ts'
+import { units } from './independent-books.ts'
+import { type Json, pause, RunningProduct, until } from './running-product.ts'
+
+const KILLS = 20
+const EXCHANGE = join(import.meta.dirname, '..', '..', 'apps', 'paper-exchange', 'src', 'main.ts')
+
+function query(product: RunningProduct, sql: string): Json[] {
+  const database = new Database(join(product.dataDir, 'gridpilot.db'), { readonly: true })
+  try {
+    return database.prepare(sql).all()
+  } finally {
+    database.close()
+  }
+}
+
+/** A paper exchange with a short signature window in the product's folder: the server finds it running. */
+function startExchange(folder: string): void {
+  const flags = ['--data-dir', folder, '--speed', '600', '--seed', '3', '--signature-window-ms', '1000']
+  spawn(process.execPath, [EXCHANGE, ...flags], { detached: true, stdio: 'ignore' }).unref()
+}
+
+describe('free-running market at 600×', () => {
+  it(`${KILLS} kills of the server: no fill lost or doubled, one order per slot side, desired = open, books equal`, async () => {
+    const product = await RunningProduct.start(['--speed', '600', '--seed', '3'], startExchange)
+    try {
+      await product.demoLogin()
+      const ticker = await until(
+        'price',
+        () => product.api('GET', '/market/ticker?symbol=BTCUSDT'),
+        (t) => t.last_price > 0,
+      )
+      const bot = await product.api('POST', '/grid-bot/create', {
+        symbol: 'BTCUSDT',
+        direction: 'neutral',
+        grid_type: 'geometric',
+        price_range_lower: Math.round(ticker.last_price * 0.93),
+        price_range_upper: Math.round(ticker.last_price * 1.07),
+        grid_count: 60,
+        leverage: 3,
+        investment_amount: 3000,
+      })
+      await product.api('POST', `/grid-bot/${bot.id}/start`)
+      const random = seededRandom(99)
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        await pause(500 + Math.floor(random() * 4_000))
+        await product.killServer()
+        await pause(Math.floor(random() * 1_500))
+        await product.startServer()
+      }
+      await pause(5_000)
+      await product.exchange('POST', 'pause', { paused: true })
+      await until(
+        'at rest',
+        () => product.api('GET', `/grid-bot/${bot.id}`),
+        (b) => b.orders_resting === b.orders_wanted && b.orders_wanted === 60,
+        120_000,
+      )
+      await pause(20_000)
+      const account = await accountOf(product)
+      expectBooks(product, account)
+      const open = account.open_orders.map((order: Json) => `${order.side}@${order.price}`)
+      expect(new Set(open).size).toBe(open.length)
+      expect(open).toHaveLength(60)
+      const intents = query(product, 'select client_order_id from orders where settled = 0').map(
+        (row) => row.client_order_id,
+      )
+      expect(account.open_orders.map((order: Json) => order.client_order_id).sort()).toEqual(intents.sort())
+      expect(account.fills.length).toBeGreaterThan(40)
+
+      await product.exchange('POST', 'pause', { paused: false })
+      await product.api('POST', `/grid-bot/${bot.id}/stop`, { close_position: true })
+      await until(
+        'stopped',
+        () => product.api('GET', `/grid-bot/${bot.id}`),
+        (b) => b.status === 'stopped',
+        120_000,
+      )
+      const flat = await accountOf(product)
+      expect(flat.open_orders).toEqual([])
+      expect(flat.positions).toEqual([])
+      expectBooks(product, flat)
+      console.log(`${KILLS} kills survived: ${flat.fills.length} fills, balance ${flat.balance}`)
+    } finally {
+      await product.dispose()
+    }
+  }, 1_800_000)
+})
+
+async function accountOf(product: RunningProduct): Promise<Json> {
+  const { items } = await product.exchange('GET', 'accounts')
+  return product.exchange('GET', `accounts/${items.at(-1).uid}`)
+}
+
+function expectBooks(product: RunningProduct, account: Json): void {
+  const fills = query(product, 'select trade_id from fills').map((row) => row.trade_id)
+  expect(fills.sort()).toEqual(account.fills.map((fill: Json) => fill.trade_id).sort())
+  const ledger = query(product, 'select amount from ledger_entries').reduce((sum, row) => sum + units(row.amount), 0n)
+  expect(ledger).toBe(units(account.balance))
+}
