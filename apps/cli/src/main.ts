@@ -22,4 +22,9 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+// Whoever reads our output may have had enough (`| head`): that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 await main(process.argv.slice(2))

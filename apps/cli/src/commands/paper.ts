@@ -13,7 +13,7 @@ Prints one JSON line with its port when it listens. Any client of Bitget's class
 http://127.0.0.1:PORT as base URL and the key, secret and passphrase of an --account.
 It listens on 127.0.0.1 only.`
 
-interface MarketFlags {
+export interface MarketFlags {
   readonly data?: string
   readonly replay?: string
   readonly symbol?: string
@@ -57,7 +57,7 @@ export function paperCommand(): Command {
 const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value]
 
 /** One folder per market: a data directory belongs to the market it was made with. */
-function folderOf(flags: MarketFlags): string {
+export function folderOf(flags: MarketFlags): string {
   const file = flags.replay ?? flags.data
   const parts = [
     file === undefined ? 'sim' : basename(file),

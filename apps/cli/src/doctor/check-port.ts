@@ -8,9 +8,9 @@ export const isPort = (port: number): boolean => Number.isInteger(port) && port 
 
 /** The page's port: free, or ours already. Anything that is no port came from GRIDPILOT_PORT. */
 export async function checkPort(port: number): Promise<Finding> {
-  const check = `port ${port}`
   if (!isPort(port))
-    return failed(check, 'GRIDPILOT_PORT is no port', 'Set it to a whole number from 0 to 65535, or unset it.')
+    return failed('port', 'GRIDPILOT_PORT is no port', 'Set it to a whole number from 0 to 65535, or unset it.')
+  const check = `port ${port}`
   const refused = await listenProblem(port)
   if (refused === null) return fine(check, 'free')
   if (refused !== 'EADDRINUSE')

@@ -1,0 +1,137 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, describe, expect, it } from 'vitest'
+import { candleText } from './candle-text.ts'
+import { type Ended, runCli, temporaryFolder } from './running-cli.ts'
+
+const folder = temporaryFolder()
+afterAll(() => folder.remove())
+mkdirSync(join(folder.path, 'files'))
+writeFileSync(join(folder.path, 'files', 'BTCUSDT-1m-test.csv.gz'), gzipSync(candleText(3_000)))
+writeFileSync(
+  join(folder.path, 'funding.csv'),
+  'ts,rate\n1700006400000,0.0001\n1700035200000,0.0001\n1900000000000,0.0001\n',
+)
+
+const PATIENCE_MS = 60_000
+
+const backtest = (...args: string[]): Promise<Ended> =>
+  runCli(['backtest', '--data', 'files/BTCUSDT-1m-test.csv.gz', ...args], folder.path)
+
+const GRID = ['--lower', '67000', '--upper', '73000', '--grids', '20', '--leverage', '2', '--investment', '1000']
+
+/** Replaces the value of one flag of GRID. */
+const gridWith = (flag: string, value: string): string[] => GRID.map((each, i) => (GRID[i - 1] === flag ? value : each))
+
+describe('gridpilot backtest', () => {
+  it(
+    'runs both fill rules and leads with the pessimistic one',
+    async () => {
+      const { code, stdout, stderr } = await backtest(...GRID, '--json')
+      expect(code).toBe(0)
+      expect(stderr).toBe('')
+      const report = JSON.parse(stdout)
+      expect(report.results.map(({ fill }: { fill: string }) => fill)).toEqual(['through', 'touch'])
+      expect(report.grid).toMatchObject({ direction: 'neutral', grid_type: 'arithmetic', grid_count: 20, leverage: 2 })
+      expect(report.data).toMatchObject({
+        candles: 3_000,
+        candle_seconds: 60,
+        missing_candles: 0,
+        funding_source: null,
+      })
+      for (const result of report.results) {
+        expect(result.round_trips).toBeGreaterThan(100)
+        expect(result.total_profit).toBeCloseTo(result.grid_profit + result.unpaired_profit, 6)
+      }
+    },
+    PATIENCE_MS,
+  )
+
+  it(
+    'prints a summary a person can read',
+    async () => {
+      const { code, stdout } = await backtest(
+        ...GRID,
+        '--direction',
+        'long',
+        '--type',
+        'geometric',
+        '--funding',
+        'funding.csv',
+      )
+      expect(code).toBe(0)
+      expect(stdout).toContain('BTCUSDT long geometric grid, 20 grids from 67000.0 to 73000.0, 2x, 1000.00 USDT')
+      expect(stdout).toContain('funding.csv, 1 settlements')
+      expect(stdout).toMatch(/^ +pessimistic +optimistic$/m)
+      expect(stdout).toMatch(/^total profit +[+-]\d+\.\d\d +[+-]\d+\.\d\d$/m)
+    },
+    PATIENCE_MS,
+  )
+
+  it(
+    'takes one rule, a period and a close at the end',
+    async () => {
+      const period = ['--from', '2023-11-15', '--to', '2023-11-15T10:00']
+      const { stdout } = await backtest(...GRID, ...period, '--fill', 'touch', '--close', '--json')
+      const { data, results } = JSON.parse(stdout)
+      expect(data).toMatchObject({ from: '2023-11-15T00:00:00.000Z', to: '2023-11-15T10:00:00.000Z', candles: 600 })
+      expect(results).toHaveLength(1)
+      expect(results[0]).toMatchObject({ fill: 'touch', end: 'closed', unrealized_pnl: 0 })
+    },
+    PATIENCE_MS,
+  )
+
+  it(
+    'says what is wrong with code, flag and nearest value, and the corrected flags pass',
+    async () => {
+      const { code, stdout } = await backtest(...gridWith('--leverage', '400'), '--stop-loss-price', '70000', '--json')
+      expect(code).toBe(2)
+      const refusal = JSON.parse(stdout)
+      expect(refusal.errors.map((error: { code: string }) => error.code).sort()).toEqual([
+        'leverage_out_of_range',
+        'stop_loss_price_invalid',
+      ])
+      const leverage = refusal.errors.find((error: { code: string }) => error.code === 'leverage_out_of_range')
+      expect(leverage.details).toMatchObject({ field: '--leverage', value: 400 })
+      const again = await backtest(...GRID, ...refusal.would_pass.split(' '), '--json')
+      expect(again.code).toBe(0)
+      expect(JSON.parse(again.stdout).grid.leverage).toBe(leverage.details.nearest)
+    },
+    PATIENCE_MS,
+  )
+
+  it.each([
+    ['a price off the tick', gridWith('--lower', '67000.05'), 'price_off_tick', 'nearest that passes: 67000.1'],
+    ['no price', gridWith('--upper', 'high'), 'price_not_positive', 'given: high; nearest that passes: 77000.0'],
+    ['no count', gridWith('--grids', 'many'), 'grid_count_out_of_range', 'given: many'],
+    ['a range beside the price', gridWith('--lower', '71000'), 'price_outside_range', '--lower 69999.9'],
+    ['too little money', gridWith('--investment', '2'), 'investment_below_minimum', 'would pass: --investment '],
+    ['an unknown symbol', [...GRID, '--symbol', 'BTCEUR'], 'unknown_symbol', 'nearest that passes: BTCUSDT'],
+    ['an unknown direction', [...GRID, '--direction', 'up'], '--direction', 'neutral, long, short'],
+    ['no date', [...GRID, '--from', 'yesterday'], '--from', '2026-03-01'],
+  ])(
+    'refuses %s',
+    async (_, args, code, hint) => {
+      const ended = await backtest(...args)
+      expect(ended.code).toBe(2)
+      expect(ended.stderr).toContain(code)
+      expect(ended.stderr).toContain(hint)
+      expect(ended.stdout).toBe('')
+    },
+    PATIENCE_MS,
+  )
+
+  it(
+    'ends with 1 when a file cannot be used',
+    async () => {
+      const { code, stderr } = await runCli(
+        ['backtest', '--data', 'gone.csv', '--symbol', 'BTCUSDT', ...GRID],
+        folder.path,
+      )
+      expect(code).toBe(1)
+      expect(stderr).toContain('file_not_readable: --data')
+    },
+    PATIENCE_MS,
+  )
+})

@@ -1,0 +1,139 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checkClock } from '../src/doctor/check-clock.ts'
+import { checkDataDir, lastWriteMs } from '../src/doctor/check-data-dir.ts'
+import { checkPaperExchange } from '../src/doctor/check-paper-exchange.ts'
+import { checkPort } from '../src/doctor/check-port.ts'
+import { checkNode } from '../src/doctor/check-program.ts'
+import { runCli, temporaryFolder } from './running-cli.ts'
+
+let folder = temporaryFolder()
+let dataDir = ''
+beforeEach(() => {
+  folder = temporaryFolder()
+  dataDir = join(folder.path, 'data')
+  mkdirSync(join(dataDir, 'secrets'), { recursive: true, mode: 0o700 })
+  mkdirSync(join(dataDir, 'paper'), { mode: 0o700 })
+  const database = new DatabaseSync(databaseFile())
+  database.exec("PRAGMA journal_mode=WAL; CREATE TABLE note (text TEXT); INSERT INTO note VALUES ('kept')")
+  database.close()
+  chmodSync(databaseFile(), 0o600)
+})
+afterEach(() => folder.remove())
+
+const databaseFile = () => join(dataDir, 'gridpilot.db')
+const outcomes = () => Object.fromEntries(checkDataDir(dataDir).map(({ check, outcome }) => [check, outcome]))
+
+describe('the data directory', () => {
+  it('is fine as a start leaves it', () => {
+    expect(outcomes()).toEqual({
+      'data directory': 'ok',
+      privacy: 'ok',
+      disk: 'ok',
+      database: 'ok',
+      "paper exchange's database": 'ok',
+    })
+  })
+
+  it('shows a damaged database', () => {
+    writeFileSync(databaseFile(), 'not a database at all, but long enough to look like a file of pages'.repeat(100))
+    expect(outcomes().database).toBe('failed')
+  })
+
+  it('shows secrets that others can read, and how to hide them', () => {
+    const key = join(dataDir, 'secrets', 'jwt.key')
+    writeFileSync(key, 'key')
+    chmodSync(key, 0o644)
+    const privacy = checkDataDir(dataDir).find(({ check }) => check === 'privacy')
+    expect(privacy).toMatchObject({ outcome: 'failed', action: `Run: chmod go-rwx '${key}'` })
+  })
+
+  it('is no problem before the first start, but a file in its place is', () => {
+    expect(checkDataDir(join(folder.path, 'none')).map(({ outcome }) => outcome)).toEqual(['ok'])
+    expect(checkDataDir(databaseFile())[0]?.outcome).toBe('failed')
+  })
+})
+
+describe('the paper exchange', () => {
+  const lock = (content: object) => writeFileSync(join(dataDir, 'paper', 'exchange.lock'), JSON.stringify(content))
+
+  it('need not run', async () => {
+    expect((await checkPaperExchange(dataDir)).outcome).toBe('ok')
+  })
+
+  it('left a lock behind when it was killed', async () => {
+    lock({ port: 4_000, pid: 2 ** 22 + 1, adminToken: 't' })
+    expect((await checkPaperExchange(dataDir)).outcome).toBe('warning')
+  })
+
+  it('answers, or its process is named', async () => {
+    const server = createServer((_, response) => response.end('{"code":"00000","data":{"serverTime":"1700000000000"}}'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    lock({ port: (server.address() as AddressInfo).port, pid: process.pid, adminToken: 't' })
+    expect((await checkPaperExchange(dataDir)).outcome).toBe('ok')
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    expect(await checkPaperExchange(dataDir)).toMatchObject({ outcome: 'failed' })
+  })
+})
+
+describe('the port', () => {
+  it('is free, ours, or of another program', async () => {
+    let answer = '{}'
+    const server = createServer((_, response) => response.end(answer))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    expect(await checkPort(port)).toMatchObject({ outcome: 'failed' })
+    const started = '2026-01-01T00:00:00.000Z'
+    const health = {
+      status: 'ok',
+      version: '1.2.3',
+      started_at: started,
+      uptime_seconds: 1,
+      demo_login: true,
+      feed: null,
+    }
+    answer = JSON.stringify({ ...health, problems: [] })
+    expect(await checkPort(port)).toMatchObject({ outcome: 'ok', message: 'Gridpilot 1.2.3 answers there, ok' })
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    expect(await checkPort(port)).toMatchObject({ outcome: 'ok', message: 'free' })
+    expect(await checkPort(Number.NaN)).toMatchObject({ outcome: 'failed' })
+  })
+})
+
+describe('clock and Node', () => {
+  it('finds a clock that lies before what already happened', () => {
+    const written = lastWriteMs(dataDir)
+    expect(checkClock(Date.now(), written).outcome).toBe('ok')
+    expect(checkClock((written ?? 0) - 3_600_000, written).outcome).toBe('failed')
+    expect(checkClock(0, null).outcome).toBe('failed')
+  })
+
+  it('wants the Node of package.json', () => {
+    expect(checkNode('20.11.0').outcome).toBe('failed')
+    expect(checkNode('24.0.0').outcome).toBe('ok')
+  })
+})
+
+describe('gridpilot doctor', () => {
+  it('lists its findings, and ends with 1 when one keeps the product from working', async () => {
+    writeFileSync(databaseFile(), 'damaged'.repeat(1_000))
+    const { code, stdout } = await runCli(['doctor', '--data-dir', 'data', '--port', '0', '--json'], folder.path)
+    const { ok, findings } = JSON.parse(stdout)
+    expect(ok).toBe(false)
+    expect(code).toBe(1)
+    const database = findings.find(({ check }: { check: string }) => check === 'database')
+    expect(database).toMatchObject({ outcome: 'failed', action: expect.stringContaining('backup') })
+  }, 60_000)
+
+  it('says so when nothing does', async () => {
+    const { stdout } = await runCli(['doctor', '--data-dir', 'data', '--port', '0'], folder.path)
+    expect(stdout).toContain(`data directory: ${dataDir} can be read and written`)
+    expect(stdout).toMatch(/database: .*gridpilot\.db is whole/)
+  }, 60_000)
+})
