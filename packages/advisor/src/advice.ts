@@ -1,6 +1,6 @@
 import type { Advice, Bilingual, Profile } from './recommendation.ts'
-import type { StatedRoi, Summary } from './statistics.ts'
-import { NO_HISTORY, noisyReason, partialReason, startReason, thinReason, waitReason } from './wording.ts'
+import type { StatedFigures, Summary } from './statistics.ts'
+import { NO_CARD, NO_HISTORY, noisyReason, partialReason, startReason, thinReason, waitReason } from './wording.ts'
 
 /** Below this many windows that do not overlap nothing is proven (SPEC section 5). */
 export const EFFECTIVE_WINDOWS_NEEDED = 8
@@ -15,7 +15,7 @@ export const EDGE_SCORE_NEEDED = 3
 export interface Judged {
   readonly profile: Profile
   readonly summary: Summary
-  readonly stated: StatedRoi
+  readonly stated: StatedFigures
 }
 
 export interface Verdict {
@@ -33,7 +33,7 @@ export const edgeScore = ({ mean, standardError }: Summary): number =>
  */
 export function judge(cards: readonly Judged[], effective: number, missing: number): Verdict {
   const [first] = cards
-  if (first === undefined) return { advice: 'wait', reason: NO_HISTORY }
+  if (first === undefined) return { advice: 'wait', reason: effective === 0 ? NO_HISTORY : NO_CARD }
   const weakest = cards.reduce((least, card) => (card.stated.mean < least.stated.mean ? card : least), first)
   const figures = {
     effective,

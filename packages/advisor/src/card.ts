@@ -2,28 +2,33 @@ import { createHash } from 'node:crypto'
 import { DAY_MS, type GridPlan, type Instrument, type Money, priceToNumber, riskLevel, toNumber } from '@gridpilot/core'
 import type { Candidate } from './candidates.ts'
 import type { Profile, StrategyProposal } from './recommendation.ts'
-import { type StatedRoi, type Summary, typicalWindow } from './statistics.ts'
+import { type StatedFigures, type Summary, typicalWindow } from './statistics.ts'
 import { roiCurve, type TrialGround, type WindowResult } from './trial.ts'
 import type { Windows } from './windows.ts'
-import { describe, nameOf } from './wording.ts'
+import { aboutSimulation, describe, nameOf } from './wording.ts'
 
 /** A profile's chosen grid with everything that was measured about it. */
 export interface Measured extends Candidate {
   readonly profile: Profile
   readonly results: readonly WindowResult[]
   readonly summary: Summary
-  readonly stated: StatedRoi
+  readonly stated: StatedFigures
 }
 
 /** Everything a person sees of one recommended grid. */
-export function cardOf(measured: Measured, ground: TrialGround, windows: Windows): StrategyProposal {
+export function cardOf(
+  measured: Measured,
+  ground: TrialGround,
+  windows: Windows,
+  simulated: boolean,
+): StrategyProposal {
   const { profile, shape, plan, results, summary, stated } = measured
   const { instrument } = ground
   const { config } = plan
   const horizonDays = windows.horizonMs / DAY_MS
   const typical = typicalWindow(results, summary.median)
   const span = dataSpan(ground)
-  const text = describeCard(measured, windows, span)
+  const text = aboutSimulation(describeCard(measured, windows, span), simulated)
   const price = (ticks: Parameters<typeof priceToNumber>[1]) => priceToNumber(instrument, ticks)
   return {
     name: nameOf(instrument.baseCoin, profile),
@@ -38,7 +43,7 @@ export function cardOf(measured: Measured, ground: TrialGround, windows: Windows
     median_roi_30d: round(stated.median),
     roi_30d_p10: round(stated.p10),
     roi_30d_p90: round(stated.p90),
-    expected_max_drawdown: round(-100 * summary.drawdown),
+    expected_max_drawdown: round(stated.drawdown),
     apy_30d: null,
     roi_curve:
       typical === undefined

@@ -19,10 +19,10 @@ import { PROFILE_RULES } from './profile-rules.ts'
 import { type MarketView, PROFILES, type Profile, type Recommendation } from './recommendation.ts'
 import { type RecommendationInput, TIMEFRAME_MS } from './request.ts'
 import { resample } from './resample.ts'
-import { statedRoi, summarise } from './statistics.ts'
+import { statedFigures, summarise } from './statistics.ts'
 import { type TrialGround, tryShape } from './trial.ts'
 import { rollingWindows, type Windows } from './windows.ts'
-import { UNAVAILABLE, type UnavailableCode } from './wording.ts'
+import { aboutSimulation, UNAVAILABLE, type UnavailableCode } from './wording.ts'
 
 const REFERENCE_INVESTMENT = money('1000')
 
@@ -45,7 +45,7 @@ export function recommend(input: RecommendationInput): Recommendation {
   const features = featuresOf(input)
   const ground = groundOf(input)
   const windows = rollingWindows(input.candles)
-  const volatility = coneVolatility(input.candles)
+  const volatility = coneVolatility(input.candles, features)
   if (features === null || windows === null || windows.startsMs.length === 0 || volatility === null)
     return answer(
       input,
@@ -66,7 +66,7 @@ export function recommend(input: RecommendationInput): Recommendation {
   return answer(
     input,
     features,
-    cards.map((card) => cardOf(card, ground, windows)),
+    cards.map((card) => cardOf(card, ground, windows, input.simulated === true)),
     missing,
     verdict,
   )
@@ -91,11 +91,13 @@ function featuresOf({ candles, timeframe }: RecommendationInput): MarketFeatures
   return marketFeatures(sliceColumns(coarse, Math.max(0, coarse.length - FEATURE_CANDLES), coarse.length))
 }
 
-function coneVolatility(candles: CandleColumns): number | null {
+/** A storm that has just begun is missing from the days before it, so it widens the cone by what it adds. */
+function coneVolatility(candles: CandleColumns, features: MarketFeatures | null): number | null {
   const daily = resample(candles, TIMEFRAME_MS['1d'])
   const closes = daily.length >= DAILY_CLOSES_MIN ? daily : resample(candles, TIMEFRAME_MS['1h'])
   const volatility = dailyVolatility(lastDays(closes, VOLATILITY_DAYS) ?? closes)
-  return volatility === 0 ? null : volatility
+  if (volatility === null || volatility === 0) return null
+  return features?.regime === 'volatile' ? volatility * features.volatilityRatio : volatility
 }
 
 /**
@@ -123,13 +125,14 @@ function measureProfile(profile: Profile, market: Market): Measured | Unavailabl
     return [{ candidate, score: mean - rules.drawdownWeight * drawdown }]
   })
   scored.sort((a, b) => b.score - a.score)
-  let reason: UnavailableCode = 'no_shape_fits'
+  let flagged = false
   for (const { candidate } of scored) {
     const measured = measure(profile, candidate, market)
-    if (measured !== null) return measured
-    reason = 'claim_above_ceiling'
+    // A loser is no substitute for a winner that is too good to be shown.
+    if (measured !== null && (!flagged || measured.summary.mean > 0)) return measured
+    flagged = true
   }
-  return reason
+  return flagged ? 'claim_above_ceiling' : 'no_shape_fits'
 }
 
 /** null when the mean is more than the swings of this market can pay. */
@@ -140,7 +143,7 @@ function measure(profile: Profile, candidate: Candidate, market: Market): Measur
   const summary = summarise(results, windows.effective)
   const ceiling = grossCeilingPerDay(candidate.plan, ground.instrument, market.ceilingVolatility)
   if (exceedsCeiling(summary.mean / horizonDays, ceiling)) return null
-  return { ...candidate, profile, results, summary, stated: statedRoi(summary, horizonDays) }
+  return { ...candidate, profile, results, summary, stated: statedFigures(summary, horizonDays) }
 }
 
 const unavailable = (profile: Profile, code: UnavailableCode) => ({
@@ -168,6 +171,7 @@ function answer(
 
 function marketView(input: RecommendationInput, features: MarketFeatures | null, verdict: Verdict): MarketView {
   const last = priceToNumber(input.instrument, input.lastPrice)
+  const reason = aboutSimulation(verdict.reason, input.simulated === true)
   const funding = input.funding.filter(({ time }) => time <= input.nowMarketMs).at(-1)
   return {
     trend: features?.trend ?? 'sideways',
@@ -178,8 +182,8 @@ function marketView(input: RecommendationInput, features: MarketFeatures | null,
     funding_rate_8h: funding?.rate ?? null,
     last_price: last,
     advice: verdict.advice,
-    reason: verdict.reason.en,
-    reason_i18n: verdict.reason,
+    reason: reason.en,
+    reason_i18n: reason,
     look_again_at: verdict.advice === 'start' ? null : iso(input.nowMarketMs + DAY_MS),
   }
 }

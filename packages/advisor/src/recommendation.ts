@@ -31,7 +31,7 @@ export interface Evidence {
   readonly effective_windows: number
   /** Days per window. */
   readonly horizon_days: number
-  /** The ROI figures were scaled from `horizon_days` to 30 days. */
+  /** ROI figures and drawdown were scaled from `horizon_days` to 30 days. */
   readonly scaled: boolean
   readonly out_of_sample: boolean
   readonly data_from: string
@@ -59,7 +59,7 @@ export interface StrategyProposal {
   readonly median_roi_30d: number
   readonly roi_30d_p10: number
   readonly roi_30d_p90: number
-  /** Mean over windows of the deepest fall of equity inside one window (not scaled). */
+  /** Mean over windows of the deepest fall of equity inside one window; scaled like the rest. */
   readonly expected_max_drawdown: number
   /** null until there is an out-of-sample mean to annualise. */
   readonly apy_30d: number | null

@@ -21,8 +21,10 @@ export interface RecommendationInput {
   readonly lastPrice: Ticks
   /** Market clock; names the moment, nothing is measured by it. */
   readonly nowMarketMs: number
-  /** Candle length of the market features; default 1h. The cards do not depend on it. */
+  /** Candle length of the market features; default 1h. Cards depend on it only through the regime it shows. */
   readonly timeframe?: AnalysisTimeframe
-  /** Amount that worst loss and sizes are stated for; default 1,000 USDT, at least each card's minimum. */
+  /** Amount that is tried on the past and that the worst loss is stated for; default 1,000 USDT. */
   readonly referenceInvestment?: Money
+  /** true: the candles come from a simulation, and the answer says that real markets are less kind. Default false. */
+  readonly simulated?: boolean
 }

@@ -40,22 +40,24 @@ export function summarise(results: readonly WindowResult[], effective: number): 
 
 const mean = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0) / values.length
 
-/** Days that the ROI figures are stated for. */
+/** Days that the figures are stated for. */
 const STATED_DAYS = 30
 
-/** ROI figures in percent for 30 days. */
-export interface StatedRoi {
+/** Figures in percent for 30 days. */
+export interface StatedFigures {
   readonly mean: number
   readonly median: number
   readonly p10: number
   readonly p90: number
+  /** ≤ 0. */
+  readonly drawdown: number
 }
 
 /**
- * From windows of `horizonDays` to 30 days: the mean grows with time, distances from it with its root, as they do for
- * sums of independent days. Scaling alone never makes a loss larger than what was put in.
+ * From windows of `horizonDays` to 30 days: the mean grows with time, distances from it and drawdowns with its root,
+ * as they do for sums of independent days. Scaling alone never makes a loss larger than what was put in.
  */
-export function statedRoi(summary: Summary, horizonDays: number): StatedRoi {
+export function statedFigures(summary: Summary, horizonDays: number): StatedFigures {
   const time = STATED_DAYS / horizonDays
   const scaledMean = 100 * summary.mean * time
   const at = (value: number) =>
@@ -65,6 +67,7 @@ export function statedRoi(summary: Summary, horizonDays: number): StatedRoi {
     median: at(summary.median),
     p10: at(summary.p10),
     p90: at(summary.p90),
+    drawdown: -Math.min(100, 100 * summary.drawdown * Math.sqrt(time)),
   }
 }
 

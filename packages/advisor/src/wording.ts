@@ -72,6 +72,11 @@ export const NO_HISTORY: Bilingual = {
   ko: '그리드를 측정하기에 과거 가격 데이터가 부족하여 추천하지 않습니다.',
 }
 
+export const NO_CARD: Bilingual = {
+  en: 'No grid could be measured here whose figures can be shown, so nothing is recommended.',
+  ko: '수치를 보여 드릴 수 있는 그리드를 측정하지 못해 추천하지 않습니다.',
+}
+
 export interface ReasonFigures {
   readonly effective: number
   readonly needed: number
@@ -83,10 +88,10 @@ export interface ReasonFigures {
 export const waitReason = (f: ReasonFigures): Bilingual => ({
   en:
     `On this coin's past the ${PROFILE[f.card].en.toLowerCase()} grid lost on average: mean ${percentText(f.mean)} in 30 days ` +
-    `(median ${percentText(f.median)}: such grids win often and little, and lose rarely and much). Waiting costs nothing.`,
+    `(median ${percentText(f.median)}${f.median > 0 ? ': it won often and little, and lost rarely and much' : ''}). Waiting costs nothing.`,
   ko:
     `과거 데이터에서 ${PROFILE[f.card].ko} 그리드는 평균적으로 손실이었습니다: 30일 평균 ${percentText(f.mean)} ` +
-    `(중앙값 ${percentText(f.median)}: 자주 조금 벌고 드물게 크게 잃는 구조입니다). 기다리는 데는 비용이 들지 않습니다.`,
+    `(중앙값 ${percentText(f.median)}${f.median > 0 ? ': 자주 조금 벌고 드물게 크게 잃었습니다' : ''}). 기다리는 데는 비용이 들지 않습니다.`,
 })
 
 export const thinReason = (f: ReasonFigures): Bilingual => ({
@@ -120,6 +125,15 @@ export const partialReason = (missing: number): Bilingual => ({
   en: `${missing} of 3 profiles could not be offered, so the evidence is incomplete.`,
   ko: `세 가지 중 ${missing}가지를 제시할 수 없어 근거가 완전하지 않습니다.`,
 })
+
+const SIMULATED: Bilingual = {
+  en: 'This market is simulated: its figures say nothing about real markets.',
+  ko: '이 시장은 시뮬레이션이므로 수치가 실제 시장을 말해 주지 않습니다.',
+}
+
+/** A sentence about a simulated market says so. */
+export const aboutSimulation = (text: Bilingual, simulated: boolean): Bilingual =>
+  simulated ? { en: `${text.en} ${SIMULATED.en}`, ko: `${text.ko} ${SIMULATED.ko}` } : text
 
 export const UNAVAILABLE = {
   history_too_short: 'There is too little price history to measure a grid.',

@@ -1,4 +1,14 @@
-import { money, planGrid, priceToNumber, riskLevel, ticksFromNumber, toNumber } from '@gridpilot/core'
+import {
+  CONTRACT_FACTS,
+  factsOf,
+  instrumentFor,
+  money,
+  planGrid,
+  priceToNumber,
+  riskLevel,
+  ticksFromNumber,
+  toNumber,
+} from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { recommend, recommendInWorker, type StrategyProposal } from '../src/index.ts'
 import { inputOf, walk } from './seeded-market.ts'
@@ -115,5 +125,29 @@ describe('a recommendation', () => {
       Array.from({ length: 3 }, () => 'history_too_short'),
     )
     expect(short.market_analysis.advice).toBe('wait')
+    expect(short.market_analysis.reason).toContain('too little price history')
+    const none = recommend({ ...inputOf(walk({ seed: 5, days: 0 })), lastPrice: input.lastPrice })
+    expect(none.recommended_strategies).toEqual([])
+    expect(numbersIn(none).filter((value) => !Number.isFinite(value))).toEqual([])
+  })
+
+  it('gives up its thread when nobody waits any more, and says so when computing fails', async () => {
+    await expect(recommendInWorker(input, AbortSignal.abort(new Error('left')))).rejects.toThrow('left')
+    const broken = { ...input, instrument: { ...input.instrument, tiers: [] } }
+    await expect(recommendInWorker(broken)).rejects.toThrow('instrument without margin tiers')
+  })
+
+  it('finds three grids for every coin with known contract facts', () => {
+    for (const [i, symbol] of Object.keys(CONTRACT_FACTS).entries()) {
+      const instrument = instrumentFor(symbol)
+      const { basePrice } = factsOf(symbol)
+      const walked = walk({ seed: i, days: 60, sigma: 0.04, start: basePrice, decimals: instrument.priceDecimals })
+      const cards = recommend(inputOf(walked, instrument)).recommended_strategies
+      expect(
+        cards.map(({ profile }) => profile),
+        symbol,
+      ).toEqual(['conservative', 'moderate', 'aggressive'])
+      for (const card of cards) expect(card.min_investment, symbol).toBeLessThanOrEqual(1_000)
+    }
   })
 })

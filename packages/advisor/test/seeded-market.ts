@@ -21,11 +21,12 @@ export interface WalkSettings {
   readonly sigma?: number
   readonly drift?: number
   readonly start?: number
+  readonly decimals?: number
 }
 
 const START_MS = Date.UTC(2024, 0, 1)
 
-/** A random walk on a 0.1 tick; without drift its price is a martingale. Four points inside each candle. */
+/** A random walk on a tick of 0.1 or as asked; without drift its price is a martingale. Four points inside each candle. */
 export function walk({
   seed,
   days,
@@ -33,11 +34,12 @@ export function walk({
   sigma = 0.025,
   drift = 0,
   start = 60_000,
+  decimals = 1,
 }: WalkSettings): CandleColumns {
   const random = seededRandom(seed)
   const length = Math.round((days * 1440) / minutes)
   const columns = candleColumns(length)
-  const tick = (value: number) => Math.round(value * 10) / 10
+  const tick = (value: number) => Math.round(value * 10 ** decimals) / 10 ** decimals
   const points = length * 4
   const perPoint = sigma * Math.sqrt(days / points)
   const push = (drift * days) / points - (perPoint * perPoint) / 2
@@ -57,6 +59,27 @@ export function walk({
     columns.volume[i] = 1
   }
   return columns
+}
+
+/** 10-minute candles of a price that keeps returning to 60,000: an Ornstein–Uhlenbeck walk with a half-life of a day. */
+export function swinging(seed: number, days: number): CandleColumns {
+  const columns = walk({ seed, days, minutes: 10, sigma: 0.03 })
+  const out = candleColumns(columns.length)
+  const keep = 0.5 ** (1 / 144)
+  let away = 0
+  const at = (offset: number) => Math.round(60_000 * Math.exp(offset) * 10) / 10
+  for (let i = 0; i < columns.length; i += 1) {
+    const open = columns.open[i] ?? 1
+    const moved = (column: Float64Array) => at(away * keep + Math.log((column[i] ?? 1) / open))
+    out.time[i] = columns.time[i] ?? 0
+    out.open[i] = at(away)
+    out.close[i] = moved(columns.close)
+    out.high[i] = Math.max(out.open[i] ?? 0, out.close[i] ?? 0, moved(columns.high))
+    out.low[i] = Math.min(out.open[i] ?? 0, out.close[i] ?? 0, moved(columns.low))
+    out.volume[i] = 1
+    away = away * keep + Math.log((columns.close[i] ?? 1) / open)
+  }
+  return out
 }
 
 /** What the advisor is asked about a stretch of candles, at its end. */
