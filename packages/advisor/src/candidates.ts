@@ -83,5 +83,6 @@ function withinMoney(candidate: Candidate, rules: ProfileRules, place: Place): C
   const share = Math.min(1, allowed / Number(candidate.plan.minInvestment))
   const gridCount = Math.max(GRIDS_MIN, Math.floor(candidate.shape.gridCount * share))
   if (gridCount >= candidate.shape.gridCount) return candidate
-  return withLeverage({ ...candidate.shape, gridCount }, rules, place) ?? candidate
+  const fewer = withLeverage({ ...candidate.shape, gridCount }, rules, place)
+  return fewer === null ? candidate : withinMoney(fewer, rules, place)
 }

@@ -31,4 +31,4 @@ export const GRIDS_MAX = 100
 export const NET_RATE_FLOOR = 0.001
 
 /** A card should be usable with this share of the reference investment. */
-export const MIN_INVESTMENT_SHARE = 0.25
+export const MIN_INVESTMENT_SHARE = 0.5
