@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { App as AntApp, ConfigProvider } from 'antd'
+import { ConfigProvider } from 'antd'
 import { StrictMode, useLayoutEffect, useMemo } from 'react'
 import { RouterProvider } from 'react-router/dom'
 import { ApiError } from './api/api-error.ts'
@@ -7,7 +7,7 @@ import { useAntdLocale } from './i18n/antd-locale.ts'
 import { usePreferences } from './preferences/preferences.ts'
 import { router } from './routes.tsx'
 import { useDark } from './theme/appearance.ts'
-import { styleNonce } from './theme/style-nonce.ts'
+import { nonceStyles, styleNonce } from './theme/style-nonce.ts'
 import { antdTheme, applyPalette } from './theme/theme.ts'
 import { useStill } from './theme/use-media.ts'
 
@@ -23,6 +23,7 @@ const client = new QueryClient({
 })
 
 const nonce = styleNonce(document)
+nonceStyles(document, nonce)
 
 export function App() {
   const dark = useDark()
@@ -34,11 +35,9 @@ export function App() {
   return (
     <StrictMode>
       <ConfigProvider theme={theme} locale={locale} {...(nonce === undefined ? {} : { csp: { nonce } })}>
-        <AntApp>
-          <QueryClientProvider client={client}>
-            <RouterProvider router={router} />
-          </QueryClientProvider>
-        </AntApp>
+        <QueryClientProvider client={client}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
       </ConfigProvider>
     </StrictMode>
   )

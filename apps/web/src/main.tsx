@@ -1,18 +1,9 @@
-import './styles/base.css'
-import './styles/parts.css'
-import './styles/shell.css'
-import { createRoot } from 'react-dom/client'
-import { App } from './app.tsx'
-import { showLanguage } from './i18n/i18n.ts'
-import { usePreferences } from './preferences/preferences.ts'
-import { resumeSession } from './session/session.ts'
+/*
+ * The policy of the page forbids eval; zod would try it once to see whether it may compile its checks. It reads this
+ * setting when a schema is made, so the setting must stand before the contract is loaded: hence the second file.
+ */
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } })
 
-const root = document.getElementById('root')
-if (root === null) throw new Error('index.html has no #root')
+await import('./start.tsx')
 
-void resumeSession()
-usePreferences.subscribe(({ language }, before) => {
-  if (language !== before.language) void showLanguage(language)
-})
-await showLanguage(usePreferences.getState().language)
-createRoot(root).render(<App />)
+export {}

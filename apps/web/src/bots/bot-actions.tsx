@@ -2,11 +2,13 @@ import type { GridBot } from '@gridpilot/contract'
 import { Button, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { useText } from '../i18n/i18n.ts'
+import { OnDemand, onDemand } from '../parts/on-demand.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { TEST_IDS } from '../testids.ts'
 import { commandsOf, useBotCommand } from './bot-commands.ts'
-import { EditModal } from './edit-modal.tsx'
-import { StopModal } from './stop-modal.tsx'
+
+const EditModal = onDemand(async () => (await import('./edit-modal.tsx')).EditModal)
+const StopModal = onDemand(async () => (await import('./stop-modal.tsx')).StopModal)
 
 const SIMPLE = { start: undefined, pause: TEST_IDS.pauseBot, resume: TEST_IDS.resumeBot } as const
 
@@ -55,8 +57,10 @@ export function BotActions({ bot }: { bot: GridBot }) {
         </Popconfirm>
       ) : null}
       {command.error ? <Problem error={command.error} /> : null}
-      {open === 'stop' ? <StopModal bot={bot} onClose={() => setOpen(null)} /> : null}
-      {open === 'edit' ? <EditModal bot={bot} onClose={() => setOpen(null)} /> : null}
+      <OnDemand>
+        {open === 'stop' ? <StopModal bot={bot} onClose={() => setOpen(null)} /> : null}
+        {open === 'edit' ? <EditModal bot={bot} onClose={() => setOpen(null)} /> : null}
+      </OnDemand>
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { type GridBot, routes } from '@gridpilot/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Button, Modal, Radio, Result, Steps } from 'antd'
+import { Alert, Button, Modal, Radio, Steps } from 'antd'
 import { useState } from 'react'
 import { keys } from '../api/query-keys.ts'
 import { useFormat } from '../format/use-format.ts'
@@ -117,10 +117,11 @@ function Ended({ bot }: { bot: GridBot }) {
   const t = useText()
   const format = useFormat()
   return (
-    <Result
-      status={bot.status === 'stopped' ? 'success' : 'warning'}
+    <Alert
+      type={bot.status === 'stopped' ? 'success' : 'warning'}
+      showIcon
       title={t(`status.${bot.status}`)}
-      subTitle={t('stop.final', { total: format.gain(bot.total_profit), roi: format.change(bot.roi_percent) })}
+      description={t('stop.final', { total: format.gain(bot.total_profit), roi: format.change(bot.roi_percent) })}
     />
   )
 }

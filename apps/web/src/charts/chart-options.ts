@@ -1,5 +1,5 @@
 import { ColorType, type DeepPartial, LineStyle, type TimeChartOptions, type UTCTimestamp } from 'lightweight-charts'
-import { localeOf } from '../format/number.ts'
+import { formatNumber, localeOf } from '../format/number.ts'
 import { formatTime } from '../format/time.ts'
 import type { Language } from '../preferences/preferences.ts'
 import type { Palette } from '../theme/palette.ts'
@@ -8,7 +8,7 @@ import { FONT } from '../theme/theme.ts'
 export const seconds = (ms: number): UTCTimestamp => Math.floor(ms / 1000) as UTCTimestamp
 
 /** Colours, language and time zone of all charts. The credit stands in the footer, so the logo on the canvas is off. */
-export function chartOptions(palette: Palette, language: Language): DeepPartial<TimeChartOptions> {
+export function chartOptions(palette: Palette, language: Language, decimals: number): DeepPartial<TimeChartOptions> {
   const inZone = (at: number) => formatTime(at * 1000, language, 'short')
   return {
     autoSize: true,
@@ -27,7 +27,11 @@ export function chartOptions(palette: Palette, language: Language): DeepPartial<
       tickMarkFormatter: (time: unknown, kind: number) => tickText(Number(time), kind, language),
     },
     crosshair: { vertLine: { style: LineStyle.Dotted }, horzLine: { style: LineStyle.Dotted } },
-    localization: { locale: localeOf(language), timeFormatter: (time: unknown) => inZone(Number(time)) },
+    localization: {
+      locale: localeOf(language),
+      priceFormatter: (price: number) => formatNumber(price, language, { min: decimals, max: decimals }),
+      timeFormatter: (time: unknown) => inZone(Number(time)),
+    },
     handleScroll: { vertTouchDrag: false },
   }
 }

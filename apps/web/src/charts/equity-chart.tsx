@@ -30,7 +30,7 @@ export function EquityChart({ points, base, label }: EquityChartProps) {
   }, [])
   useEffect(() => {
     const { up, down } = colors
-    parts.current?.chart.applyOptions(chartOptions(colors, language))
+    parts.current?.chart.applyOptions(chartOptions(colors, language, 2))
     parts.current?.series.applyOptions({
       baseValue: { type: 'price', price: base },
       topLineColor: up,

@@ -16,6 +16,7 @@ import { usePreferences } from '../preferences/preferences.ts'
 import { TEST_IDS } from '../testids.ts'
 import { useColors } from '../theme/appearance.ts'
 import { chartOptions, seconds } from './chart-options.ts'
+import { type FillMarker, placeMarkers } from './place-markers.ts'
 
 export interface PriceLine {
   readonly price: number
@@ -23,11 +24,6 @@ export interface PriceLine {
   readonly dashed: boolean
   /** Words on the price axis; none for the many grid lines. */
   readonly title?: string
-}
-
-export interface FillMarker {
-  readonly atMs: number
-  readonly side: 'buy' | 'sell'
 }
 
 interface PriceChartProps {
@@ -63,7 +59,7 @@ export function PriceChart({ candles, lines, markers, decimals, label }: PriceCh
   }, [])
   useEffect(() => {
     const { up, down } = colors
-    parts.current?.chart.applyOptions(chartOptions(colors, language))
+    parts.current?.chart.applyOptions(chartOptions(colors, language, decimals))
     parts.current?.series.applyOptions({
       upColor: up,
       downColor: down,
@@ -143,17 +139,4 @@ function useMarkers(
       }),
     )
   }, [parts, text, up, down])
-}
-
-/** Each fill at the candle it happened in, oldest first; several of one side in a candle are one marker. */
-export function placeMarkers(markers: readonly FillMarker[], candles: readonly Candle[]): FillMarker[] {
-  const first = candles[0]
-  if (!first) return []
-  const placed = new Map<string, FillMarker>()
-  for (const { atMs, side } of markers) {
-    if (atMs < first[0]) continue
-    const candle = candles.findLast(([opened]) => opened <= atMs) ?? first
-    placed.set(`${candle[0]} ${side}`, { atMs: candle[0], side })
-  }
-  return [...placed.values()].sort((a, b) => a.atMs - b.atMs)
 }

@@ -1,8 +1,9 @@
-import { Modal } from 'antd'
 import { useState } from 'react'
 import { useHealth } from '../api/queries.ts'
 import { useText } from '../i18n/i18n.ts'
-import { RiskNotice } from '../parts/risk-notice.tsx'
+import { OnDemand, onDemand } from '../parts/on-demand.tsx'
+
+const RiskDialog = onDemand(async () => (await import('./risk-dialog.tsx')).RiskDialog)
 
 export function Footer() {
   const t = useText()
@@ -17,9 +18,7 @@ export function Footer() {
         {t('shell.charts')}
       </a>
       {version === undefined ? null : <span>Gridpilot {version}</span>}
-      <Modal open={open} title={t('risk.notice.title')} footer={null} onCancel={() => setOpen(false)}>
-        <RiskNotice />
-      </Modal>
+      <OnDemand>{open ? <RiskDialog onClose={() => setOpen(false)} /> : null}</OnDemand>
     </footer>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Result } from 'antd'
+import { Alert, Button } from 'antd'
 import { useRouteError } from 'react-router'
 import { useText } from '../i18n/i18n.ts'
 
@@ -8,19 +8,17 @@ export function PageError() {
   const error = useRouteError()
   const detail = error instanceof Error ? error.message : ''
   return (
-    <Result
-      status="error"
+    <Alert
+      className="page-error"
+      type="error"
+      showIcon
       title={t('errors.page.title')}
-      subTitle={
+      description={
         <>
           {t('errors.page.text')} <code className="code">{detail}</code>
         </>
       }
-      extra={
-        <Button type="primary" onClick={() => location.reload()}>
-          {t('actions.reload')}
-        </Button>
-      }
+      action={<Button onClick={() => location.reload()}>{t('actions.reload')}</Button>}
     />
   )
 }

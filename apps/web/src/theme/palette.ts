@@ -12,9 +12,16 @@ export interface Palette {
   readonly primaryText: string
   readonly green: string
   readonly red: string
+  /** Text on a red button. */
+  readonly onRed: string
   readonly blue: string
   readonly warning: string
   readonly grid: string
+  /** Backgrounds behind messages and tags of that meaning. */
+  readonly greenSoft: string
+  readonly redSoft: string
+  readonly blueSoft: string
+  readonly warningSoft: string
 }
 
 export const LIGHT: Palette = {
@@ -28,9 +35,14 @@ export const LIGHT: Palette = {
   primaryText: '#4f46c8',
   green: '#0a7a48',
   red: '#c62f39',
+  onRed: '#ffffff',
   blue: '#1b5fcc',
   warning: '#97580a',
   grid: '#e9ecf1',
+  greenSoft: '#e8f6ee',
+  redSoft: '#fdeeee',
+  blueSoft: '#eaf1fd',
+  warningSoft: '#fdf5e6',
 }
 
 export const DARK: Palette = {
@@ -44,9 +56,14 @@ export const DARK: Palette = {
   primaryText: '#a9a2ff',
   green: '#3ccb88',
   red: '#ff7d7f',
+  onRed: '#2a0b0d',
   blue: '#74abff',
   warning: '#f0b455',
   grid: '#222a36',
+  greenSoft: '#14291f',
+  redSoft: '#321c20',
+  blueSoft: '#18263c',
+  warningSoft: '#30260f',
 }
 
 /** Strip colours by account kind; white text on them keeps a contrast of at least 4.5. */

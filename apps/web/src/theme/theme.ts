@@ -8,6 +8,9 @@ export const FONT =
 
 export const paletteOf = (dark: boolean): Palette => (dark ? DARK : LIGHT)
 
+/** A border of a meaning's colour that does not shout. */
+const edge = (color: string) => `${color}55`
+
 /** antd's tokens from our palette. */
 export function antdTheme(dark: boolean, still: boolean): ThemeConfig {
   const palette = paletteOf(dark)
@@ -22,6 +25,14 @@ export function antdTheme(dark: boolean, still: boolean): ThemeConfig {
       colorError: palette.red,
       colorSuccess: palette.green,
       colorWarning: palette.warning,
+      colorInfoBg: palette.blueSoft,
+      colorErrorBg: palette.redSoft,
+      colorSuccessBg: palette.greenSoft,
+      colorWarningBg: palette.warningSoft,
+      colorInfoBorder: edge(palette.blue),
+      colorErrorBorder: edge(palette.red),
+      colorSuccessBorder: edge(palette.green),
+      colorWarningBorder: edge(palette.warning),
       colorBgBase: palette.surface,
       colorBgLayout: palette.page,
       colorBgContainer: palette.surface,
@@ -40,7 +51,30 @@ export function antdTheme(dark: boolean, still: boolean): ThemeConfig {
       motion: !still,
       wireframe: false,
     },
-    components: { Table: { headerBg: palette.raised }, Tooltip: { maxWidth: 340 } },
+    components: componentTokens(palette),
+  }
+}
+
+/** Where antd's derived colours would fall below our contrast. */
+function componentTokens(palette: Palette): NonNullable<ThemeConfig['components']> {
+  return {
+    Alert: { withDescriptionPadding: '10px 14px', withDescriptionIconSize: 20 },
+    Button: { dangerColor: palette.onRed, primaryShadow: 'none', dangerShadow: 'none' },
+    Slider: {
+      railBg: palette.border,
+      railHoverBg: palette.border,
+      trackBg: palette.primary,
+      trackHoverBg: palette.primary,
+      handleColor: palette.primary,
+    },
+    Table: { headerBg: palette.raised },
+    Tabs: {
+      itemSelectedColor: palette.primaryText,
+      itemHoverColor: palette.primaryText,
+      itemActiveColor: palette.primaryText,
+      inkBarColor: palette.primaryText,
+    },
+    Tooltip: { maxWidth: 340 },
   }
 }
 

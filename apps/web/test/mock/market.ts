@@ -65,8 +65,8 @@ export class Market {
   /** Moves the market by half a wall second; gives the prices it went through. */
   step(): number {
     const pull = (this.centre - this.price) / this.centre
-    const noise = (this.random() + this.random() + this.random() - 1.5) * 0.0011
-    this.price = this.round(this.price * (1 + noise + pull * 0.0006))
+    const noise = (this.random() + this.random() + this.random() - 1.5) * 0.0034
+    this.price = this.round(this.price * (1 + noise + pull * 0.004))
     this.timeMs += STEP_MS * SPEED
     const opened = Math.floor(this.timeMs / 60_000) * 60_000
     const last = this.minutes.at(-1)

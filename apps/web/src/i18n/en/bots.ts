@@ -1,6 +1,7 @@
 export const bots = {
   bots: {
     title: 'My Grid Bots',
+    summary: 'My Grid Bots: {{count}} active',
     empty: 'No bots yet. Choose a card above and press Use.',
     name: 'Bot',
     status: 'Status',

@@ -58,7 +58,7 @@ export const grid = {
     name: 'Name',
     readOnly: 'This account is read-only: real-money trading comes with a later version.',
     started: '{{name}} has started',
-    startedText: 'Orders are being placed. They appear in My Grid Bots.',
+    startedText: 'Its orders are being placed; the list below shows them live.',
     start: { paper: 'Start with paper money', 'bitget-demo': 'Start in demo trading', bitget: 'Start with real money' },
   },
   manual: {
@@ -88,14 +88,10 @@ export const grid = {
   },
   tour: {
     title: 'First steps',
-    coin: 'Pick a coin',
-    coinText: 'The line above shows its price and what the market does.',
-    card: 'Read a card',
-    cardText: 'Expected return with its band, and the worst loss.',
-    share: 'Choose a share',
-    shareText: 'One slider; then read what can be lost.',
-    watch: 'Watch and stop',
-    watchText: 'Below, live. Stop ends with everything closed.',
+    coin: { title: 'Pick a coin', text: 'The line above shows its price and what the market does.' },
+    card: { title: 'Read a card', text: 'Expected return with its band, and the worst loss.' },
+    share: { title: 'Choose a share', text: 'One slider; then read what can be lost.' },
+    watch: { title: 'Watch and stop', text: 'Below, live. Stop ends with everything closed.' },
     skip: 'Got it',
   },
 } as const

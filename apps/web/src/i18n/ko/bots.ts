@@ -1,6 +1,7 @@
 export const bots = {
   bots: {
     title: '내 그리드 봇',
+    summary: '내 그리드 봇: {{count}}개 실행 중',
     empty: '아직 봇이 없습니다. 위 카드에서 사용하기를 눌러 주세요.',
     name: '봇',
     status: '상태',

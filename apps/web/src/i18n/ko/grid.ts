@@ -58,7 +58,7 @@ export const grid = {
     name: '이름',
     readOnly: '이 계정은 읽기 전용입니다. 실거래는 이후 버전에서 제공됩니다.',
     started: '{{name}} 봇을 시작했습니다',
-    startedText: '주문을 넣고 있습니다. 내 그리드 봇에서 확인하세요.',
+    startedText: '주문을 넣고 있으며 아래 목록에 실시간으로 표시됩니다.',
     start: { paper: '모의 자금으로 시작', 'bitget-demo': '데모 거래로 시작', bitget: '실제 돈으로 시작' },
   },
   manual: {
@@ -88,14 +88,10 @@ export const grid = {
   },
   tour: {
     title: '처음 사용 안내',
-    coin: '코인 선택',
-    coinText: '위 줄에서 가격과 시장 상황을 확인합니다.',
-    card: '카드 읽기',
-    cardText: '예상 수익률과 그 범위, 최대 손실을 봅니다.',
-    share: '비율 선택',
-    shareText: '슬라이더 하나로 정하고 잃을 수 있는 금액을 읽습니다.',
-    watch: '지켜보고 중지',
-    watchText: '아래에서 실시간으로 봅니다. 중지하면 모두 정리됩니다.',
+    coin: { title: '코인 선택', text: '위 줄에서 가격과 시장 상황을 확인합니다.' },
+    card: { title: '카드 읽기', text: '예상 수익률과 그 범위, 최대 손실을 봅니다.' },
+    share: { title: '비율 선택', text: '슬라이더 하나로 정하고 잃을 수 있는 금액을 읽습니다.' },
+    watch: { title: '지켜보고 중지', text: '아래에서 실시간으로 봅니다. 중지하면 모두 정리됩니다.' },
     skip: '알겠습니다',
   },
 }

@@ -2,14 +2,17 @@ import type { GridBot, GridOrder, Timeframe } from '@gridpilot/contract'
 import { Segmented } from 'antd'
 import { useMemo, useState } from 'react'
 import { useBotFills, useBotOrders, useCandles, useInstrument } from '../../api/queries.ts'
-import { PriceChart, type PriceLine } from '../../charts/price-chart.tsx'
+import type { PriceLine } from '../../charts/price-chart.tsx'
 import { decimalsOf } from '../../format/number.ts'
 import { type Translate, useText } from '../../i18n/i18n.ts'
 import { useTopic } from '../../live/live.ts'
+import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { type Colors, useColors } from '../../theme/appearance.ts'
 import { restingOrders } from './resting-orders.ts'
+
+const PriceChart = onDemand(async () => (await import('../../charts/price-chart.tsx')).PriceChart)
 
 const TIMEFRAMES: readonly Timeframe[] = ['1m', '5m', '15m', '1h', '4h', '1d']
 
@@ -39,14 +42,16 @@ export function BotChart({ bot }: { bot: GridBot }) {
       />
       {candles.error ? <Problem error={candles.error} onRetry={() => void candles.refetch()} /> : null}
       {candles.data ? (
-        <PriceChart
-          key={timeframe}
-          candles={candles.data.candles}
-          lines={lines}
-          markers={markers}
-          decimals={decimalsOf(tick)}
-          label={t('bot.chart')}
-        />
+        <OnDemand waiting={<Waiting rows={7} />}>
+          <PriceChart
+            key={timeframe}
+            candles={candles.data.candles}
+            lines={lines}
+            markers={markers}
+            decimals={decimalsOf(tick)}
+            label={t('bot.chart')}
+          />
+        </OnDemand>
       ) : (
         <Waiting rows={7} />
       )}

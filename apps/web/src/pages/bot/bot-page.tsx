@@ -5,18 +5,20 @@ import { useParams } from 'react-router'
 import { useBot, useBotPerformance } from '../../api/queries.ts'
 import { useText } from '../../i18n/i18n.ts'
 import { useTopic } from '../../live/live.ts'
+import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { botTabTestId, TEST_IDS } from '../../testids.ts'
 import { BotChart } from './bot-chart.tsx'
 import { BotHeader } from './bot-header.tsx'
-import { EquityTab } from './equity-tab.tsx'
-import { EventsTab } from './events-tab.tsx'
-import { FillsTab } from './fills-tab.tsx'
-import { OrdersTab } from './orders-tab.tsx'
-import { PnlTab } from './pnl-tab.tsx'
-import { SettingsTab } from './settings-tab.tsx'
-import { TripsTab } from './trips-tab.tsx'
+
+const EquityTab = onDemand(async () => (await import('./equity-tab.tsx')).EquityTab)
+const EventsTab = onDemand(async () => (await import('./events-tab.tsx')).EventsTab)
+const FillsTab = onDemand(async () => (await import('./fills-tab.tsx')).FillsTab)
+const OrdersTab = onDemand(async () => (await import('./orders-tab.tsx')).OrdersTab)
+const PnlTab = onDemand(async () => (await import('./pnl-tab.tsx')).PnlTab)
+const SettingsTab = onDemand(async () => (await import('./settings-tab.tsx')).SettingsTab)
+const TripsTab = onDemand(async () => (await import('./trips-tab.tsx')).TripsTab)
 
 /** One bot: where it stands, its picture, and everything it did. */
 export function BotPage() {
@@ -58,7 +60,7 @@ function BotTabs({ bot }: { bot: GridBot }) {
         items={names.map((name) => ({
           key: name,
           label: <span data-testid={botTabTestId(name)}>{t(`bot.tabs.${name}`)}</span>,
-          children: contents[name],
+          children: <OnDemand waiting={<Waiting rows={5} />}>{contents[name]}</OnDemand>,
         }))}
       />
     </section>

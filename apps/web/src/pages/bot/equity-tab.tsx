@@ -1,10 +1,12 @@
 import type { GridBot, GridBotPerformance } from '@gridpilot/contract'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Empty } from 'antd'
-import { EquityChart } from '../../charts/equity-chart.tsx'
 import { useText } from '../../i18n/i18n.ts'
+import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
+
+const EquityChart = onDemand(async () => (await import('../../charts/equity-chart.tsx')).EquityChart)
 
 export function EquityTab({ bot, query }: { bot: GridBot; query: UseQueryResult<GridBotPerformance> }) {
   const t = useText()
@@ -16,7 +18,9 @@ export function EquityTab({ bot, query }: { bot: GridBot; query: UseQueryResult<
   }
   return (
     <>
-      <EquityChart points={equity_curve} base={bot.investment_amount} label={t('equity.label')} />
+      <OnDemand waiting={<Waiting rows={6} />}>
+        <EquityChart points={equity_curve} base={bot.investment_amount} label={t('equity.label')} />
+      </OnDemand>
       <p className="soft">{t('equity.text')}</p>
     </>
   )

@@ -6,7 +6,7 @@ import { useText } from '../../i18n/i18n.ts'
 import { Explain } from '../../parts/explain.tsx'
 import { Move } from '../../parts/move.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
-import { ListTab } from './list-tab.tsx'
+import { ListTab, WIDE } from './list-tab.tsx'
 import { SideText } from './side-text.tsx'
 
 export function FillsTab({ bot }: { bot: GridBot }) {
@@ -48,8 +48,18 @@ export function FillsTab({ bot }: { bot: GridBot }) {
         </span>
       ),
     },
-    { title: t('orders.purpose'), key: 'purpose', render: (_, { purpose }) => t(`purpose.${purpose}`) },
-    { title: t('fills.liquidity'), key: 'liquidity', render: (_, { liquidity }) => t(`liquidity.${liquidity}`) },
+    {
+      title: t('orders.purpose'),
+      key: 'purpose',
+      responsive: WIDE,
+      render: (_, { purpose }) => t(`purpose.${purpose}`),
+    },
+    {
+      title: t('fills.liquidity'),
+      key: 'liquidity',
+      responsive: WIDE,
+      render: (_, { liquidity }) => t(`liquidity.${liquidity}`),
+    },
   ]
   return <ListTab query={useBotFills(bot.id)} columns={columns} empty={t('fills.none')} />
 }

@@ -1,7 +1,10 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import { Empty, Table, type TableColumnsType } from 'antd'
+import { type Breakpoint, Empty, Table, type TableColumnsType } from 'antd'
 import { Problem } from '../../parts/problem.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
+
+/** Columns a phone can do without. */
+export const WIDE: Breakpoint[] = ['md']
 
 interface ListTabProps<Row> {
   readonly query: UseQueryResult<{ items: Row[] }>

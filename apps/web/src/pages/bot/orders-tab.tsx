@@ -8,7 +8,7 @@ import { useText } from '../../i18n/i18n.ts'
 import { Stale, SWEEP_STALE_MS } from '../../parts/stale.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
 import { useNoticeText } from '../../parts/use-notice.ts'
-import { ListTab } from './list-tab.tsx'
+import { ListTab, WIDE } from './list-tab.tsx'
 import { isOpen } from './resting-orders.ts'
 import { SideText } from './side-text.tsx'
 
@@ -70,10 +70,16 @@ function useOrderColumns(bot: GridBot): TableColumnsType<GridOrder> {
     {
       title: t('orders.filled'),
       key: 'filled',
+      responsive: WIDE,
       align: 'right',
       render: (_, { filled_quantity }) => <span className="number">{format.quantity(filled_quantity, step)}</span>,
     },
-    { title: t('orders.purpose'), key: 'purpose', render: (_, { purpose }) => t(`purpose.${purpose}`) },
+    {
+      title: t('orders.purpose'),
+      key: 'purpose',
+      responsive: WIDE,
+      render: (_, { purpose }) => t(`purpose.${purpose}`),
+    },
     {
       title: t('orders.status'),
       key: 'status',

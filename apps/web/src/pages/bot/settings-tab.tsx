@@ -3,10 +3,12 @@ import { Button, Descriptions } from 'antd'
 import { useState } from 'react'
 import { useInstrument } from '../../api/queries.ts'
 import { commandsOf } from '../../bots/bot-commands.ts'
-import { EditModal } from '../../bots/edit-modal.tsx'
 import { useFormat } from '../../format/use-format.ts'
 import { useText } from '../../i18n/i18n.ts'
+import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
+
+const EditModal = onDemand(async () => (await import('../../bots/edit-modal.tsx')).EditModal)
 
 /** What the bot was told to do. */
 export function SettingsTab({ bot }: { bot: GridBot }) {
@@ -46,7 +48,7 @@ export function SettingsTab({ bot }: { bot: GridBot }) {
           {t('edit.button')}
         </Button>
       ) : null}
-      {editing ? <EditModal bot={bot} onClose={() => setEditing(false)} /> : null}
+      <OnDemand>{editing ? <EditModal bot={bot} onClose={() => setEditing(false)} /> : null}</OnDemand>
     </>
   )
 }

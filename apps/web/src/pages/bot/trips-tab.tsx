@@ -6,7 +6,7 @@ import { useText } from '../../i18n/i18n.ts'
 import { Explain } from '../../parts/explain.tsx'
 import { Move } from '../../parts/move.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
-import { ListTab } from './list-tab.tsx'
+import { ListTab, WIDE } from './list-tab.tsx'
 
 export function TripsTab({ bot }: { bot: GridBot }) {
   const t = useText()
@@ -30,6 +30,7 @@ export function TripsTab({ bot }: { bot: GridBot }) {
     {
       title: <Explain name="fees" />,
       key: 'fees',
+      responsive: WIDE,
       align: 'right',
       render: (_, { fees }) => <span className="number">{format.gain(-fees)}</span>,
     },

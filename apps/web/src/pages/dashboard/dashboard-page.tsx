@@ -3,15 +3,18 @@ import type { Dashboard } from '@gridpilot/contract'
 import { Empty } from 'antd'
 import { Link } from 'react-router'
 import { useAccount, useDashboard } from '../../api/queries.ts'
-import { EquityChart } from '../../charts/equity-chart.tsx'
 import { useFormat } from '../../format/use-format.ts'
 import { useText } from '../../i18n/i18n.ts'
 import { AlertLine } from '../../parts/alert-line.tsx'
 import { Figure } from '../../parts/figure.tsx'
+import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { TEST_IDS } from '../../testids.ts'
-import { BotsByStatus, Exposures, Today } from './dashboard-parts.tsx'
+import { BotsByStatus, Today } from './dashboard-parts.tsx'
+
+const Exposures = onDemand(async () => (await import('./exposures.tsx')).Exposures)
+const EquityChart = onDemand(async () => (await import('../../charts/equity-chart.tsx')).EquityChart)
 
 export function DashboardPage() {
   const account = useAccount()
@@ -42,7 +45,9 @@ function Loaded({ dashboard }: { dashboard: Dashboard }) {
       </section>
       <section className="panel">
         <h2>{t('dashboard.exposure')}</h2>
-        <Exposures dashboard={dashboard} />
+        <OnDemand waiting={<Waiting rows={2} />}>
+          <Exposures dashboard={dashboard} />
+        </OnDemand>
       </section>
       <section className="panel">
         <h2>{t('nav.alerts')}</h2>
@@ -99,5 +104,9 @@ function Curve({ dashboard }: { dashboard: Dashboard }) {
   if (!first || dashboard.equity_curve.length < 2) {
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('equity.tooEarly')} />
   }
-  return <EquityChart points={dashboard.equity_curve} base={first[1]} label={t('dashboard.equity')} />
+  return (
+    <OnDemand waiting={<Waiting rows={6} />}>
+      <EquityChart points={dashboard.equity_curve} base={first[1]} label={t('dashboard.equity')} />
+    </OnDemand>
+  )
 }

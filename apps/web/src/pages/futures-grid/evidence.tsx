@@ -9,19 +9,18 @@ import { TimeText } from '../../parts/time-text.tsx'
 import { usePreferences } from '../../preferences/preferences.ts'
 
 interface EvidenceProps {
-  readonly open: boolean
   readonly strategy: RecommendedStrategy
   readonly analysis: AnalyzeResponse
   readonly onClose: () => void
 }
 
 /** What a card's figures rest on. */
-export function Evidence({ open, strategy, analysis, onClose }: EvidenceProps) {
+export function Evidence({ strategy, analysis, onClose }: EvidenceProps) {
   const t = useText()
   const language = usePreferences((state) => state.language)
   return (
     <Modal
-      open={open}
+      open
       title={t('grid.evidence.title', { profile: t(`profiles.${strategy.profile}`) })}
       footer={null}
       onCancel={onClose}

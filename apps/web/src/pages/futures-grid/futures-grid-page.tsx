@@ -1,22 +1,25 @@
 import './futures-grid.css'
-import type { RecommendedStrategy } from '@gridpilot/contract'
+import type { GridBot, RecommendedStrategy } from '@gridpilot/contract'
 import { Tabs } from 'antd'
 import { useState } from 'react'
 import { useParams, useSearchParams } from 'react-router'
 import { useAccount, useInstruments } from '../../api/queries.ts'
 import { useText } from '../../i18n/i18n.ts'
 import { useTopic } from '../../live/live.ts'
+import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { usePreferences } from '../../preferences/preferences.ts'
 import { TEST_IDS } from '../../testids.ts'
 import { AiTab } from './ai-tab.tsx'
+import { BotsSummary } from './bots-summary.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { choiceOf, type GridChoice } from './grid-choice.ts'
-import { ManualTab } from './manual/manual-tab.tsx'
 import { MarketHeader } from './market-header.tsx'
-import { MyBots } from './my-bots.tsx'
-import { UseDrawer } from './use-drawer.tsx'
+import { MyBots, showMyBots } from './my-bots.tsx'
+
+const ManualTab = onDemand(async () => (await import('./manual/manual-tab.tsx')).ManualTab)
+const UseDrawer = onDemand(async () => (await import('./use-drawer.tsx')).UseDrawer)
 
 /** The page of the main job: a market, three recommended grids or one's own, and the bots that run. */
 export function FuturesGridPage() {
@@ -36,17 +39,24 @@ function FuturesGrid({ symbol }: { symbol: string }) {
   const account = useAccount()
   const [search, setSearch] = useSearchParams()
   const [using, setUsing] = useState<RecommendedStrategy | null>(null)
+  const [started, setStarted] = useState<GridBot | null>(null)
   const [copied, setCopied] = useState<GridChoice | null>(null)
   const show = (tab: string) => setSearch(tab === 'ai' ? {} : { tab }, { replace: true, preventScrollReset: true })
   const copy = (strategy: RecommendedStrategy) => {
     setCopied(choiceOf(symbol, strategy))
     show('manual')
   }
+  const onStarted = (bot: GridBot) => {
+    setUsing(null)
+    setStarted(bot)
+    showMyBots()
+  }
   useTopic(`ticker:${symbol}`)
   const ai = <AiTab symbol={symbol} account={account} onUse={setUsing} onCopy={copy} />
   return (
     <div className="futures-grid">
       <MarketHeader symbol={symbol} />
+      <BotsSummary account={account} />
       <FirstSteps />
       <Tabs
         activeKey={search.get('tab') === 'manual' ? 'manual' : 'ai'}
@@ -56,14 +66,26 @@ function FuturesGrid({ symbol }: { symbol: string }) {
           {
             key: 'manual',
             label: <span data-testid={TEST_IDS.tabManual}>{t('grid.tabs.manual')}</span>,
-            children: <ManualTab symbol={symbol} account={account} copied={copied} onCopy={copy} />,
+            children: (
+              <OnDemand waiting={<Waiting rows={8} />}>
+                <ManualTab symbol={symbol} account={account} copied={copied} onCopy={copy} onStarted={onStarted} />
+              </OnDemand>
+            ),
           },
         ]}
       />
-      <MyBots account={account} />
-      {using && account ? (
-        <UseDrawer symbol={symbol} strategy={using} account={account} onClose={() => setUsing(null)} />
-      ) : null}
+      <MyBots account={account} started={started} />
+      <OnDemand>
+        {using && account ? (
+          <UseDrawer
+            symbol={symbol}
+            strategy={using}
+            account={account}
+            onStarted={onStarted}
+            onClose={() => setUsing(null)}
+          />
+        ) : null}
+      </OnDemand>
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { useFormat } from '../../format/use-format.ts'
 import { useText } from '../../i18n/i18n.ts'
 import { Explain } from '../../parts/explain.tsx'
 import { TEST_IDS } from '../../testids.ts'
+import { leastRatio } from './least-ratio.ts'
 
 interface InvestmentChoiceProps {
   /** Percent of the available balance, 0 < ratio ≤ 100; null while the field is empty. */
@@ -70,7 +71,3 @@ export function InvestmentChoice({ ratio, onRatio, available, minimum, cap }: In
     </section>
   )
 }
-
-/** Smallest share, rounded up to 0.1 %, that reaches the minimum. */
-export const leastRatio = (minimum: number, available: number): number =>
-  Math.ceil((minimum / available) * 1000 + 1e-9) / 10

@@ -1,5 +1,6 @@
 import type { Account, GridBot, GridBotList } from '@gridpilot/contract'
-import { Empty } from 'antd'
+import { Alert, Empty } from 'antd'
+import { Link } from 'react-router'
 import { useBots } from '../../api/queries.ts'
 import { isEnded } from '../../bots/bot-commands.ts'
 import { StopAllButton } from '../../bots/stop-all-button.tsx'
@@ -7,15 +8,26 @@ import { useFormat } from '../../format/use-format.ts'
 import { useText } from '../../i18n/i18n.ts'
 import { Explain } from '../../parts/explain.tsx'
 import { Move } from '../../parts/move.tsx'
+import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Stale, SWEEP_STALE_MS } from '../../parts/stale.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { TEST_IDS } from '../../testids.ts'
 import { usePhone } from '../../theme/use-media.ts'
 import { BotCards } from './bot-cards.tsx'
-import { BotTable } from './bot-table.tsx'
 
-export function MyBots({ account }: { account: Account | null }) {
+const BotTable = onDemand(async () => (await import('./bot-table.tsx')).BotTable)
+
+/** Brings the list of bots into view. */
+export const showMyBots = () => document.getElementById('my-bots')?.scrollIntoView({ block: 'start' })
+
+interface MyBotsProps {
+  readonly account: Account | null
+  /** The bot that was started last from this page. */
+  readonly started: GridBot | null
+}
+
+export function MyBots({ account, started }: MyBotsProps) {
   const t = useText()
   const phone = usePhone()
   const bots = useBots(account?.id ?? null)
@@ -27,6 +39,7 @@ export function MyBots({ account }: { account: Account | null }) {
         {bots.data ? <Totals totals={bots.data.totals} /> : null}
         {bots.data ? <StopAllButton account={account} list={bots.data} /> : null}
       </div>
+      {started ? <Started key={started.id} bot={started} /> : null}
       {bots.error ? <Problem error={bots.error} onRetry={() => void bots.refetch()} /> : null}
       {bots.isPending ? <Waiting rows={3} /> : null}
       {bots.data?.items.length === 0 ? (
@@ -34,10 +47,30 @@ export function MyBots({ account }: { account: Account | null }) {
       ) : null}
       {bots.data && bots.data.items.length > 0 ? (
         <Stale receivedAtMs={bots.dataUpdatedAt} boundMs={SWEEP_STALE_MS}>
-          <List bots={activeFirst(bots.data.items)} />
+          <OnDemand waiting={<Waiting rows={3} />}>
+            <List bots={activeFirst(bots.data.items)} />
+          </OnDemand>
         </Stale>
       ) : null}
     </section>
+  )
+}
+
+function Started({ bot }: { bot: GridBot }) {
+  const t = useText()
+  return (
+    <Alert
+      className="started"
+      type="success"
+      showIcon
+      closable
+      title={t('use.started', { name: bot.name })}
+      description={
+        <>
+          {t('use.startedText')} <Link to={`/bots/${bot.id}`}>{t('actions.openBot')}</Link>
+        </>
+      }
+    />
   )
 }
 

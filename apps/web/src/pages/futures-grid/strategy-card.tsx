@@ -6,9 +6,11 @@ import { useFormat } from '../../format/use-format.ts'
 import { useText } from '../../i18n/i18n.ts'
 import { Explain } from '../../parts/explain.tsx'
 import { Figure } from '../../parts/figure.tsx'
+import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Sparkline } from '../../parts/sparkline.tsx'
 import { cardTestId, cardUseTestId, TEST_IDS, whyTestId } from '../../testids.ts'
-import { Evidence } from './evidence.tsx'
+
+const Evidence = onDemand(async () => (await import('./evidence.tsx')).Evidence)
 
 interface StrategyCardProps {
   readonly index: number
@@ -65,7 +67,9 @@ export function StrategyCard({ index, strategy, analysis, advice, live, onUse, o
           </Button>
         </div>
       </div>
-      <Evidence open={why} strategy={strategy} analysis={analysis} onClose={() => setWhy(false)} />
+      <OnDemand>
+        {why ? <Evidence strategy={strategy} analysis={analysis} onClose={() => setWhy(false)} /> : null}
+      </OnDemand>
     </Card>
   )
 }

@@ -1,4 +1,10 @@
-import type { Account, CreateGridBotRequestInput, PreviewResponse, RecommendedStrategy } from '@gridpilot/contract'
+import type {
+  Account,
+  CreateGridBotRequestInput,
+  GridBot,
+  PreviewResponse,
+  RecommendedStrategy,
+} from '@gridpilot/contract'
 import { Button, Drawer, Input } from 'antd'
 import { useState } from 'react'
 import { useInstrument, useRiskSettings } from '../../api/queries.ts'
@@ -15,7 +21,6 @@ import { choiceOf } from './grid-choice.ts'
 import { InvestmentChoice } from './investment-choice.tsx'
 import { LiveGate, useLiveGate } from './live-gate.tsx'
 import { RiskSentence } from './risk-sentence.tsx'
-import { useBotStarted } from './use-bot-started.tsx'
 import { usePreview } from './use-preview.ts'
 import { useStartBot } from './use-start-bot.ts'
 
@@ -25,11 +30,12 @@ interface UseDrawerProps {
   readonly symbol: string
   readonly strategy: RecommendedStrategy
   readonly account: Account
+  readonly onStarted: (bot: GridBot) => void
   readonly onClose: () => void
 }
 
 /** From a card to a running bot: share of the balance, what can be lost, optional exits, start. */
-export function UseDrawer({ symbol, strategy, account, onClose }: UseDrawerProps) {
+export function UseDrawer({ symbol, strategy, account, onStarted, onClose }: UseDrawerProps) {
   const t = useText()
   const phone = usePhone()
   return (
@@ -41,12 +47,12 @@ export function UseDrawer({ symbol, strategy, account, onClose }: UseDrawerProps
       title={t('use.title', { profile: t(`profiles.${strategy.profile}`), symbol })}
       onClose={onClose}
     >
-      <UseForm symbol={symbol} strategy={strategy} account={account} onClose={onClose} />
+      <UseForm symbol={symbol} strategy={strategy} account={account} onStarted={onStarted} />
     </Drawer>
   )
 }
 
-function UseForm({ symbol, strategy, account, onClose }: UseDrawerProps) {
+function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 'onClose'>) {
   const t = useText()
   const [ratio, setRatio] = useState<number | null>(FIRST_RATIO)
   const [exits, setExits] = useState<Exits>(NO_EXITS)
@@ -57,8 +63,7 @@ function UseForm({ symbol, strategy, account, onClose }: UseDrawerProps) {
       ? null
       : { ...choiceOf(symbol, strategy), account_id: account.id, investment_ratio: ratio, ...exitParameters(exits) }
   const preview = usePreview(parameters)
-  const started = useBotStarted(onClose)
-  const start = useStartBot(started)
+  const start = useStartBot(onStarted)
   const gate = useLiveGate(account)
   const known = preview.data?.risk_metrics.worst_loss_usdt != null
   const ready = parameters !== null && preview.current && preview.data?.passes === true && known && gate.open

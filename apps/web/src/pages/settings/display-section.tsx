@@ -14,6 +14,7 @@ export function DisplaySection() {
         <legend>{t('shell.language')}</legend>
         <Radio.Group
           optionType="button"
+          buttonStyle="solid"
           value={language}
           onChange={({ target }) => setPreference({ language: target.value })}
           options={[
@@ -26,6 +27,7 @@ export function DisplaySection() {
         <legend>{t('settings.display.appearance')}</legend>
         <Radio.Group
           optionType="button"
+          buttonStyle="solid"
           value={appearance}
           onChange={({ target }) => setPreference({ appearance: target.value })}
           options={(['system', 'light', 'dark'] as const).map((value) => ({
@@ -38,6 +40,7 @@ export function DisplaySection() {
         <legend>{t('settings.display.colors')}</legend>
         <Radio.Group
           optionType="button"
+          buttonStyle="solid"
           value={moveColors}
           onChange={({ target }) => setPreference({ moveColors: target.value })}
           options={(['green_red', 'red_blue'] as const).map((value) => ({

@@ -1,6 +1,6 @@
 import { type PatchRiskSettingsRequestInput, type RiskSettings, routes } from '@gridpilot/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Form, InputNumber, Select, Tag } from 'antd'
+import { Alert, Button, Form, InputNumber, Select, Tag } from 'antd'
 import { useInstruments, useRiskSettings } from '../../api/queries.ts'
 import { keys } from '../../api/query-keys.ts'
 import { useText } from '../../i18n/i18n.ts'
@@ -29,14 +29,10 @@ export function RiskSection() {
 function RiskFormView({ settings }: { settings: RiskSettings }) {
   const t = useText()
   const client = useQueryClient()
-  const { message } = App.useApp()
   const symbols = useInstruments().data?.items ?? []
   const save = useMutation({
     mutationFn: (body: PatchRiskSettingsRequestInput) => api.call(routes.patchRiskSettings, { body }),
-    onSuccess: (fresh) => {
-      client.setQueryData(keys.riskSettings, fresh)
-      void message.success(t('settings.saved'))
-    },
+    onSuccess: (fresh) => client.setQueryData(keys.riskSettings, fresh),
   })
   return (
     <Form<RiskForm>
@@ -71,6 +67,7 @@ function RiskFormView({ settings }: { settings: RiskSettings }) {
         />
       </Form.Item>
       {save.error ? <Problem error={save.error} /> : null}
+      {save.isSuccess ? <Alert type="success" showIcon title={t('settings.saved')} /> : null}
       <Button type="primary" htmlType="submit" loading={save.isPending} data-testid={TEST_IDS.saveRisk}>
         {t('actions.save')}
       </Button>

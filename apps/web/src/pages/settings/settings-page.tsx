@@ -2,11 +2,14 @@ import './settings.css'
 import { Tabs } from 'antd'
 import { useNavigate, useParams } from 'react-router'
 import { useText } from '../../i18n/i18n.ts'
+import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
+import { Waiting } from '../../parts/waiting.tsx'
 import { usePhone } from '../../theme/use-media.ts'
-import { AccountsSection } from './accounts-section.tsx'
-import { DisplaySection } from './display-section.tsx'
-import { RiskSection } from './risk-section.tsx'
-import { SecuritySection } from './security-section.tsx'
+
+const AccountsSection = onDemand(async () => (await import('./accounts-section.tsx')).AccountsSection)
+const RiskSection = onDemand(async () => (await import('./risk-section.tsx')).RiskSection)
+const SecuritySection = onDemand(async () => (await import('./security-section.tsx')).SecuritySection)
+const DisplaySection = onDemand(async () => (await import('./display-section.tsx')).DisplaySection)
 
 const SECTIONS = {
   accounts: <AccountsSection />,
@@ -32,7 +35,11 @@ export function SettingsPage() {
         tabPlacement={phone ? 'top' : 'start'}
         activeKey={shown}
         onChange={(key) => void navigate(`/settings/${key}`, { replace: true })}
-        items={names.map((name) => ({ key: name, label: t(`settings.${name}.title`), children: SECTIONS[name] }))}
+        items={names.map((name) => ({
+          key: name,
+          label: t(`settings.${name}.title`),
+          children: <OnDemand waiting={<Waiting />}>{SECTIONS[name]}</OnDemand>,
+        }))}
       />
     </section>
   )

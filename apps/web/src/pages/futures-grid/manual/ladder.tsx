@@ -1,4 +1,5 @@
 import type { Instrument } from '@gridpilot/contract'
+import { useEffect, useRef } from 'react'
 import { useFormat } from '../../../format/use-format.ts'
 import { useText } from '../../../i18n/i18n.ts'
 import { type LadderRow, ladderRows } from './ladder-rows.ts'
@@ -15,9 +16,12 @@ interface LadderProps {
 export function Ladder({ picture, form, instrument }: LadderProps) {
   const t = useText()
   const rows = ladderRows(picture, form)
+  const box = useRef<HTMLElement>(null)
+  const count = rows.length
+  useEffect(() => showMarket(box.current, count), [count])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className="ladder" tabIndex={0} aria-label={t('manual.ladder')}>
+    <section ref={box} className="ladder" tabIndex={0} aria-label={t('manual.ladder')}>
       <table>
         <thead>
           <tr>
@@ -36,6 +40,12 @@ export function Ladder({ picture, form, instrument }: LadderProps) {
       </table>
     </section>
   )
+}
+
+/** Scrolls the market price into the middle when the ladder gets another length. */
+function showMarket(box: HTMLElement | null, rows: number): void {
+  const market = box?.querySelector<HTMLElement>('tr.market')
+  if (box && market && rows > 0) box.scrollTop = market.offsetTop - box.clientHeight / 2
 }
 
 function LadderLine({ row, instrument, leverage }: { row: LadderRow; instrument: Instrument; leverage: number }) {

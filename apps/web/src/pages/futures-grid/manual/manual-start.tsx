@@ -1,14 +1,13 @@
-import type { Account, PreviewAlternative, PreviewRequestInput } from '@gridpilot/contract'
+import type { Account, GridBot, PreviewAlternative, PreviewRequestInput } from '@gridpilot/contract'
 import { Button } from 'antd'
 import { useFormat } from '../../../format/use-format.ts'
 import { useText } from '../../../i18n/i18n.ts'
 import { Problem } from '../../../parts/problem.tsx'
 import { useNoticeText } from '../../../parts/use-notice.ts'
 import { TEST_IDS } from '../../../testids.ts'
-import { leastRatio } from '../investment-choice.tsx'
+import { leastRatio } from '../least-ratio.ts'
 import { LiveGate, useLiveGate } from '../live-gate.tsx'
 import { RiskSentence } from '../risk-sentence.tsx'
-import { useBotStarted } from '../use-bot-started.tsx'
 import { Warnings } from '../use-drawer.tsx'
 import type { Preview } from '../use-preview.ts'
 import { useStartBot } from '../use-start-bot.ts'
@@ -19,15 +18,14 @@ interface ManualStartProps {
   readonly request: PreviewRequestInput | null
   readonly preview: Preview
   readonly onChange: (fields: Partial<ManualForm>) => void
+  readonly onStarted: (bot: GridBot) => void
 }
 
-const nothing = () => {}
-
 /** What can be lost, what the server warns of, and the start button, open only when the server agrees. */
-export function ManualStart({ account, request, preview, onChange }: ManualStartProps) {
+export function ManualStart({ account, request, preview, onChange, onStarted }: ManualStartProps) {
   const t = useText()
   const gate = useLiveGate(account)
-  const start = useStartBot(useBotStarted(nothing))
+  const start = useStartBot(onStarted)
   const { data } = preview
   const ready =
     request !== null && preview.current && data?.passes === true && data.risk_metrics.worst_loss_usdt !== null

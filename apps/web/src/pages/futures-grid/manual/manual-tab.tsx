@@ -1,4 +1,4 @@
-import type { Account, Instrument, RecommendedStrategy } from '@gridpilot/contract'
+import type { Account, GridBot, Instrument, RecommendedStrategy } from '@gridpilot/contract'
 import { useState } from 'react'
 import { useInstrument, useRiskSettings, useTicker } from '../../../api/queries.ts'
 import { useText } from '../../../i18n/i18n.ts'
@@ -21,9 +21,10 @@ interface ManualTabProps {
   /** The grid last copied from a card. */
   readonly copied: GridChoice | null
   readonly onCopy: (strategy: RecommendedStrategy) => void
+  readonly onStarted: (bot: GridBot) => void
 }
 
-export function ManualTab({ symbol, account, copied, onCopy }: ManualTabProps) {
+export function ManualTab({ symbol, account, copied, onCopy, onStarted }: ManualTabProps) {
   const instrument = useInstrument(symbol)
   const ticker = useTicker(symbol)
   if (ticker.error) return <Problem error={ticker.error} onRetry={() => void ticker.refetch()} />
@@ -35,6 +36,7 @@ export function ManualTab({ symbol, account, copied, onCopy }: ManualTabProps) {
       marketPrice={ticker.data.last_price}
       copied={copied}
       onCopy={onCopy}
+      onStarted={onStarted}
     />
   )
 }
@@ -45,9 +47,10 @@ interface ManualProps {
   readonly marketPrice: number
   readonly copied: GridChoice | null
   readonly onCopy: (strategy: RecommendedStrategy) => void
+  readonly onStarted: (bot: GridBot) => void
 }
 
-function Manual({ account, instrument, marketPrice, copied, onCopy }: ManualProps) {
+function Manual({ account, instrument, marketPrice, copied, onCopy, onStarted }: ManualProps) {
   const t = useText()
   const language = usePreferences((state) => state.language)
   const [form, setForm] = useState<ManualForm>(() => firstForm(instrument, marketPrice))
@@ -82,7 +85,7 @@ function Manual({ account, instrument, marketPrice, copied, onCopy }: ManualProp
       <div className="manual-result">
         <ManualPicture picture={picture} form={form} instrument={instrument} waiting={!server.current} />
         {refused && Object.keys(messages).length === 0 ? <Problem error={server.error} onRetry={server.retry} /> : null}
-        <ManualStart account={account} request={request} preview={server} onChange={change} />
+        <ManualStart account={account} request={request} preview={server} onChange={change} onStarted={onStarted} />
       </div>
     </div>
   )

@@ -1,0 +1,113 @@
+import { type GridBot, GridBotStatus, type GridOrder } from '@gridpilot/contract'
+import { describe, expect, it } from 'vitest'
+import { commandsOf, isEnded } from '../src/bots/bot-commands.ts'
+import { closingCost } from '../src/bots/closing-cost.ts'
+import { changesOf, type EditForm } from '../src/bots/edit-changes.ts'
+import { placeMarkers } from '../src/charts/place-markers.ts'
+import { restingOrders } from '../src/pages/bot/resting-orders.ts'
+import { sparklinePath } from '../src/parts/sparkline-path.ts'
+import { preferredLanguage } from '../src/preferences/preferences.ts'
+
+describe('commands', () => {
+  it('always offer a way out of every status that holds money', () => {
+    for (const status of GridBotStatus.options) {
+      const holds = !isEnded(status) && status !== 'created'
+      expect([status, commandsOf(status).includes('stop')]).toEqual([status, holds])
+      expect([status, commandsOf(status).includes('delete')]).toEqual([status, !holds])
+    }
+  })
+})
+
+describe('the cost of closing', () => {
+  const bot = (close_now_value: number | null) =>
+    ({ investment_amount: 1000, total_profit: 12, close_now_value }) as GridBot
+  it('is equity less value if closed now', () => {
+    expect(closingCost(bot(1011.2))).toBeCloseTo(0.8)
+    expect(closingCost(bot(1013))).toBe(0)
+    expect(closingCost(bot(null))).toBeNull()
+  })
+})
+
+describe('an edit', () => {
+  const before: EditForm = {
+    name: 'one',
+    stop_loss_percent: 10,
+    take_profit_percent: null,
+    stop_loss_price: null,
+    take_profit_price: null,
+  }
+  it('sends only what changed, null for what was emptied', () => {
+    expect(changesOf(before, before)).toBeNull()
+    expect(changesOf(before, { ...before, name: ' two ' })).toEqual({ name: 'two' })
+    expect(changesOf(before, { ...before, stop_loss_percent: null, take_profit_price: 5 })).toEqual({
+      stop_loss_percent: null,
+      take_profit_price: 5,
+    })
+  })
+})
+
+describe('resting orders', () => {
+  it('are those that may still fill, highest first', () => {
+    const order = (price: number | null, status: GridOrder['status']) => ({ price, status }) as GridOrder
+    const orders = [
+      order(1, 'accepted'),
+      order(3, 'unknown'),
+      order(2, 'filled'),
+      order(null, 'accepted'),
+      order(4, 'absent'),
+    ]
+    expect(restingOrders(orders).map(({ price }) => price)).toEqual([3, 1])
+  })
+})
+
+describe('fill markers', () => {
+  it('stand at their candle, one per side, oldest first', () => {
+    const candles = [0, 60_000, 120_000].map((at): [number, number, number, number, number, number] => [
+      at,
+      1,
+      1,
+      1,
+      1,
+      1,
+    ])
+    const markers = [
+      { atMs: 130_000, side: 'sell' as const },
+      { atMs: 61_000, side: 'buy' as const },
+      { atMs: 119_999, side: 'buy' as const },
+      { atMs: 90_000, side: 'sell' as const },
+      { atMs: -5, side: 'buy' as const },
+    ]
+    expect(placeMarkers(markers, candles)).toEqual([
+      { atMs: 60_000, side: 'buy' },
+      { atMs: 60_000, side: 'sell' },
+      { atMs: 120_000, side: 'sell' },
+    ])
+    expect(placeMarkers(markers, [])).toEqual([])
+  })
+})
+
+describe('sparklines', () => {
+  it('span their box and keep the base inside', () => {
+    const path = sparklinePath(
+      [
+        [0, 1],
+        [10, 3],
+      ],
+      100,
+      20,
+      0,
+    )
+    expect(path).toEqual({ line: 'M0 12.67L100 2', baseY: 18 })
+  })
+  it('need two points', () => expect(sparklinePath([[0, 1]], 100, 20)).toBeNull())
+})
+
+describe('the first language', () => {
+  it.each([
+    [['ko-KR', 'en'], 'ko'],
+    [['en-US', 'ko'], 'en'],
+    [['fr', 'ko'], 'ko'],
+    [['fr'], 'en'],
+    [[], 'en'],
+  ] as const)('for a browser of %j is %s', (languages, expected) => expect(preferredLanguage(languages)).toBe(expected))
+})

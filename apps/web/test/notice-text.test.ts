@@ -1,0 +1,60 @@
+import i18next from 'i18next'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ApiError } from '../src/api/api-error.ts'
+import type { Translate } from '../src/i18n/i18n.ts'
+import { showLanguage } from '../src/i18n/i18n.ts'
+import { errorText } from '../src/parts/error-text.ts'
+import { noticeText } from '../src/parts/notice-text.ts'
+
+const t: Translate = (key, params) => i18next.t(key, { ...params })
+const notice = (code: string, params = {}) => ({ code, message: 'the words of the server', params })
+
+beforeAll(async () => {
+  Object.assign(globalThis, { document: { documentElement: {} } })
+  await showLanguage('ko')
+})
+
+describe('a notice', () => {
+  it('reads in the chosen language with its figures by locale', () => {
+    expect(noticeText(notice('round_trip', { profit: '-1234.5678' }), t, 'ko')).toBe(
+      '그리드 한 칸이 완료되었습니다: 수수료 제외 −1,234.57 USDT.',
+    )
+  })
+
+  it("translates the server's words inside", () => {
+    expect(noticeText(notice('orders_deferred', { count: 2, reason: 'margin' }), t, 'ko')).toBe(
+      '그리드 2개에 지금 주문이 없습니다: 가용 증거금 부족.',
+    )
+  })
+
+  it('never prints a hole', () => {
+    expect(noticeText(notice('round_trip'), t, 'ko')).toBe('the words of the server')
+  })
+
+  it('of the error catalogue uses its sentence', () => {
+    expect(noticeText(notice('venue_unreachable'), t, 'ko')).toContain('거래소에 연결할 수 없습니다.')
+  })
+
+  it('with a new code shows what the server says', () => {
+    expect(noticeText(notice('brand_new'), t, 'ko')).toBe('the words of the server')
+  })
+})
+
+describe('an error', () => {
+  it('names the field as the form does, and the value that passes', () => {
+    const details = { field: 'price_range_lower', value: '5', nearest: '95000' }
+    const { what, code } = errorText(new ApiError('price_not_positive', 'x', 422, details), t, 'ko')
+    expect(what).toBe('하한 가격 가격은 0보다 크고 정상 범위여야 합니다. 95000 값을 사용하세요.')
+    expect(code).toBe('price_not_positive')
+  })
+
+  it('says what it means for the money', () => {
+    expect(errorText(new ApiError('offline', '', 0), t, 'ko').money).toContain('봇은 서버에서 계속')
+    expect(errorText(new ApiError('brand_new', 'words', 422), t, 'ko')).toEqual({
+      what: 'words',
+      money: '거래소로 보낸 것은 없습니다.',
+      code: 'brand_new',
+    })
+    expect(errorText(new TypeError('x'), t, 'ko').code).toBe('page_error')
+  })
+})
