@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
+import { refusalText } from '../src/backtest/refusal.ts'
+import { type BacktestRequest, runBacktest } from '../src/backtest/run-backtest.ts'
 import { candleText } from './candle-text.ts'
 import { type Ended, runCli, temporaryFolder } from './running-cli.ts'
 
@@ -20,9 +22,6 @@ const backtest = (...args: string[]): Promise<Ended> =>
   runCli(['backtest', '--data', 'files/BTCUSDT-1m-test.csv.gz', ...args], folder.path)
 
 const GRID = ['--lower', '67000', '--upper', '73000', '--grids', '20', '--leverage', '2', '--investment', '1000']
-
-/** Replaces the value of one flag of GRID. */
-const gridWith = (flag: string, value: string): string[] => GRID.map((each, i) => (GRID[i - 1] === flag ? value : each))
 
 describe('gridpilot backtest', () => {
   it(
@@ -85,7 +84,7 @@ describe('gridpilot backtest', () => {
   it(
     'says what is wrong with code, flag and nearest value, and the corrected flags pass',
     async () => {
-      const { code, stdout } = await backtest(...gridWith('--leverage', '400'), '--stop-loss-price', '70000', '--json')
+      const { code, stdout } = await backtest(...GRID, '--leverage', '400', '--stop-loss-price', '70000', '--json')
       expect(code).toBe(2)
       const refusal = JSON.parse(stdout)
       expect(refusal.errors.map((error: { code: string }) => error.code).sort()).toEqual([
@@ -102,20 +101,15 @@ describe('gridpilot backtest', () => {
   )
 
   it.each([
-    ['a price off the tick', gridWith('--lower', '67000.05'), 'price_off_tick', 'nearest that passes: 67000.1'],
-    ['no price', gridWith('--upper', 'high'), 'price_not_positive', 'given: high; nearest that passes: 77000.0'],
-    ['no count', gridWith('--grids', 'many'), 'grid_count_out_of_range', 'given: many'],
-    ['a range beside the price', gridWith('--lower', '71000'), 'price_outside_range', '--lower 69999.9'],
-    ['too little money', gridWith('--investment', '2'), 'investment_below_minimum', 'would pass: --investment '],
-    ['an unknown symbol', [...GRID, '--symbol', 'BTCEUR'], 'unknown_symbol', 'nearest that passes: BTCUSDT'],
-    ['an unknown direction', [...GRID, '--direction', 'up'], '--direction', 'neutral, long, short'],
-    ['no date', [...GRID, '--from', 'yesterday'], '--from', '2026-03-01'],
+    ['an unknown direction', ['--direction', 'up'], 'neutral, long, short'],
+    ['no date', ['--from', 'yesterday'], '2026-03-01'],
+    ['no price', ['--lower', 'low'], 'price_not_positive'],
   ])(
-    'refuses %s',
-    async (_, args, code, hint) => {
-      const ended = await backtest(...args)
+    'refuses %s on stderr',
+    async (_, args, hint) => {
+      const ended = await backtest(...GRID, ...args)
       expect(ended.code).toBe(2)
-      expect(ended.stderr).toContain(code)
+      expect(ended.stderr).toContain(args[0])
       expect(ended.stderr).toContain(hint)
       expect(ended.stdout).toBe('')
     },
@@ -134,4 +128,45 @@ describe('gridpilot backtest', () => {
     },
     PATIENCE_MS,
   )
+})
+
+describe('a refused grid', () => {
+  const request: BacktestRequest = {
+    data: join(folder.path, 'files', 'BTCUSDT-1m-test.csv.gz'),
+    direction: 'neutral',
+    type: 'arithmetic',
+    lower: '67000',
+    upper: '73000',
+    grids: '20',
+    leverage: '2',
+    investment: '1000',
+    closeAtEnd: false,
+  }
+  const refusalOf = (changes: Partial<BacktestRequest>): string => {
+    const report = runBacktest({ ...request, ...changes }, () => {})
+    if (report.ok || !('refusal' in report.error)) return 'it was not refused'
+    return refusalText(report.error.refusal)
+  }
+
+  it.each([
+    ['off the tick', { lower: '67000.05' }, 'price_off_tick', 'nearest that passes: 67000.1'],
+    ['no price', { upper: 'high' }, 'price_not_positive', 'given: high; nearest that passes: 77000.0'],
+    ['no count', { grids: 'many' }, 'grid_count_out_of_range', 'given: many'],
+    ['no whole leverage', { leverage: '2.5' }, 'leverage_out_of_range', 'would pass: --leverage 2'],
+    ['a range beside the price', { lower: '71000' }, 'price_outside_range', 'would pass: --lower 69999.9'],
+    ['an inverted range', { lower: '73000', upper: '67000' }, 'range_inverted', '--lower 67000.0 --upper 73000.0'],
+    ['too little money', { investment: '2' }, 'investment_below_minimum', 'would pass: --investment '],
+    ['no money', { investment: 'much' }, 'invalid_request', 'Correct --investment'],
+    ['a stop above everything', { stopLossPercent: '120' }, 'stop_loss_amount_invalid', 'nearest that passes: 100'],
+    ['an unknown symbol', { symbol: 'BTCEUR' }, 'unknown_symbol', 'nearest that passes: BTCUSDT'],
+  ])('%s', (_, changes, code, hint) => {
+    const text = refusalOf(changes)
+    expect(text).toContain(`${code}: `)
+    expect(text).toContain(hint)
+  })
+
+  it('says when the period holds no candles', () => {
+    const report = runBacktest({ ...request, from: Date.UTC(2030, 0) }, () => {})
+    expect(report.ok ? null : report.error).toMatchObject({ trouble: { code: 'period_without_candles' } })
+  })
 })

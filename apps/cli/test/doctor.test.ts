@@ -44,6 +44,14 @@ describe('the data directory', () => {
     expect(outcomes().database).toBe('failed')
   })
 
+  it('leaves a database alone that a running program keeps to itself', () => {
+    const holder = new DatabaseSync(databaseFile())
+    holder.exec("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; INSERT INTO note VALUES ('held'); COMMIT")
+    const database = checkDataDir(dataDir).find(({ check }) => check === 'database')
+    holder.close()
+    expect(database).toMatchObject({ outcome: 'ok', message: expect.stringContaining('in use') })
+  })
+
   it('shows secrets that others can read, and how to hide them', () => {
     const key = join(dataDir, 'secrets', 'jwt.key')
     writeFileSync(key, 'key')

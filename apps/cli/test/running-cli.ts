@@ -12,6 +12,8 @@ export interface Ended {
   readonly stderr: string
 }
 
+const running = new Set<RunningCli>()
+
 /** The command line as a process of its own, its output collected. */
 export class RunningCli {
   readonly child: ChildProcess
@@ -29,8 +31,12 @@ export class RunningCli {
     child.stdout.setEncoding('utf8').on('data', (text) => {
       this.#stdout += text
     })
+    running.add(this)
     this.ended = new Promise((resolve) => {
-      child.on('close', (code) => resolve({ code, stdout: this.#stdout, stderr: this.#stderr }))
+      child.on('close', (code) => {
+        running.delete(this)
+        resolve({ code, stdout: this.#stdout, stderr: this.#stderr })
+      })
     })
   }
 
@@ -46,6 +52,12 @@ export class RunningCli {
       look()
     })
   }
+}
+
+/** Ends what a failed test left running, and waits for it. */
+export async function endRunning(): Promise<void> {
+  for (const cli of running) cli.child.kill('SIGTERM')
+  await Promise.all([...running].map(({ ended }) => ended))
 }
 
 export const runCli = (args: readonly string[], cwd: string): Promise<Ended> => new RunningCli(args, cwd).ended

@@ -9,6 +9,7 @@ const DATABASES = [
 ] as const
 
 const OTHERS = 0o077
+const SQLITE_BUSY = 5
 const ROOM_WANTED = 200 * 1024 * 1024
 
 /** The data directory: access, who else can read secrets and databases, disk space, and whether the databases are whole. */
@@ -72,6 +73,9 @@ function checkDatabase(name: string, file: string): Finding {
       database.close()
     }
   } catch (error) {
+    // The paper exchange keeps its database to itself while it runs.
+    if ((error as { errcode?: number }).errcode === SQLITE_BUSY)
+      return fine(name, 'in use by a running program, so not looked into')
     return failed(name, `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, action)
   }
 }

@@ -18,7 +18,8 @@ export async function checkPaperExchange(dataDir: string): Promise<Finding> {
   if (lock === null || !isProcess(lock.pid))
     return warning(CHECK, 'it ended without goodbye', 'Nothing: the next start takes its place and loses nothing.')
   if (await answers(lock.port)) return fine(CHECK, `answers on port ${lock.port} (pid ${lock.pid})`)
-  const action = `Look into ${join(dataDir, 'paper', 'paper-exchange.log')}; end process ${lock.pid} and start again.`
+  const log = join(dataDir, 'paper', 'paper-exchange.log')
+  const action = `See ${log}. If process ${lock.pid} is another program, do nothing: the next start takes the place.`
   return failed(CHECK, `process ${lock.pid} does not answer on port ${lock.port}`, action)
 }
 
