@@ -20,6 +20,8 @@ import { assembleRooms, type Rooms } from './rooms.ts'
 export interface Server {
   readonly app: FastifyInstance
   readonly rooms: Rooms
+  /** Prepares the first recommendation: whole histories take seconds, and nobody should wait for them. */
+  warmUp(): Promise<void>
   /** Finishes what is in flight and closes everything, in at most ten seconds. */
   close(): Promise<void>
 }
@@ -66,11 +68,10 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   const recommender = new AdvisorRecommender({ store, market, history, wallMs: () => clock.wallMs(), warn })
   const rooms = await assembleRooms(config, { ...base, hub, alerts, vault, engine, accounts, market, recommender })
   await accounts.attachAll()
-  // Read ahead of the first question: whole histories take seconds.
-  void history.minutes(paper.status().symbol, clock.marketMs())
   return {
     app: rooms.app,
     rooms,
+    warmUp: () => recommender.prepare(paper.status().symbol),
     async close() {
       rooms.stop()
       accounts.close()

@@ -28,6 +28,7 @@ async function main(): Promise<void> {
   )
   if (config.jsonReady) process.stdout.write(`${JSON.stringify({ ready: true, port, url })}\n`)
   endOnSignal(server)
+  await server.warmUp()
 }
 
 async function listen(server: Server, config: ServerConfig): Promise<void> {

@@ -54,24 +54,35 @@ export class AdvisorRecommender implements Recommender {
     const { last, occurredAtMs } = ticker.value
     const key = `${instrument.symbol} ${timeframe}`
     const kept = this.#kept.get(key)
-    if (kept !== undefined && !refresh && this.#holds(kept, priceToNumber(instrument, last), occurredAtMs)) {
-      return ok({ ...kept.answer, cached: true })
-    }
-    const underway = this.#underway.get(key)
-    if (underway !== undefined) return underway
+    const fits = kept !== undefined && fitsPrice(kept.answer, priceToNumber(instrument, last))
+    if (fits && !refresh && this.#isFresh(kept, occurredAtMs)) return ok({ ...kept.answer, cached: true })
     const wait = refresh ? this.#quota.take(userId) : 0
     if (wait > 0) return err({ code: 'call_limit_reached', details: { retry_after: wait } })
-    const computing = this.#compute(instrument, timeframe, last, occurredAtMs).finally(() => this.#underway.delete(key))
+    const computing = this.#underway.get(key) ?? this.#begin(instrument, timeframe, last, occurredAtMs)
+    // An old answer whose grids still fit the price is better than a wait; the next question gets the new one.
+    return fits && !refresh ? ok({ ...kept.answer, cached: true }) : computing
+  }
+
+  /** Computes the usual analysis of a symbol before anybody asks. Failures are logged; the first question tries again. */
+  async prepare(symbol: string): Promise<void> {
+    const instrument = await this.#services.market.instrument(symbol)
+    if (!instrument.ok) return
+    const request = { instrument: instrument.value, timeframe: '1h', refresh: false, userId: '' } as const
+    const answer = await this.recommend(request)
+    if (!answer.ok) this.#services.warn({ symbol, code: answer.error.code }, 'no recommendation could be prepared')
+  }
+
+  #begin(instrument: Instrument, timeframe: Timeframe, lastPrice: Ticks, nowMarketMs: number): Promise<Outcome> {
+    const key = `${instrument.symbol} ${timeframe}`
+    const computing = this.#compute(instrument, timeframe, lastPrice, nowMarketMs).finally(() =>
+      this.#underway.delete(key),
+    )
     this.#underway.set(key, computing)
     return computing
   }
 
-  #holds({ answer, wallMs, marketMs }: Kept, price: number, nowMarketMs: number): boolean {
-    if (this.#services.wallMs() - wallMs > KEPT_WALL_MS || nowMarketMs - marketMs > KEPT_MARKET_MS) return false
-    return answer.recommended_strategies.every(({ price_range_lower: lower, price_range_upper: upper }) => {
-      const edge = (upper - lower) * EDGE_SHARE
-      return price > lower + edge && price < upper - edge
-    })
+  #isFresh({ wallMs, marketMs }: Kept, nowMarketMs: number): boolean {
+    return this.#services.wallMs() - wallMs <= KEPT_WALL_MS && nowMarketMs - marketMs <= KEPT_MARKET_MS
   }
 
   async #compute(
@@ -100,6 +111,13 @@ export class AdvisorRecommender implements Recommender {
     return ok(answer)
   }
 }
+
+/** Does the price still lie well inside every card's range? */
+const fitsPrice = ({ recommended_strategies }: AnalyzeResponse, price: number): boolean =>
+  recommended_strategies.every(({ price_range_lower: lower, price_range_upper: upper }) => {
+    const edge = (upper - lower) * EDGE_SHARE
+    return price > lower + edge && price < upper - edge
+  })
 
 /** `users` is filled in for each reader. */
 function presentRecommendation(made: Recommendation, wallMs: number): AnalyzeResponse {
