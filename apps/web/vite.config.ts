@@ -22,6 +22,7 @@ export default defineConfig({
     manifest: true,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700, // kB before gzip; what counts is the first load, which a test bounds
     rolldownOptions: { output: { codeSplitting: { groups: GROUPS, minSize: 4000 } } },
   },
   server: { host: '127.0.0.1', proxy: { '/api': { target: SERVER, changeOrigin: true, ws: true } } },

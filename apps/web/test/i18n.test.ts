@@ -74,7 +74,25 @@ describe('texts', () => {
   })
 })
 
+/** Codes the server, the adapter and the advisor put into notices, read from their sources. */
+function serverCodes(): string[] {
+  const read = (path: string) => readFileSync(join(root, '..', '..', '..', path), 'utf8')
+  const table = /SENTENCES[^{]*\{([\s\S]*?)\n\}/.exec(read('apps/server/src/grid-bot/notices.ts'))?.[1] ?? ''
+  const keys = [...table.matchAll(/^ {2}(\w+):/gm)].map((match) => match[1] ?? '')
+  const checks = [...read('packages/bitget/src/check-account.ts').matchAll(/item\('\w+', '(\w+)'/g)]
+  const advice = /UNAVAILABLE = \{([\s\S]*?)\n\}/.exec(read('packages/advisor/src/wording.ts'))?.[1] ?? ''
+  const profiles = [...advice.matchAll(/^ {2}(\w+):/gm)].map((match) => match[1] ?? '')
+  return [...keys, ...checks.map((match) => match[1] ?? ''), ...profiles]
+}
+
 describe('notices', () => {
+  it('have words for every code the other rooms send', () => {
+    const codes = serverCodes()
+    expect(codes.length).toBeGreaterThan(50)
+    const unheard = codes.filter((code) => !Object.hasOwn(en.notices, code) && !Object.hasOwn(ERROR_CATALOGUE, code))
+    expect(unheard).toEqual([])
+  })
+
   it('do not repeat what the error catalogue says, but where the page has its own words', () => {
     const doubled = Object.keys(en.notices).filter((code) => Object.hasOwn(ERROR_CATALOGUE, code))
     expect(doubled).toEqual(['price_outside_range'])

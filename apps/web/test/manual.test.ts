@@ -1,5 +1,6 @@
-import type { Instrument } from '@gridpilot/contract'
+import type { Instrument, PreviewResponse } from '@gridpilot/contract'
 import { describe, expect, it } from 'vitest'
+import { exitPrices } from '../src/pages/futures-grid/exit-prices.ts'
 import { leastRatio } from '../src/pages/futures-grid/least-ratio.ts'
 import { ladderRows } from '../src/pages/futures-grid/manual/ladder-rows.ts'
 import { previewLocally } from '../src/pages/futures-grid/manual/local-preview.ts'
@@ -83,6 +84,17 @@ describe('the ladder', () => {
       'stop',
       'limit',
     ])
+  })
+})
+
+describe('the prices where a bot ends with a loss', () => {
+  const at = (worst_loss_price: number | null, liquidation_price: number | null) =>
+    exitPrices({ market_price: 100, risk_metrics: { worst_loss_price, liquidation_price } } as PreviewResponse)
+  it('may lie on both sides of the market', () => {
+    expect(at(40, 160)).toEqual({ below: 40, above: 160 })
+    expect(at(40, 40)).toEqual({ below: 40, above: null })
+    expect(at(170, 160)).toEqual({ below: null, above: 170 })
+    expect(at(null, null)).toEqual({ below: null, above: null })
   })
 })
 

@@ -27,6 +27,13 @@ describe('a notice', () => {
     )
   })
 
+  it('of an alert finds its reason in the message', () => {
+    const alert = { code: 'halted', message: 'position_mismatch', params: {} }
+    expect(noticeText(alert, t, 'ko')).toContain('거래소의 포지션이 이 계정 봇들의 보유량과 다릅니다')
+    const refused = { code: 'start_refused', message: '', params: { reason: 'market_data_unavailable' } }
+    expect(noticeText(refused, t, 'ko')).toContain('이 종목의 현재 가격이 없습니다')
+  })
+
   it('never prints a hole', () => {
     expect(noticeText(notice('round_trip'), t, 'ko')).toBe('the words of the server')
   })

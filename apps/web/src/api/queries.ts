@@ -7,7 +7,8 @@ import { keys } from './query-keys.ts'
 /** Newest rows read at once for lists on the bot page. */
 const ROWS = 100
 
-export const useHealth = () => useQuery({ queryKey: keys.health, queryFn: () => api.call(routes.health) })
+export const useHealth = () =>
+  useQuery({ queryKey: keys.health, queryFn: () => api.call(routes.health), refetchInterval: 15_000 })
 
 export const useAccounts = () =>
   useQuery({ queryKey: keys.accounts, queryFn: () => api.call(routes.listAccounts, {}), refetchInterval: 30_000 })

@@ -25,12 +25,6 @@ export interface FigureProps {
 /** Name above, number below. Every number of the product that stands alone is one of these. */
 export function Figure({ name, value, text, move, estimate, source, at, label, note, size, testId }: FigureProps) {
   const raw = value ?? null
-  const shown = (
-    <>
-      {estimate && raw !== null ? <span className="approx">≈</span> : null}
-      {text}
-    </>
-  )
   return (
     <div className={`figure ${size ?? ''} ${estimate ? 'estimate' : ''}`}>
       <div className="figure-name">
@@ -39,13 +33,14 @@ export function Figure({ name, value, text, move, estimate, source, at, label, n
         </Explain>
       </div>
       <div className="figure-value">
+        {estimate && raw !== null ? <span className="approx">≈</span> : null}
         {move ? (
           <Move value={raw} {...(testId === undefined ? {} : { testId })}>
-            {shown}
+            {text}
           </Move>
         ) : (
           <span className="number" data-testid={testId} data-value={raw ?? undefined}>
-            {shown}
+            {text}
           </span>
         )}
       </div>

@@ -10,7 +10,8 @@ import type { Language } from '../preferences/preferences.ts'
  */
 export function noticeText(notice: Notice, t: Translate, language: Language): string {
   const params: Record<string, string | number> = {}
-  for (const [name, value] of Object.entries(notice.params)) {
+  // An alert without parameters carries its reason as the message.
+  for (const [name, value] of Object.entries({ reason: notice.message, ...notice.params })) {
     if (value !== null) params[name] = readable(name, String(value), t, language)
   }
   const key = `notices.${notice.code}`
@@ -24,12 +25,12 @@ export function noticeText(notice: Notice, t: Translate, language: Language): st
 
 const GAINS = new Set(['profit', 'amount'])
 
-/** Decimal text by locale, words of the server in the reader's language, everything else as it is. */
+/** Decimal text by locale, codes and words of the server in the reader's language, everything else as it is. */
 function readable(name: string, value: string, t: Translate, language: Language): string {
   if (/^-?\d+(\.\d+)?$/.test(value)) {
     if (GAINS.has(name)) return formatUsdt(Number(value), language, true)
     return formatNumber(Number(value), language, { min: 0, max: 8 })
   }
   for (const key of [`reasons.${value}`, `notices.${value}`]) if (hasText(key)) return t(key).replace(/\.$/, '')
-  return value
+  return isErrorCode(value) ? errorMessage({ code: value }, language).replace(/\.$/, '') : value
 }

@@ -65,9 +65,10 @@ export const shell = {
   },
   risk: {
     below:
-      'If {{coin}} falls below {{price}}, this bot can lose up to {{loss}} USDT ({{share}} of your balance). It stops there.',
+      'If {{coin}} falls below {{below}}, this bot can lose up to {{loss}} USDT ({{share}} of your balance). It stops there.',
     above:
-      'If {{coin}} rises above {{price}}, this bot can lose up to {{loss}} USDT ({{share}} of your balance). It stops there.',
+      'If {{coin}} rises above {{above}}, this bot can lose up to {{loss}} USDT ({{share}} of your balance). It stops there.',
+    both: 'If {{coin}} falls below {{below}} or rises above {{above}}, this bot can lose up to {{loss}} USDT ({{share}} of your balance). It stops there.',
     anywhere:
       'If {{coin}} falls all the way to zero, this bot can lose up to {{loss}} USDT ({{share}} of your balance).',
     unknown: 'The largest possible loss is not known, so the bot cannot be started.',

@@ -64,9 +64,10 @@ export const shell = {
   },
   risk: {
     below:
-      '{{coin}} 가격이 {{price}} 아래로 내려가면 이 봇은 최대 {{loss}} USDT(잔고의 {{share}})를 잃을 수 있습니다. 그 가격에서 봇이 중지됩니다.',
+      '{{coin}} 가격이 {{below}} 아래로 내려가면 이 봇은 최대 {{loss}} USDT(잔고의 {{share}})를 잃을 수 있습니다. 그 가격에서 봇이 중지됩니다.',
     above:
-      '{{coin}} 가격이 {{price}} 위로 올라가면 이 봇은 최대 {{loss}} USDT(잔고의 {{share}})를 잃을 수 있습니다. 그 가격에서 봇이 중지됩니다.',
+      '{{coin}} 가격이 {{above}} 위로 올라가면 이 봇은 최대 {{loss}} USDT(잔고의 {{share}})를 잃을 수 있습니다. 그 가격에서 봇이 중지됩니다.',
+    both: '{{coin}} 가격이 {{below}} 아래로 내려가거나 {{above}} 위로 올라가면 이 봇은 최대 {{loss}} USDT(잔고의 {{share}})를 잃을 수 있습니다. 그 가격에서 봇이 중지됩니다.',
     anywhere: '{{coin}} 가격이 0까지 내려가면 이 봇은 최대 {{loss}} USDT(잔고의 {{share}})를 잃을 수 있습니다.',
     unknown: '최대 손실을 알 수 없어 봇을 시작할 수 없습니다.',
     notice: {

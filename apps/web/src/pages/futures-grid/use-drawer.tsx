@@ -16,6 +16,7 @@ import { useNoticeText } from '../../parts/use-notice.ts'
 import { Waiting } from '../../parts/waiting.tsx'
 import { TEST_IDS } from '../../testids.ts'
 import { usePhone } from '../../theme/use-media.ts'
+import { exitPrices } from './exit-prices.ts'
 import { type Exits, ExitsChoice, exitParameters, NO_EXITS } from './exits-choice.tsx'
 import { choiceOf } from './grid-choice.ts'
 import { InvestmentChoice } from './investment-choice.tsx'
@@ -70,7 +71,7 @@ function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 
   const request = (): CreateGridBotRequestInput => ({
     ...(parameters as NonNullable<typeof parameters>),
     recommendation_id: strategy.id,
-    ...(name.trim() === '' ? {} : { name: name.trim() }),
+    name: name.trim() === '' ? strategy.name : name.trim(),
   })
   return (
     <div className="use-form">
@@ -126,7 +127,11 @@ function PreviewAnswer({ symbol, preview }: { symbol: string; preview: ReturnTyp
 function PreviewFigures({ symbol, preview }: { symbol: string; preview: PreviewResponse }) {
   const format = useFormat()
   const instrument = useInstrument(symbol)
+  const { below, above } = exitPrices(preview)
   const [least, most] = preview.profit_per_grid_percent
+  const tick = instrument?.tick_size_exact ?? null
+  const known = [below, above].filter((price) => price !== null)
+  const limits = known.length === 0 ? format.price(null) : known.map((price) => format.price(price, tick)).join(' / ')
   return (
     <div className="figure-row">
       <Figure
@@ -141,12 +146,7 @@ function PreviewFigures({ symbol, preview }: { symbol: string; preview: PreviewR
         value={preview.total_required_margin}
         text={format.usdt(preview.total_required_margin)}
       />
-      <Figure
-        name="limit"
-        size="small"
-        value={preview.risk_metrics.liquidation_price}
-        text={format.price(preview.risk_metrics.liquidation_price, instrument?.tick_size_exact ?? null)}
-      />
+      <Figure name="limit" size="small" value={below ?? above} text={limits} />
     </div>
   )
 }
