@@ -56,8 +56,8 @@ describe('free-running market at 600×', () => {
       await product.exchange('POST', 'pause', { paused: true })
       await until(
         'at rest',
-        () => product.api('GET', `/grid-bot/${bot.id}`),
-        (b) => b.orders_resting === b.orders_wanted && b.orders_wanted === 60,
+        () => brief(product, bot.id),
+        (b) => b.resting === 60 && b.wanted === 60,
         120_000,
       )
       await pause(20_000)
@@ -90,6 +90,23 @@ describe('free-running market at 600×', () => {
     }
   }, 1_800_000)
 })
+
+/** The few members that say why a bot is not at rest. */
+async function brief(product: RunningProduct, id: string): Promise<Json> {
+  const { status, status_reason, warnings, orders_resting, orders_wanted, orders_deferred } = await product.api(
+    'GET',
+    `/grid-bot/${id}`,
+  )
+  return {
+    status,
+    status_reason,
+    warnings,
+    resting: orders_resting,
+    wanted: orders_wanted,
+    orders_deferred,
+    log: product.log.slice(-600),
+  }
+}
 
 async function accountOf(product: RunningProduct): Promise<Json> {
   const { items } = await product.exchange('GET', 'accounts')
