@@ -85,6 +85,8 @@ export class Fold {
     const inMemory =
       orders.get(fill.clientOrderId) ?? [...orders.values()].find((order) => order.venueOrderId === fill.venueOrderId)
     if (inMemory !== undefined) return inMemory
+    const settledNow = turn.changed(fill.clientOrderId, fill.venueOrderId)
+    if (settledNow !== undefined) return settledNow
     const stored =
       (fill.clientOrderId === '' ? null : await this.store.orderByClientId(accountId, fill.clientOrderId)) ??
       (await this.store.orderByVenueId(accountId, fill.venueOrderId))

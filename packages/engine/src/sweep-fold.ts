@@ -22,6 +22,8 @@ export class SweepFold {
   /** Newest trade id of the sweep before: the cursor follows one sweep behind, so that late rows are still seen. */
   private newestTradeId: string | null = null
   private fillsAtLastSweep = 0
+  /** Open orders under our prefix that the last sweep showed and nobody here knew. */
+  private unknownBefore: ReadonlySet<string> = new Set()
   private lastDifference = new Map<string, number>()
 
   constructor(state: AccountState, fold: Fold, notifier: Notifier) {
@@ -41,9 +43,12 @@ export class SweepFold {
     state.lastSweepWallMs = sweep.startedWallMs
     this.comparePositions(turn, sweep.positions)
     const open = new Set(sweep.openOrders.map((order) => order.clientOrderId))
-    const orphans = sweep.openOrders.filter(
+    const unknown = sweep.openOrders.filter(
       ({ clientOrderId }) => this.fold.isOurs(clientOrderId, installation) && !state.orders.has(clientOrderId),
     )
+    // An order that filled while this sweep was reading looks like one: only a second sweep makes it an orphan.
+    const orphans = unknown.filter(({ clientOrderId }) => this.unknownBefore.has(clientOrderId))
+    this.unknownBefore = new Set(unknown.map(({ clientOrderId }) => clientOrderId))
     this.verifyStops(turn, sweep)
     turn.changes.push({ type: 'account', accountId: state.accountId })
     return { missing: this.missing(open, sweep.startedWallMs), orphans }

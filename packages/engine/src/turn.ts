@@ -118,6 +118,12 @@ export class Turn {
     return order
   }
 
+  /** An order as this turn has changed it, settled ones included: newer than anything the store can say. */
+  changed(clientOrderId: string, venueOrderId: string): OrderRecord | undefined {
+    const byClientId = this.orders.get(clientOrderId)
+    return byClientId ?? [...this.orders.values()].find((order) => order.venueOrderId === venueOrderId)
+  }
+
   /** Takes an order that the store still knows back into the working set (late fills, restored backups). */
   adopt(order: OrderRecord): void {
     this.state.orders.set(order.clientOrderId, order)

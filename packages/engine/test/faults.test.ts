@@ -49,6 +49,50 @@ describe('faults', () => {
     expectConsistent(rig)
   })
 
+  it('an order that fills while a sweep is reading is neither an orphan nor a zombie', async () => {
+    const rig = new Rig()
+    await rig.attach()
+    await rig.startBot()
+    const openOrders = rig.port.openOrders.bind(rig.port)
+    let moved = false
+    rig.port.openOrders = async () => {
+      const stale = await openOrders()
+      if (!moved) {
+        moved = true
+        rig.port.moveTo(239_000 as never)
+      }
+      return stale
+    }
+    rig.port.pushes = (event) => (event.type === 'ticker' ? 1 : 0)
+    await rig.clock.advance(16_000)
+    expect(moved).toBe(true)
+    await rig.clock.advance(40_000)
+    expect(rig.bot().fills).toBe(1)
+    expect(rig.openOrders()).toHaveLength(10)
+    expectConsistent(rig)
+  })
+
+  it('an order of ours that nobody remembers is canceled once two sweeps agree on it', async () => {
+    const rig = new Rig()
+    await rig.attach()
+    await rig.startBot()
+    const stray = {
+      clientOrderId: 'gtest0-1-0s2B7_0',
+      symbol: 'BTCUSDT',
+      side: 'buy',
+      type: 'limit',
+      price: 215_000,
+    } as const
+    rig.port.venue.submit(
+      ACCOUNT,
+      { ...stray, price: 215_000 as never, quantity: 10 as never, timeInForce: 'gtc', reduceOnly: false },
+      rig.port.marketMs,
+    )
+    await rig.clock.advance(40_000)
+    expect(rig.openOrders()).toHaveLength(10)
+    expectConsistent(rig)
+  })
+
   it('a lost cancel is sent again until the order is seen gone', async () => {
     const rig = new Rig()
     await rig.attach()
