@@ -129,7 +129,7 @@ function feedConfig(text: (name: keyof typeof FLAGS) => string | undefined) {
 type NumberFlag = (name: keyof typeof FLAGS, low: number, high: number, whole?: boolean) => number | undefined
 
 const paperNumbers = (number: NumberFlag) => ({
-  speed: number('speed', 0.001, 1_000_000, false),
+  speed: number('speed', 0.01, 1_000_000, false),
   seed: number('seed', 0, 4_294_967_295),
   historyDays: number('history-days', 1, 3650),
   port: number('paper-port', 0, 65_535),

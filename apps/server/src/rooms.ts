@@ -59,8 +59,10 @@ export interface RoomServices extends Foundations {
 export interface Rooms {
   readonly app: FastifyInstance
   readonly sessions: SessionDesk
+  readonly tokens: AccessTokens
   readonly engine: EngineFace
   readonly accounts: AccountDesk
+  readonly alerts: AlertDesk
   /** Ends everything that runs by itself. */
   stop(): void
 }
@@ -75,7 +77,8 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
   const wallMs = () => clock.wallMs()
   const startedAtMs = wallMs()
   const warn = (fields: object, message: string) => log.warn(fields, message)
-  const sessions = openSessions(services, wallMs, warn)
+  const tokens = new AccessTokens(services.jwtKey, wallMs)
+  const sessions = new SessionDesk({ store, tokens, wallMs, onEnded: (sessionId) => hub.endSession(sessionId), warn })
   const book = new EquityBook(store)
   const priceOf = async (symbol: string) => {
     const ticker = await market.ticker(symbol)
@@ -156,22 +159,15 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
   return {
     app,
     sessions,
+    tokens,
     engine,
     accounts,
+    alerts: services.alerts,
     stop() {
       life.open = false
       for (const stop of stops) stop()
     },
   }
-}
-
-function openSessions(
-  { store, hub, jwtKey }: RoomServices,
-  wallMs: () => number,
-  warn: (fields: object, message: string) => void,
-) {
-  const tokens = new AccessTokens(jwtKey, wallMs)
-  return new SessionDesk({ store, tokens, wallMs, onEnded: (sessionId) => hub.endSession(sessionId), warn })
 }
 
 const signInOf = (config: ServerConfig, { store, vault, paper }: RoomServices, wallMs: () => number): SignIn =>

@@ -1,9 +1,11 @@
 import {
   type Alternative,
   alternativesFor,
+  type ConfigField,
   checkRisk,
   type DomainError,
   err,
+  fieldValue,
   formatMoney,
   type GridConfig,
   type GridPlan,
@@ -18,6 +20,7 @@ import {
   type RiskState,
   type Steps,
   type Ticks,
+  withNearest,
 } from '@gridpilot/core'
 import { ratioText, toGridConfig, type WantedGrid } from './wanted-grid.ts'
 import { onWire } from './wire-field.ts'
@@ -48,17 +51,68 @@ export type Refusals = readonly DomainError[]
  * The form was checked before by the contract.
  */
 export function assess(wanted: WantedGrid, context: AssessmentContext): Result<Assessed, Refusals> {
-  const { instrument, price } = context
   const config = toGridConfig(wanted, context)
   if (!config.ok) return config
-  const plan = planGrid(config.value, instrument, price, { openOrders: context.openOrders })
-  if (!plan.ok) return err(plan.error.map((error) => asAsked(onWire(error), wanted, context)))
-  const risk = riskRefusal(plan.value, context)
-  if (risk !== null) return err([asAsked(risk, wanted, context)])
-  const balance = checkBalance(config.value, plan.value, context)
-  if (balance !== null) return err([asAsked(balance, wanted, context)])
-  return ok({ config: config.value, plan: plan.value })
+  const judged = judge(config.value, context)
+  if (judged.ok) return judged
+  const repaired = repairAll(judged.error, config.value, context)
+  return err(repaired.map((error) => asAsked(onWire(error), wanted, context)))
 }
+
+/** Domain, risk, balance, with core's field names. */
+function judge(config: GridConfig, context: AssessmentContext): Result<Assessed, DomainError[]> {
+  const plan = planGrid(config, context.instrument, context.price, { openOrders: context.openOrders })
+  if (!plan.ok) return plan
+  const refused = riskRefusal(plan.value, context) ?? checkBalance(plan.value, context)
+  return refused === null ? ok({ config, plan: plan.value }) : err([refused])
+}
+
+/** A refusal of each stage may follow the last one's correction; more stages than this do not exist. */
+const MAX_REPAIRS = 6
+
+/**
+ * The errors with nearest values that pass everything: what the domain proposes may still break a risk limit or the
+ * balance, so each correction is judged again. Fields changed on the way are added. When no such values are found, the
+ * errors keep what their own stage proposed.
+ */
+function repairAll(errors: readonly DomainError[], config: GridConfig, context: AssessmentContext): DomainError[] {
+  const { instrument } = context
+  const all = [...errors]
+  let repaired = withNearest(config, instrument, errors)
+  for (let i = 0; i < MAX_REPAIRS; i += 1) {
+    const judged = judge(repaired, context)
+    if (judged.ok) return all.map((error) => withFieldOf(error, config, repaired, instrument))
+    const changed = withNearest(repaired, instrument, judged.error)
+    for (const error of judged.error) if (!all.some(({ field }) => field === error.field)) all.push(error)
+    if (JSON.stringify(changed, text) === JSON.stringify(repaired, text)) break
+    repaired = changed
+  }
+  return [...errors]
+}
+
+const text = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
+
+/** The error with the value its field ended at; none where the field stayed as it was. */
+function withFieldOf(error: DomainError, before: GridConfig, after: GridConfig, instrument: Instrument): DomainError {
+  const field = CONFIG_FIELDS.find((name) => name === error.field)
+  if (field === undefined) return error
+  const { nearest: _, ...rest } = error
+  const value = fieldValue(after, instrument, field)
+  return after[field] === before[field] || value === undefined ? rest : { ...rest, nearest: value }
+}
+
+const CONFIG_FIELDS: readonly ConfigField[] = [
+  'lower',
+  'upper',
+  'triggerPrice',
+  'stopLossPrice',
+  'takeProfitPrice',
+  'investment',
+  'stopLossAmount',
+  'takeProfitAmount',
+  'gridCount',
+  'leverage',
+]
 
 /** What would pass when the amount is too small; empty for every other refusal. */
 export function alternatives(wanted: WantedGrid, context: AssessmentContext): Alternative[] {
@@ -77,17 +131,18 @@ function riskRefusal(plan: GridPlan, { instrument, limits, risk }: AssessmentCon
   const planned = notional(instrument, plan.startPrice, (plan.quantity * plan.config.gridCount) as Steps)
   const verdict = checkRisk({ symbol, leverage, investment, notional: planned, newBots: 1 }, limits, risk)
   if (verdict.verdict === 'allow') return null
-  const error = onWire(verdict.error)
+  const { error } = verdict
   const [allowed] = limits.allowedSymbols ?? []
   return error.code === 'risk_symbol_not_allowed' && allowed !== undefined ? { ...error, nearest: allowed } : error
 }
 
-function checkBalance(config: GridConfig, plan: GridPlan, context: AssessmentContext): DomainError | null {
+function checkBalance(plan: GridPlan, context: AssessmentContext): DomainError | null {
+  const { config } = plan
   if (config.investment <= context.available) return null
   const affordable = plan.minInvestment <= context.available
   return {
     code: 'insufficient_balance',
-    field: 'investment_amount',
+    field: 'investment',
     value: formatMoney(config.investment),
     details: { available: formatMoney(context.available) },
     ...(affordable ? { nearest: formatMoney(context.available) } : {}),

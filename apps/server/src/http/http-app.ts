@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import websocket from '@fastify/websocket'
@@ -42,6 +43,7 @@ export async function createHttpApp(guard: GuardSettings, log: Logger): Promise<
     void reply.header('content-security-policy', contentSecurityPolicy(request.headers.host ?? '', null))
     if (request.url.startsWith('/api')) void reply.header('cache-control', 'no-store')
   })
+  endLeftOvers(app)
   acceptJsonOnly(app)
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply))
   await app.register(rateLimit, {
@@ -52,6 +54,24 @@ export async function createHttpApp(guard: GuardSettings, log: Logger): Promise<
   await app.register(cookie)
   await app.register(websocket, { options: { maxPayload: MESSAGE_LIMIT_BYTES, perMessageDeflate: false } })
   return app
+}
+
+/** How long sockets may take to end by themselves when the server closes. */
+const CLOSE_GRACE_MS = 500
+
+/** A socket that asked for an upgrade belongs to nobody when it was refused, and would keep the server open. */
+function endLeftOvers(app: FastifyInstance): void {
+  const sockets = new Set<Socket>()
+  app.server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  app.addHook('preClose', (done) => {
+    setTimeout(() => {
+      for (const socket of sockets) socket.destroy()
+    }, CLOSE_GRACE_MS).unref()
+    done()
+  })
 }
 
 /** Bodies are JSON or absent. An empty JSON body counts as absent. */
@@ -66,6 +86,10 @@ function acceptJsonOnly(app: FastifyInstance): void {
 
 function answerError(error: FastifyError | ApiError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = error instanceof ApiError ? error : fromFastify(error)
+  if (request.headers.upgrade !== undefined) {
+    void reply.header('connection', 'close')
+    reply.raw.once('finish', () => request.raw.socket.destroySoon())
+  }
   if (known !== null) {
     if (known.retryAfter !== undefined) void reply.header('retry-after', String(known.retryAfter))
     return reply.code(known.status).send(known.body)

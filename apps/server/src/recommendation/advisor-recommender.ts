@@ -99,7 +99,8 @@ export class AdvisorRecommender implements Recommender {
     const compute = this.#services.compute ?? recommendInWorker
     let made: Recommendation
     try {
-      const input = { instrument, candles: candles.value, funding, lastPrice, nowMarketMs, timeframe }
+      const simulated = market.feed()?.feed === 'sim'
+      const input = { instrument, candles: candles.value, funding, lastPrice, nowMarketMs, timeframe, simulated }
       made = await compute(input, AbortSignal.timeout(COMPUTE_TIMEOUT_MS))
     } catch (error) {
       warn({ err: error, symbol: instrument.symbol }, 'the analysis could not be computed')
