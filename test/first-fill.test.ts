@@ -18,7 +18,7 @@ import { DEFAULT_HISTORY_DAYS, makeSimFeed } from '../apps/paper-exchange/src/fe
 const SEEDS = 20
 const DEADLINE_MINUTES = 60
 /** A card may be used long after it was made: minutes of the played market at which the bot starts. */
-const DELAYS = [0, 37, 700]
+const DELAYS = [0, 11, 23, 37, 48, 700, 1_111]
 const FUNDING_MS = 28_800_000
 
 const instrument = instrumentFor('BTCUSDT')
@@ -61,7 +61,7 @@ function minutesToFirstFill(
     triggerPrice: null,
     stopLossPrice: null,
     takeProfitPrice: null,
-    stopLossAmount: null,
+    stopLossAmount: card.stop_loss_percent === null ? null : money(String(10 * card.stop_loss_percent)),
     takeProfitAmount: null,
   }
   const plan = planGrid(config, instrument, ticks(candles.open[0] ?? 0))
@@ -88,4 +88,18 @@ describe('the first card on the simulated market', () => {
     }
     expect(late).toEqual([])
   }, 180_000)
+
+  it('promises a beginner neither riches nor ruin: figures of the default seed', () => {
+    const { history, funding, nowMarketMs } = market(1)
+    const lastPrice = ticksFromNumber(instrument, history.close[history.length - 1] ?? 0)
+    const answer = recommend({ instrument, candles: history, funding, lastPrice, nowMarketMs, simulated: true })
+    expect(answer.market_analysis.advice).toBe('unproven')
+    const [conservative, moderate, aggressive] = answer.recommended_strategies
+    expect([conservative, moderate, aggressive].map((card) => card?.risk_level)).toEqual(['low', 'medium', 'high'])
+    expect(conservative?.expected_roi_30d).toBeGreaterThan(0)
+    expect(conservative?.expected_roi_30d).toBeLessThan(8)
+    expect(moderate?.expected_roi_30d).toBeLessThan(15)
+    expect(aggressive?.expected_roi_30d).toBeLessThan(30)
+    for (const card of answer.recommended_strategies) expect(card.roi_30d_p10).toBeLessThan(0)
+  })
 })

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ACCOUNT, freshDirectory, RunningExchange, runToEnd } from './running-exchange.ts'
 
@@ -80,6 +81,19 @@ describe('the process', () => {
     expect([other.code, other.stderr]).toEqual([4, expect.stringContaining('seed 5')])
     const same = await start(dataDir)
     expect((await same.admin('GET', 'status')).seed).toBe(5)
+  })
+
+  it('refuses a simulated market of a version whose prices were others', async () => {
+    const dataDir = directory()
+    await (await start(dataDir, '--seed', '5')).stop()
+    const db = new Database(join(dataDir, 'exchange.sqlite'))
+    const row = db.prepare("SELECT value FROM meta WHERE name = 'market'").get() as { value: string }
+    const older = JSON.stringify({ ...JSON.parse(row.value), version: 1 })
+    db.prepare("UPDATE meta SET value = ? WHERE name = 'market'").run(older)
+    db.close()
+    const refused = await runToEnd(['--data-dir', dataDir])
+    expect([refused.code, refused.stderr]).toEqual([4, expect.stringContaining('another version of the program')])
+    expect(refused.stderr).toContain('Use another --data-dir')
   })
 
   it('says when the port is taken, and what is wrong with a flag', async () => {

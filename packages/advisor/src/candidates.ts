@@ -50,9 +50,17 @@ function candidateAt(rules: ProfileRules, direction: GridDirection, width: numbe
   const wished = Math.round((2 * width) / (rules.cell * place.volatility))
   const gridCount = Math.min(GRIDS_MAX, most, Math.max(GRIDS_MIN, wished))
   if (gridCount < GRIDS_MIN) return []
-  const base = { direction, spacing: 'geometric', down: width, up: width } as const
-  const found = withLeverage({ ...base, gridCount, leverage: 1 }, rules, place)
+  const { stopLossPercent } = rules
+  const base = { direction, spacing: 'geometric', down: width, up: width, stopLossPercent } as const
+  const found = affordable({ ...base, gridCount, leverage: 1 }, rules, place)
   return found === null ? [] : [withinMoney(found, rules, place)]
+}
+
+/** Fewer grids, a fifth at a time, until the amount pays for the exchange's least order in every one. */
+function affordable(shape: GridShape, rules: ProfileRules, place: Place): Candidate | null {
+  const found = withLeverage(shape, rules, place)
+  if (found !== null || shape.gridCount === GRIDS_MIN) return found
+  return affordable({ ...shape, gridCount: Math.max(GRIDS_MIN, Math.floor(shape.gridCount * 0.8)) }, rules, place)
 }
 
 /** The highest leverage that keeps the limit as far beyond the range as the profile asks. */

@@ -50,6 +50,7 @@ export function cardOf(
         ? []
         : roiCurve(shape, ground, typical.startMs, windows.horizonMs).map(([time, roi]) => [time, round(roi)]),
     liquidation_price: nearerLimit(plan, instrument),
+    stop_loss_percent: shape.stopLossPercent,
     worst_loss_usdt: toNumber(plan.worstLoss),
     reference_investment: toNumber(config.investment),
     risk_level: riskLevel(plan),
@@ -107,6 +108,8 @@ function describeCard(measured: Measured, windows: Windows, span: DataSpan) {
     mean: stated.mean,
     median: stated.median,
     limited: summary.limited,
+    stopLossPercent: shape.stopLossPercent,
+    stopped: summary.stopped,
     from: iso(span.fromMs).slice(0, 10),
     to: iso(span.toMs).slice(0, 10),
   })
@@ -137,4 +140,4 @@ function configHash(plan: GridPlan, ground: TrialGround, windows: Windows): stri
 }
 
 /** Raised whenever measuring changes. */
-const METHOD = 'rolling-1'
+const METHOD = 'rolling-2'

@@ -66,6 +66,8 @@ export interface StrategyProposal {
   /** [market ms, ROI percent] of the window whose ROI is nearest to the median, as it ran (not scaled). */
   readonly roi_curve: [number, number][]
   readonly liquidation_price: number | null
+  /** The loss, percent of the investment, at which the bot ends; all figures of the card are measured with it. */
+  readonly stop_loss_percent: number | null
   readonly worst_loss_usdt: number
   readonly reference_investment: number
   readonly risk_level: RiskLevel

@@ -18,6 +18,8 @@ export interface GridShape {
   readonly up: number
   readonly gridCount: number
   readonly leverage: number
+  /** The bot ends when it has lost this share of the investment, whole percent; null: only at its limit. */
+  readonly stopLossPercent: number | null
 }
 
 /** The shape around a start price; null where the instrument or the amount does not allow it there. */
@@ -45,7 +47,8 @@ export function configOf(shape: GridShape, instrument: Instrument, startPrice: T
     triggerPrice: null,
     stopLossPrice: null,
     takeProfitPrice: null,
-    stopLossAmount: null,
+    stopLossAmount:
+      shape.stopLossPercent === null ? null : (((investment * BigInt(shape.stopLossPercent)) / 100n) as Money),
     takeProfitAmount: null,
   }
 }

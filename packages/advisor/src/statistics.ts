@@ -10,6 +10,7 @@ export interface Summary {
   readonly p90: number
   readonly drawdown: number
   readonly limited: number
+  readonly stopped: number
   readonly beatsCash: number
   readonly daysInRange: number
   /** Standard error of the mean over the windows that do not overlap; overlapping ones add little to what is known. */
@@ -29,6 +30,7 @@ export function summarise(results: readonly WindowResult[], effective: number): 
     p90: quantile(rois, 0.9),
     drawdown: mean(results.map(({ drawdown }) => drawdown)),
     limited: results.filter(({ limited }) => limited).length,
+    stopped: results.filter(({ stopped }) => stopped).length,
     beatsCash: rois.filter((roi) => roi > 0).length / rois.length,
     daysInRange: quantile(
       results.map(({ daysInRange }) => daysInRange),
@@ -55,7 +57,9 @@ export interface StatedFigures {
 
 /**
  * From windows of `horizonDays` to 30 days: the mean grows with time, distances from it and drawdowns with its root,
- * as they do for sums of independent days. Scaling alone never makes a loss larger than what was put in.
+ * as they do for sums of independent days. Scaling alone never makes a loss larger than what was put in. A measured one
+ * may be: a bot that leaves at its limit gets the price after the gap, not the limit, and with cross margin the rest of
+ * the account pays the difference. It is shown as measured.
  */
 export function statedFigures(summary: Summary, horizonDays: number): StatedFigures {
   const time = STATED_DAYS / horizonDays

@@ -21,6 +21,8 @@ export interface WindowResult {
   readonly drawdown: number
   /** Ended at its stand-alone limit. */
   readonly limited: boolean
+  /** Ended at its stop loss. */
+  readonly stopped: boolean
   /** Days until the price first left the range; the horizon when it never did. */
   readonly daysInRange: number
 }
@@ -61,6 +63,7 @@ function tryWindow(
     roi: run.totalPnl / (Number(investment) / 1e8),
     drawdown: run.maxDrawdownFraction,
     limited: run.end === 'limit',
+    stopped: run.end === 'stop_loss',
     daysInRange: daysInside(window, open * Math.exp(-shape.down), open * Math.exp(shape.up), horizonMs),
   }
 }

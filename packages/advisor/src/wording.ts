@@ -44,6 +44,8 @@ export interface DescriptionFigures {
   readonly mean: number
   readonly median: number
   readonly limited: number
+  readonly stopLossPercent: number | null
+  readonly stopped: number
   readonly from: string
   readonly to: string
 }
@@ -52,20 +54,41 @@ export interface DescriptionFigures {
 export function describe(f: DescriptionFigures): Bilingual {
   const days = daysText(f.horizonDays)
   const scaledEn = f.scaled ? `, scaled from ${days} to 30 days` : ''
+  const stop = stopText(f)
   const scaledKo = f.scaled ? `, ${days}일 결과를 30일로 환산` : ''
   return {
     en:
-      `${f.gridCount} cells of ${f.cell.toFixed(2)} % over ±${f.width.toFixed(1)} % at ${f.leverage}×; ` +
+      `${f.gridCount} cells of ${f.cell.toFixed(2)} % over ±${f.width.toFixed(1)} % at ${f.leverage}×${stop.en}; ` +
       `${DIRECTION[f.direction].en}. Started ${f.windows} times between ${f.from} and ${f.to} and held ${days} days each ` +
       `(${f.effective} of them do not overlap): mean ${percentText(f.mean)}, median ${percentText(f.median)} of the amount put in${scaledEn}; ` +
-      `${f.limited} of ${f.windows} ended at the loss limit. Fees and funding are in. Measured on the same past it was chosen from.`,
+      `${endsText(f).en} Fees and funding are in. Measured on the same past it was chosen from.`,
     ko:
-      `±${f.width.toFixed(1)} % 범위, ${f.cell.toFixed(2)} % 간격 ${f.gridCount}칸, ${f.leverage}배 레버리지입니다. ` +
+      `±${f.width.toFixed(1)} % 범위, ${f.cell.toFixed(2)} % 간격 ${f.gridCount}칸, ${f.leverage}배 레버리지입니다${stop.ko}. ` +
       `${DIRECTION[f.direction].ko}. ${f.from}부터 ${f.to}까지 ${f.windows}번 시작해 각각 ${days}일 보유한 결과` +
       `(서로 겹치지 않는 구간 ${f.effective}개): 투자금 대비 평균 ${percentText(f.mean)}, 중앙값 ${percentText(f.median)}${scaledKo}; ` +
-      `${f.windows}번 중 ${f.limited}번은 손실 한도에서 종료되었습니다. 수수료와 펀딩비를 포함합니다. 설정을 고른 과거와 같은 기간에서 측정했습니다.`,
+      `${endsText(f).ko} 수수료와 펀딩비를 포함합니다. 설정을 고른 과거와 같은 기간에서 측정했습니다.`,
   }
 }
+
+const stopText = ({ stopLossPercent }: DescriptionFigures): Bilingual =>
+  stopLossPercent === null
+    ? { en: ', no stop loss', ko: ' (손절 없음)' }
+    : {
+        en: `, stop loss at ${stopLossPercent} % of the amount put in`,
+        ko: ` (투자금의 ${stopLossPercent} % 손실 시 손절)`,
+      }
+
+/** How many windows did not last: at the stop loss where there is one, at the stand-alone limit. */
+const endsText = ({ stopLossPercent, stopped, limited, windows }: DescriptionFigures): Bilingual =>
+  stopLossPercent === null
+    ? {
+        en: `${limited} of ${windows} ended at the loss limit.`,
+        ko: `${windows}번 중 ${limited}번은 손실 한도에서 종료되었습니다.`,
+      }
+    : {
+        en: `${stopped} of ${windows} ended at the stop loss, ${limited} at the loss limit.`,
+        ko: `${windows}번 중 ${stopped}번은 손절로, ${limited}번은 손실 한도에서 종료되었습니다.`,
+      }
 
 export const NO_HISTORY: Bilingual = {
   en: 'There is too little price history to measure any grid, so nothing is recommended.',

@@ -5,7 +5,14 @@ import { statedFigures, summarise } from '../src/statistics.ts'
 import { inputOf, swinging, walk } from './seeded-market.ts'
 
 const card = (profile: Judged['profile'], rois: readonly number[], effective: number): Judged => {
-  const results = rois.map((roi) => ({ startMs: 0, roi, drawdown: 0.1, limited: false, daysInRange: 9 }))
+  const results = rois.map((roi) => ({
+    startMs: 0,
+    roi,
+    drawdown: 0.1,
+    limited: false,
+    stopped: false,
+    daysInRange: 9,
+  }))
   const summary = summarise(results, effective)
   return { profile, summary, stated: statedFigures(summary, 30) }
 }
@@ -38,7 +45,7 @@ describe('advice', () => {
 })
 
 describe('the trap of noise', () => {
-  it('shows a positive median and no gain on driftless walks, and never says start', () => {
+  it('shows no gain on driftless walks though the median is kinder than the mean, and never says start', () => {
     const answers = Array.from({ length: 12 }, (_, i) =>
       recommend(inputOf(walk({ seed: 100 + i, days: 250, minutes: 10 }))),
     )
@@ -46,7 +53,7 @@ describe('the trap of noise', () => {
     const average = (values: readonly number[]) => values.reduce((total, value) => total + value, 0) / values.length
     expect(cards.length).toBe(36)
     expect(average(cards.map((each) => each.expected_roi_30d))).toBeLessThan(0.5)
-    expect(average(cards.map((each) => each.median_roi_30d))).toBeGreaterThan(0.5)
+    expect(average(cards.map((each) => each.median_roi_30d - each.expected_roi_30d))).toBeGreaterThan(1)
     for (const answer of answers) {
       const { advice } = answer.market_analysis
       expect(advice).not.toBe('start')

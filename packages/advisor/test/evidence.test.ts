@@ -8,7 +8,14 @@ import { configOf } from '../src/shape.ts'
 import { statedFigures, summarise, typicalWindow } from '../src/statistics.ts'
 import { inputOf, walk } from './seeded-market.ts'
 
-const result = (roi: number, drawdown = 0.1) => ({ startMs: 0, roi, drawdown, limited: roi < -0.9, daysInRange: 5 })
+const result = (roi: number, drawdown = 0.1) => ({
+  startMs: 0,
+  roi,
+  drawdown,
+  limited: roi < -0.9,
+  stopped: roi < -0.1 && roi >= -0.9,
+  daysInRange: 5,
+})
 
 describe('figures of windows', () => {
   const skewed = [0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.05, 0.06, 0.07, -0.95].map((roi) => result(roi))
@@ -31,6 +38,17 @@ describe('figures of windows', () => {
     expect(stated.median).toBeCloseTo(8 + 2 * 2, 10)
     expect(stated.drawdown).toBeCloseTo(-20, 10)
     expect(statedFigures(summarise([result(-0.6)], 1), 7.5).mean).toBe(-100)
+  })
+
+  it('counts windows that ended at the stop loss apart from those at the limit', () => {
+    const summary = summarise([result(-0.15), result(-0.2), result(-0.95), result(0.1)], 4)
+    expect([summary.stopped, summary.limited]).toEqual([2, 1])
+  })
+
+  it('reports a loss beyond the amount put in as it was measured, and never scales one up to it', () => {
+    expect(statedFigures(summarise([result(-1.2)], 1), 30).p10).toBeCloseTo(-120, 10)
+    expect(statedFigures(summarise([result(-1.2)], 1), 7.5).mean).toBeCloseTo(-120, 10)
+    expect(statedFigures(summarise([result(-0.9), result(0.5)], 2), 7.5).p10).toBe(-100)
   })
 
   it('shows the window nearest to the median', () => {

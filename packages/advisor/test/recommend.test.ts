@@ -40,7 +40,10 @@ function replanned(card: StrategyProposal) {
       triggerPrice: null,
       stopLossPrice: null,
       takeProfitPrice: null,
-      stopLossAmount: null,
+      stopLossAmount:
+        card.stop_loss_percent === null
+          ? null
+          : money(String((card.reference_investment * card.stop_loss_percent) / 100)),
       takeProfitAmount: null,
     },
     instrument,
@@ -90,7 +93,7 @@ describe('a recommendation', () => {
       expect(card.min_investment).toBeLessThanOrEqual(card.reference_investment)
       expect(card.risk_level).toBe(riskLevel(plan))
       expect(card.profit_per_grid_percent[0]).toBeCloseTo(100 * plan.profitPerGrid[0], 3)
-      expect(card.profit_per_grid_percent[0]).toBeGreaterThan(0.1)
+      expect(card.profit_per_grid_percent[0]).toBeGreaterThan(0.249)
       const limits = [limitBelow, limitAbove].flatMap((each) =>
         each === null ? [] : priceToNumber(input.instrument, each),
       )
@@ -98,6 +101,22 @@ describe('a recommendation', () => {
       expect(limitBelow ?? 0).toBeLessThanOrEqual(config.lower * (1 - distance[card.profile]))
       expect(limitAbove ?? Number.MAX_VALUE).toBeGreaterThanOrEqual(config.upper * (1 + distance[card.profile]))
     }
+  })
+
+  it('keeps the promise of its risk level by a stop loss that every figure is measured with', () => {
+    const [conservative, moderate, aggressive] = answer.recommended_strategies
+    expect(conservative).toMatchObject({ stop_loss_percent: 14, risk_level: 'low' })
+    expect(moderate).toMatchObject({ stop_loss_percent: 30, risk_level: 'medium' })
+    expect(aggressive).toMatchObject({ stop_loss_percent: null, risk_level: 'high' })
+    expect(conservative?.worst_loss_usdt).toBeLessThanOrEqual(150)
+    expect(conservative?.worst_loss_usdt).toBeGreaterThan(140)
+    expect(moderate?.worst_loss_usdt).toBeLessThanOrEqual(350)
+    expect(moderate?.description).toMatch(
+      /stop loss at 30 % .* \d+ of 31 ended at the stop loss, \d+ at the loss limit/,
+    )
+    expect(moderate?.description_i18n.ko).toMatch(/투자금의 30 % 손실 시 손절.*31번 중 \d+번은 손절로/)
+    expect(aggressive?.description).toContain('no stop loss')
+    expect(aggressive?.description_i18n.ko).toContain('손절 없음')
   })
 
   it('says what the figures rest on', () => {

@@ -300,6 +300,10 @@ class Kernel {
     this.actAbove = Math.min(nextSell, above)
   }
 
+  /**
+   * A due exit is paid at the point of the path where it is seen, never at the exact stop or limit: between two points
+   * the price may have jumped, and a loss beyond the stop, even beyond the investment, is then what happened.
+   */
   private exitIfDue(price: number, marketMs: number): void {
     const { config, startPrice } = this.input.plan
     const amounts = config.stopLossAmount !== null || config.takeProfitAmount !== null

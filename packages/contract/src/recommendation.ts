@@ -62,6 +62,8 @@ export const RecommendedStrategy = z
     apy_30d: Figure.nullable(),
     roi_curve: z.array(CurvePoint),
     liquidation_price: Figure.nullable(),
+    /** Loss, percent of the investment, at which the bot ends; every figure of the card holds with it. null: none. */
+    stop_loss_percent: Figure.nullable(),
     /** Loss at the nearer of stop loss and stand-alone limit for `reference_investment` USDT. */
     worst_loss_usdt: Figure,
     reference_investment: Figure,

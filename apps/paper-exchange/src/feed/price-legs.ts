@@ -23,6 +23,8 @@ export class PriceLegs {
   #number = 0
   #minute = 0
   #price = 0
+  #wentUp: boolean | null = null
+  #calmNext = false
 
   constructor(regime: Regime, seed: number) {
     this.#regime = regime
@@ -31,13 +33,25 @@ export class PriceLegs {
   }
 
   next(): PriceLeg {
-    const { legMinutes, legSize, pull } = this.#regime
-    const away = this.#price - this.#centre.at(this.#minute)
-    const chanceUp = Math.min(1 - LEAST_CHANCE, Math.max(LEAST_CHANCE, 0.5 - away / (2 * pull)))
-    const up = this.#random() < chanceUp
+    const { legMinutes, legSize, calmMinutes } = this.#regime
+    const calm = calmMinutes !== null && this.#calmNext
+    this.#calmNext = !calm
+    if (calm) return this.#add(wholeBetween(this.#random, calmMinutes[0], calmMinutes[1]), 0)
+    const up = this.#random() < this.#chanceUp()
+    this.#wentUp = up
     const size = between(this.#random, legSize[0], legSize[1])
-    const minutes = wholeBetween(this.#random, legMinutes[0], legMinutes[1])
-    const to = this.#price + (up ? size : -size)
+    return this.#add(wholeBetween(this.#random, legMinutes[0], legMinutes[1]), up ? size : -size)
+  }
+
+  #chanceUp(): number {
+    const { pull, turn } = this.#regime
+    const away = this.#price - this.#centre.at(this.#minute)
+    const byLast = this.#wentUp === null ? 0.5 : this.#wentUp ? 1 - turn : turn
+    return Math.min(1 - LEAST_CHANCE, Math.max(LEAST_CHANCE, byLast - away / (2 * pull)))
+  }
+
+  #add(minutes: number, move: number): PriceLeg {
+    const to = this.#price + move
     const leg = { number: this.#number, startMinute: this.#minute, minutes, from: this.#price, to }
     this.#number += 1
     this.#minute += minutes

@@ -12,8 +12,8 @@ import type { MarketWish } from '../process/flags.ts'
 
 /** Which market a data directory holds: it never changes, because orders and positions belong to it. */
 export type MarketIdentity = {
-  /** Of the simulation or the file format; another number is another market. */
-  readonly version: 1
+  /** Of the simulation or the file format (FEED_VERSIONS); another number is another market. */
+  readonly version: number
   readonly symbol: string
   readonly fill: FillRule
 } & (
@@ -28,6 +28,9 @@ export type MarketIdentity = {
     }
 )
 
+/** Raised when the same settings no longer give the same candles: positions of the old market cannot go on in it. */
+const FEED_VERSIONS = { sim: 2, replay: 1 } as const
+
 /** Opens the market of the directory, or binds the directory to the one wished for. @throws StartRefused */
 export function settleMarket(journal: Journal, wish: MarketWish): { identity: MarketIdentity; feed: Feed } {
   const text = journal.readMeta('market')
@@ -37,22 +40,33 @@ export function settleMarket(journal: Journal, wish: MarketWish): { identity: Ma
     return chosen
   }
   const stored = JSON.parse(text) as MarketIdentity
+  if (stored.version !== FEED_VERSIONS[stored.feed]) {
+    refuse(`it holds ${describe(stored)} of another version of the program, whose prices were others`)
+  }
   refuseOther(stored, wish)
   if (stored.feed === 'sim') return { identity: stored, feed: simFeed(stored) }
   return reopenReplay(stored, wish.replayFile ?? stored.file)
 }
 
 function choose(wish: MarketWish): { identity: MarketIdentity; feed: Feed } {
-  const common = { version: 1, symbol: wish.symbol ?? 'BTCUSDT', fill: wish.fill ?? 'touch' } as const
+  const common = { symbol: wish.symbol ?? 'BTCUSDT', fill: wish.fill ?? 'touch' } as const
   if (wish.replayFile === undefined) {
     const seed = wish.seed ?? 1
     const historyDays = wish.historyDays ?? DEFAULT_HISTORY_DAYS
-    const identity = { ...common, feed: 'sim', seed, regime: wish.regime ?? 'range', historyDays } as const
+    const identity = {
+      version: FEED_VERSIONS.sim,
+      ...common,
+      feed: 'sim',
+      seed,
+      regime: wish.regime ?? 'range',
+      historyDays,
+    } as const
     return { identity, feed: simFeed(identity) }
   }
   const historyDays = wish.historyDays ?? null
   const feed = replayFeed(wish.replayFile, common.symbol, historyDays)
-  const identity = { ...common, feed: 'replay', file: wish.replayFile, historyDays, ...marksOf(feed) } as const
+  const version = FEED_VERSIONS.replay
+  const identity = { version, ...common, feed: 'replay', file: wish.replayFile, historyDays, ...marksOf(feed) } as const
   return { identity, feed }
 }
 
