@@ -35,7 +35,7 @@ export function StopModal({ bot: opened, onClose }: { bot: GridBot; onClose: () 
     >
       <div data-testid={TEST_IDS.stopProgress} data-state={stage}>
         {stage === 'asking' ? <Asking bot={bot} close={close} onClose={setClose} /> : null}
-        {stage === 'stopping' ? <Progress bot={bot} /> : null}
+        {stage === 'stopping' ? <Progress bot={bot} keeps={stop.isSuccess && !close} /> : null}
         {stage === 'stopped' ? <Ended bot={bot} /> : null}
         {stop.error ? <Problem error={stop.error} /> : null}
       </div>
@@ -93,10 +93,10 @@ function Asking({ bot, close, onClose }: { bot: GridBot; close: boolean; onClose
   )
 }
 
-function Progress({ bot }: { bot: GridBot }) {
+function Progress({ bot, keeps }: { bot: GridBot; keeps: boolean }) {
   const t = useText()
   const canceled = bot.orders_resting === 0
-  const flat = bot.position_quantity === 0
+  const settled = keeps || bot.position_quantity === 0
   return (
     <div aria-live="polite">
       <Steps
@@ -104,8 +104,11 @@ function Progress({ bot }: { bot: GridBot }) {
         size="small"
         items={[
           { title: t('stop.stepOrders', { count: bot.orders_resting }), status: canceled ? 'finish' : 'process' },
-          { title: t('stop.stepPosition'), status: !canceled ? 'wait' : flat ? 'finish' : 'process' },
-          { title: t('stop.stepVerified'), status: canceled && flat ? 'process' : 'wait' },
+          {
+            title: t(keeps ? 'stop.stepKept' : 'stop.stepPosition'),
+            status: !canceled ? 'wait' : settled ? 'finish' : 'process',
+          },
+          { title: t('stop.stepVerified'), status: canceled && settled ? 'process' : 'wait' },
         ]}
       />
       <p className="soft">{t('stop.safeToClose')}</p>

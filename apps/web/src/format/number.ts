@@ -37,10 +37,11 @@ export function formatNumber(value: number, language: Language, shape: Shape): s
   return shape.signed ? `+${digits}` : digits
 }
 
-/** USDT without the unit: 2 decimals, up to 4 below 1. */
+/** USDT without the unit: 2 decimals, 4 below 1 (but 0.00 for nothing). */
 export function formatUsdt(value: number, language: Language, signed = false): string {
-  const small = Math.abs(value) < 1
-  return formatNumber(value, language, { min: 2, max: small ? 4 : 2, signed })
+  const small = Math.abs(value) < 1 && Math.abs(value) >= 0.00005
+  const decimals = small ? 4 : 2
+  return formatNumber(value, language, { min: decimals, max: decimals, signed })
 }
 
 /** A percent figure (12.3 means 12.3 %): 2 decimals, 1 from 100. */

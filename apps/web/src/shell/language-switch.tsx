@@ -3,7 +3,7 @@ import { type Language, setPreference, usePreferences } from '../preferences/pre
 import { TEST_IDS } from '../testids.ts'
 
 const LANGUAGES: readonly { language: Language; short: string; name: string; testId: string }[] = [
-  { language: 'ko', short: '한', name: '한국어', testId: TEST_IDS.langKo },
+  { language: 'ko', short: 'KO', name: '한국어', testId: TEST_IDS.langKo },
   { language: 'en', short: 'EN', name: 'English', testId: TEST_IDS.langEn },
 ]
 

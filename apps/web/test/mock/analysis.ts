@@ -77,6 +77,7 @@ function strategyOf(market: Market, profile: StrategyProfile): RecommendedStrate
     apy_30d: expected * 12,
     roi_curve: curve,
     liquidation_price: round(market.price * 0.6),
+    stop_loss_percent: profile === 'aggressive' ? null : 14,
     worst_loss_usdt: leverage * 41.2,
     reference_investment: 1000,
     risk_level: risk,

@@ -9,18 +9,9 @@ import type {
   Trade,
 } from '@gridpilot/contract'
 import type { Market } from './market.ts'
+import { exact, fillRow, newBot, now, orderRow, type Slot } from './mock-rows.ts'
 
 const FEE = 0.0002
-const exact = (value: number) => value.toFixed(8)
-const now = () => new Date().toISOString()
-
-interface Slot {
-  readonly low: number
-  readonly high: number
-  held: boolean
-  cycle: number
-  opened: { price: number; side: 'buy' | 'sell'; at: string } | null
-}
 
 /** A bot of the mock: real slots over the mock's market, so that every figure on the page moves and adds up. */
 export class MockBot {
@@ -90,7 +81,7 @@ export class MockBot {
 
   orders(): GridOrder[] {
     if (this.bot.status !== 'running' && this.bot.status !== 'out_of_range') return []
-    return this.slots.map((slot, index) => this.order(slot, index))
+    return this.slots.map((slot, index) => orderRow(this.bot, slot, index))
   }
 
   private finish(): void {
@@ -115,7 +106,7 @@ export class MockBot {
     const at = new Date(this.market.timeMs).toISOString()
     this.cash += (side === 'buy' ? -1 : 1) * price * quantity - fee
     slot.held = side === 'buy'
-    const fill = this.fillRow(slot, index, side, price, fee, at)
+    const fill = fillRow(this.bot, this.fills.length, slot, index, { side, price, fee, at })
     this.fills.push(fill)
     this.bot = { ...this.bot, fees: this.bot.fees + fee, total_trades: this.bot.total_trades + 1 }
     this.note('filled', { side, quantity: String(quantity), price: String(price) })
@@ -185,69 +176,6 @@ export class MockBot {
     }
   }
 
-  private order(slot: Slot, index: number): GridOrder {
-    const side = slot.held ? 'sell' : 'buy'
-    const price = slot.held ? slot.high : slot.low
-    const quantity = this.bot.quantity_per_grid
-    const id = `g0000-${this.id}-0s${index}${side}${slot.cycle}`
-    const began = this.bot.started_at ?? now()
-    return {
-      id,
-      bot_id: this.id,
-      symbol: this.bot.symbol,
-      client_order_id: id,
-      venue_order_id: `v${index}`,
-      purpose: 'slot',
-      slot: index,
-      cycle: slot.cycle,
-      side,
-      order_type: 'limit',
-      time_in_force: 'post_only',
-      reduce_only: false,
-      price,
-      price_exact: exact(price),
-      quantity,
-      quantity_exact: exact(quantity),
-      filled_quantity: 0,
-      average_price: null,
-      status: 'accepted',
-      status_reason: null,
-      created_at: began,
-      updated_at: began,
-      market_created_at: this.bot.market_started_at,
-      market_updated_at: this.bot.market_started_at,
-    }
-  }
-
-  private fillRow(slot: Slot, index: number, side: 'buy' | 'sell', price: number, fee: number, at: string): GridFill {
-    const quantity = this.bot.quantity_per_grid
-    return {
-      id: `fill-${this.fills.length}`,
-      bot_id: this.id,
-      symbol: this.bot.symbol,
-      trade_id: `t${this.fills.length}`,
-      client_order_id: `g-${index}`,
-      venue_order_id: `v${index}`,
-      purpose: 'slot',
-      slot: index,
-      cycle: slot.cycle,
-      side,
-      price,
-      price_exact: exact(price),
-      quantity,
-      quantity_exact: exact(quantity),
-      notional: price * quantity,
-      fee,
-      fee_exact: exact(fee),
-      fee_coin: 'USDT',
-      liquidity: 'maker',
-      realized_pnl: 0,
-      realized_pnl_exact: '0',
-      market_time: at,
-      received_at: now(),
-    }
-  }
-
   private note(code: string, params: Notice['params']): void {
     this.events.push({
       id: `event-${this.events.length}`,
@@ -265,75 +193,3 @@ export const notice = (code: string, params: Notice['params'] = {}): Notice => (
   message: `${code} (the mock's English)`,
   params,
 })
-
-function newBot(id: string, request: CreateGridBotRequest, preview: PreviewResponse): GridBot {
-  const percent = (text: string | undefined) => (text === undefined ? null : Number(text))
-  return {
-    id,
-    name: request.name ?? `${request.symbol} ${request.direction} ${id.slice(-3)}`,
-    symbol: request.symbol,
-    account_id: request.account_id ?? 'paper-1',
-    account_kind: 'paper',
-    direction: request.direction,
-    grid_type: request.grid_type,
-    price_range_lower: Number(request.price_range_lower),
-    price_range_upper: Number(request.price_range_upper),
-    grid_count: request.grid_count,
-    grid_prices: preview.grid_levels.map(({ price }) => price),
-    investment_amount: preview.investment_amount,
-    investment_ratio: percent(request.investment_ratio),
-    leverage: request.leverage,
-    stop_loss_percent: percent(request.stop_loss_percent),
-    take_profit_percent: percent(request.take_profit_percent),
-    stop_loss_price: percent(request.stop_loss_price),
-    take_profit_price: percent(request.take_profit_price),
-    trigger_price: percent(request.trigger_price),
-    maker_only: false,
-    is_ai_recommended: request.recommendation_id !== undefined,
-    recommendation_id: request.recommendation_id ?? null,
-    status: 'created',
-    status_reason: null,
-    stop_reason: null,
-    ...NOTHING_YET,
-    close_now_value: preview.investment_amount,
-    worst_loss_usdt: preview.risk_metrics.worst_loss_usdt,
-    liquidation_price: preview.risk_metrics.liquidation_price,
-    quantity_per_grid: preview.quantity_per_grid,
-    created_at: now(),
-    updated_at: now(),
-  }
-}
-
-const NOTHING_YET = {
-  total_profit: 0,
-  total_profit_exact: '0',
-  roi_percent: 0,
-  apy_30d: null,
-  grid_profit: 0,
-  grid_profit_exact: '0',
-  unpaired_profit: 0,
-  unrealized_pnl: 0,
-  realized_pnl: 0,
-  fees: 0,
-  fees_exact: '0',
-  funding: 0,
-  funding_exact: '0',
-  total_trades: 0,
-  round_trips: 0,
-  win_rate: null,
-  position_quantity: 0,
-  position_average_price: null,
-  orders_resting: 0,
-  orders_wanted: 0,
-  orders_deferred: 0,
-  warnings: [],
-  last_price: null,
-  last_price_at: null,
-  equity_sparkline: [],
-  started_at: null,
-  stopped_at: null,
-  archived_at: null,
-  market_started_at: null,
-  market_stopped_at: null,
-  market_updated_at: null,
-} satisfies Partial<GridBot>

@@ -55,6 +55,7 @@ export const grid = {
     exits: 'Stop loss and take profit (optional)',
     exitAt: 'at {{amount}} USDT',
     none: 'none',
+    measuredWith: 'The figures of the card were measured with this stop loss: {{stop}}. Yours will differ.',
     name: 'Name',
     readOnly: 'This account is read-only: real-money trading comes with a later version.',
     started: '{{name}} has started',

@@ -26,6 +26,7 @@ export const bots = {
     progress: '중지하는 중…',
     stepOrders: '주문 취소 (남은 주문 {{count}}개)',
     stepPosition: '포지션 정리',
+    stepKept: '포지션 유지',
     stepVerified: '거래소 확인',
     safeToClose: '이 창을 닫아도 됩니다. 서버가 끝까지 처리합니다.',
     final: '결과 {{total}} USDT ({{roi}}). 거래소가 확인했습니다.',

@@ -55,6 +55,7 @@ export const grid = {
     exits: '손절과 익절 (선택)',
     exitAt: '{{amount}} USDT 지점',
     none: '없음',
+    measuredWith: '카드의 숫자는 손절 {{stop}} 기준으로 측정했습니다. 결과가 달라질 수 있습니다.',
     name: '이름',
     readOnly: '이 계정은 읽기 전용입니다. 실거래는 이후 버전에서 제공됩니다.',
     started: '{{name}} 봇을 시작했습니다',

@@ -10,8 +10,6 @@ export interface Exits {
   readonly takeProfit: number | null
 }
 
-export const NO_EXITS: Exits = { stopLoss: null, takeProfit: null }
-
 export const exitParameters = ({ stopLoss, takeProfit }: Exits) => ({
   ...(stopLoss === null ? {} : { stop_loss_percent: stopLoss }),
   ...(takeProfit === null ? {} : { take_profit_percent: takeProfit }),
@@ -21,17 +19,29 @@ interface ExitsChoiceProps {
   readonly exits: Exits
   readonly onChange: (exits: Exits) => void
   readonly invested: number | null
+  /** The stop loss the figures of the card were measured with. */
+  readonly measured: number | null
 }
 
-export function ExitsChoice({ exits, onChange, invested }: ExitsChoiceProps) {
+export function ExitsChoice({ exits, onChange, invested, measured }: ExitsChoiceProps) {
   const t = useText()
+  const format = useFormat()
+  const summary = [exits.stopLoss && -exits.stopLoss, exits.takeProfit]
+    .filter((percent) => percent !== null)
+    .map((percent) => format.change(percent, 0))
+    .join(' · ')
+  const stop = measured === null ? t('use.none') : format.percent(measured, 0)
   return (
     <Collapse
       size="small"
       items={[
         {
           key: 'exits',
-          label: t('use.exits'),
+          label: (
+            <>
+              {t('use.exits')} <span className="soft number">{summary}</span>
+            </>
+          ),
           children: (
             <div className="exits">
               <Exit
@@ -42,6 +52,7 @@ export function ExitsChoice({ exits, onChange, invested }: ExitsChoiceProps) {
                 invested={invested}
                 onChange={(stopLoss) => onChange({ ...exits, stopLoss })}
               />
+              {exits.stopLoss === measured ? null : <p className="field-error">{t('use.measuredWith', { stop })}</p>}
               <Exit
                 name="take_profit"
                 sign={1}

@@ -1,3 +1,4 @@
+import './my-bots.css'
 import type { Account, GridBot, GridBotList } from '@gridpilot/contract'
 import { Alert, Empty } from 'antd'
 import { Link } from 'react-router'

@@ -98,15 +98,16 @@ function Expected({ strategy, at }: { strategy: RecommendedStrategy; at: string 
         text={format.change(strategy.expected_roi_30d)}
         note={<Explain name="roi_band">{band}</Explain>}
       />
+      <Figure
+        name="median_roi"
+        size="small"
+        at={at}
+        value={strategy.median_roi_30d}
+        text={format.change(strategy.median_roi_30d)}
+      />
       <div className="expected-basis">
         <Tag color={evidence.out_of_sample ? 'processing' : 'warning'}>{basis}</Tag>
         {scaled === null ? null : <Tag color="warning">{scaled}</Tag>}
-        <span className="soft">
-          <Explain name="median_roi" at={at} />{' '}
-          <span className="number" data-value={strategy.median_roi_30d}>
-            {format.change(strategy.median_roi_30d)}
-          </span>
-        </span>
       </div>
     </div>
   )
@@ -131,6 +132,11 @@ function Facts({ strategy, symbol, at }: { strategy: RecommendedStrategy; symbol
           amount: format.usdt(strategy.reference_investment),
           share: format.percent(share, 1),
         })}
+      />
+      <Row
+        name="stop_loss"
+        at={at}
+        text={strategy.stop_loss_percent === null ? t('use.none') : format.percent(-strategy.stop_loss_percent, 0)}
       />
       <Row name="profit_per_grid" at={at} text={`${format.percent(least)} – ${format.percent(most)}`} />
       <Row name="min_investment" at={at} text={`${format.usdt(strategy.min_investment)} USDT`} />

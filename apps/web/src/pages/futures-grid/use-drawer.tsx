@@ -17,8 +17,8 @@ import { Waiting } from '../../parts/waiting.tsx'
 import { TEST_IDS } from '../../testids.ts'
 import { usePhone } from '../../theme/use-media.ts'
 import { exitPrices } from './exit-prices.ts'
-import { type Exits, ExitsChoice, exitParameters, NO_EXITS } from './exits-choice.tsx'
-import { choiceOf } from './grid-choice.ts'
+import { type Exits, ExitsChoice, exitParameters } from './exits-choice.tsx'
+import { choiceOf, gridOf } from './grid-choice.ts'
 import { InvestmentChoice } from './investment-choice.tsx'
 import { LiveGate, useLiveGate } from './live-gate.tsx'
 import { RiskSentence } from './risk-sentence.tsx'
@@ -56,13 +56,18 @@ export function UseDrawer({ symbol, strategy, account, onStarted, onClose }: Use
 function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 'onClose'>) {
   const t = useText()
   const [ratio, setRatio] = useState<number | null>(FIRST_RATIO)
-  const [exits, setExits] = useState<Exits>(NO_EXITS)
+  const [exits, setExits] = useState<Exits>(() => ({ stopLoss: strategy.stop_loss_percent, takeProfit: null }))
   const [name, setName] = useState('')
   const cap = useRiskSettings().data?.max_investment_share_percent ?? 100
   const parameters =
     ratio === null
       ? null
-      : { ...choiceOf(symbol, strategy), account_id: account.id, investment_ratio: ratio, ...exitParameters(exits) }
+      : {
+          ...gridOf(choiceOf(symbol, strategy)),
+          account_id: account.id,
+          investment_ratio: ratio,
+          ...exitParameters(exits),
+        }
   const preview = usePreview(parameters)
   const start = useStartBot(onStarted)
   const gate = useLiveGate(account)
@@ -83,7 +88,12 @@ function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 
         cap={cap}
       />
       <PreviewAnswer symbol={symbol} preview={preview} />
-      <ExitsChoice exits={exits} onChange={setExits} invested={preview.data?.investment_amount ?? null} />
+      <ExitsChoice
+        exits={exits}
+        onChange={setExits}
+        invested={preview.data?.investment_amount ?? null}
+        measured={strategy.stop_loss_percent}
+      />
       <div className="field">
         <label htmlFor="bot-name">{t('use.name')}</label>
         <Input
@@ -95,19 +105,21 @@ function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 
           onChange={({ target }) => setName(target.value)}
         />
       </div>
-      <LiveGate gate={gate} />
-      {start.error ? <Problem error={start.error} /> : null}
-      <Button
-        type="primary"
-        size="large"
-        block
-        data-testid={TEST_IDS.startBot}
-        disabled={!ready}
-        loading={start.isPending}
-        onClick={() => start.mutate(request())}
-      >
-        {t(`use.start.${account.kind}`)}
-      </Button>
+      <div className="start-bar">
+        <LiveGate gate={gate} />
+        {start.error ? <Problem error={start.error} /> : null}
+        <Button
+          type="primary"
+          size="large"
+          block
+          data-testid={TEST_IDS.startBot}
+          disabled={!ready}
+          loading={start.isPending}
+          onClick={() => start.mutate(request())}
+        >
+          {t(`use.start.${account.kind}`)}
+        </Button>
+      </div>
     </div>
   )
 }
@@ -117,8 +129,12 @@ function PreviewAnswer({ symbol, preview }: { symbol: string; preview: ReturnTyp
   if (preview.data === null) return <Waiting rows={3} />
   return (
     <div className={`preview-answer ${preview.current ? '' : 'stale'}`} aria-busy={!preview.current}>
-      <RiskSentence symbol={symbol} preview={preview.data} />
-      <PreviewFigures symbol={symbol} preview={preview.data} />
+      {preview.data.passes ? (
+        <>
+          <RiskSentence symbol={symbol} preview={preview.data} />
+          <PreviewFigures symbol={symbol} preview={preview.data} />
+        </>
+      ) : null}
       <Warnings preview={preview.data} />
     </div>
   )

@@ -46,7 +46,11 @@ function AccountCard({ account }: { account: Account }) {
       size="small"
       className="account-card"
       title={account.name}
-      extra={<Tag color={STRIP[account.kind]}>{t(`mode.${account.kind}.word`)}</Tag>}
+      extra={
+        <span className="kind" style={{ background: STRIP[account.kind] }}>
+          {t(`mode.${account.kind}.word`)}
+        </span>
+      }
     >
       <div className="account-facts">
         <span>{t(`settings.accounts.status.${account.status}`)}</span>

@@ -1,21 +1,10 @@
-import type { Instrument, RecommendedStrategy } from '@gridpilot/contract'
+import type { RecommendedStrategy } from '@gridpilot/contract'
 import { Button, Collapse, Dropdown, Segmented } from 'antd'
 import { useAccount, useAnalysis } from '../../../api/queries.ts'
 import { useText } from '../../../i18n/i18n.ts'
 import { manualTestId, TEST_IDS } from '../../../testids.ts'
-import type { FieldMessages } from './field-problems.ts'
-import type { ManualForm } from './manual-form-state.ts'
+import type { ManualFormProps } from './manual-form-props.ts'
 import { InvestmentField, NumberField } from './number-field.tsx'
-
-export interface ManualFormProps {
-  readonly form: ManualForm
-  readonly onChange: (fields: Partial<ManualForm>) => void
-  readonly messages: FieldMessages
-  readonly instrument: Instrument
-  readonly available: number
-  readonly cap: number
-  readonly onCopy: (strategy: RecommendedStrategy) => void
-}
 
 export function ManualFormFields(props: ManualFormProps) {
   const t = useText()

@@ -1,3 +1,4 @@
+import './manual.css'
 import type { Account, GridBot, Instrument, RecommendedStrategy } from '@gridpilot/contract'
 import { useState } from 'react'
 import { useInstrument, useRiskSettings, useTicker } from '../../../api/queries.ts'

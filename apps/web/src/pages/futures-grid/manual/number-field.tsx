@@ -5,7 +5,7 @@ import { useText } from '../../../i18n/i18n.ts'
 import { manualTestId } from '../../../testids.ts'
 import { leastRatio } from '../least-ratio.ts'
 import type { FieldMessage } from './field-problems.ts'
-import type { ManualFormProps } from './manual-form.tsx'
+import type { ManualFormProps } from './manual-form-props.ts'
 import type { ManualForm } from './manual-form-state.ts'
 
 type NumberName = Exclude<keyof ManualForm, 'direction' | 'grid_type'>
