@@ -15,6 +15,7 @@ import type { PaperExchange } from './paper/paper-exchange.ts'
 import { Hub } from './realtime/hub.ts'
 import { AdvisorRecommender } from './recommendation/advisor-recommender.ts'
 import { assembleRooms, type Rooms } from './rooms.ts'
+import type { Secret } from './secrets/secret.ts'
 
 /** A running server without its socket. */
 export interface Server {
@@ -45,19 +46,19 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
       botId: null,
     })
   })
-  const keys: { idle: (report: IdleReport) => void } = { idle: () => undefined }
+  const idle: { report: (report: IdleReport) => unknown } = { report: () => undefined }
   const engine = base.createEngine({
     store: store.engine,
     clock,
     notifier: alerts,
     holder: `${hostname()}:${process.pid}`,
     log,
-    ...(config.paper.lockstep ? { onIdle: (report: IdleReport) => keys.idle(report) } : {}),
+    ...(config.paper.lockstep ? { onIdle: (report: IdleReport) => void idle.report(report) } : {}),
   })
   const warn = (fields: object, message: string) => log.warn(fields, message)
   const accounts = new AccountDesk({ store, vault, venues, engine, wallMs: () => clock.wallMs(), warn })
   owners.of = (id) => accounts.ownerOf(id)
-  keys.idle = (report) => void reportIdle(report, accounts, vault, paper)
+  idle.report = createIdleReporter(accounts, vault, paper)
   const market = new MarketDesk({
     venue: venues.openPublic(),
     wallMs: () => clock.wallMs(),
@@ -84,19 +85,21 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   }
 }
 
-/** Lock-step: the paper exchange learns that this account's engine is done with the current point. */
-async function reportIdle(
-  report: IdleReport,
-  accounts: AccountDesk,
-  vault: KeyVault,
-  paper: PaperExchange,
-): Promise<void> {
-  if (report.marketMs === null) return
-  const userId = await accounts.ownerOf(report.accountId)
-  const keys = userId === null ? null : await vault.keysOf(userId, report.accountId)
-  if (!keys?.ok) return
-  const { lastTradeId, marketMs } = report
-  paper.reportIdle({ accountKey: keys.value.apiKey, lastTradeId, marketMs })
+/** Lock-step: the paper exchange learns that an account's engine is done with the current point. */
+function createIdleReporter(accounts: AccountDesk, vault: KeyVault, paper: PaperExchange) {
+  // One report per market point and account: opening the sealed key each time would be most of the work.
+  const known = new Map<string, Secret>()
+  const keyOf = async (accountId: string): Promise<Secret | null> => {
+    const userId = await accounts.ownerOf(accountId)
+    const keys = userId === null ? null : await vault.keysOf(userId, accountId)
+    if (keys?.ok) known.set(accountId, keys.value.apiKey)
+    return keys?.ok ? keys.value.apiKey : null
+  }
+  return async ({ accountId, lastTradeId, marketMs }: IdleReport): Promise<void> => {
+    if (marketMs === null) return
+    const accountKey = known.get(accountId) ?? (await keyOf(accountId))
+    if (accountKey !== null) paper.reportIdle({ accountKey, lastTradeId, marketMs })
+  }
 }
 
 /** Market time is what the exchange states: in its status and in every ticker. */

@@ -47,9 +47,11 @@ describe('every route of the contract', () => {
     expect(again.body.cached).toBe(true)
     const cards = again.body.recommended_strategies
     expect(cards.length + again.body.unavailable_strategies.length).toBe(3)
+    expect(again.body.market_analysis.reason).toContain('This market is simulated')
     const [card] = cards
-    if (card === undefined) return
     expect(card.users).toBe(0)
+    expect(card).toMatchObject({ profile: 'conservative', stop_loss_percent: 14, risk_level: 'low' })
+    expect(card.description_i18n.ko).toContain('시뮬레이션')
     const body = {
       symbol: 'BTCUSDT',
       direction: card.direction,
@@ -59,13 +61,18 @@ describe('every route of the contract', () => {
       grid_count: card.grid_count,
       leverage: card.leverage,
       investment_ratio: 10,
+      stop_loss_percent: card.stop_loss_percent,
       recommendation_id: card.id,
     }
+    const preview = await server.call('previewGridBot', { token, body: { ...body, recommendation_id: undefined } })
+    expect(preview.body.risk_metrics, preview.text.slice(0, 300)).toMatchObject({ risk_level: 'low' })
+    expect(preview.body.risk_metrics.worst_loss_usdt).toBeLessThanOrEqual(150)
     const bot = await server.call('createGridBot', { token, body })
     expect(bot.body, bot.text).toMatchObject({
       is_ai_recommended: true,
       recommendation_id: card.id,
       investment_ratio: 10,
+      stop_loss_percent: 14,
     })
     const counted = await server.call('analyze', { token, body: { symbol: 'BTCUSDT' } })
     expect(counted.body.recommended_strategies[0].users).toBe(1)

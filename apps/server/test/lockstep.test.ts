@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readLockFile } from '../src/paper/lock-file.ts'
+import { startTestServer, type TestServer, until } from './support/test-server.ts'
+import { passingGrid } from './support/wanted.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer(['--lockstep'])
+})
+afterAll(() => server.close())
+
+describe('lock-step', () => {
+  it('moves the market only when the engine has dealt with the last point', { timeout: 60_000 }, async () => {
+    const lock = readLockFile(join(server.config.dataDir, 'paper'))
+    if (lock === null) throw new Error('the exchange keeps a lock file')
+    const token = await server.demo()
+    const body = { ...(await passingGrid(server, token, 0.01)), direction: 'long' }
+    const { id } = (await server.call('createGridBot', { token, body })).body
+    await server.call('startGridBot', { token, params: { id } })
+    const bot = async () => (await server.call('getGridBot', { token, params: { id } })).body
+    await until('a running bot', async () => {
+      const { status, orders_resting } = await bot()
+      return status === 'running' && orders_resting === 20
+    })
+    const before = (await bot()).market_updated_at
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect((await bot()).market_updated_at).toBe(before)
+    const response = await fetch(`http://127.0.0.1:${lock.port}/admin/advance`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${lock.adminToken.reveal()}` },
+      body: JSON.stringify({ points: 150, timeout_ms: 40_000 }),
+    })
+    const advanced = (await response.json()) as { done: number }
+    expect(advanced, JSON.stringify(advanced)).toMatchObject({ done: 150, waiting_for: [] })
+    const after = await until('fills of grids', async () => {
+      const now = await bot()
+      return now.total_trades > 1 ? now : null
+    })
+    expect(Date.parse(after.market_updated_at)).toBeGreaterThan(Date.parse(before))
+    expect((await server.call('health')).body.feed.speed).toBe(1)
+  })
+})
