@@ -23,6 +23,7 @@ describe('first grid fill after Use on the first card, defaults (simulated marke
           ...grid,
           symbol: 'BTCUSDT',
           investment_ratio: 10,
+          ...(card.stop_loss_percent === null ? {} : { stop_loss_percent: card.stop_loss_percent }),
           recommendation_id: card.id,
         })
         const pressed = Date.now()
