@@ -91,6 +91,12 @@ describe('free-running market at 600×', () => {
   }, 1_800_000)
 })
 
+const unresolvedOrders = (product: RunningProduct): Json[] =>
+  query(
+    product,
+    "select client_order_id, status, cancel, reason, filled_steps, reported_steps, quantity_steps, absent_reads, venue_order_id from orders where settled = 0 and status <> 'accepted'",
+  )
+
 /** The few members that say why a bot is not at rest. */
 async function brief(product: RunningProduct, id: string): Promise<Json> {
   const { status, status_reason, warnings, orders_resting, orders_wanted, orders_deferred } = await product.api(
@@ -104,6 +110,7 @@ async function brief(product: RunningProduct, id: string): Promise<Json> {
     resting: orders_resting,
     wanted: orders_wanted,
     orders_deferred,
+    open: unresolvedOrders(product),
     log: product.log.slice(-600),
   }
 }

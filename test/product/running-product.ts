@@ -25,7 +25,7 @@ export async function until<T>(
     if (value !== undefined && done(value)) return value
     await pause(40)
   }
-  throw new Error(`${what}: not within ${timeoutMs} ms; last seen ${JSON.stringify(value)?.slice(0, 600)}`)
+  throw new Error(`${what}: not within ${timeoutMs} ms; last seen ${JSON.stringify(value)?.slice(0, 3_000)}`)
 }
 
 export async function freePort(): Promise<number> {

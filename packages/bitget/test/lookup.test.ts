@@ -130,6 +130,24 @@ describe('an order is absent', () => {
     expect(fake.requests.filter(({ query }) => query.orderId === '77')).toHaveLength(1)
   })
 
+  it('after a restart, when dozens of recent fills have no name yet: the history names them all', async () => {
+    const ids = Array.from({ length: 60 }, (_, i) => String(1_000 - i))
+    fake.route(
+      `${ORDER}fill-history`,
+      onePage(
+        'fillList',
+        ids.map((id) => fillRow(`9${id}`, id)),
+      ),
+    )
+    const rows = ids.map((id) => orderRow({ orderId: id, clientOid: `mine-${id}`, state: undefined, status: 'filled' }))
+    fake.route(`${ORDER}orders-history`, ({ query }) =>
+      query.clientOid === undefined && query.idLessThan === undefined
+        ? { data: { entrustedList: rows } }
+        : { data: { entrustedList: [] } },
+    )
+    expect(await lookup()).toEqual({ ok: true, value: { found: false } })
+  })
+
   it.each<[string, FakeAnswer]>([
     ['detail', { code: '40725' }],
     ['detail', 'hang'],

@@ -14,6 +14,8 @@ const ORDER_LIST = z.object({ entrustedList: nullableList(REST_ORDER) })
 const FILLS_WINDOW_MS = 900_000
 /** Fills whose order is unknown to us are resolved one by one; more of them than this fails the read. */
 const FOREIGN_ORDERS_MAX = 20
+/** Orders read from history to name fills. */
+const NAMES_MAX = 500
 
 /**
  * Looks for one client order id in order detail, open orders, order history and fills. `found: false` only when all
@@ -113,9 +115,16 @@ const readFromFills: Search = async ({ client, orderIds }, instrument, clientOrd
     },
   })
   if (!answer.ok) return answer
+  // The page reaches further back than the window: what lies before it is left to detail and history.
+  const recent = answer.value.rows.filter((row) => row.cTime >= newestMs - FILLS_WINDOW_MS)
+  const nameOf = (row: FillRow) => row.clientOid ?? orderIds.clientIdOf(row.orderId)
+  if (recent.some((row) => nameOf(row) === null)) {
+    const learned = await learnNames({ client, orderIds }, instrument, recent, nameOf)
+    if (!learned.ok) return learned
+  }
   const unnamed = new Set<string>()
-  for (const row of answer.value.rows) {
-    const name = row.clientOid ?? orderIds.clientIdOf(row.orderId)
+  for (const row of recent) {
+    const name = nameOf(row)
     if (name === clientOrderId) return detailBy(client, instrument, { orderId: row.orderId })
     if (name === null) unnamed.add(row.orderId)
   }
@@ -129,6 +138,37 @@ const readFromFills: Search = async ({ client, orderIds }, instrument, clientOrd
     orderIds.learn(orderId, detail.value.clientOrderId)
     if (detail.value.clientOrderId === clientOrderId) return detail
   }
+  return ok(null)
+}
+
+/**
+ * After a restart no fill has a name yet: the order history says whose they are, a hundred orders a request. What it
+ * does not say (orders still open) is left to be asked for one by one.
+ */
+async function learnNames(
+  { client, orderIds }: Pick<PlaceContext, 'client' | 'orderIds'>,
+  instrument: Instrument,
+  fills: readonly FillRow[],
+  nameOf: (row: FillRow) => string | null,
+): Promise<Answer<null>> {
+  const wanted = new Set(fills.filter((row) => nameOf(row) === null).map((row) => row.orderId))
+  let read = 0
+  const answer = await walkPages<RestOrder>({
+    fetch: (query) =>
+      client.read(
+        'ordersHistory',
+        (rest) => rest.getFuturesHistoricOrders({ productType: PRODUCT, symbol: instrument.symbol, ...query }),
+        (data) => decode(ORDER_LIST, data).entrustedList,
+      ),
+    idOf: (row) => row.orderId,
+    enough: (row) => {
+      wanted.delete(row.orderId)
+      read += 1
+      return wanted.size === 0 || read >= NAMES_MAX
+    },
+  })
+  if (!answer.ok) return answer
+  for (const row of answer.value.rows) if (row.clientOid !== null) orderIds.learn(row.orderId, row.clientOid)
   return ok(null)
 }
 
