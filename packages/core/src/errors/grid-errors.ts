@@ -32,9 +32,9 @@ export const GRID_ERRORS = {
   ),
   levels_coincide: entry(
     422,
-    'The range is too narrow for {value} grids: neighbouring prices fall on the same tick.',
+    'The range is too narrow for so many grids: neighbouring prices fall on the same tick.',
     'Use {nearest} in {field}.',
-    '그리드 {value}개에는 범위가 너무 좁아 인접 가격이 같은 호가에 겹칩니다.',
+    '그리드 수에 비해 범위가 너무 좁아 인접 가격이 같은 호가에 겹칩니다.',
     '{field} 값을 {nearest}(으)로 바꾸세요.',
   ),
   spacing_not_profitable: entry(
