@@ -15,4 +15,6 @@ export function useMedia(query: string): boolean {
 
 /** Below tablet width: tables become cards, side by side becomes stacked. */
 export const usePhone = () => useMedia('(max-width: 719px)')
+/** Too narrow for a wide table whose buttons must not be scrolled for. */
+export const useNarrow = () => useMedia('(max-width: 1023px)')
 export const useStill = () => useMedia('(prefers-reduced-motion: reduce)')

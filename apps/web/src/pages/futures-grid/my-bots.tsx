@@ -14,7 +14,7 @@ import { Problem } from '../../parts/problem.tsx'
 import { Stale, SWEEP_STALE_MS } from '../../parts/stale.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { TEST_IDS } from '../../testids.ts'
-import { usePhone } from '../../theme/use-media.ts'
+import { useNarrow } from '../../theme/use-media.ts'
 import { BotCards } from './bot-cards.tsx'
 
 const BotTable = onDemand(async () => (await import('./bot-table.tsx')).BotTable)
@@ -30,9 +30,9 @@ interface MyBotsProps {
 
 export function MyBots({ account, started }: MyBotsProps) {
   const t = useText()
-  const phone = usePhone()
+  const narrow = useNarrow()
   const bots = useBots(account?.id ?? null)
-  const List = phone ? BotCards : BotTable
+  const List = narrow ? BotCards : BotTable
   return (
     <section className="my-bots panel" id="my-bots" data-testid={TEST_IDS.myBots} aria-label={t('bots.title')}>
       <div className="my-bots-head">
