@@ -73,12 +73,52 @@ const SIGNUPS_PER_HOUR = 30
 
 /** Builds all routes and everything that runs beside them. */
 export async function assembleRooms(config: ServerConfig, services: RoomServices): Promise<Rooms> {
+  const { clock, hub, accounts, engine, market, log, store } = services
+  const desks = openDesks(services)
+  const { sessions, tokens, wallMs } = desks
+  const life = { open: true }
+  const app = await createHttpApp(config, log)
+  registerRoutes(app, {
+    handlers: handlersOf(config, services, desks, () => life.open),
+    authenticate: (authorization) => sessions.authenticate(authorization),
+    idempotency: new IdempotentReplies(store.idempotency),
+    checkResponses: services.checkResponses,
+  })
+  serveDocs(app, VERSION)
+  await serveWeb(app, config.webDir)
+  const recorder = new EquityRecorder({ ...services, ...desks })
+  const stops = [
+    serveGateway(app, {
+      hub,
+      wallMs,
+      authenticate: (token) => sessions.caller(token),
+      ownsBot: async (userId, botId) => (await store.gridBots.get(userId, botId)) !== null,
+      ownsAccount: async (userId, accountId) => (await accounts.find(userId, accountId)) !== null,
+      knowsSymbol: async (symbol) => (await market.instrument(symbol)).ok,
+    }),
+    desks.feed.run(),
+    recorder.run(),
+    runMarketFeed(hub, market, () => clock.marketMs()),
+    () => desks.stopAll.close(),
+    () => hub.closeAll(),
+  ]
+  const stop = () => {
+    life.open = false
+    for (const each of stops) each()
+  }
+  return { app, sessions, tokens, engine, accounts, alerts: services.alerts, stop }
+}
+
+/** What the routes share. */
+function openDesks(services: RoomServices) {
   const { store, clock, hub, accounts, engine, market, log } = services
   const wallMs = () => clock.wallMs()
+  const marketMs = () => clock.marketMs()
   const startedAtMs = wallMs()
   const warn = (fields: object, message: string) => log.warn(fields, message)
   const tokens = new AccessTokens(services.jwtKey, wallMs)
-  const sessions = new SessionDesk({ store, tokens, wallMs, onEnded: (sessionId) => hub.endSession(sessionId), warn })
+  const onEnded = (sessionId: string) => hub.endSession(sessionId)
+  const sessions = new SessionDesk({ store, tokens, wallMs, onEnded, warn })
   const book = new EquityBook(store)
   const priceOf = async (symbol: string) => {
     const ticker = await market.ticker(symbol)
@@ -90,83 +130,60 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
   const assessor = new BotAssessor(new BotMarket(market, accounts, wallMs), accounts, risk)
   const touch = (accountId: string, botId: string) => feed.touch(accountId, botId)
   const commands = new BotCommands({ store, engine, accounts, assessor, touch })
+  const patching = new BotPatching({ store, accounts, assessor, commands })
   const stopAll = new StopAllDesk({ store, engine, accounts, commands, wallMs, warn })
-  const life = { open: true }
-  const handlers: Handlers = {
-    ...authHandlers({ ...services, sessions, signIn: signInOf(config, services, wallMs) }),
-    ...accountHandlers({ ...services, wallMs }),
-    ...botHandlers({
-      store,
-      accounts,
-      bots,
-      assessor,
-      commands,
-      patching: new BotPatching({ store, accounts, assessor, commands }),
-    }),
-    ...recordHandlers({
-      store,
-      bots,
-      trades: new TradeBook(store),
-      unexplained: new Unexplained(store, wallMs),
-      wallMs,
-      marketMs: () => clock.marketMs(),
-    }),
-    ...marketHandlers({ market }),
-    ...analyzeHandlers(services),
-    ...dashboardHandlers({ ...services, bots, risk, book, wallMs, marketMs: () => clock.marketMs() }),
-    ...alertHandlers({ store }),
-    ...stopAllHandlers(stopAll),
+  return {
+    wallMs,
+    marketMs,
+    startedAtMs,
+    warn,
+    tokens,
+    sessions,
+    book,
+    bots,
+    feed,
+    risk,
+    assessor,
+    commands,
+    patching,
+    stopAll,
+  }
+}
+
+function handlersOf(
+  config: ServerConfig,
+  services: RoomServices,
+  desks: ReturnType<typeof openDesks>,
+  isReady: () => boolean,
+): Handlers {
+  const { store, market, paper } = services
+  const { wallMs, startedAtMs } = desks
+  const all = { ...services, ...desks }
+  const databaseAnswers = () =>
+    store.settings.get('installation_id').then(
+      () => true,
+      () => false,
+    )
+  return {
+    ...authHandlers({ ...all, signIn: signInOf(config, services, wallMs) }),
+    ...accountHandlers(all),
+    ...botHandlers(all),
+    ...recordHandlers({ ...all, trades: new TradeBook(store), unexplained: new Unexplained(store, wallMs) }),
+    ...marketHandlers(all),
+    ...analyzeHandlers(all),
+    ...dashboardHandlers(all),
+    ...alertHandlers(all),
+    ...stopAllHandlers(desks.stopAll),
     ...healthHandlers({
       version: VERSION,
       startedAtMs,
       demoLogin: config.demoLogin,
-      paper: services.paper,
+      paper,
       feed: () => market.feed(),
-      databaseAnswers: () =>
-        store.settings.get('installation_id').then(
-          () => true,
-          () => false,
-        ),
-      isReady: () => life.open,
+      databaseAnswers,
+      isReady,
       wallMs,
     }),
-  }
-  const app = await createHttpApp(config, log)
-  registerRoutes(app, {
-    handlers,
-    authenticate: (authorization) => sessions.authenticate(authorization),
-    idempotency: new IdempotentReplies(store.idempotency),
-    checkResponses: services.checkResponses,
-  })
-  serveDocs(app, VERSION)
-  await serveWeb(app, config.webDir)
-  const recorder = new EquityRecorder({ engine, store, book, hub, accounts, wallMs, warn })
-  const stops = [
-    serveGateway(app, {
-      hub,
-      wallMs,
-      authenticate: (token) => sessions.caller(token),
-      ownsBot: async (userId, botId) => (await store.gridBots.get(userId, botId)) !== null,
-      ownsAccount: async (userId, accountId) => (await accounts.find(userId, accountId)) !== null,
-      knowsSymbol: async (symbol) => (await market.instrument(symbol)).ok,
-    }),
-    feed.run(),
-    recorder.run(),
-    runMarketFeed(hub, market, () => clock.marketMs()),
-    () => stopAll.close(),
-    () => hub.closeAll(),
-  ]
-  return {
-    app,
-    sessions,
-    tokens,
-    engine,
-    accounts,
-    alerts: services.alerts,
-    stop() {
-      life.open = false
-      for (const stop of stops) stop()
-    },
   }
 }
 

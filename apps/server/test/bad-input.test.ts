@@ -194,7 +194,9 @@ describe.each(Object.entries(CASES))('%s', (name, { change, code, status, field,
     expect(databaseText(server)).toBe(before)
   })
 
-  it.runIf(repairs)('names a value that passes', async () => {
+  if (!repairs) return
+
+  it('names a value that passes', async () => {
     const refused = await server.call('createGridBot', { token, body: body() })
     const { details } = refused.body.error
     expect(details.nearest, refused.text).toBeDefined()
