@@ -14,7 +14,7 @@ export function Navigation({ place }: { place: 'header' | 'bottom' }) {
   return (
     <nav className={`navigation ${place}`} aria-label={t('shell.navigation')}>
       {PAGES.map((page) => (
-        <NavLink key={page} to={`/${page}`} data-testid={navTestId(page)}>
+        <NavLink key={page} to={`/${page}`} aria-label={t(`nav.${page}`)} data-testid={navTestId(page)}>
           <Badge count={page === 'alerts' ? unread : 0} size="small" offset={[4, -2]}>
             <Icon name={page} />
           </Badge>
