@@ -26,6 +26,7 @@ import { recordHandlers } from './grid-bot/record-routes.ts'
 import { TradeBook } from './grid-bot/trade-book.ts'
 import { Unexplained } from './grid-bot/unexplained.ts'
 import { healthHandlers } from './health/health-routes.ts'
+import { runHousekeeping } from './housekeeping.ts'
 import { serveDocs } from './http/docs-page.ts'
 import { createHttpApp } from './http/http-app.ts'
 import { IdempotentReplies } from './http/idempotency.ts'
@@ -99,6 +100,7 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
     desks.feed.run(),
     recorder.run(),
     runMarketFeed(hub, market, () => clock.marketMs()),
+    runHousekeeping(store, desks),
     () => desks.stopAll.close(),
     () => hub.closeAll(),
   ]
@@ -168,7 +170,7 @@ function handlersOf(
     ...authHandlers({ ...all, signIn: signInOf(config, services, wallMs) }),
     ...accountHandlers(all),
     ...botHandlers(all),
-    ...recordHandlers({ ...all, trades: new TradeBook(store), unexplained: new Unexplained(store, wallMs) }),
+    ...recordHandlers({ ...all, trades: new TradeBook(store), unexplained: new Unexplained(all) }),
     ...marketHandlers(all),
     ...analyzeHandlers(all),
     ...dashboardHandlers(all),

@@ -11,6 +11,8 @@ export type VenueAccessError = 'needs_key' | 'venue_unreachable'
 
 /** Reads of one account within this time share an answer, wall ms. */
 const REPORT_KEPT_MS = 400
+/** How long a page waits for the exchange, wall ms. */
+const PATIENCE_MS = 1_500
 const RETRY_MS = [1_000, 2_000, 5_000, 15_000, 30_000] as const
 
 interface Services {
@@ -143,11 +145,11 @@ export class AccountDesk {
 
   async presentAccount(account: Account): Promise<ApiAccount> {
     const { store, vault } = this.#services
-    const report = await this.report(account)
+    const report = await withinPatience(this.report(account))
     const bots = await store.gridBots.active(account.userId, account.id)
     const running = bots.filter(({ bot }) => bot.status !== 'created')
     const last = this.#lastReports.get(account.id)
-    const status = report.ok ? 'ready' : report.error === 'needs_key' ? 'needs_key' : 'unreachable'
+    const status = statusOf(report)
     return {
       id: account.id,
       kind: account.kind,
@@ -169,6 +171,27 @@ export class AccountDesk {
       created_at: utcTime(account.createdAtMs),
     }
   }
+}
+
+type Report = Result<AccountReport, VenueAccessError>
+
+/** A page must not wait for an exchange that does not answer: what was known before is shown instead. */
+async function withinPatience(reading: Promise<Report>): Promise<Report | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), PATIENCE_MS)
+  })
+  try {
+    return await Promise.race([reading, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function statusOf(report: Report | null): ApiAccount['status'] {
+  if (report === null) return 'connecting'
+  if (report.ok) return 'ready'
+  return report.error === 'needs_key' ? 'needs_key' : 'unreachable'
 }
 
 function reasonOf(account: Account, status: ApiAccount['status']): Notice | null {

@@ -5,6 +5,8 @@ import type { Caller } from '../http/route-handler.ts'
 /** What a connection needs from around it. */
 export interface ConnectionServices {
   authenticate(token: string): Promise<Caller | null>
+  /** May this user have one more connection? */
+  hasRoom(caller: Caller): boolean
   /** May this caller see the topic? false for unknown and foreign ones alike. */
   maySee(caller: Caller, topic: string): Promise<boolean>
   /** A topic begins or ends to have this listener. */
@@ -100,6 +102,7 @@ export class Connection {
     const caller = await this.#services.authenticate(token)
     if (caller === null || (this.caller !== null && this.caller.userId !== caller.userId))
       return this.close('unauthorized')
+    if (this.caller === null && !this.#services.hasRoom(caller)) return this.close('unauthorized')
     this.caller = caller
     clearTimeout(this.#authTimer)
     const leftMs = caller.expiresAtMs - this.#services.wallMs()

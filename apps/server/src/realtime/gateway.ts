@@ -22,10 +22,8 @@ export function serveGateway(app: FastifyInstance, services: GatewayServices): (
   const { hub } = services
   const connectionServices: ConnectionServices = {
     wallMs: services.wallMs,
-    async authenticate(token) {
-      const caller = await services.authenticate(token)
-      return caller !== null && hub.connectionsOf(caller.userId) < MAX_PER_USER ? caller : null
-    },
+    authenticate: services.authenticate,
+    hasRoom: ({ userId }) => hub.connectionsOf(userId) < MAX_PER_USER,
     maySee: (caller, topic) => maySee(caller, topic, services),
     onSubscribed: (connection, topic) => hub.add(connection, topic),
     onUnsubscribed: (connection, topic) => hub.remove(connection, topic),
