@@ -20,6 +20,8 @@ export interface AccountState {
   readonly prepared: Set<string>
   /** Wall time of the last change of any order or command of a bot: a verifying sweep must be later. */
   readonly lastActivityWallMs: Map<string, number>
+  /** When this process loaded the account: ages of what was never seen count from here. */
+  readonly loadedWallMs: number
   report: AccountReport | null
   positions: readonly PositionReport[]
   connected: boolean
@@ -30,9 +32,10 @@ export interface AccountState {
   mismatch: Map<string, number>
 }
 
-export function emptyAccountState(accountId: string): AccountState {
+export function emptyAccountState(accountId: string, loadedWallMs: number): AccountState {
   return {
     accountId,
+    loadedWallMs,
     bots: new Map(),
     orders: new Map(),
     instruments: new Map(),

@@ -51,7 +51,7 @@ export class AccountActor {
     this.venue = venue
     this.options = options
     this.publish = publish
-    this.state = emptyAccountState(accountId)
+    this.state = emptyAccountState(accountId, options.clock.wallMs())
     this.fold = new Fold(this.state, options.store)
     this.sweepFold = new SweepFold(this.state, this.fold, options.notifier)
     this.gateway = this.newGateway()
@@ -262,7 +262,7 @@ export class AccountActor {
     this.chores.close()
     this.stopStream()
     this.streamed = null
-    this.state = emptyAccountState(this.accountId)
+    this.state = emptyAccountState(this.accountId, this.options.clock.wallMs())
     this.fold = new Fold(this.state, this.options.store)
     this.sweepFold = new SweepFold(this.state, this.fold, this.options.notifier)
     this.gateway = this.newGateway()

@@ -1,10 +1,12 @@
-import { isUnresolved, mayFill } from '@gridpilot/core'
+import { isUnresolved, mayFill, type OrderRecord } from '@gridpilot/core'
 import { type AccountState, ordersOf } from './account-state.ts'
 import { deferredOf, desiredOf } from './decide.ts'
 import type { AccountView, BotView, BotWarning } from './engine-view.ts'
 
 /** Older than this, a price is no longer "live" (UI.md). */
 const STALE_PRICE_MS = 5_000
+/** An answer that takes longer than this is worth telling; every order is without one for a moment. */
+const LATE_ANSWER_MS = 5_000
 
 /** The state of one bot as anyone may see it, with every reason not to trust it at this moment. */
 export function botView(state: AccountState, botId: string, wallMs: number, sweepEveryMs: number): BotView | null {
@@ -18,13 +20,15 @@ export function botView(state: AccountState, botId: string, wallMs: number, swee
   ).length
   const warnings: BotWarning[] = []
   if (active) {
-    const priceAge = wallMs - (state.tickerSeenWallMs.get(bot.config.symbol) ?? 0)
+    const priceAge = wallMs - (state.tickerSeenWallMs.get(bot.config.symbol) ?? state.loadedWallMs)
     if (priceAge > STALE_PRICE_MS) warnings.push({ code: 'stale_price', ageMs: priceAge })
-    const sweepAge = wallMs - (state.lastSweepWallMs ?? 0)
+    const sweepAge = wallMs - (state.lastSweepWallMs ?? state.loadedWallMs)
     if (sweepAge > 2 * sweepEveryMs) warnings.push({ code: 'stale_orders', ageMs: sweepAge })
     if (!state.connected) warnings.push({ code: 'disconnected', reason: state.disconnectReason })
   }
-  const unresolved = orders.filter((order) => isUnresolved(order)).length
+  const late = (order: OrderRecord) =>
+    order.status === 'unknown' || wallMs - (order.submittedWallMs ?? wallMs) > LATE_ANSWER_MS
+  const unresolved = orders.filter((order) => isUnresolved(order) && late(order)).length
   if (unresolved > 0) warnings.push({ code: 'order_unresolved', count: unresolved })
   const [first] = deferred
   if (first !== undefined) warnings.push({ code: 'orders_deferred', count: deferred.length, reason: first.reason })

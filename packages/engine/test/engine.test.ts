@@ -217,6 +217,18 @@ describe('a grid bot on the engine', () => {
     expect(rig.bot().fills).toBe(0)
   })
 
+  it('warns of old prices, old sweeps and late answers by their true age, and of nothing in ordinary work', async () => {
+    const rig = new Rig()
+    await rig.attach()
+    await rig.startBot()
+    expect(rig.engine.bot(ACCOUNT, 'bot-1')?.warnings).toEqual([])
+    rig.port.reachable = false
+    await rig.clock.advance(40_000)
+    const warnings = rig.engine.bot(ACCOUNT, 'bot-1')?.warnings ?? []
+    expect(warnings.map((warning) => warning.code).sort()).toEqual(['stale_orders', 'stale_price'])
+    for (const warning of warnings) expect('ageMs' in warning && warning.ageMs < 60_000).toBe(true)
+  })
+
   it('reports idle with the newest fill and price it has acted on', async () => {
     const rig = new Rig()
     await rig.attach()
