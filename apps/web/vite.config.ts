@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { precompress } from './precompress.ts'
 
 /** Where `npm run dev` finds the server; the built page always talks to the origin it was loaded from. */
 const SERVER = process.env.GRIDPILOT_SERVER ?? 'http://127.0.0.1:3000'
@@ -14,7 +15,7 @@ const GROUPS = [
 ]
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), precompress()],
   // The server replaces this word by a fresh nonce in every answer of index.html; see src/theme/style-nonce.ts.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {

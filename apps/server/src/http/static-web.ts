@@ -18,7 +18,9 @@ export async function serveWeb(app: FastifyInstance, folder: string): Promise<vo
       root: folder,
       index: false,
       wildcard: false,
-      globIgnore: ['**/index.html'],
+      globIgnore: ['**/index.html', '**/*.br', '**/*.gz'],
+      // The build puts a .br and a .gz beside every text asset.
+      preCompressed: true,
       dotfiles: 'ignore',
       setHeaders: (response, path) => {
         // File names below assets/ carry a hash of their content.
