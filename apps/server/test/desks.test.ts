@@ -1,7 +1,7 @@
 import type { Recommendation } from '@gridpilot/advisor'
 import { candleColumns, err, instrumentFor, money, ok, type Ticks } from '@gridpilot/core'
 import type { Store } from '@gridpilot/store'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { AccountDesk } from '../src/accounts/account-desk.ts'
 import type { BotFile } from '../src/grid-bot/bot-desk.ts'
 import { Unexplained } from '../src/grid-bot/unexplained.ts'
@@ -104,11 +104,11 @@ describe('AdvisorRecommender', () => {
     now.wall = 2 * HOUR
     const old = await ask()
     expect(old.ok && old.value.cached).toBe(true)
-    expect(now.computed).toBe(2)
+    await vi.waitFor(() => expect(now.saved).toBe(2))
     now.wall += 1
     now.market = 25 * HOUR
     await ask()
-    expect(now.computed).toBe(3)
+    await vi.waitFor(() => expect(now.computed).toBe(3))
   })
 
   it('waits for a new answer when the price has left the place', async () => {

@@ -78,6 +78,8 @@ export class AdvisorRecommender implements Recommender {
       this.#underway.delete(key),
     )
     this.#underway.set(key, computing)
+    // Nobody may be waiting for it.
+    computing.catch((error: unknown) => this.#services.warn({ err: error }, 'an analysis could not be kept'))
     return computing
   }
 
