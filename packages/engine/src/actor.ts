@@ -8,6 +8,7 @@ import { Fold } from './fold.ts'
 import { OrderGateway } from './gateway.ts'
 import type { Message, Reply } from './message.ts'
 import type { Venue, VenueEvent } from './ports/venue.ts'
+import { trailOf } from './position-trail.ts'
 import { SweepFold } from './sweep-fold.ts'
 import { Turn } from './turn.ts'
 import { accountView, botView } from './view.ts'
@@ -127,7 +128,7 @@ export class AccountActor {
     const loaded = await this.options.store.load(this.accountId)
     for (const bot of loaded.bots) {
       this.state.bots.set(bot.id, bot)
-      this.state.positionTrail.set(bot.id, [{ marketMs: 0, size: bot.position.size }])
+      this.state.positionTrail.set(bot.id, trailOf(bot, loaded.recentFills))
     }
     for (const order of loaded.orders) this.state.orders.set(order.clientOrderId, order)
     Object.assign(this.state.cursors, loaded.cursors)
@@ -149,6 +150,7 @@ export class AccountActor {
       await new Promise<void>((resolve) => this.options.clock.after(RELOAD_DELAY_MS, resolve))
     }
     if (this.closed) return
+    this.chores.start()
     this.inbox.unshift({ type: 'wake' })
     await this.work()
     this.restream()
@@ -202,7 +204,10 @@ export class AccountActor {
       for (const message of messages) await this.take(turn, message, replies)
       const sends = decide(turn, causeOf(messages))
       const committed = turn.isEmpty || (await this.commit(turn))
-      if (!committed) return
+      if (!committed) {
+        this.refuseAll([...messages, ...this.inbox.splice(0)])
+        return
+      }
       this.send(sends)
     } catch (error) {
       await this.reload(error, messages)
@@ -213,6 +218,11 @@ export class AccountActor {
     this.publish(turn.changes)
     this.chores.afterTurn(turn.times.wallMs)
     this.restream()
+  }
+
+  private refuseAll(messages: readonly Message[]): void {
+    const error: EngineError = { code: 'account_busy', message: 'another process owns this account' }
+    for (const item of messages) if ('reply' in item) item.reply(err(error))
   }
 
   private async commit(turn: Turn): Promise<boolean> {
@@ -262,6 +272,9 @@ export class AccountActor {
     this.chores.close()
     this.stopStream()
     this.streamed = null
+    // What was read or sent before belongs to the memory that is being dropped; only commands wait for the new one.
+    const commands = this.inbox.filter((item) => 'reply' in item)
+    this.inbox.splice(0, this.inbox.length, ...commands)
     this.state = emptyAccountState(this.accountId, this.options.clock.wallMs())
     this.fold = new Fold(this.state, this.options.store)
     this.sweepFold = new SweepFold(this.state, this.fold, this.options.notifier)
@@ -408,7 +421,11 @@ export class AccountActor {
 
   private takeForget(turn: Turn, message: Extract<Message, { type: 'forget' }>, replies: (() => void)[]): void {
     const bot: GridBot | undefined = this.state.bots.get(message.botId)
-    if (bot !== undefined && ((!isEnded(bot) && bot.goal !== 'none') || ordersOf(this.state, bot.id).length > 0)) {
+    if (
+      bot !== undefined &&
+      ((!isEnded(bot) && bot.goal !== 'none') ||
+        ordersOf(this.state, bot.id).some((order) => order.status !== 'absent'))
+    ) {
       replies.push(() => message.reply(err({ code: 'account_busy', message: 'the bot has to be stopped first' })))
       return
     }
@@ -417,6 +434,7 @@ export class AccountActor {
       if (bot.position.size !== 0) {
         turn.setCursor(`external:${symbol}`, String(externalSize(this.state, symbol) + bot.position.size))
       }
+      for (const order of ordersOf(this.state, bot.id)) this.state.orders.delete(order.clientOrderId)
       this.state.bots.delete(bot.id)
     }
     replies.push(() => message.reply(ok(null)))

@@ -14,6 +14,9 @@ const FILLS_PATIENCE_MS = 500
 const VERIFY_PATIENCE_MS = 50
 const PREPARE_AGAIN_MS = 2_000
 const MAX_LOOKUPS = 4
+/** Without a pushed price for this long, prices are asked for: limits and stop losses must not go blind. */
+const PRICE_PATIENCE_MS = 5_000
+const PRICE_AGAIN_MS = 2_000
 
 export interface ChoresOptions {
   readonly state: AccountState
@@ -35,17 +38,29 @@ export class Chores {
   private readonly lookingUp = new Set<string>()
   private readonly suspects = new Set<string>()
   private readonly preparing = new Map<string, number>()
+  private readonly priceAskedAt = new Map<string, number>()
   private sweeping = false
   private sweepWanted = false
   private sweepSoonAt = Number.POSITIVE_INFINITY
   private lastSweepMs = 0
   private wakeAtMs = Number.POSITIVE_INFINITY
-  private stopTick: () => void
-  private closed = false
+  private stopTick: () => void = () => {}
+  private sweepNotBeforeMs = 0
+  private closed = true
 
   constructor(options: ChoresOptions) {
     this.options = options
-    this.stopTick = options.clock.after(TICK_MS, () => this.tick())
+  }
+
+  /** Begins to read: only once what is durable has been loaded, or a sweep would start from empty cursors. */
+  start(): void {
+    this.closed = false
+    this.stopTick = this.options.clock.after(TICK_MS, () => this.tick())
+  }
+
+  /** Answers to questions of an account that was reloaded meanwhile are dropped: their cursors are not the stored ones. */
+  private post(message: Message): void {
+    if (!this.closed) this.options.post(message)
   }
 
   /** No read under way or due, no order unresolved, no preparation open. */
@@ -67,7 +82,9 @@ export class Chores {
 
   sweepDone(succeeded: boolean): void {
     this.sweeping = false
-    if (!succeeded) this.sweepSoonAt = this.options.clock.wallMs() + PREPARE_AGAIN_MS
+    if (succeeded) return
+    this.sweepNotBeforeMs = this.options.clock.wallMs() + PREPARE_AGAIN_MS
+    this.sweepSoonAt = this.sweepNotBeforeMs
   }
 
   /** Asks for one order by id soon, whatever we think of it. */
@@ -101,6 +118,7 @@ export class Chores {
       if (isTerminal(order.status) && !isSettled(order))
         this.sweepSoonAt = Math.min(this.sweepSoonAt, wallMs + FILLS_PATIENCE_MS)
     }
+    this.pricesDue(wallMs)
     this.lookupsDue(wallMs)
     this.sweepIfDue(wallMs)
   }
@@ -116,17 +134,17 @@ export class Chores {
     const wallMs = this.options.clock.wallMs()
     if (wallMs >= this.wakeAtMs) {
       this.wakeAtMs = Number.POSITIVE_INFINITY
-      this.options.post({ type: 'wake' })
+      this.post({ type: 'wake' })
       return
     }
     this.afterTurn(wallMs)
-    if (this.options.heartbeat && this.isIdle) this.options.post({ type: 'wake' })
+    if (this.options.heartbeat && this.isIdle) this.post({ type: 'wake' })
   }
 
   private readyToVerify(bot: GridBot): boolean {
     if (bot.goal === 'flat' && bot.position.size !== 0) return false
     for (const order of this.options.state.orders.values()) {
-      if (order.botId === bot.id && order.status !== 'absent' && !isTerminal(order.status)) return false
+      if (order.botId === bot.id && order.status !== 'absent' && !isSettled(order)) return false
     }
     return true
   }
@@ -145,19 +163,34 @@ export class Chores {
     }
     void prepareAccount(this.options.venue, bot, leverage)
       .catch((error: unknown) => ({ outcome: 'retry' as const, reason: String(error) }))
-      .then((preparation) => this.options.post({ type: 'prepared', botId: bot.id, preparation }))
+      .then((preparation) => this.post({ type: 'prepared', botId: bot.id, preparation }))
+  }
+
+  private pricesDue(wallMs: number): void {
+    const { state, venue } = this.options
+    for (const { goal, config } of state.bots.values()) {
+      if (goal !== 'run' && goal !== 'hold') continue
+      const { symbol } = config
+      const seen = state.tickerSeenWallMs.get(symbol) ?? state.loadedWallMs
+      if (wallMs - seen <= PRICE_PATIENCE_MS || wallMs - (this.priceAskedAt.get(symbol) ?? 0) < PRICE_AGAIN_MS) continue
+      this.priceAskedAt.set(symbol, wallMs)
+      void venue.ticker(symbol).then(
+        (read) => read.ok && this.post({ type: 'venue', event: { type: 'ticker', ticker: read.value } }),
+        () => undefined,
+      )
+    }
   }
 
   private sweepIfDue(wallMs: number): void {
     const due = this.sweepWanted || wallMs >= this.sweepSoonAt || wallMs - this.lastSweepMs >= this.options.sweepEveryMs
-    if (!due || this.sweeping || this.closed) return
+    if (!due || this.sweeping || this.closed || wallMs < this.sweepNotBeforeMs) return
     this.sweeping = true
     this.sweepWanted = false
     this.sweepSoonAt = Number.POSITIVE_INFINITY
     this.lastSweepMs = wallMs
     const { venue, clock, state } = this.options
     const cursors = { fills: state.cursors.fills ?? null, bills: state.cursors.bills ?? null }
-    void sweepAccount(venue, clock, cursors).then((result) => this.options.post({ type: 'sweep', result }))
+    void sweepAccount(venue, clock, cursors).then((result) => this.post({ type: 'sweep', result }))
   }
 
   private lookupsDue(wallMs: number): void {
@@ -187,6 +220,6 @@ export class Chores {
         ok: false as const,
         error: { kind: 'unavailable' as const, code: 'adapter_threw', message: String(error) },
       }))
-      .then((read) => this.options.post({ type: 'lookup', clientOrderId, startedWallMs: wallMs, read }))
+      .then((read) => this.post({ type: 'lookup', clientOrderId, startedWallMs: wallMs, read }))
   }
 }

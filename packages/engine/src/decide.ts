@@ -1,4 +1,5 @@
 import {
+  DEFAULT_POLICY,
   type DeferralReason,
   type Desired,
   desired,
@@ -48,7 +49,7 @@ function decideBot(turn: Turn, bot: GridBot, cause: string): Sends {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     turn.apply(bot.id, { type: 'halt', reason, times })
-    return { place: [], cancel: [], withdraw: [], wakeAtWallMs: null }
+    return { place: [], cancel: cancelAll(turn, orders), withdraw: [], wakeAtWallMs: null }
   }
   const place = actions.place.map((intent) => turn.intend(intent))
   for (const intent of actions.resend) {
@@ -57,6 +58,15 @@ function decideBot(turn: Turn, bot: GridBot, cause: string): Sends {
   }
   const cancel = actions.cancel.map((order) => turn.order(order, { type: 'cancel_intended' }))
   return { place, cancel, withdraw: actions.withdraw, wakeAtWallMs: actions.wakeAtWallMs }
+}
+
+/** A bot whose orders contradict each other keeps none of them: the way out of a halt must stay open. */
+function cancelAll(turn: Turn, orders: readonly OrderRecord[]): OrderRecord[] {
+  const again = turn.times.wallMs - DEFAULT_POLICY.cancelRetryMs
+  return orders
+    .filter((order) => order.status === 'accepted' || order.status === 'partially_filled')
+    .filter((order) => order.cancel !== 'submitted' || (order.cancelSubmittedWallMs ?? 0) <= again)
+    .map((order) => turn.order(order, { type: 'cancel_intended' }))
 }
 
 /** The targets of one bot, or none while its instrument is unknown. */

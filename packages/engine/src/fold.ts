@@ -177,6 +177,12 @@ export class Fold {
     if (order === undefined || isSettled(order)) return
     if (report !== null) {
       this.report(turn, report)
+      const seen = this.state.orders.get(clientOrderId)
+      const canceledAt = seen?.cancelSubmittedWallMs ?? null
+      // Long enough after the cancel and still alive: the cancel never arrived.
+      if (seen !== undefined && seen.cancel === 'submitted' && !isTerminal(seen.status) && canceledAt !== null) {
+        if (startedWallMs >= canceledAt + proofDelayMs) turn.order(seen, { type: 'cancel_unresolved' })
+      }
       return
     }
     if (isTerminal(order.status) || order.status === 'absent' || order.venueOrderId !== null) return
@@ -193,7 +199,8 @@ export class Fold {
 
   /** After a restart nothing is known about what was in flight: every such order is unknown, sent "just now" at worst. */
   markUnresolvedAfterRestart(turn: Turn, times: Times): void {
-    for (const order of this.state.orders.values()) {
+    for (const stored of this.state.orders.values()) {
+      const order = stored.cancel === 'none' ? stored : turn.order(stored, { type: 'cancel_unresolved' })
       if (order.status !== 'intended' && order.status !== 'submitted' && order.status !== 'unknown') continue
       turn.order(turn.order(order, { type: 'submitted', wallMs: times.wallMs }), { type: 'lost' })
     }

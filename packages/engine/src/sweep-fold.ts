@@ -1,10 +1,13 @@
-import { isTerminal, type OrderRecord } from '@gridpilot/core'
+import { isSettled, isTerminal, type OrderRecord } from '@gridpilot/core'
 import { type AccountState, externalSize, ordersOf } from './account-state.ts'
 import type { Fold } from './fold.ts'
 import type { Notifier } from './ports/notifier.ts'
 import type { PositionReport } from './ports/venue.ts'
 import type { Sweep } from './sweep.ts'
 import type { Turn } from './turn.ts'
+
+/** A difference younger than this may be a row that is late. */
+const MISMATCH_PATIENCE_MS = 10_000
 
 /** What a sweep leaves to be done. */
 export interface SweepFindings {
@@ -24,6 +27,7 @@ export class SweepFold {
   private fillsAtLastSweep = 0
   /** Open orders under our prefix that the last sweep showed and nobody here knew. */
   private unknownBefore: ReadonlySet<string> = new Set()
+  private readonly differsSince = new Map<string, number>()
   private lastDifference = new Map<string, number>()
 
   constructor(state: AccountState, fold: Fold, notifier: Notifier) {
@@ -41,7 +45,7 @@ export class SweepFold {
     state.positions = sweep.positions
     state.report = sweep.account
     state.lastSweepWallMs = sweep.startedWallMs
-    this.comparePositions(turn, sweep.positions)
+    this.comparePositions(turn, sweep.positions, sweep.startedWallMs)
     const open = new Set(sweep.openOrders.map((order) => order.clientOrderId))
     const unknown = sweep.openOrders.filter(
       ({ clientOrderId }) => this.fold.isOurs(clientOrderId, installation) && !state.orders.has(clientOrderId),
@@ -76,7 +80,7 @@ export class SweepFold {
   private verifyStops(turn: Turn, sweep: Sweep): void {
     for (const bot of [...this.state.bots.values()]) {
       if (bot.status !== 'stopping' || (bot.goal === 'flat' && bot.position.size !== 0)) continue
-      if (ordersOf(this.state, bot.id).some((order) => order.status !== 'absent' && !isTerminal(order.status))) continue
+      if (ordersOf(this.state, bot.id).some((order) => order.status !== 'absent' && !isSettled(order))) continue
       if ((this.state.lastActivityWallMs.get(bot.id) ?? 0) >= sweep.startedWallMs) continue
       const tag = `-${bot.code}-`
       if (sweep.openOrders.some(({ clientOrderId }) => clientOrderId.startsWith(`g${bot.installation}${tag}`))) continue
@@ -93,7 +97,7 @@ export class SweepFold {
   }
 
   /** Σ sub-ledgers + external = exchange position; a difference that two quiet sweeps agree on halts the symbol's bots. */
-  private comparePositions(turn: Turn, positions: readonly PositionReport[]): void {
+  private comparePositions(turn: Turn, positions: readonly PositionReport[], startedWallMs: number): void {
     const { state } = this
     const fills = [...state.bots.values()].reduce((count, bot) => count + bot.fills, 0)
     const quiet = fills === this.fillsAtLastSweep
@@ -101,7 +105,12 @@ export class SweepFold {
     if (state.cursors.baseline === undefined) this.takeBaseline(turn, positions)
     const difference = positionDifference(state, positions)
     for (const [symbol, steps] of difference) {
-      if (!quiet || this.lastDifference.get(symbol) !== steps || state.mismatch.has(symbol)) continue
+      const since = this.differsSince.get(symbol)
+      const same = quiet && since !== undefined && this.lastDifference.get(symbol) === steps
+      if (!same) this.differsSince.set(symbol, startedWallMs)
+      // A row may be late: an order whose fills are missing explains a difference, and so does a short while.
+      if (!same || startedWallMs - since < MISMATCH_PATIENCE_MS || this.fillsMissing(symbol)) continue
+      if (state.mismatch.has(symbol)) continue
       state.mismatch.set(symbol, steps)
       for (const bot of [...state.bots.values()]) {
         if (bot.config.symbol === symbol && bot.goal !== 'none') {
@@ -125,6 +134,12 @@ export class SweepFold {
       this.notifier.resolve(state.accountId, `position_mismatch:${symbol}`)
     }
     this.lastDifference = difference
+  }
+
+  private fillsMissing(symbol: string): boolean {
+    return [...this.state.orders.values()].some(
+      (order) => order.symbol === symbol && isTerminal(order.status) && !isSettled(order),
+    )
   }
 }
 

@@ -96,7 +96,11 @@ export class Turn {
     }
     if (result.bot === bot) return
     this.state.bots.set(botId, result.bot)
-    const onlyPrice = event.type === 'price' && result.bot.goal === bot.goal && result.bot.status === bot.status
+    const onlyPrice =
+      event.type === 'price' &&
+      result.bot.goal === bot.goal &&
+      result.bot.status === bot.status &&
+      result.notes.length === 0
     if (onlyPrice) return
     this.touch(botId)
     if (event.type === 'command' || event.type === 'halt') this.state.lastActivityWallMs.set(botId, this.times.wallMs)
@@ -130,7 +134,14 @@ export class Turn {
   }
 
   order(order: OrderRecord, event: OrderEvent): OrderRecord {
-    const next = applyOrderEvent(order, event)
+    let next: OrderRecord
+    try {
+      next = applyOrderEvent(order, event)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.apply(order.botId, { type: 'halt', reason, times: this.times })
+      return order
+    }
     if (JSON.stringify(next) === JSON.stringify(order)) return order
     this.state.orders.set(next.clientOrderId, next)
     this.orders.set(next.clientOrderId, next)
@@ -163,7 +174,10 @@ export class Turn {
       return { reason: (code.slice(0, separator) || 'refused') as DeferralReason, code: code.slice(separator + 1) }
     }
     const reason = END_REASON[code]
-    return reason === undefined ? null : { reason, code }
+    if (reason !== undefined) return { reason, code }
+    // Ended by the venue, nothing filled, not our cancel: once may be a hand on the exchange, again is a pattern.
+    const unexplained = order.cancel === 'none' && order.filledQuantity === 0 && order.attempt > 0
+    return unexplained ? { reason: 'refused', code } : null
   }
 
   /**

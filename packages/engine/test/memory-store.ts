@@ -34,6 +34,9 @@ export class MemoryStore implements EngineStore {
       bots: [...this.bots.values()].filter((bot) => !isEnded(bot) || bot.position.size !== 0),
       orders: [...this.orders.values()].filter((order) => !isSettled(order)),
       cursors: { ...this.cursors },
+      recentFills: [...this.fills.values()].flatMap(({ botId, side, quantity, occurredAtMs }) =>
+        botId === null ? [] : [{ botId, side, quantity, occurredAtMs }],
+      ),
     }
   }
 

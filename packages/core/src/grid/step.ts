@@ -48,9 +48,20 @@ export function step(bot: GridBot, event: BotEvent, instrument: Instrument): Ste
         notes: [{ code: 'start_refused', params: { reason: event.reason } }],
       }
     case 'halt':
-      if (isEnded(bot)) return unchanged(bot)
+      if (isEnded(bot) || bot.statusReason === event.reason) return unchanged(bot)
+      // A stop goes on: what is wrong is told, and the way out stays open.
+      if (bot.status === 'stopping')
+        return {
+          bot: { ...bot, statusReason: event.reason },
+          notes: [{ code: 'halted', params: { reason: event.reason } }],
+        }
       return {
-        bot: { ...bot, goal: bot.goal === 'run' ? 'hold' : bot.goal, status: 'error', statusReason: event.reason },
+        bot: {
+          ...bot,
+          goal: bot.goal === 'run' ? (bot.plan === null ? 'none' : 'hold') : bot.goal,
+          status: 'error',
+          statusReason: event.reason,
+        },
         notes: [{ code: 'halted', params: { reason: event.reason } }],
       }
     default:
@@ -122,6 +133,7 @@ function onPrice(bot: GridBot, last: Ticks, mark: Ticks, times: Times, instrumen
   const moved: GridBot = { ...bot, lastPrice: last, markPrice: mark }
   if (bot.goal !== 'run' && bot.goal !== 'hold') return unchanged(moved)
   if (bot.plan === null) {
+    if (bot.goal !== 'run') return unchanged(moved)
     const trigger = bot.config.triggerPrice
     const reached = trigger === null || last === trigger || (previous !== null && previous < trigger !== last < trigger)
     return reached ? begin(moved, instrument, last, times) : unchanged(moved)

@@ -128,7 +128,7 @@ export function applyOrderEvent(order: OrderRecord, event: OrderEvent): OrderRec
     case 'cancel_submitted':
       return { ...next, cancel: 'submitted', cancelSubmittedWallMs: event.wallMs }
     case 'cancel_unresolved':
-      return { ...next, cancel: order.cancel === 'none' ? 'none' : 'intended' }
+      return { ...next, cancel: 'none', cancelSubmittedWallMs: null }
     default:
       return next
   }

@@ -1,4 +1,4 @@
-import type { Fill, GridBot, Money, OrderRecord } from '@gridpilot/core'
+import type { Fill, GridBot, Money, OrderRecord, Side, Steps } from '@gridpilot/core'
 
 /** One row of the append-only account ledger, in the coin it was paid in. Σ amount = Σ bills, difference 0. */
 export interface LedgerEntry {
@@ -44,12 +44,22 @@ export interface Commit {
 
 export type CommitResult = { readonly ok: true } | { readonly ok: false; readonly reason: 'stale_epoch' }
 
+/** As much of a booked fill as tells what a bot held at a time. */
+export interface RecentFill {
+  readonly botId: string
+  readonly side: Side
+  readonly quantity: Steps
+  readonly occurredAtMs: number
+}
+
 export interface LoadedAccount {
-  /** Bots that are not archived, stopped ones of no further interest left out. */
+  /** Bots that are not archived; ended ones only while they still hold a position or an order could bring a fill. */
   readonly bots: readonly GridBot[]
   /** Orders not settled yet, plus absent ones. */
   readonly orders: readonly OrderRecord[]
   readonly cursors: Readonly<Record<string, string>>
+  /** The newest fills of bots, oldest first, some hundreds: funding that falls due is shared by what was held then. */
+  readonly recentFills: readonly RecentFill[]
 }
 
 /** What the engine needs durable. Every method is one transaction. */

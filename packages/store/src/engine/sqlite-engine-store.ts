@@ -1,4 +1,4 @@
-import type { GridBot, OrderRecord } from '@gridpilot/core'
+import type { GridBot, OrderRecord, Side, Steps } from '@gridpilot/core'
 import type { Commit, CommitResult, EngineStore, EquityPoint, LoadedAccount } from '@gridpilot/engine'
 import { fromDocument } from '../codec/document.ts'
 import { gridBotCodec } from '../codec/grid-bot-codec.ts'
@@ -9,6 +9,9 @@ import { type Written, writeCommit } from './commit.ts'
 import type { EquityWriter } from './equity-writer.ts'
 import type { EngineStatements } from './statements.ts'
 import { createWinRateColumn, type WinRateColumn } from './win-rate-column.ts'
+
+/** Fills loaded to tell what bots held lately. */
+const RECENT_FILLS = 1_000
 
 /** `in (…)` lists are cut to this many ids per query. */
 const IDS_PER_QUERY = 200
@@ -69,11 +72,26 @@ export class SqliteEngineStore implements EngineStore {
       const orders = rows.filter((row) => row.status !== 'absent' || loaded.has(row.bot_id)).map(orderFromRow)
       const cursorRows = await tx.selectFrom('cursors').selectAll().where('account_id', '=', accountId).execute()
       const cursors = Object.fromEntries(cursorRows.map(({ name, value }) => [name, value]))
-      return { bots, orders, cursors }
+      const recent = await tx
+        .selectFrom('fills')
+        .select(['bot_id', 'side', 'quantity_steps', 'occurred_at'])
+        .where('account_id', '=', accountId)
+        .where('bot_id', 'is not', null)
+        .orderBy('occurred_at', 'desc')
+        .orderBy('trade_id', 'desc')
+        .limit(RECENT_FILLS)
+        .execute()
+      const recentFills = recent.reverse().map((row) => ({
+        botId: String(row.bot_id),
+        side: row.side as Side,
+        quantity: Number(row.quantity_steps) as Steps,
+        occurredAtMs: Number(row.occurred_at),
+      }))
+      return { bots, orders, cursors, recentFills }
     })
   }
 
-  /** Ended bots are of interest only while one of their orders could still bring a fill. */
+  /** Ended bots are of interest only while they hold a position or one of their orders could still bring a fill. */
   async #loadBots(tx: Tx, accountId: string): Promise<GridBot[]> {
     const rows = await tx
       .selectFrom('grid_bots')
@@ -83,6 +101,7 @@ export class SqliteEngineStore implements EngineStore {
       .where((where) =>
         where.or([
           where('status', 'not in', ['stopped', 'liquidated']),
+          where('position_quantity', '<>', '0'),
           where.exists(
             where
               .selectFrom('orders')
