@@ -385,55 +385,62 @@ async function die(rig: Rig): Promise<void> {
   await rig.crash()
 }
 
+type Command = Parameters<Rig['engine']['command']>[2]
+
+/** Gives a command without waiting for its answer: the engine may be dead. */
+const ask = (rig: Rig, id: string, command: Command) => void rig.engine.command(ACCOUNT, id, command)
+
+async function act(world: World, rig: Rig, item: Seeded['steps'][number]): Promise<void> {
+  if (item.kind === 'move') {
+    rig.port.moveTo(price(item.to))
+    await rig.clock.advance(item.after)
+  }
+  if (item.kind === 'wait') await rig.clock.advance(item.ms)
+  if (item.kind === 'crash') {
+    await rig.clock.advance(item.after)
+    await die(rig)
+  }
+  if (item.kind === 'outage') {
+    rig.port.reachable = false
+    await rig.clock.advance(item.ms)
+    rig.port.reachable = true
+  }
+  if (item.kind === 'fund') world.fund(item.rate)
+  if (item.kind === 'disk') rig.store.failNextCommit = true
+  if (item.kind === 'trade') world.trade(item.buy ? 'buy' : 'sell', item.quantity)
+  if (item.kind === 'cancel') world.cancelByHand(item.pick)
+  if (item.kind === 'pause') ask(rig, item.bot, { name: 'pause', reason: null })
+  if (item.kind === 'resume') ask(rig, item.bot, { name: 'resume' })
+  if (item.kind === 'stop') ask(rig, item.bot, { name: 'stop', closePosition: item.close, reason: 'user' })
+  if (item.kind === 'exits') {
+    const stopLossAmount = (BigInt(item.loss) * 100_000_000n) as never
+    ask(rig, item.bot, {
+      name: 'set_exits',
+      stopLossPrice: null,
+      takeProfitPrice: null,
+      stopLossAmount,
+      takeProfitAmount: null,
+    })
+  }
+  if (item.kind === 'second' && !rig.store.bots.has('bot-2')) {
+    const triggerPrice = item.trigger === null ? null : price(item.trigger)
+    void rig.startBot(
+      { direction: item.direction, triggerPrice, lower: price(19_000), upper: price(31_000) },
+      'bot-2',
+      '2',
+    )
+  }
+}
+
 export async function runWorld(seeded: Seeded): Promise<void> {
   const { direction, touchQuantity, makerOnly } = seeded
   const rig = new Rig({ direction, touchQuantity, makerOnly, deposit: '30000' })
   const world = new World(rig, seeded.knobs)
-  const ask = (id: string, command: Parameters<typeof rig.engine.command>[2]) =>
-    void rig.engine.command(ACCOUNT, id, command)
   await rig.attach()
   void rig.startBot()
   await rig.clock.advance(1_500)
   for (const item of seeded.steps) {
-    if (item.kind === 'move') {
-      rig.port.moveTo(price(item.to))
-      await rig.clock.advance(item.after)
-    }
-    if (item.kind === 'wait') await rig.clock.advance(item.ms)
-    if (item.kind === 'crash') {
-      await rig.clock.advance(item.after)
-      await die(rig)
-    }
-    if (item.kind === 'outage') {
-      rig.port.reachable = false
-      await rig.clock.advance(item.ms)
-      rig.port.reachable = true
-    }
-    if (item.kind === 'fund') world.fund(item.rate)
-    if (item.kind === 'disk') rig.store.failNextCommit = true
-    if (item.kind === 'trade') world.trade(item.buy ? 'buy' : 'sell', item.quantity)
-    if (item.kind === 'cancel') world.cancelByHand(item.pick)
-    if (item.kind === 'pause') ask(item.bot, { name: 'pause', reason: null })
-    if (item.kind === 'resume') ask(item.bot, { name: 'resume' })
-    if (item.kind === 'stop') ask(item.bot, { name: 'stop', closePosition: item.close, reason: 'user' })
-    if (item.kind === 'exits') {
-      const stopLossAmount = (BigInt(item.loss) * 100_000_000n) as never
-      ask(item.bot, {
-        name: 'set_exits',
-        stopLossPrice: null,
-        takeProfitPrice: null,
-        stopLossAmount,
-        takeProfitAmount: null,
-      })
-    }
-    if (item.kind === 'second' && !rig.store.bots.has('bot-2')) {
-      const triggerPrice = item.trigger === null ? null : price(item.trigger)
-      void rig.startBot(
-        { direction: item.direction, triggerPrice, lower: price(19_000), upper: price(31_000) },
-        'bot-2',
-        '2',
-      )
-    }
+    await act(world, rig, item)
     await rig.clock.settle()
     world.checkLive()
     world.checkStopped()
@@ -444,7 +451,7 @@ export async function runWorld(seeded: Seeded): Promise<void> {
   rig.port.moveTo(rig.port.venue.market('BTCUSDT')?.last ?? price(25_000))
   await rig.clock.advance(5_000)
   if (seeded.stop)
-    for (const id of rig.store.bots.keys()) ask(id, { name: 'stop', closePosition: true, reason: 'user' })
+    for (const id of rig.store.bots.keys()) ask(rig, id, { name: 'stop', closePosition: true, reason: 'user' })
   rig.port.moveTo(rig.port.venue.market('BTCUSDT')?.last ?? price(25_000))
   await rig.clock.advance(seeded.knobs.refusals > 0 ? 340_000 : 60_000)
   world.checkLive()
