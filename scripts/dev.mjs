@@ -8,7 +8,10 @@ import { runInForeground } from './run.mjs'
  */
 export async function runDev(runtime, args) {
   const stop = new AbortController()
-  const options = { env: runtime.env, signal: stop.signal }
+  // The page comes from vite's port, so the server has to know that origin as one of ours.
+  const origins = [process.env.GRIDPILOT_ALLOWED_ORIGINS, 'http://127.0.0.1:5173', 'http://localhost:5173']
+  const env = { ...runtime.env, GRIDPILOT_ALLOWED_ORIGINS: origins.filter(Boolean).join(',') }
+  const options = { env, signal: stop.signal }
   const product = [join(ROOT, 'apps', 'cli', 'src', 'main.ts'), 'start', ...args]
   const page = [join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js'), '--host', '127.0.0.1']
   const running = [
