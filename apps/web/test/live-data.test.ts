@@ -26,10 +26,10 @@ const list = (...items: GridBot[]): GridBotList => ({
 const message = (topic: string, type: string, data: unknown) => ({ topic, seq: 1, type, data }) as ServerMessage
 
 describe('the list of bots', () => {
-  it('takes a changed bot and moves the totals by the difference', () => {
+  it('takes a changed bot, and the totals are the sum of the rows', () => {
     const { items, totals } = withBot(list(bot('1'), bot('2')), bot('2', { total_profit: 4, close_now_value: 102 }))
     expect(items.map(({ total_profit }) => total_profit)).toEqual([1, 4])
-    expect(totals).toEqual({ total_profit: 13, grid_profit: 20, investment_amount: 1000, close_now_profit: 6.5 })
+    expect(totals).toEqual({ total_profit: 5, grid_profit: 4, investment_amount: 200, close_now_profit: 2.5 })
   })
 
   it('puts a new bot first and keeps the curve when a message brings none', () => {
@@ -39,15 +39,17 @@ describe('the list of bots', () => {
     expect(kept.items[0]?.equity_sparkline).toEqual([[1, 100]])
   })
 
-  it('keeps the closing total when a value is unknown', () => {
+  it('knows no closing total while a value is unknown, and keeps the whole sum of a list it sees in part', () => {
     const { totals } = withBot(list(bot('1')), bot('1', { close_now_value: null }))
-    expect(totals.close_now_profit).toBe(5)
+    expect(totals.close_now_profit).toBeNull()
+    const part = { ...list(bot('1')), next_cursor: 'more' }
+    expect(withBot(part, bot('1', { total_profit: 4 })).totals).toEqual(part.totals)
   })
 
   it('drops an archived bot with its share of the totals', () => {
     const { items, totals } = withoutBot(list(bot('1')), '1')
     expect(items).toEqual([])
-    expect(totals.total_profit).toBe(9)
+    expect(totals.total_profit).toBe(0)
     expect(withoutBot(list(bot('1')), 'unheard').items).toHaveLength(1)
   })
 })

@@ -78,23 +78,15 @@ describe('the ladder', () => {
     const rows = ladderRows(preview.picture, form({ stop_loss_price: 70_000 }))
     expect(rows.map(({ price }) => price)).toEqual(rows.map(({ price }) => price).sort((a, b) => b - a))
     expect(rows.filter(({ kind }) => kind === 'level')).toHaveLength(5)
-    expect(rows.filter(({ kind }) => kind !== 'level').map(({ kind }) => kind)).toEqual([
-      'limit',
-      'market',
-      'stop',
-      'limit',
-    ])
+    const marks = rows.filter(({ kind }) => kind !== 'level').map(({ kind }) => kind)
+    expect(marks).toEqual(['limit', 'market', 'stop'])
   })
 })
 
 describe('the prices where a bot ends with a loss', () => {
-  const at = (worst_loss_price: number | null, liquidation_price: number | null) =>
-    exitPrices({ market_price: 100, risk_metrics: { worst_loss_price, liquidation_price } } as PreviewResponse)
-  it('may lie on both sides of the market', () => {
-    expect(at(40, 160)).toEqual({ below: 40, above: 160 })
-    expect(at(40, 40)).toEqual({ below: 40, above: null })
-    expect(at(170, 160)).toEqual({ below: null, above: 170 })
-    expect(at(null, null)).toEqual({ below: null, above: null })
+  it('are the ones the server names, on either side', () => {
+    const risk_metrics = { exit_price_below: 40, exit_price_above: null, liquidation_price: 30 }
+    expect(exitPrices({ market_price: 100, risk_metrics } as PreviewResponse)).toEqual({ below: 40, above: null })
   })
 })
 

@@ -143,6 +143,9 @@ const resultShape = {
   close_now_value: Figure.nullable(),
   worst_loss_usdt: Figure.nullable(),
   liquidation_price: Figure.nullable(),
+  /** Where the bot is closed with a loss, on a straight way there from its start; null before the start or nowhere. */
+  exit_price_below: Figure.nullable(),
+  exit_price_above: Figure.nullable(),
   total_trades: z.int().nonnegative(),
   round_trips: z.int().nonnegative(),
   win_rate: Figure.nullable(),

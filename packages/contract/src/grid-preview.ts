@@ -58,6 +58,9 @@ export const PreviewResponse = z
       worst_loss_usdt: Figure.nullable(),
       /** Price at which the worst loss is met. */
       worst_loss_price: Figure.nullable(),
+      /** Where the bot is closed with a loss on either side: stop loss or stand-alone limit, whichever comes first. */
+      exit_price_below: Figure.nullable(),
+      exit_price_above: Figure.nullable(),
       worst_loss_percent_of_balance: Figure.nullable(),
       risk_level: RiskLevel.nullable(),
     }),

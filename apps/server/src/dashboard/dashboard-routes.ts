@@ -85,7 +85,7 @@ async function presentDashboard(services: Services, account: Account): Promise<D
         ...files.map(({ bot, instrument }) => pnlOf(bot, instrument).total),
       ]),
     ),
-    close_now_profit: closeNowProfit(live),
+    close_now_profit: closeNowProfit(live, totalOfEnded(totals.totalProfit, active)),
     grid_profit: toNumber(totals.gridProfit),
     today: today(curve, nowMs, settings.daily_loss_limit_usdt),
     bots_by_status: totals.byStatus,
@@ -104,9 +104,9 @@ async function presentDashboard(services: Services, account: Account): Promise<D
 const totalOfEnded = (stored: Money, active: readonly { readonly totalProfit: Money }[]): Money =>
   (stored - sum(active.map(({ totalProfit }) => totalProfit))) as Money
 
-/** null when one of them has a position whose price is unknown. */
-function closeNowProfit(live: readonly BotFile[]): number | null {
-  let profit = 0n
+/** With what the ended bots made; null when a live one has a position whose price is unknown. */
+function closeNowProfit(live: readonly BotFile[], ended: Money): number | null {
+  let profit: bigint = ended
   for (const { bot, instrument } of live) {
     const value = closeNowOf(bot, instrument)
     if (value === null) return null

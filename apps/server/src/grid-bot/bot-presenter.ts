@@ -21,7 +21,7 @@ import type { BotView, BotWarning } from '@gridpilot/engine'
 import type { StoredGridBot } from '@gridpilot/store'
 import { utcTime, utcTimeOrNull } from '../http/utc-time.ts'
 import { notice } from './notices.ts'
-import { liquidationPrice } from './preview-presenter.ts'
+import { exitFigures, liquidationPrice } from './preview-presenter.ts'
 
 export type ApiAccountKind = ApiGridBot['account_kind']
 
@@ -142,6 +142,10 @@ function resultOf(input: PresentedBot, bot: GridBot) {
     worst_loss_usdt: input.worstLoss === null ? null : toNumber(input.worstLoss),
     liquidation_price:
       bot.plan === null ? null : liquidationPrice(bot.plan, instrument, bot.lastPrice ?? bot.plan.startPrice),
+    // Exits may have changed since the start: the bot's own configuration holds the ones that count.
+    ...(bot.plan === null
+      ? { exit_price_below: null, exit_price_above: null }
+      : exitFigures({ ...bot.plan, config: bot.config }, instrument)),
     total_trades: bot.fills,
     round_trips: roundTrips(bot),
     win_rate: input.winRate,

@@ -130,11 +130,15 @@ async function listBots({ store, bots }: BotRouteServices, userId: string, query
     return value === null ? null : value - bot.config.investment
   })
   const known = closeNow.filter((value): value is bigint => value !== null)
+  const items = await Promise.all(files.map((file) => bots.presentFile(file)))
   return {
-    items: await Promise.all(files.map((file) => bots.presentFile(file))),
+    items,
     next_cursor: page.value.nextCursor,
     totals: {
-      total_profit: toNumber(totals.totalProfit),
+      // The whole list: the sum of what is shown. A part of it: what was stored last for all.
+      total_profit: complete
+        ? items.reduce((total, item) => total + item.total_profit, 0)
+        : toNumber(totals.totalProfit),
       // Known only when every bot of the query was looked at and has a price.
       close_now_profit: complete && known.length === closeNow.length ? toNumber(sum(known as never)) : null,
       investment_amount: toNumber(totals.investment),

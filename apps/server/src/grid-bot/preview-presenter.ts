@@ -2,6 +2,7 @@ import type { Notice, PreviewAlternative, PreviewResponse } from '@gridpilot/con
 import {
   type Alternative,
   DEFAULT_SLIPPAGE,
+  exitPricesOf,
   firstPlacement,
   formatPrice,
   formatQuantity,
@@ -60,6 +61,7 @@ export function presentPreview(input: PreviewInput): PreviewResponse {
       liquidation_price: liquidationPrice(plan, instrument, price),
       worst_loss_usdt: worst,
       worst_loss_price: worstLossPrice(plan, instrument),
+      ...exitFigures(plan, instrument),
       worst_loss_percent_of_balance: input.equity > 0n ? (100 * worst) / toNumber(input.equity) : null,
       risk_level: risk,
     },
@@ -75,6 +77,13 @@ function meanProfitPerGrid(plan: GridPlan, instrument: Instrument): number {
   const values = plan.levels.map((level) => toNumber(notional(instrument, level, plan.quantity)))
   const profits = values.slice(1).map((high, i) => high * (1 - fee) - (values[i] ?? high) * (1 + fee))
   return profits.reduce((total, profit) => total + profit, 0) / profits.length
+}
+
+/** Both prices at which a plan ends with a loss, in the words of the API. */
+export function exitFigures(plan: GridPlan, instrument: Instrument) {
+  const { below, above } = exitPricesOf(plan, instrument)
+  const shown = (ticks: Ticks | null) => (ticks === null ? null : priceToNumber(instrument, ticks))
+  return { exit_price_below: shown(below), exit_price_above: shown(above) }
 }
 
 /** The stand-alone limit that is nearer to `reference`; null when neither side has one. */
@@ -159,6 +168,8 @@ export function presentTooSmall(input: TooSmallInput): PreviewResponse {
       liquidation_price: null,
       worst_loss_usdt: null,
       worst_loss_price: null,
+      exit_price_below: null,
+      exit_price_above: null,
       worst_loss_percent_of_balance: null,
       risk_level: null,
     },

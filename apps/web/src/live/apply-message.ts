@@ -116,32 +116,29 @@ function applyBot(client: QueryClient, bot: GridBot): void {
   }
 }
 
-/** The list with this bot as it is now; the totals move by what the bot's figures moved. */
+/** The list with this bot as it is now. */
 export function withBot(list: GridBotList, bot: GridBot): GridBotList {
   const old = list.items.find(({ id }) => id === bot.id)
   const fresh = keepSparkline(bot, old)
   const items = old ? list.items.map((item) => (item.id === bot.id ? fresh : item)) : [fresh, ...list.items]
-  return { ...list, items, totals: moveTotals(list.totals, old, fresh) }
+  return { ...list, items, totals: totalsOf({ ...list, items }) }
 }
 
 export function withoutBot(list: GridBotList, id: string): GridBotList {
-  const old = list.items.find((item) => item.id === id)
-  if (!old) return list
-  return { ...list, items: list.items.filter((item) => item !== old), totals: moveTotals(list.totals, old, undefined) }
+  const items = list.items.filter((item) => item.id !== id)
+  return items.length === list.items.length ? list : { ...list, items, totals: totalsOf({ ...list, items }) }
 }
 
-function moveTotals(totals: GridBotList['totals'], from: GridBot | undefined, to: GridBot | undefined) {
-  const moved = (figure: (bot: GridBot) => number) => (to ? figure(to) : 0) - (from ? figure(from) : 0)
-  const closing = (bot: GridBot | undefined) =>
-    bot === undefined ? 0 : bot.close_now_value === null ? null : bot.close_now_value - bot.investment_amount
-  const before = closing(from)
-  const after = closing(to)
-  const known = totals.close_now_profit !== null && before !== null && after !== null
+/** The sum of the rows on screen, so that both always agree; of a longer list the server's own sum stays. */
+function totalsOf({ items, next_cursor, totals }: GridBotList): GridBotList['totals'] {
+  if (next_cursor !== null) return totals
+  const sum = (figure: (bot: GridBot) => number) => items.reduce((total, bot) => total + figure(bot), 0)
+  const known = items.every((bot) => bot.close_now_value !== null)
   return {
-    total_profit: totals.total_profit + moved((bot) => bot.total_profit),
-    grid_profit: totals.grid_profit + moved((bot) => bot.grid_profit),
-    investment_amount: totals.investment_amount + moved((bot) => bot.investment_amount),
-    close_now_profit: known ? (totals.close_now_profit ?? 0) + after - before : totals.close_now_profit,
+    total_profit: sum((bot) => bot.total_profit),
+    grid_profit: sum((bot) => bot.grid_profit),
+    investment_amount: sum((bot) => bot.investment_amount),
+    close_now_profit: known ? sum((bot) => (bot.close_now_value ?? 0) - bot.investment_amount) : null,
   }
 }
 

@@ -114,6 +114,8 @@ export function newBot(id: string, request: CreateGridBotRequest, preview: Previ
     close_now_value: preview.investment_amount,
     worst_loss_usdt: preview.risk_metrics.worst_loss_usdt,
     liquidation_price: preview.risk_metrics.liquidation_price,
+    exit_price_below: preview.risk_metrics.exit_price_below,
+    exit_price_above: preview.risk_metrics.exit_price_above,
     quantity_per_grid: preview.quantity_per_grid,
     created_at: now(),
     updated_at: now(),

@@ -58,6 +58,8 @@ function responseOf(form: ManualForm, wire: Instrument, price: number, picture: 
       liquidation_price: picture.limits[0] ?? null,
       worst_loss_usdt: worst,
       worst_loss_price: picture.limits[0] ?? null,
+      exit_price_below: picture.limits.find((price) => price < picture.marketPrice) ?? null,
+      exit_price_above: picture.limits.find((price) => price >= picture.marketPrice) ?? null,
       worst_loss_percent_of_balance: (100 * worst) / BALANCE,
       risk_level: riskOf(form, wire, price),
     },

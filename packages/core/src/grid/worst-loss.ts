@@ -47,6 +47,23 @@ export function worstExitOf(plan: GridPlan, instrument: Instrument, slippage: Ra
   return worstExit(sizedGridOf(plan, instrument), { stopLossPrice, stopLossAmount, limitBelow, limitAbove, slippage })
 }
 
+/** Where a bot of this plan is closed with a loss on either side, whichever rule comes first; null: nowhere above zero. */
+export function exitPricesOf(
+  plan: GridPlan,
+  instrument: Instrument,
+  slippage: Rate = DEFAULT_SLIPPAGE,
+): { readonly below: Ticks | null; readonly above: Ticks | null } {
+  const { config, limitBelow, limitAbove } = plan
+  const { stopLossPrice, stopLossAmount } = config
+  const rules = { stopLossPrice, stopLossAmount, limitBelow, limitAbove, slippage }
+  const on = (way: Way): Ticks | null => {
+    if (!losesOn(config.direction, way)) return null
+    const { price } = exitOn(sizedGridOf(plan, instrument), way, rules)
+    return price === 0 ? null : price
+  }
+  return { below: on('down'), above: on('up') }
+}
+
 function exitOn(grid: SizedGrid, way: Way, rules: ExitRules): WorstExit {
   const { startPrice } = grid.placement
   const { stopLossPrice, stopLossAmount } = rules

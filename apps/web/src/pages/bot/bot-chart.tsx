@@ -70,7 +70,8 @@ function gridLines(bot: GridBot, orders: readonly GridOrder[], colors: Colors, t
   const named = (price: number | null, color: string, title: string) => {
     if (price !== null) lines.push({ price, color, dashed: true, title })
   }
-  named(bot.liquidation_price, colors.red, t('bot.lines.limit'))
+  named(bot.exit_price_below, colors.red, t('bot.lines.limit'))
+  named(bot.exit_price_above, colors.red, t('bot.lines.limit'))
   named(bot.stop_loss_price, colors.warning, t('bot.lines.stop'))
   named(bot.take_profit_price, colors.primaryText, t('bot.lines.profit'))
   return lines

@@ -106,9 +106,9 @@ function Distance({ bot }: { bot: GridBot }) {
   const format = useFormat()
   const instrument = useInstrument(bot.symbol)
   const price = useTicker(bot.symbol).data?.mark_price ?? bot.last_price
-  const limit = bot.liquidation_price
   const tick = instrument?.tick_size_exact ?? null
   if (price === null) return null
+  const limit = nearest([bot.exit_price_below, bot.exit_price_above], price)
   const percent = limit === null ? null : (100 * Math.abs(price - limit)) / price
   return (
     <div className="distance">
@@ -128,4 +128,10 @@ function Distance({ bot }: { bot: GridBot }) {
       />
     </div>
   )
+}
+
+/** The price nearer to the market at which the bot ends with a loss. */
+function nearest(prices: readonly (number | null)[], market: number): number | null {
+  const known = prices.filter((price) => price !== null)
+  return known.sort((a, b) => Math.abs(a - market) - Math.abs(b - market))[0] ?? null
 }

@@ -6,12 +6,7 @@ export interface ExitPrices {
   readonly above: number | null
 }
 
-/** From the price of the worst loss and the nearer stand-alone limit, which may lie on different sides. */
-export function exitPrices({ market_price, risk_metrics }: PreviewResponse): ExitPrices {
-  const { worst_loss_price, liquidation_price } = risk_metrics
-  const known = [worst_loss_price, liquidation_price].filter((price) => price !== null)
-  return {
-    below: known.find((price) => price < market_price) ?? null,
-    above: known.find((price) => price >= market_price) ?? null,
-  }
-}
+export const exitPrices = ({ risk_metrics }: PreviewResponse): ExitPrices => ({
+  below: risk_metrics.exit_price_below,
+  above: risk_metrics.exit_price_above,
+})

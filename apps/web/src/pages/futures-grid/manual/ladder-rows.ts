@@ -28,7 +28,8 @@ export function ladderRows(picture: Picture, form: ManualForm): LadderRow[] {
   }))
   const marks: LadderRow[] = [
     mark('market', picture.marketPrice),
-    ...picture.limits.map((limit) => mark('limit', limit)),
+    // Where the stop loss comes first, its own mark says so.
+    ...picture.limits.filter((limit) => limit !== form.stop_loss_price).map((limit) => mark('limit', limit)),
   ]
   if (form.stop_loss_price !== null) marks.push(mark('stop', form.stop_loss_price))
   if (form.take_profit_price !== null) marks.push(mark('profit', form.take_profit_price))

@@ -1,5 +1,6 @@
 import type { GridLevelRow, PreviewResponse } from '@gridpilot/contract'
 import {
+  exitPricesOf,
   type GridPlan,
   type Instrument,
   previewRows,
@@ -30,6 +31,7 @@ export interface Picture {
 export function pictureOfPlan(plan: GridPlan, instrument: Instrument, marketPrice: number): Picture {
   const price = (ticks: Ticks) => priceToNumber(instrument, ticks)
   const [least, most] = plan.profitPerGrid
+  const exits = exitPricesOf(plan, instrument)
   return {
     source: 'local',
     rows: previewRows(plan).map((row) => ({
@@ -41,18 +43,17 @@ export function pictureOfPlan(plan: GridPlan, instrument: Instrument, marketPric
     quantity: quantityToNumber(instrument, plan.quantity),
     margin: toNumber(plan.requiredMargin),
     profitPerGrid: [least * 100, most * 100],
-    limits: [plan.limitBelow, plan.limitAbove].flatMap((limit) => (limit === null ? [] : [price(limit)])),
+    limits: [exits.below, exits.above].flatMap((limit) => (limit === null ? [] : [price(limit)])),
     worstLoss: toNumber(plan.worstLoss),
     minInvestment: toNumber(plan.minInvestment),
     marketPrice,
   }
 }
 
-/** The server's figures; of what it does not send (profit per cell, second limit), the local ones. */
+/** The server's figures; of what it does not send (profit per cell), the local ones. */
 export function pictureOfPreview(preview: PreviewResponse, local: Picture | null): Picture {
-  const { liquidation_price, worst_loss_usdt } = preview.risk_metrics
+  const { exit_price_below, exit_price_above, worst_loss_usdt } = preview.risk_metrics
   const same = local !== null && local.rows.length === preview.grid_levels.length
-  const other = same ? local.limits.filter((limit) => farther(limit, liquidation_price, preview.market_price)) : []
   return {
     source: 'server',
     rows: preview.grid_levels,
@@ -60,15 +61,11 @@ export function pictureOfPreview(preview: PreviewResponse, local: Picture | null
     quantity: preview.quantity_per_grid,
     margin: preview.total_required_margin,
     profitPerGrid: preview.profit_per_grid_percent,
-    limits: [...(liquidation_price === null ? [] : [liquidation_price]), ...other],
+    limits: [exit_price_below, exit_price_above].filter((price) => price !== null),
     worstLoss: worst_loss_usdt,
     minInvestment: preview.min_investment,
     marketPrice: preview.market_price,
   }
 }
-
-/** On the other side of the market than the server's limit. */
-const farther = (limit: number, known: number | null, market: number) =>
-  known === null || limit < market !== known < market
 
 const percents = (fractions: readonly number[]) => fractions.map((value) => value * 100)
