@@ -33,7 +33,8 @@ describe('runApp', () => {
   })
 
   it('ends with 128 + n when a signal ended the program', async () => {
-    const { code } = await runner(`process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000)`).ended
+    const { code, stderr } = await runner(`process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000)`).ended
+    expect(stderr).toContain('was killed (SIGKILL). Its orders keep resting')
     expect(code).toBe(137)
   })
 

@@ -20,6 +20,14 @@ export function runApp(main: string, args: readonly string[]): Promise<number> {
     // They stay until the process ends: a late Ctrl-C must not cut off the exit code of an orderly end.
     for (const signal of FORWARDED) process.on(signal, onSignal)
     child.on('error', reject)
-    child.on('exit', (code, signal) => resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]))
+    child.on('exit', (code, signal) => {
+      if (signal !== null && !forwarded.has(signal)) process.stderr.write(killedText(signal))
+      resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal])
+    })
   })
 }
+
+/** Nobody asked for this end, so it is said what it means for the orders. */
+const killedText = (signal: NodeJS.Signals): string =>
+  `gridpilot: the program was killed (${signal}). Its orders keep resting, a paper exchange keeps running; ` +
+  'the next start finds both and goes on.\n'

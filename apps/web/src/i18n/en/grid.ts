@@ -9,7 +9,7 @@ export const grid = {
       unproven: 'Not proven',
       paperAnyway: 'On paper you can try it anyway.',
       liveHidden: 'With real money no grid can be used until this changes.',
-      lookAgain: 'Look again:',
+      lookAgain: 'Look again (market time):',
     },
     ai: {
       measuring: 'Measuring three grids on past prices. This takes some seconds.',

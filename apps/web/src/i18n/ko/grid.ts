@@ -9,7 +9,7 @@ export const grid = {
       unproven: '아직 입증되지 않았습니다',
       paperAnyway: '모의 계정으로는 시험해 볼 수 있습니다.',
       liveHidden: '상황이 바뀔 때까지 실거래로는 사용할 수 없습니다.',
-      lookAgain: '다시 확인할 시각:',
+      lookAgain: '다시 확인할 시장 시각:',
     },
     ai: {
       measuring: '과거 시세로 세 가지 그리드를 측정하고 있습니다. 몇 초 걸립니다.',

@@ -12,7 +12,7 @@ export const pages = {
     enter: '로그인',
     create: '계정 만들기',
     toLogin: '이미 계정이 있습니다',
-    toSignup: '계정을 만듭니다',
+    toSignup: '계정 만들기',
     email: '이메일',
     emailNeeded: '이메일 주소를 입력해 주세요.',
     password: '비밀번호',
