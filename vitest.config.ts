@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     testTimeout: 30_000,
+    // The default leaves a core idle; on two cores that is half the machine.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })

@@ -18,6 +18,8 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel)
   const base = await openFoundations(config, log)
   const server = await createServer(config, base)
+  // Before anybody can know that we run: a signal right after "ready" must find its handler.
+  endOnSignal(server)
   await listen(server, config)
   const { port } = server.app.server.address() as AddressInfo
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -27,7 +29,6 @@ async function main(): Promise<void> {
     `Gridpilot is ready: ${url}  (${feed === 'sim' ? 'simulated market' : 'replay'} ${symbol}, ${speed}× · ${description})\n`,
   )
   if (config.jsonReady) process.stdout.write(`${JSON.stringify({ ready: true, port, url })}\n`)
-  endOnSignal(server)
   await server.warmUp()
 }
 

@@ -186,7 +186,7 @@ describe('topics', () => {
     await until('a running bot with all orders', async () =>
       client.messages.some((each) => each.type === 'bot' && each.topic === topic && each.data.orders_resting === 20),
     )
-    await client.next('order', topic)
+    await until('its orders', async () => client.messages.some((each) => each.type === 'order' && each.topic === topic))
     await server.call('stopGridBot', { token, params: { id } })
     await until('the end on both topics', async () => {
       const ended = client.messages.filter(
