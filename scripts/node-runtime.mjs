@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { ROOT } from './root.mjs'
 import { runCaptured } from './run.mjs'
 import { SetupError, say } from './say.mjs'
 
@@ -31,6 +32,8 @@ export function environmentFor(node) {
   const env = { ...process.env }
   const key = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
   env[key] = [dirname(node), env[key]].filter(Boolean).join(delimiter)
+  // Node keeps what it compiled: later starts are half a second shorter.
+  env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules', '.cache', 'node-compile')
   return env
 }
 
