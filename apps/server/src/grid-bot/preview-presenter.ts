@@ -1,9 +1,7 @@
 import type { Notice, PreviewAlternative, PreviewResponse } from '@gridpilot/contract'
 import {
   type Alternative,
-  DEFAULT_SLIPPAGE,
   exitPricesOf,
-  firstPlacement,
   formatPrice,
   formatQuantity,
   type GridPlan,
@@ -19,7 +17,7 @@ import {
   type Steps,
   type Ticks,
   toNumber,
-  worstExit,
+  worstExitOf,
 } from '@gridpilot/core'
 import { notice } from './notices.ts'
 
@@ -98,11 +96,7 @@ export function liquidationPrice(plan: GridPlan, instrument: Instrument, referen
 
 /** Where the worst loss is met: the nearer of stop loss and limit on the worse side. null: only at zero. */
 function worstLossPrice(plan: GridPlan, instrument: Instrument): number | null {
-  const { config, limitBelow, limitAbove } = plan
-  const placement = firstPlacement(config.direction, plan.levels, plan.startPrice)
-  const { stopLossPrice, stopLossAmount } = config
-  const rules = { stopLossPrice, stopLossAmount, limitBelow, limitAbove, slippage: DEFAULT_SLIPPAGE }
-  const { price } = worstExit({ instrument, placement, quantity: plan.quantity }, rules)
+  const { price } = worstExitOf(plan, instrument)
   return price === 0 ? null : priceToNumber(instrument, price)
 }
 

@@ -1,13 +1,11 @@
 import {
-  DEFAULT_SLIPPAGE,
-  firstPlacement,
   type GridBot,
   type GridConfig,
   type Instrument,
   type Money,
   planGrid,
   type Ticks,
-  worstExit,
+  worstExitOf,
 } from '@gridpilot/core'
 
 /** Configurations are never changed in place, so what was computed for one stays right. */
@@ -26,11 +24,7 @@ export function worstLossOf(bot: GridBot, instrument: Instrument, price: Ticks |
   }
   const before = known.get(config)
   if (before !== undefined) return before
-  const { limitBelow, limitAbove } = plan
-  const { stopLossPrice, stopLossAmount } = config
-  const placement = firstPlacement(config.direction, plan.levels, plan.startPrice)
-  const rules = { stopLossPrice, stopLossAmount, limitBelow, limitAbove, slippage: DEFAULT_SLIPPAGE }
-  const { loss } = worstExit({ instrument, placement, quantity: plan.quantity }, rules)
+  const { loss } = worstExitOf({ ...plan, config }, instrument)
   known.set(config, loss)
   return loss
 }
