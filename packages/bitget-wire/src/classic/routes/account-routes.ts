@@ -1,6 +1,6 @@
 import { err, formatRate, ok } from '@gridpilot/core'
-import { errorOfRefusal, wireError } from '../errors.ts'
-import { pageOf } from '../page.ts'
+import { errorOfRefusal, wireError } from '../../errors.ts'
+import { pageOf } from '../../page.ts'
 import { accountDetailRow, accountListRow } from '../rows/account-row.ts'
 import { billRow, businessTypeOf } from '../rows/bill-row.ts'
 import { MARGIN_COIN } from '../rows/figures.ts'

@@ -1,6 +1,6 @@
 import { formatPrice, type Instrument } from '@gridpilot/core'
-import { aggregateCandles } from '../candle-rows.ts'
-import type { PublicTrade } from '../market.ts'
+import { aggregateCandles } from '../../candle-rows.ts'
+import type { PublicTrade } from '../../market.ts'
 import { type Backend, instrumentOf } from '../routes/route.ts'
 import { bookLevels, candleText, levelSizeText, quoteOf, tickerPushRow, tradeRow } from '../rows/market-row.ts'
 import type { Channel } from './channel.ts'

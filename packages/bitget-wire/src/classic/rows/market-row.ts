@@ -1,8 +1,8 @@
 import { formatPrice, formatQuantity, formatRate, type Instrument, type Rate, type Ticks } from '@gridpilot/core'
 import type { MarketView } from '@gridpilot/venue-sim'
-import { aggregateCandles, type CandleRow } from '../candle-rows.ts'
-import { GRANULARITIES, type Granularity } from '../granularity.ts'
-import type { PublicTrade, WireMarket } from '../market.ts'
+import { aggregateCandles, type CandleRow } from '../../candle-rows.ts'
+import { GRANULARITIES, type Granularity } from '../../granularity.ts'
+import type { PublicTrade, WireMarket } from '../../market.ts'
 import { numberText } from './figures.ts'
 
 const DAY = 86_400_000

@@ -1,7 +1,7 @@
 import { err, formatPrice, formatRate, type Instrument, ok } from '@gridpilot/core'
-import { aggregateCandles } from '../candle-rows.ts'
-import { wireError } from '../errors.ts'
-import { GRANULARITIES } from '../granularity.ts'
+import { aggregateCandles } from '../../candle-rows.ts'
+import { wireError } from '../../errors.ts'
+import { GRANULARITIES } from '../../granularity.ts'
 import { contractRow, tierRows } from '../rows/contract-row.ts'
 import {
   bookLevels,

@@ -1,4 +1,4 @@
-import { GRANULARITIES, type Granularity } from '../granularity.ts'
+import { GRANULARITIES, type Granularity } from '../../granularity.ts'
 import { PRODUCT_TYPE } from '../rows/figures.ts'
 
 export type PrivateChannel = 'orders' | 'fill' | 'positions' | 'account' | 'orders-algo' | 'adl-noti'

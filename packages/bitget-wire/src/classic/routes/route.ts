@@ -1,9 +1,9 @@
 import type { Instrument, Result } from '@gridpilot/core'
 import type { SimVenue } from '@gridpilot/venue-sim'
-import type { ApiKey, KeyRing, TradingDesk } from '../desk.ts'
-import { type WireError, wireError } from '../errors.ts'
-import type { Form } from '../form.ts'
-import type { WireMarket } from '../market.ts'
+import type { ApiKey, KeyRing, TradingDesk } from '../../desk.ts'
+import { type WireError, wireError } from '../../errors.ts'
+import type { Form } from '../../form.ts'
+import type { WireMarket } from '../../market.ts'
 import { PRODUCT_TYPE } from '../rows/figures.ts'
 
 /** What stands behind the wire. The venue is only read here; writes go through the desk. */

@@ -1,7 +1,7 @@
 import { err, type Instrument, ok } from '@gridpilot/core'
 import type { OrderRow } from '@gridpilot/venue-sim'
-import { errorOfRefusal, type WireError, wireError } from '../errors.ts'
-import { Form } from '../form.ts'
+import { errorOfRefusal, type WireError, wireError } from '../../errors.ts'
+import { Form } from '../../form.ts'
 import { checkClientOid, orderError, readOrder, readPrice, readReference, readSize } from './order-request.ts'
 import {
   type Answer,
