@@ -18,7 +18,7 @@ let token: string
 let check: AccountCheck
 
 beforeAll(async () => {
-  check = { ok: true, userId: '1', checks: [] }
+  check = { ok: true, userId: '1', family: 'classic', checks: [], advice: [] }
   // The real exchange is out of reach of a test; everything else is real.
   server = await startTestServer(['--speed', '1'], {}, (base) => ({
     ...base,
@@ -133,12 +133,13 @@ describe('keys of an exchange', () => {
 
   it('that can withdraw are refused and not stored', async () => {
     const notice = { code: 'key_can_withdraw', message: 'x', params: {} }
-    check = { ok: false, userId: '1', checks: [{ result: 'fail', notice }] }
+    const checks = [{ result: 'fail', notice, repair: null }] as const
+    check = { ok: false, userId: '1', family: 'classic', checks, advice: [] }
     const before = (await server.call('listAccounts', { token })).body.items.length
     const answer = await addAccount('bitget')
     expect([answer.status, answer.body.error.code]).toEqual([422, 'key_can_withdraw'])
     expect((await server.call('listAccounts', { token })).body.items).toHaveLength(before)
-    check = { ok: true, userId: '1', checks: [] }
+    check = { ok: true, userId: '1', family: 'classic', checks: [], advice: [] }
   })
 
   it('for real money are read-only: no bot is created on them', async () => {

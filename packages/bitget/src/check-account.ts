@@ -1,27 +1,18 @@
 import type { AccountReport } from '@gridpilot/engine'
 import { z } from 'zod'
+import {
+  type AccountCheck,
+  type CheckItem,
+  type CheckNotice,
+  type CheckWishes,
+  DEFAULT_WISHES,
+  type RepairAction,
+} from './account-check.ts'
 import { readAccount } from './classic/account.ts'
 import { type Answer, type ClassicClient, createClassicClient } from './classic/client.ts'
 import { createInstrumentCatalog } from './classic/instruments.ts'
 import { absentable, decode } from './decode.ts'
 import { type BitgetVenueOptions, DEFAULT_SETTINGS } from './options.ts'
-
-export interface CheckItem {
-  readonly result: 'pass' | 'warn' | 'fail' | 'skipped'
-  readonly notice: {
-    readonly code: string
-    readonly message: string
-    readonly params: Readonly<Record<string, string | number | boolean | null>>
-  }
-}
-
-export interface AccountCheck {
-  /** No item failed. */
-  readonly ok: boolean
-  /** The exchange's user id, null when it could not be read. */
-  readonly userId: string | null
-  readonly checks: readonly CheckItem[]
-}
 
 /** More than this and somebody should set the host's clock, although requests are corrected for it. */
 const CLOCK_WARN_MS = 5000
@@ -43,17 +34,29 @@ type KeyInfo = z.infer<typeof KEY_INFO>
  * Read-only self-test of a key: clock, validity, permissions (withdrawing must not be among them), position mode one
  * way, margin mode crossed. Changes nothing at the exchange. Throws only for hosts that are not allowed.
  */
-export async function checkAccount(options: BitgetVenueOptions): Promise<AccountCheck> {
+export async function checkAccount(
+  options: BitgetVenueOptions,
+  wishes: CheckWishes = DEFAULT_WISHES,
+): Promise<AccountCheck> {
   const client = createClassicClient(options, { ...DEFAULT_SETTINGS, ...options.settings })
   const clockItem = await checkClock(client)
   const account = await readAccount(client, createInstrumentCatalog(client))
   const info = account.ok ? await readKeyInfo(client) : null
-  const checks = [clockItem, ...checkKey(account), ...(info ? checkPermissions(info) : [])]
+  const checks = [clockItem, ...checkKey(account, wishes), ...(info ? checkPermissions(info) : [])]
   return {
     ok: checks.every(({ result }) => result !== 'fail'),
     userId: info?.ok ? info.value.userId : null,
+    family: account.ok ? account.value.family : null,
     checks,
+    advice: [USE_SUB_ACCOUNT],
   }
+}
+
+const USE_SUB_ACCOUNT: CheckNotice = {
+  code: 'use_sub_account',
+  message:
+    'Give each bot, or all bots together, a sub-account of its own: margin and liquidation are then separate from everything else you trade.',
+  params: {},
 }
 
 const item = (
@@ -61,7 +64,8 @@ const item = (
   code: string,
   message: string,
   params: CheckItem['notice']['params'] = {},
-): CheckItem => ({ result, notice: { code, message, params } })
+  repair: RepairAction | null = null,
+): CheckItem => ({ result, notice: { code, message, params }, repair })
 
 async function checkClock({ clock }: ClassicClient): Promise<CheckItem> {
   if (!(await clock.measure())) return item('fail', 'venue_unreachable', 'The exchange does not answer.')
@@ -71,7 +75,7 @@ async function checkClock({ clock }: ClassicClient): Promise<CheckItem> {
     : item('pass', 'clock_ok', 'The clock agrees with the exchange.', { offset_ms })
 }
 
-function checkKey(account: Answer<AccountReport>): CheckItem[] {
+function checkKey(account: Answer<AccountReport>, wishes: CheckWishes): CheckItem[] {
   if (!account.ok) {
     const { code, message } = account.error
     return [item('fail', 'key_refused', 'The exchange does not let this key read the account.', { code, message })]
@@ -79,12 +83,26 @@ function checkKey(account: Answer<AccountReport>): CheckItem[] {
   const { positionMode, marginMode } = account.value
   return [
     item('pass', 'key_valid', 'The key is valid.'),
-    positionMode === 'one_way'
-      ? item('pass', 'position_mode_ok', 'Position mode is one-way.')
-      : item('fail', 'position_mode_wrong', 'Set the position mode to one-way.', { position_mode: positionMode }),
-    marginMode === 'crossed'
-      ? item('pass', 'margin_mode_ok', 'Margin mode is crossed.')
-      : item('fail', 'margin_mode_wrong', 'Set the margin mode to crossed.', { margin_mode: marginMode }),
+    positionMode === wishes.positionMode
+      ? item('pass', 'position_mode_ok', 'The position mode is the one the bots need.', {
+          position_mode: positionMode,
+        })
+      : item(
+          'fail',
+          'position_mode_wrong',
+          'The position mode is not the one the bots need.',
+          { position_mode: positionMode, wanted: wishes.positionMode },
+          `set_position_mode_${wishes.positionMode}`,
+        ),
+    marginMode === wishes.marginMode
+      ? item('pass', 'margin_mode_ok', 'The margin mode is the one the bots need.', { margin_mode: marginMode })
+      : item(
+          'fail',
+          'margin_mode_wrong',
+          'The margin mode is not the one the bots need.',
+          { margin_mode: marginMode, wanted: wishes.marginMode },
+          `set_margin_mode_${wishes.marginMode}`,
+        ),
   ]
 }
 

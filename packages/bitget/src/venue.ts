@@ -1,6 +1,6 @@
 import { ok } from '@gridpilot/core'
-import type { Read, Venue } from '@gridpilot/engine'
-import { readAccount, readAccountOf, setLeverageOf } from './classic/account.ts'
+import type { Read, SubmitOutcome, Venue } from '@gridpilot/engine'
+import { readAccount } from './classic/account.ts'
 import { createBillsAfter } from './classic/bills.ts'
 import { cancelOrders } from './classic/cancel.ts'
 import { type Answer, createClassicClient, serverTimeOf, toRead } from './classic/client.ts'
@@ -11,6 +11,7 @@ import { readCandles, readFundingHistory, readTicker } from './classic/market.ts
 import { createOrderIds } from './classic/order-ids.ts'
 import { placeOrders } from './classic/place.ts'
 import { readPositions } from './classic/positions.ts'
+import { readSymbolSettings, setLeverageOf, setMarginModeOf, setPositionModeOf } from './classic/settings.ts'
 import { openStream } from './classic/stream.ts'
 import { failure, writeError } from './errors.ts'
 import { pinnedStreamUrl } from './hosts.ts'
@@ -56,13 +57,17 @@ export function createBitgetVenue(options: BitgetVenueOptions): Venue {
     positions: async () => toRead(await readPositions(client, catalog)),
     account: async () => toRead(await readAccount(client, catalog)),
     leverage: async (symbol) => {
-      const answer = await readAccountOf(client, symbol)
+      const answer = await readSymbolSettings(client, symbol)
       return toRead(answer.ok ? ok(answer.value.leverage) : answer)
     },
-    setLeverage: async (symbol, leverage): Promise<Read<null>> => {
-      const answer = await setLeverageOf(client, symbol, leverage)
-      return answer.ok ? answer : { ok: false, error: writeError(answer.error) }
-    },
+    setLeverage: async (symbol, leverage) => toWritten(await setLeverageOf(client, symbol, leverage)),
+    symbolSettings: async (symbol) => toRead(await readSymbolSettings(client, symbol)),
+    setMarginMode: async (symbol, mode) => toWritten(await setMarginModeOf(client, symbol, mode)),
+    setPositionMode: async (mode) => toWritten(await setPositionModeOf(client, catalog, mode)),
+    placeStop: async ({ clientOrderId }) => notYet(clientOrderId),
+    cancelStop: async ({ clientOrderId }) => notYet(clientOrderId),
+    lookupStop: async () => ({ ok: true, value: { found: false } }),
+    openStops: async () => ({ ok: true, value: [] }),
     ticker: async (symbol) => toRead(await tickerOf(symbol)),
     candles: async (symbol, timeframe, fromMs, toMs) =>
       toRead(await readCandles(client, symbol, timeframe, fromMs, toMs)),
@@ -71,6 +76,15 @@ export function createBitgetVenue(options: BitgetVenueOptions): Venue {
     stream: (symbols, listener) => openStream(context, symbols, listener),
   }
 }
+
+const toWritten = (answer: Answer<null>): Read<null> =>
+  answer.ok ? answer : { ok: false, error: writeError(answer.error) }
+
+const notYet = (clientOrderId: string): SubmitOutcome => ({
+  outcome: 'refused',
+  clientOrderId,
+  error: { kind: 'refused', code: 'not_supported', message: 'not sent' },
+})
 
 const unknownSymbol = (symbol: string) =>
   ({ ok: false, error: failure(200, '40034', `unknown symbol ${symbol}`) }) as const satisfies Answer<never>

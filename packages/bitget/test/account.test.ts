@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { checkAccount, createBitgetVenue } from '../src/index.ts'
+import {
+  type BitgetVenueOptions,
+  checkAccount,
+  createBitgetVenue,
+  DEFAULT_WISHES,
+  repairAccount,
+} from '../src/index.ts'
 import { type FakeAnswer, type FakeBitget, IMPATIENT, optionsFor, startFakeBitget } from './fake-bitget.ts'
 
 const ACCOUNT = '/api/v2/mix/account/account'
@@ -16,6 +22,8 @@ const accountRow = (changes: object = {}) => ({
   posMode: 'one_way_mode',
   ...changes,
 })
+
+const WISHES = { ...DEFAULT_WISHES, symbols: ['BTCUSDT'] }
 
 let fake: FakeBitget
 beforeEach(async () => {
@@ -34,6 +42,7 @@ describe('account and positions', () => {
         available: 90_025_000_000n,
         balance: 102_062_345_678n,
         unrealizedPnl: -1_050_000_000n,
+        family: 'classic',
         positionMode: 'one_way',
         marginMode: 'crossed',
       },
@@ -77,16 +86,75 @@ describe('account and positions', () => {
     })
   })
 
-  it.each<[FakeAnswer, object]>([
-    [{ data: { symbol: 'BTCUSDT', crossMarginLeverage: '5' } }, { ok: true }],
-    [{ code: '40814' }, { ok: true }],
-    [{ code: '45054' }, { ok: true }],
-    [{ data: { symbol: 'BTCUSDT', crossMarginLeverage: '6' } }, { ok: false, error: { kind: 'unknown' } }],
-    [{ code: '40730' }, { ok: false, error: { kind: 'refused', code: '40730' } }],
-    ['hang', { ok: false, error: { kind: 'unknown', code: 'timeout' } }],
-  ])('set leverage answers %j', async (answer, expected) => {
-    fake.route('/api/v2/mix/account/set-leverage', () => answer)
+  const effective: FakeAnswer = { data: '' }
+  it.each<[FakeAnswer, string, object]>([
+    [effective, '5', { ok: true }],
+    [{ code: '40814' }, '5', { ok: true }],
+    [{ code: '45054' }, '5', { ok: true }],
+    [effective, '6', { ok: false, error: { kind: 'unknown', code: 'not_effective' } }],
+    [{ code: '40730' }, '20', { ok: false, error: { kind: 'refused', code: '40730' } }],
+    ['hang', '20', { ok: false, error: { kind: 'unknown', code: 'timeout' } }],
+    ['hang', '5', { ok: true }],
+  ])('set leverage that answers %j and leaves %s', async (answer, after, expected) => {
+    fake.route('/api/v2/mix/account/set-leverage', () => {
+      fake.route(ACCOUNT, () => ({ data: accountRow({ crossedMarginLeverage: after }) }))
+      return answer
+    })
     expect(await createBitgetVenue(optionsFor(fake, IMPATIENT)).setLeverage('BTCUSDT', 5)).toMatchObject(expected)
+  })
+
+  it('sets nothing that is so already', async () => {
+    const venue = createBitgetVenue(optionsFor(fake))
+    expect(await venue.setLeverage('BTCUSDT', 20)).toEqual({ ok: true, value: null })
+    expect(await venue.setMarginMode('BTCUSDT', 'crossed')).toEqual({ ok: true, value: null })
+    expect(await venue.setPositionMode('one_way')).toEqual({ ok: true, value: null })
+    expect(fake.requests.filter(({ method }) => method === 'POST')).toEqual([])
+  })
+
+  it('sets the leverage of both legs of an isolated hedge', async () => {
+    const lever = { long: '20', short: '20' }
+    fake.route(ACCOUNT, () => ({
+      data: accountRow({
+        posMode: 'hedge_mode',
+        marginMode: 'isolated',
+        isolatedLongLever: lever.long,
+        isolatedShortLever: lever.short,
+      }),
+    }))
+    fake.route('/api/v2/mix/account/set-leverage', ({ body }) => {
+      lever[body.holdSide as 'long' | 'short'] = String(body.leverage)
+      return effective
+    })
+    const venue = createBitgetVenue(optionsFor(fake))
+    expect(await venue.setLeverage('BTCUSDT', 7)).toEqual({ ok: true, value: null })
+    expect(lever).toEqual({ long: '7', short: '7' })
+    expect(await venue.symbolSettings('BTCUSDT')).toEqual({ ok: true, value: { marginMode: 'isolated', leverage: 7 } })
+  })
+
+  it.each([
+    [
+      'set-margin-mode',
+      '45117',
+      (options: BitgetVenueOptions) => repairAccount(options, 'set_margin_mode_isolated', WISHES),
+    ],
+    ['set-position-mode', '40920', (options: BitgetVenueOptions) => repairAccount(options, 'set_position_mode_hedge')],
+  ])('a repair that %s refuses with %s says so', async (path, code, repair) => {
+    fake.route(`/api/v2/mix/account/${path}`, () => ({ code, msg: 'in the way' }))
+    expect(await repair(optionsFor(fake))).toMatchObject({ ok: false, code, message: 'in the way' })
+  })
+
+  it('a repair succeeds when the account then says so', async () => {
+    fake.route('/api/v2/mix/account/set-position-mode', ({ body }) => {
+      fake.route(ACCOUNT, () => ({ data: accountRow({ posMode: body.posMode }) }))
+      return { data: { posMode: body.posMode } }
+    })
+    expect(await repairAccount(optionsFor(fake), 'set_position_mode_hedge')).toEqual({ ok: true })
+    fake.route('/api/v2/mix/account/set-margin-mode', () => effective)
+    expect(await repairAccount(optionsFor(fake), 'set_margin_mode_isolated', WISHES)).toMatchObject({
+      ok: false,
+      code: 'not_effective',
+      symbol: 'BTCUSDT',
+    })
   })
 })
 
@@ -146,6 +214,7 @@ describe('the self-test of a key', () => {
     const refused = await checkAccount(optionsFor(fake))
     expect(refused.checks.at(-1)).toEqual({
       result: 'fail',
+      repair: null,
       notice: { code: 'key_refused', message: expect.any(String), params: { code: '40018', message: 'invalid IP' } },
     })
     const options = optionsFor(fake)

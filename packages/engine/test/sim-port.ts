@@ -8,7 +8,12 @@ import type {
   Page,
   PositionReport,
   Read,
+  StopLookup,
+  StopReference,
+  StopReport,
+  StopRequest,
   SubmitOutcome,
+  SymbolSettings,
   Ticker,
   Venue,
   VenueError,
@@ -147,7 +152,15 @@ export class SimPort implements Venue {
 
   async account(): Promise<Read<AccountReport>> {
     const { equity, available, balance, unrealizedPnl } = this.venue.account(this.accountId)
-    return this.answer({ equity, available, balance, unrealizedPnl, positionMode: 'one_way', marginMode: 'crossed' })
+    return this.answer({
+      family: 'classic',
+      equity,
+      available,
+      balance,
+      unrealizedPnl,
+      positionMode: 'one_way',
+      marginMode: 'crossed',
+    })
   }
 
   async leverage(symbol: string): Promise<Read<number>> {
@@ -157,6 +170,34 @@ export class SimPort implements Venue {
   async setLeverage(symbol: string, leverage: number): Promise<Read<null>> {
     if (this.reachable) this.venue.setLeverage(this.accountId, symbol, leverage, this.marketMs)
     return this.answer(null)
+  }
+
+  async symbolSettings(symbol: string): Promise<Read<SymbolSettings>> {
+    return this.answer({ marginMode: 'crossed', leverage: this.venue.leverage(this.accountId, symbol) })
+  }
+
+  async setMarginMode(): Promise<Read<null>> {
+    return this.answer(null)
+  }
+
+  async setPositionMode(): Promise<Read<null>> {
+    return this.answer(null)
+  }
+
+  async placeStop({ clientOrderId }: StopRequest): Promise<SubmitOutcome> {
+    return { outcome: 'unknown', clientOrderId, error: LOST }
+  }
+
+  async cancelStop({ clientOrderId }: StopReference): Promise<SubmitOutcome> {
+    return { outcome: 'unknown', clientOrderId, error: LOST }
+  }
+
+  async lookupStop(): Promise<Read<StopLookup>> {
+    return this.answer({ found: false })
+  }
+
+  async openStops(): Promise<Read<readonly StopReport[]>> {
+    return this.answer([])
   }
 
   async ticker(): Promise<Read<Ticker>> {

@@ -1,4 +1,4 @@
-import { err, ok, sub, ZERO } from '@gridpilot/core'
+import { err, type MarginMode, ok, type PositionMode, sub, ZERO } from '@gridpilot/core'
 import type { AccountReport } from '@gridpilot/engine'
 import { z } from 'zod'
 import { absentable, decimalText, decode, integerIn, malformed, moneyFloor } from '../decode.ts'
@@ -13,28 +13,36 @@ const ACCOUNT = z.object({
   unrealizedPL: absentable(decimalText),
   crossedUnrealizedPL: absentable(decimalText),
   crossedMarginLeverage: decimalText,
+  isolatedLongLever: absentable(decimalText),
+  isolatedShortLever: absentable(decimalText),
   marginMode: z.string(),
   posMode: z.string(),
 })
 
-const POSITION_MODES: Readonly<Record<string, AccountReport['positionMode']>> = {
-  one_way_mode: 'one_way',
-  hedge_mode: 'hedge',
-}
-const MARGIN_MODES: Readonly<Record<string, AccountReport['marginMode']>> = {
-  crossed: 'crossed',
-  isolated: 'isolated',
+const POSITION_MODES: Readonly<Record<string, PositionMode>> = { one_way_mode: 'one_way', hedge_mode: 'hedge' }
+const MARGIN_MODES: Readonly<Record<string, MarginMode>> = { crossed: 'crossed', isolated: 'isolated' }
+
+/** Leverage of one symbol: of crossed margin, and of each leg of isolated margin. */
+export interface Leverages {
+  readonly crossed: number
+  readonly long: number
+  readonly short: number
 }
 
 /** `account/account` of one symbol: balances of the whole account, modes and leverage of that symbol. */
-export function accountIn(data: unknown): { readonly report: AccountReport; readonly leverage: number } {
+export function accountIn(data: unknown): { readonly report: AccountReport; readonly leverages: Leverages } {
   const row = decode(ACCOUNT, data)
   const equity = moneyFloor(row.accountEquity)
   const unrealized = row.unrealizedPL ?? row.crossedUnrealizedPL
   const unrealizedPnl = unrealized === null ? ZERO : moneyFloor(unrealized)
   return {
-    leverage: integerIn(row.crossedMarginLeverage),
+    leverages: {
+      crossed: integerIn(row.crossedMarginLeverage),
+      long: integerIn(row.isolatedLongLever ?? row.crossedMarginLeverage),
+      short: integerIn(row.isolatedShortLever ?? row.crossedMarginLeverage),
+    },
     report: {
+      family: 'classic',
       equity,
       available: moneyFloor(row.crossedMaxAvailable ?? row.available),
       balance: sub(equity, unrealizedPnl),
@@ -66,22 +74,4 @@ async function accountSymbol(client: ClassicClient, catalog: InstrumentCatalog):
   const candidates = [...(client.settings.symbols ?? []), ...catalog.symbols()]
   const symbol = candidates.find((candidate) => catalog.get(candidate))
   return symbol === undefined ? err(failure(null, 'no_contracts', 'no usable contract')) : ok(symbol)
-}
-
-const LEVERAGE_SET = z.object({ symbol: z.string(), crossMarginLeverage: absentable(decimalText) })
-
-/** Leverage of crossed margin. Already having that value is success. */
-export async function setLeverageOf(client: ClassicClient, symbol: string, leverage: number): Promise<Answer<null>> {
-  const answer = await client.write(
-    'setLeverage',
-    (rest) =>
-      rest.setFuturesLeverage({ symbol, productType: PRODUCT, marginCoin: MARGIN_COIN, leverage: String(leverage) }),
-    (data) => decode(LEVERAGE_SET, data),
-  )
-  if (!answer.ok) return answer.error.class === 'unchanged' ? ok(null) : answer
-  const { crossMarginLeverage } = answer.value
-  if (crossMarginLeverage !== null && Number(crossMarginLeverage) !== leverage) {
-    return err(failure(null, 'echo_mismatch', `leverage is ${crossMarginLeverage}`))
-  }
-  return ok(null)
 }

@@ -25,6 +25,8 @@ const LIMITS = {
   account: 10,
   bills: 10,
   setLeverage: 5,
+  setMarginMode: 5,
+  setPositionMode: 5,
   keyInfo: 1,
   placeOrder: 10,
   batchPlaceOrders: 5,

@@ -2,9 +2,12 @@ import type {
   Candle,
   Fill,
   Instrument,
+  MarginMode,
   Money,
   OrderIntent,
   OrderType,
+  PositionMode,
+  PositionSide,
   Rate,
   ReportedState,
   Side,
@@ -68,15 +71,62 @@ export interface PositionReport {
   readonly liquidationPrice: number | null
 }
 
+/** Which of Bitget's two interfaces an account answers to. */
+export type AccountFamily = 'classic' | 'unified'
+
 export interface AccountReport {
+  readonly family: AccountFamily
   readonly equity: Money
   /** What may be used to open. */
   readonly available: Money
   readonly balance: Money
   readonly unrealizedPnl: Money
-  readonly positionMode: 'one_way' | 'hedge'
-  readonly marginMode: 'crossed' | 'isolated'
+  readonly positionMode: PositionMode
+  /** Of the account's first configured symbol; `symbolSettings` tells it per symbol. */
+  readonly marginMode: MarginMode
 }
+
+/** What the account has set for one symbol. */
+export interface SymbolSettings {
+  readonly marginMode: MarginMode
+  /** Of the present margin mode; where the legs of an isolated hedge differ, the higher one. */
+  readonly leverage: number
+}
+
+/** stop_loss, take_profit: close a position. trigger: an order of its own that is placed when the price is reached. */
+export type StopKind = 'stop_loss' | 'take_profit' | 'trigger'
+
+/** An order that rests at the exchange and acts when a price is reached, whether or not we are alive. */
+export interface StopRequest {
+  readonly clientOrderId: string
+  readonly symbol: string
+  readonly kind: StopKind
+  /** The real direction of the trade it makes: `sell` closes a long. */
+  readonly side: Side
+  readonly positionSide: PositionSide
+  readonly triggerBy: 'last' | 'mark'
+  readonly triggerPrice: Ticks
+  /** null: a market order when triggered. */
+  readonly limitPrice: Ticks | null
+  /** null: the whole position, whatever its size is then; never null for `trigger`. */
+  readonly quantity: Steps | null
+  /** Only for `trigger`; the other kinds always reduce. */
+  readonly reduceOnly: boolean
+}
+
+/** What it takes to find a stop again: the exchange asks for its kind, and for the whole position has another one. */
+export type StopReference = Pick<StopRequest, 'clientOrderId' | 'symbol' | 'kind' | 'quantity'>
+
+export interface StopReport extends StopRequest {
+  readonly venueOrderId: string
+  readonly state: 'live' | 'executed' | 'failed' | 'canceled'
+  /** The order it became, when it was triggered and the venue tells. */
+  readonly executedOrderId: string | null
+  readonly updatedAtMs: number
+}
+
+/** `found: false`: neither among the resting nor among the ended ones, both read completely. */
+export type StopLookup = { readonly found: true; readonly report: StopReport } | { readonly found: false }
 
 export type BillKind = 'trade' | 'funding' | 'transfer' | 'liquidation' | 'other'
 
@@ -145,7 +195,19 @@ export interface Venue {
   positions(): Promise<Read<readonly PositionReport[]>>
   account(): Promise<Read<AccountReport>>
   leverage(symbol: string): Promise<Read<number>>
+  /** Read, compared, set where it differs, and read again: success means the venue says so. */
   setLeverage(symbol: string, leverage: number): Promise<Read<null>>
+  symbolSettings(symbol: string): Promise<Read<SymbolSettings>>
+  /** Refused while the symbol has a position or an order. Already having it is success; verified by reading. */
+  setMarginMode(symbol: string, mode: MarginMode): Promise<Read<null>>
+  /** Of the whole account; refused while it has any position or order. Already having it is success. */
+  setPositionMode(mode: PositionMode): Promise<Read<null>>
+  placeStop(stop: StopRequest): Promise<SubmitOutcome>
+  /** As `cancel`: the end is only known by a report. */
+  cancelStop(stop: StopReference): Promise<SubmitOutcome>
+  lookupStop(stop: StopReference): Promise<Read<StopLookup>>
+  /** All resting stops of the account, every kind and page. */
+  openStops(): Promise<Read<readonly StopReport[]>>
   ticker(symbol: string): Promise<Read<Ticker>>
   /** Finished and current candles with open time in [fromMs, toMs), ascending. */
   candles(symbol: string, timeframe: string, fromMs: number, toMs: number): Promise<Read<readonly Candle[]>>
