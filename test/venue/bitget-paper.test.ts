@@ -52,6 +52,8 @@ const intent = (clientOrderId: string, price: number | null, changes: Partial<Or
   clientOrderId,
   botId: 'bot',
   symbol: 'BTCUSDT',
+  positionSide: 'net',
+  marginMode: 'crossed',
   revision: 0,
   cycle: 0,
   attempt: 0,

@@ -5,6 +5,8 @@ export const intent = (clientOrderId: string, changes: Partial<OrderIntent> = {}
   clientOrderId,
   botId: 'bot',
   symbol: 'BTCUSDT',
+  positionSide: 'net',
+  marginMode: 'crossed',
   revision: 0,
   cycle: 0,
   attempt: 0,

@@ -11,7 +11,18 @@ it('a halted bot that waits for its trigger does not begin by itself', async () 
   // a difference nobody can explain, seen by two sweeps
   rig.port.positions = async () => ({
     ok: true,
-    value: [{ symbol: 'BTCUSDT', size: 77, averagePrice: 1, markPrice: 1, leverage: 3, liquidationPrice: null }],
+    value: [
+      {
+        symbol: 'BTCUSDT',
+        positionSide: 'net',
+        marginMode: 'crossed',
+        size: 77,
+        averagePrice: 1,
+        markPrice: 1,
+        leverage: 3,
+        liquidationPrice: null,
+      },
+    ],
   })
   await rig.clock.advance(60_000)
   expect(rig.bot().status).toBe('error')
@@ -284,6 +295,7 @@ it('an execution beyond the order quantity halts one bot, not the account', asyn
       clientOrderId: id.clientOrderId,
       symbol: 'BTCUSDT',
       side: id.side,
+      positionSide: id.positionSide,
       price: id.price ?? (1 as never),
       quantity: (id.quantity + 1) as never,
       fee: 0n as never,

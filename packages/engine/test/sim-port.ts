@@ -141,6 +141,8 @@ export class SimPort implements Venue {
   async positions(): Promise<Read<readonly PositionReport[]>> {
     const rows = this.venue.positions(this.accountId).map((position) => ({
       symbol: position.symbol,
+      positionSide: 'net' as const,
+      marginMode: 'crossed' as const,
       size: position.side === 'long' ? position.quantity : -position.quantity,
       averagePrice: Number(position.averagePrice),
       markPrice: position.mark,
@@ -262,6 +264,7 @@ export const toReport = (row: OrderRow): OrderReport => ({
   venueOrderId: row.orderId,
   symbol: row.symbol,
   side: row.side,
+  positionSide: 'net',
   type: row.type,
   price: row.price,
   quantity: row.quantity,

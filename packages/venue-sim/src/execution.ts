@@ -82,6 +82,7 @@ export function execute(
     clientOrderId: row.clientOrderId,
     symbol: row.symbol,
     side: row.side,
+    positionSide: 'net',
     price,
     quantity,
     fee,

@@ -70,6 +70,7 @@ export function fillOf(instrument: Instrument, row: FillRow, clientOrderId: stri
     clientOrderId: row.clientOid ?? clientOrderId ?? '',
     symbol: instrument.symbol,
     side: row.side,
+    positionSide: 'net',
     price: priceIn(instrument, row.price),
     quantity: quantityIn(instrument, row.baseVolume),
     ...feeOf(row),

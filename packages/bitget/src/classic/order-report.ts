@@ -73,6 +73,7 @@ function reportOf(
     venueOrderId: row.orderId,
     symbol: instrument.symbol,
     side: row.side,
+    positionSide: 'net',
     type: row.orderType,
     price: row.orderType === 'market' || row.price === null ? null : priceIn(instrument, row.price),
     quantity: quantityIn(instrument, row.size),

@@ -32,6 +32,8 @@ export function positionOf(instrument: Instrument, row: z.infer<typeof POSITION_
   const liquidation = row.liquidationPrice === null ? 0 : doubleIn(row.liquidationPrice)
   return {
     symbol: instrument.symbol,
+    positionSide: 'net',
+    marginMode: 'crossed',
     size: row.holdSide === 'long' ? size : -size,
     averagePrice: doubleIn(row.openPriceAvg),
     markPrice: doubleIn(row.markPrice ?? row.openPriceAvg),

@@ -1,5 +1,6 @@
 import type { Steps, Ticks } from '../instrument/instrument.ts'
 import type { Money } from '../money/money.ts'
+import type { PositionSide } from '../position/mode.ts'
 import type { Liquidity, Side } from './order.ts'
 
 /** One execution, as the venue booked it. Fills are the only money facts; unique by trade id per account. */
@@ -11,6 +12,7 @@ export interface Fill {
   readonly symbol: string
   /** The real direction of the trade. */
   readonly side: Side
+  readonly positionSide: PositionSide
   readonly price: Ticks
   readonly quantity: Steps
   /** Canonical sign: > 0 means paid. */

@@ -1,4 +1,5 @@
 import type { Steps, Ticks } from '../instrument/instrument.ts'
+import type { MarginMode, PositionSide } from '../position/mode.ts'
 
 export type Side = 'buy' | 'sell'
 export type OrderType = 'limit' | 'market'
@@ -25,6 +26,9 @@ export interface OrderIntent extends OrderKey {
   readonly clientOrderId: string
   readonly botId: string
   readonly symbol: string
+  /** Whose quantity it changes; `side` is the trade's direction on every one of them. */
+  readonly positionSide: PositionSide
+  readonly marginMode: MarginMode
   readonly revision: number
   readonly cycle: number
   readonly attempt: number
@@ -33,6 +37,7 @@ export interface OrderIntent extends OrderKey {
   readonly price: Ticks | null
   readonly quantity: Steps
   readonly timeInForce: TimeInForce
+  /** One-way mode only: in hedge mode the leg says whether an order opens or closes. */
   readonly reduceOnly: boolean
   /** Why it exists, for the event timeline: `fill:<tradeId>`, `plan`, `command:<name>`, `resize`, `retry`. */
   readonly cause: string

@@ -158,6 +158,8 @@ class Plan {
       clientOrderId: clientOrderId(identity),
       botId: bot.id,
       symbol: bot.config.symbol,
+      positionSide: 'net',
+      marginMode: 'crossed',
       revision: bot.revision,
       purpose,
       slot,

@@ -56,6 +56,7 @@ function execute(bot: GridBot, key: OrderKey, price: Ticks, quantity: number): G
     clientOrderId: 'x',
     symbol: 'BTCUSDT',
     side: key.side,
+    positionSide: 'net',
     price,
     quantity: quantity as Steps,
     fee,

@@ -16,6 +16,8 @@ const intent: OrderIntent = {
   clientOrderId: 'gtest0-1-0s3B0_0',
   botId: 'bot-1',
   symbol: 'BTCUSDT',
+  positionSide: 'net',
+  marginMode: 'crossed',
   revision: 0,
   purpose: 'slot',
   slot: 3,

@@ -45,6 +45,7 @@ export interface OrderReport {
   readonly venueOrderId: string
   readonly symbol: string
   readonly side: Side
+  readonly positionSide: PositionSide
   readonly type: OrderType
   readonly price: Ticks | null
   readonly quantity: Steps
@@ -63,7 +64,10 @@ export type OrderLookup =
 
 export interface PositionReport {
   readonly symbol: string
-  /** Net size in steps, + long. */
+  /** `net` in one-way mode; in hedge mode each leg is a report of its own. */
+  readonly positionSide: PositionSide
+  readonly marginMode: MarginMode
+  /** In steps, + long, − short: the short leg is negative too. */
   readonly size: number
   readonly averagePrice: number
   readonly markPrice: number

@@ -43,7 +43,17 @@ export interface EngineStatements {
 
 const FILL: (keyof FillsTable)[] = [
   ...(['account_id', 'trade_id', 'user_id', 'bot_id', 'venue_order_id', 'client_order_id', 'symbol'] as const),
-  ...(['purpose', 'slot', 'cycle', 'side', 'price_ticks', 'quantity_steps', 'fee', 'fee_coin'] as const),
+  ...([
+    'purpose',
+    'slot',
+    'cycle',
+    'side',
+    'position_side',
+    'price_ticks',
+    'quantity_steps',
+    'fee',
+    'fee_coin',
+  ] as const),
   ...(['realized_pnl', 'liquidity', 'occurred_at', 'received_at'] as const),
 ]
 
@@ -55,7 +65,7 @@ const LEDGER: (keyof LedgerEntriesTable)[] = [
 /** What of an order never changes after its first row. */
 const ORDER_FIXED: (keyof OrdersTable)[] = [
   ...(['account_id', 'client_order_id', 'user_id', 'bot_id', 'symbol', 'purpose', 'slot', 'side'] as const),
-  ...(['revision', 'cycle', 'attempt', 'created_at', 'market_created_at'] as const),
+  ...(['position_side', 'margin_mode', 'revision', 'cycle', 'attempt', 'created_at', 'market_created_at'] as const),
 ]
 const ORDER_CHANGING: (keyof OrdersTable)[] = [
   ...(['type', 'price_ticks', 'quantity_steps', 'time_in_force', 'reduce_only', 'cause', 'status', 'cancel'] as const),

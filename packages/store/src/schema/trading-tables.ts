@@ -91,6 +91,9 @@ export interface OrdersTable {
   purpose: string
   slot: number
   side: string
+  /** net in one-way mode, else the leg. */
+  position_side: string
+  margin_mode: string
   revision: number
   cycle: number
   attempt: number
@@ -130,6 +133,7 @@ export interface FillsTable {
   slot: number
   cycle: number
   side: string
+  position_side: string
   price_ticks: number
   quantity_steps: number
   fee: string
