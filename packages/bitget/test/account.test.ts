@@ -75,6 +75,8 @@ describe('account and positions', () => {
       value: [
         {
           symbol: 'BTCUSDT',
+          positionSide: 'net',
+          marginMode: 'crossed',
           size: -123,
           averagePrice: 60000.123456,
           markPrice: 59999.9,

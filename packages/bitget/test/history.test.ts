@@ -151,6 +151,7 @@ describe('fillsAfter and billsAfter over the wire', () => {
             clientOrderId: '',
             symbol: 'BTCUSDT',
             side: 'buy',
+            positionSide: 'net',
             price: 600_005,
             quantity: 12,
             fee: 1_440_012n,

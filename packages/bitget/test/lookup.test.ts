@@ -32,6 +32,7 @@ const report = {
   venueOrderId: '1190384645049036801',
   symbol: 'BTCUSDT',
   side: 'buy',
+  positionSide: 'net',
   type: 'limit',
   price: 600_005,
   quantity: 20,
