@@ -1,4 +1,4 @@
-import type { ApiKey, KeyRing, TradingDesk } from '@gridpilot/bitget-wire'
+import { type ApiKey, DEFAULT_KEY_RIGHTS, type Family, type KeyRing, type TradingDesk } from '@gridpilot/bitget-wire'
 import { assert, err, formatMoney, instrumentFor, type Money, ok, type Result } from '@gridpilot/core'
 import {
   type FillRule,
@@ -31,6 +31,7 @@ export class Exchange implements TradingDesk, KeyRing {
   readonly #journal: Journal
   readonly #keys: Map<string, ApiKey>
   readonly #traders: Set<string>
+  readonly #families = new Map<string, Family>()
   #digest: HistoryDigest
   #events: VenueEvent[] = []
   #entries: JournalEntry[] = []
@@ -86,12 +87,12 @@ export class Exchange implements TradingDesk, KeyRing {
   // Writes
 
   /** The key's account gets a number of its own. */
-  createAccount(deposit: Money, key: Omit<ApiKey, 'accountId'>): ApiKey {
+  createAccount(deposit: Money, key: Pick<ApiKey, 'key' | 'secret' | 'passphrase'>): ApiKey {
     assert(!this.#keys.has(key.key), 'an API key is used twice')
     const accountId = String(FIRST_UID + this.venue.accountIds().length)
     const done = this.venue.createAccount(accountId, deposit, this.market.marketMs)
     assert(done.ok, 'account numbers are used twice')
-    const full: ApiKey = { ...key, accountId }
+    const full: ApiKey = { ...DEFAULT_KEY_RIGHTS, ...key, accountId }
     this.#keys.set(full.key, full)
     this.#newKeys.push(full)
     this.#record({ kind: 'account', accountId, deposit: formatMoney(deposit) })
@@ -131,6 +132,10 @@ export class Exchange implements TradingDesk, KeyRing {
     return ok({ leverage: done.value.leverage })
   }
 
+  setFamily(accountId: string, family: Family): void {
+    this.#families.set(accountId, family)
+  }
+
   /** The market's next point; false when the feed has ended. */
   stepMarket(): boolean {
     return this.market.step(this.venue)
@@ -167,6 +172,10 @@ export class Exchange implements TradingDesk, KeyRing {
 
   find(key: string): ApiKey | null {
     return this.#keys.get(key) ?? null
+  }
+
+  familyOf(accountId: string): Family {
+    return this.#families.get(accountId) ?? 'classic'
   }
 
   keys(): readonly ApiKey[] {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { RestDoor, type WireSettings } from '@gridpilot/bitget-wire'
+import { DEFAULT_WIRE_SETTINGS, RestDoor, WireSession, type WireSettings } from '@gridpilot/bitget-wire'
 import { money } from '@gridpilot/core'
 import type { Logger } from 'pino'
 import { AdminApi } from './admin/admin-api.ts'
@@ -92,11 +92,13 @@ async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): 
   const exchange = Exchange.open(journal, feed, identity.fill)
   addAccounts(exchange, options)
   const settings: WireSettings = {
+    ...DEFAULT_WIRE_SETTINGS,
     signatureWindowMs: options.signatureWindowMs,
     rateLimitFactor: options.rateLimitFactor,
   }
   const backend = { venue: exchange.venue, desk: exchange, market: exchange.market, keys: exchange }
-  const hub = new StreamHub(backend, settings, clocks.wallMs)
+  const door = new RestDoor(backend, settings)
+  const hub = new StreamHub(() => new WireSession(backend, settings, door.limits), backend.market, clocks.wallMs)
   const drive = new Drive(exchange, (events, moved) => hub.publish(events, moved), clocks.wallMs)
   const board = new IdleBoard(exchange)
   const freeRun = options.step ? null : new FreeRun(drive, options.speed, clocks.steadyMs, hooks.onFatal)
@@ -111,7 +113,6 @@ async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): 
     facts: factsOf(identity, feed, options),
     shutdown: hooks.onShutdown,
   })
-  const door = new RestDoor(backend, settings)
   const server = new HttpServer({ door, admin, hub, drive, log, wallMs: clocks.wallMs, onFatal: hooks.onFatal })
   const port = await listen(server, options)
   lock.announce(port)

@@ -1,5 +1,3 @@
-import type { RefusalCode } from '@gridpilot/venue-sim'
-
 /** An error envelope in the making: `code` as on the wire, `http` the status it travels with. */
 export interface WireError {
   readonly code: string
@@ -18,10 +16,20 @@ const TABLE = {
   passphrase_missing: ['40011', 'ACCESS_PASSPHRASE cannot be empty'],
   bad_passphrase: ['40012', 'apikey/password is incorrect'],
   bad_body: ['40017', 'Parameter verification failed {0}'],
+  no_permission: ['40014', 'Incorrect permissions, need {0} permissions'],
+  ip_not_allowed: ['40018', 'Invalid IP'],
   parameter_missing: ['40019', 'Parameter {0} cannot be empty'],
   parameter_wrong: ['40020', 'Parameter {0} error'],
   unknown_symbol: ['40034', 'Parameter {0} does not exist'],
-  classic_account: ['40084', 'Classic account mode: the unified account (v3) API is not supported'],
+  classic_account: [
+    '40084',
+    'You are in Classic Account mode, and the Unified Account API is not supported at this time',
+  ],
+  unified_account: [
+    '40085',
+    'You are in Unified Account mode, and the Classic Account API is not supported at this time',
+  ],
+  wrong_environment: ['40099', 'exchange environment is incorrect'],
   order_not_found: ['40109', 'The data of the order cannot be found, please confirm the order number'],
   not_offered: ['40110', '{0} is not available on this paper exchange'],
   client_oid_long: ['40304', 'clientOid length cannot be greater than 50'],
@@ -69,35 +77,6 @@ export function wireError(name: WireErrorName, ...values: readonly (string | num
   return { code, msg, http }
 }
 
-const REFUSALS: Readonly<Record<RefusalCode, WireErrorName>> = {
-  unknown_symbol: 'unknown_symbol',
-  symbol_not_tradable: 'symbol_not_tradable',
-  no_market_price: 'no_market_price',
-  price_off_tick: 'price_multiple',
-  size_off_step: 'size_multiple',
-  below_min_quantity: 'below_min_quantity',
-  below_min_notional: 'below_min_notional',
-  above_max_quantity: 'above_max_quantity',
-  price_above_band: 'price_above_band',
-  price_below_band: 'price_below_band',
-  no_position_to_reduce: 'no_position',
-  too_many_orders_symbol: 'too_many_orders_symbol',
-  too_many_orders_product: 'too_many_orders_product',
-  too_many_positions: 'too_many_positions',
-  above_tier_limit: 'above_tier_limit',
-  insufficient_margin: 'insufficient_margin',
-  duplicate_client_order_id: 'duplicate_client_oid',
-  leverage_out_of_range: 'leverage_out_of_range',
-  order_not_found: 'order_gone',
-  order_finished: 'order_gone',
-  account_exists: 'bad_body',
-  grain_changed: 'bad_body',
-}
-
-/** What the venue refused, in the words of the wire. */
-export const errorOfRefusal = (refusal: { readonly code: RefusalCode; readonly detail: string }): WireError =>
-  wireError(REFUSALS[refusal.code], refusal.detail)
-
 /** Stream errors carry numeric codes. */
 export const STREAM_ERRORS = {
   unknown_channel: 30001,
@@ -105,6 +84,8 @@ export const STREAM_ERRORS = {
   invalid_op: 30003,
   not_logged_in: 30004,
   login_failed: 30005,
+  too_many_requests: 30006,
+  over_limit: 30007,
   bad_key: 30011,
   bad_passphrase: 30012,
   bad_timestamp: 30013,

@@ -23,10 +23,20 @@ const DAY = 86_400_000
  */
 export class Form {
   failure: WireError | null = null
+  /** The rows of a body that was a list; null for any other. A row that is no object has no parameters. */
+  readonly items: readonly Form[] | null
   readonly #values: Readonly<Record<string, unknown>>
 
-  constructor(values: Readonly<Record<string, unknown>>) {
+  constructor(values: Readonly<Record<string, unknown>>, items: readonly Form[] | null = null) {
     this.#values = values
+    this.items = items
+  }
+
+  static ofList(list: readonly unknown[]): Form {
+    return new Form(
+      {},
+      list.map((item) => new Form(isRecord(item) ? item : {})),
+    )
   }
 
   static ofQuery(rawQuery: string): Form {
@@ -91,3 +101,6 @@ export class Form {
     return { limit, idLessThan: idLessThan === '' ? null : idLessThan, startMs, endMs }
   }
 }
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

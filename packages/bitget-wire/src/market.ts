@@ -9,6 +9,9 @@ export interface PublicTrade {
   readonly marketMs: number
 }
 
+/** Which price a candle is made of. */
+export type CandleKind = 'market' | 'mark' | 'index'
+
 /** What the feed knows beyond the venue's current prices. */
 export interface WireMarket {
   readonly marketMs: number
@@ -17,9 +20,12 @@ export interface WireMarket {
   /** Tradable symbols: those with a feed. */
   symbols(): readonly string[]
   /** Base candles, ascending; the last row is the unfinished candle. `intervalMs` is their length. */
-  candles(symbol: string): { readonly columns: CandleColumns; readonly intervalMs: number }
+  candles(symbol: string, kind?: CandleKind): { readonly columns: CandleColumns; readonly intervalMs: number }
   /** Newest first. */
   recentTrades(symbol: string): readonly PublicTrade[]
   /** The rate that applies at this settlement time (a multiple of the funding interval), past or next. */
   fundingRate(symbol: string, settlementMs: number): Rate
+  /** Present index price. */
+  index(symbol: string): Ticks
+  openInterest(symbol: string): Steps
 }

@@ -1,15 +1,14 @@
 import { err, ok, type Result } from '@gridpilot/core'
-import { ACCOUNT_ROUTES } from './classic/routes/account-routes.ts'
-import { ORDER_ROUTES } from './classic/routes/order-routes.ts'
-import { PUBLIC_ROUTES } from './classic/routes/public-routes.ts'
-import { QUERY_ROUTES } from './classic/routes/query-routes.ts'
-import type { Answer, Backend, Route, Routes } from './classic/routes/route.ts'
+import type { Backend } from './backend.ts'
+import { CLASSIC } from './classic/family.ts'
 import type { ApiKey } from './desk.ts'
 import { type WireError, wireError } from './errors.ts'
-import { Form } from './form.ts'
+import { Form, isRecord } from './form.ts'
 import { RateLimits } from './rate-limits.ts'
+import type { Answer, RestFamily, Route } from './route.ts'
 import type { WireSettings } from './settings.ts'
 import { isSignedBy, sameText } from './signature.ts'
+import { UNIFIED } from './unified/family.ts'
 
 export interface RestRequest {
   readonly method: string
@@ -22,7 +21,7 @@ export interface RestRequest {
   /** Exact text of the body; '' for none. */
   readonly body: string
   readonly wallMs: number
-  /** Owner of the public rate-limit buckets. */
+  /** Owner of the public rate-limit buckets, and what a key's address list is held against. */
   readonly remoteAddress?: string
 }
 
@@ -33,21 +32,26 @@ export interface RestAnswer {
   readonly body: string
 }
 
-const ROUTES: Routes = { ...PUBLIC_ROUTES, ...ACCOUNT_ROUTES, ...ORDER_ROUTES, ...QUERY_ROUTES }
+const FAMILIES: readonly RestFamily[] = [CLASSIC, UNIFIED]
 
-/** Private paths of the unified account family: a classic account is refused there before its signature is read. */
-const UNIFIED = /^\/api\/v3\/(account|trade|position)\//
+/** A loopback address is written in several ways; one of them stands for all. */
+const LOOPBACK = new Set(['::1', '::ffff:127.0.0.1', 'localhost'])
+const plainAddress = (address: string): string => (LOOPBACK.has(address) ? '127.0.0.1' : address)
 
-/** Bitget's classic v2 REST protocol over a venue: one call in, one envelope out, nothing else touched. */
+/**
+ * Bitget's REST protocols over a venue: one call in, one envelope out, nothing else touched. Public paths serve
+ * everybody; a private path of one account family refuses accounts of the other before it looks at the signature.
+ */
 export class RestDoor {
   readonly #backend: Backend
   readonly #settings: WireSettings
-  readonly #limits: RateLimits
+  /** One table for both families; orders over a socket share it. */
+  readonly limits: RateLimits
 
   constructor(backend: Backend, settings: WireSettings) {
     this.#backend = backend
     this.#settings = settings
-    this.#limits = new RateLimits(settings.rateLimitFactor)
+    this.limits = new RateLimits({ ...CLASSIC.limits, ...UNIFIED.limits }, settings.rateLimitFactor)
   }
 
   handle(request: RestRequest): RestAnswer {
@@ -61,23 +65,45 @@ export class RestDoor {
 
   #answer(request: RestRequest, headers: Record<string, string>): Answer {
     const method = request.method.toUpperCase()
-    if (UNIFIED.test(request.path)) return err(wireError('classic_account'))
-    const route: Route | undefined = ROUTES[`${method} ${request.path}`]
+    const named = `${method} ${request.path}`
+    const family = FAMILIES.find(({ routes }) => Object.hasOwn(routes, named))
+    const route: Route | undefined = family?.routes[named]
+    const otherFamily = this.#refusalOfFamily(request)
+    if (otherFamily !== null && route?.access !== 'public') return err(otherFamily)
     if (route === undefined) return err(wireError('not_found'))
-    const key = route.access === 'private' ? this.#authenticate(request) : null
+    const key = route.access === 'private' ? this.#authenticate(request, route) : null
     if (key !== null && !key.ok) return key
     const owner = key === null ? (request.remoteAddress ?? '') : key.value.accountId
-    const left = this.#limits.take(request.path, owner, request.wallMs)
+    const left = this.limits.take(request.path, owner, request.wallMs)
     if (left === null) return err(wireError('too_many_requests'))
     if (Number.isFinite(left)) headers['x-mbx-used-remain-limit'] = String(left)
-    const form = readForm(method, request)
+    const form = readForm(method, request, route.access === 'private' && route.takesList === true)
     if (form === null) return err(wireError('bad_body', 'body'))
     const call = { backend: this.#backend, form, wallMs: request.wallMs }
     if (route.access === 'public') return route.handle(call)
     return key?.ok ? route.handle({ ...call, key: key.value }) : err(wireError('bad_key'))
   }
 
-  #authenticate(request: RestRequest): Result<ApiKey, WireError> {
+  /** What an account hears on a private path of the other family; null when that does not apply. */
+  #refusalOfFamily(request: RestRequest): WireError | null {
+    const path = FAMILIES.find(({ privatePaths }) => privatePaths.test(request.path))
+    const key = this.#backend.keys.find(request.headers['access-key'] ?? '')
+    if (path === undefined || key === null) return null
+    return this.#backend.keys.familyOf(key.accountId) === path.family ? null : path.refusal
+  }
+
+  #authenticate(request: RestRequest, route: Extract<Route, { access: 'private' }>): Result<ApiKey, WireError> {
+    const signer = this.#checkSignature(request)
+    if (!signer.ok) return signer
+    const key = signer.value
+    const paper = request.headers.paptrading === '1'
+    if (this.#settings.demoHeader === 'enforced' && paper !== key.demo) return err(wireError('wrong_environment'))
+    const address = plainAddress(request.remoteAddress ?? '')
+    if (key.ips.length > 0 && !key.ips.map(plainAddress).includes(address)) return err(wireError('ip_not_allowed'))
+    return key.permissions.includes(route.needs) ? ok(key) : err(wireError('no_permission', route.needs))
+  }
+
+  #checkSignature(request: RestRequest): Result<ApiKey, WireError> {
     const header = (name: string): string => request.headers[name] ?? ''
     const timestamp = header('access-timestamp')
     const passphrase = header('access-passphrase')
@@ -97,15 +123,17 @@ export class RestDoor {
   }
 }
 
-/** GET parameters stand in the query, POST parameters in a JSON object; null when the body is not one. */
-function readForm(method: string, request: RestRequest): Form | null {
+/**
+ * GET parameters stand in the query, POST parameters in a JSON object, or a list of them where the route takes one; a
+ * missing body is an empty object. Null when the body is none of these.
+ */
+function readForm(method: string, request: RestRequest, takesList: boolean): Form | null {
   if (method === 'GET') return Form.ofQuery(request.rawQuery)
   if (request.body.trim() === '') return new Form({})
   try {
     const value: unknown = JSON.parse(request.body)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? new Form(value as Record<string, unknown>)
-      : null
+    if (takesList && Array.isArray(value)) return Form.ofList(value)
+    return isRecord(value) ? new Form(value) : null
   } catch {
     return null
   }

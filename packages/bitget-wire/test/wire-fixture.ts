@@ -6,12 +6,16 @@ import {
   money,
   type Rate,
   rate,
+  type Steps,
   type Ticks,
 } from '@gridpilot/core'
 import { type OrderReference, type OrderRequest, SimVenue } from '@gridpilot/venue-sim'
 import {
   type ApiKey,
   type Backend,
+  DEFAULT_KEY_RIGHTS,
+  DEFAULT_WIRE_SETTINGS,
+  type Family,
   type PublicTrade,
   type RestAnswer,
   RestDoor,
@@ -23,8 +27,20 @@ import { signText } from '../src/signature.ts'
 export const MINUTE = 60_000
 export const START = Date.UTC(2025, 5, 2) // a Monday
 export const WALL = 1_764_000_000_000
-export const KEY: ApiKey = { key: 'k1', secret: 'paper-secret', passphrase: 'words', accountId: '1000000001' }
-export const OTHER: ApiKey = { key: 'k2', secret: 'other-secret', passphrase: 'else', accountId: '1000000002' }
+export const KEY: ApiKey = {
+  key: 'k1',
+  secret: 'paper-secret',
+  passphrase: 'words',
+  accountId: '1000000001',
+  ...DEFAULT_KEY_RIGHTS,
+}
+export const OTHER: ApiKey = {
+  key: 'k2',
+  secret: 'other-secret',
+  passphrase: 'else',
+  accountId: '1000000002',
+  ...DEFAULT_KEY_RIGHTS,
+}
 
 const FACTS = makeInstrument({
   symbol: 'BTCUSDT',
@@ -78,21 +94,30 @@ export class WireFixture {
   readonly backend: Backend
   readonly door: RestDoor
   readonly settings: WireSettings
+  readonly keys: ApiKey[] = [KEY, OTHER]
+  readonly families = new Map<string, Family>()
   wallMs = WALL
+  /** Sent with every signed request. */
+  headers: Record<string, string> = {}
+  remoteAddress = '127.0.0.1'
   marketMs = START + 30 * MINUTE
   trades: PublicTrade[] = []
   columns: CandleColumns = twoDays()
 
   constructor(settings: Partial<WireSettings> = {}) {
-    this.settings = { signatureWindowMs: 30_000, rateLimitFactor: 0, ...settings }
+    this.settings = { ...DEFAULT_WIRE_SETTINGS, rateLimitFactor: 0, ...settings }
     this.venue.createAccount(KEY.accountId, money('10000'), this.marketMs)
     this.venue.createAccount(OTHER.accountId, money('500'), this.marketMs)
     this.move('60000')
     const at = () => this.marketMs
     this.backend = {
       venue: this.venue,
-      keys: { find: (key) => [KEY, OTHER].find((each) => each.key === key) ?? null },
+      keys: {
+        find: (key) => this.keys.find((each) => each.key === key) ?? null,
+        familyOf: (accountId) => this.families.get(accountId) ?? 'classic',
+      },
       desk: {
+        setFamily: (accountId: string, family: Family) => void this.families.set(accountId, family),
         submit: (id: string, request: OrderRequest) => this.venue.submit(id, request, at()),
         cancel: (id: string, reference: OrderReference) => this.venue.cancel(id, reference, at()),
         cancelAll: (id: string, symbol: string | null) => this.venue.cancelAll(id, symbol, at()),
@@ -131,12 +156,23 @@ export class WireFixture {
     const timestamp = String(this.wallMs)
     const text = `${timestamp}${method}${path}${rawQuery === '' ? '' : `?${rawQuery}`}${body}`
     const headers = {
+      ...this.headers,
       'access-key': key.key,
       'access-sign': signText(key.secret, text),
       'access-timestamp': timestamp,
       'access-passphrase': key.passphrase,
     }
-    return envelopeOf(this.door.handle({ method, path, rawQuery, headers, body, wallMs: this.wallMs }))
+    return envelopeOf(
+      this.door.handle({
+        method,
+        path,
+        rawQuery,
+        headers,
+        body,
+        wallMs: this.wallMs,
+        remoteAddress: this.remoteAddress,
+      }),
+    )
   }
 
   #market(): Backend['market'] {
@@ -149,6 +185,8 @@ export class WireFixture {
       symbols: () => ['BTCUSDT'],
       candles: () => ({ columns: fixture.columns, intervalMs: MINUTE }),
       recentTrades: () => fixture.trades,
+      index: () => 600_000 as Ticks,
+      openInterest: () => 220_000_000 as Steps,
       fundingRate: (_, settlementMs) => BigInt(10_000 + ((settlementMs / 3_600_000) % 24)) as Rate,
     }
   }

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ApiKey } from '@gridpilot/bitget-wire'
+import { type ApiKey, DEFAULT_KEY_RIGHTS } from '@gridpilot/bitget-wire'
 import { assert } from '@gridpilot/core'
 import type { VenueSnapshot } from '@gridpilot/venue-sim'
 import Database from 'better-sqlite3'
@@ -128,7 +128,8 @@ export class Journal {
   }
 
   keys(): readonly ApiKey[] {
-    return this.#db.prepare('SELECT key, secret, passphrase, account_id AS accountId FROM api_keys').all() as ApiKey[]
+    const rows = this.#db.prepare('SELECT key, secret, passphrase, account_id AS accountId FROM api_keys').all()
+    return (rows as Omit<ApiKey, keyof typeof DEFAULT_KEY_RIGHTS>[]).map((row) => ({ ...DEFAULT_KEY_RIGHTS, ...row }))
   }
 
   /** Oldest first. */

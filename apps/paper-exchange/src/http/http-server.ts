@@ -11,7 +11,7 @@ import type { StreamHub } from './stream-hub.ts'
 
 const BODY_MAX = 1024 * 1024
 const FRAME_MAX = 64 * 1024
-const SILENCE_CHECK_MS = 30_000
+const TICK_MS = 1000
 
 export interface HttpParts {
   readonly door: RestDoor
@@ -29,7 +29,7 @@ export class HttpServer {
   readonly #parts: HttpParts
   readonly #server: Server
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_MAX })
-  #silenceTimer: NodeJS.Timeout | null = null
+  #ticker: NodeJS.Timeout | null = null
 
   constructor(parts: HttpParts) {
     this.#parts = parts
@@ -48,12 +48,12 @@ export class HttpServer {
         resolve()
       })
     })
-    this.#silenceTimer = setInterval(() => this.#parts.hub.dropSilent(), SILENCE_CHECK_MS)
+    this.#ticker = setInterval(() => this.#parts.hub.tick(), TICK_MS)
     return (this.#server.address() as AddressInfo).port
   }
 
   async close(): Promise<void> {
-    if (this.#silenceTimer !== null) clearInterval(this.#silenceTimer)
+    if (this.#ticker !== null) clearInterval(this.#ticker)
     this.#parts.hub.closeAll()
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     setTimeout(() => this.#server.closeAllConnections(), 500).unref()

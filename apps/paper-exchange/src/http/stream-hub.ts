@@ -1,4 +1,4 @@
-import { type Backend, WireSession, type WireSettings } from '@gridpilot/bitget-wire'
+import type { WireMarket, WireSession } from '@gridpilot/bitget-wire'
 import type { VenueEvent } from '@gridpilot/venue-sim'
 import type { WebSocket } from 'ws'
 
@@ -15,16 +15,16 @@ interface Client {
 
 /** The open stream sockets and their sessions. */
 export class StreamHub {
-  readonly #backend: Backend
-  readonly #settings: WireSettings
+  readonly #openSession: () => WireSession
+  readonly #market: WireMarket
   readonly #wallMs: () => number
   readonly #clients = new Set<Client>()
   /** Newest public trade pushed, by symbol. */
   readonly #tradesPushed = new Map<string, string>()
 
-  constructor(backend: Backend, settings: WireSettings, wallMs: () => number) {
-    this.#backend = backend
-    this.#settings = settings
+  constructor(openSession: () => WireSession, market: WireMarket, wallMs: () => number) {
+    this.#openSession = openSession
+    this.#market = market
     this.#wallMs = wallMs
   }
 
@@ -33,7 +33,7 @@ export class StreamHub {
   }
 
   add(socket: WebSocket): void {
-    const session = new WireSession(this.#backend, this.#settings)
+    const session = this.#openSession()
     const client: Client = { socket, session, heardMs: this.#wallMs() }
     this.#clients.add(client)
     socket.on('message', (data, isBinary) => {
@@ -52,15 +52,17 @@ export class StreamHub {
     const wallMs = this.#wallMs()
     for (const client of this.#clients) this.#send(client, client.session.onVenueEvents(events, wallMs))
     if (!priceMoved) return
-    for (const symbol of this.#backend.market.symbols()) {
+    for (const symbol of this.#market.symbols()) {
       const trades = this.#newTrades(symbol)
       for (const client of this.#clients) this.#send(client, client.session.onPrice(symbol, trades, wallMs))
     }
   }
 
-  /** Drops sockets that went silent. */
-  dropSilent(): void {
-    const oldest = this.#wallMs() - SILENCE_MS
+  /** About once a second: what the venue repeats without a reason; sockets that went silent are dropped. */
+  tick(): void {
+    const wallMs = this.#wallMs()
+    for (const client of this.#clients) this.#send(client, client.session.onClock(wallMs))
+    const oldest = wallMs - SILENCE_MS
     for (const client of this.#clients) if (client.heardMs < oldest) client.socket.terminate()
   }
 
@@ -69,7 +71,7 @@ export class StreamHub {
   }
 
   #newTrades(symbol: string) {
-    const recent = this.#backend.market.recentTrades(symbol)
+    const recent = this.#market.recentTrades(symbol)
     const pushed = this.#tradesPushed.get(symbol)
     this.#tradesPushed.set(symbol, recent[0]?.tradeId ?? '')
     const known = recent.findIndex((trade) => trade.tradeId === pushed)

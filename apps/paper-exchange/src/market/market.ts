@@ -1,5 +1,13 @@
 import type { PublicTrade, WireMarket } from '@gridpilot/bitget-wire'
-import { assert, type Candle, type Instrument, PATH_FRACTIONS, type Rate, type Ticks } from '@gridpilot/core'
+import {
+  assert,
+  type Candle,
+  type Instrument,
+  PATH_FRACTIONS,
+  type Rate,
+  type Steps,
+  type Ticks,
+} from '@gridpilot/core'
 import { type SimVenue, walkCandle } from '@gridpilot/venue-sim'
 import type { CandleSource, Feed } from '../feed/feed.ts'
 import { Tape } from './tape.ts'
@@ -108,6 +116,16 @@ export class Market implements WireMarket {
   fundingRate(symbol: string, settlementMs: number): Rate {
     this.#check(symbol)
     return this.#feed.fundingRate(settlementMs)
+  }
+
+  index(symbol: string): Ticks {
+    return this.recentTrades(symbol)[0]?.price ?? (1 as Ticks)
+  }
+
+  /** A hundred times the largest market order: nobody else trades here. */
+  openInterest(symbol: string): Steps {
+    this.#check(symbol)
+    return (this.instrument.maxMarketQuantity * 100) as Steps
   }
 
   /** Moves on by one point of the current candle and puts it on the tape. */

@@ -1,21 +1,20 @@
 import { err, formatRate, ok } from '@gridpilot/core'
-import { errorOfRefusal, wireError } from '../../errors.ts'
+import { wireError } from '../../errors.ts'
+import { MARGIN_COIN } from '../../figures.ts'
 import { pageOf } from '../../page.ts'
-import { accountDetailRow, accountListRow } from '../rows/account-row.ts'
-import { billRow, businessTypeOf } from '../rows/bill-row.ts'
-import { MARGIN_COIN } from '../rows/figures.ts'
 import {
   type Answer,
-  type Route,
   type Routes,
   readInstrument,
-  readProduct,
   readSymbolFilter,
-  requireProduct,
+  reads,
   type SignedCall,
-} from './route.ts'
-
-const signed = (handle: (call: SignedCall) => Answer): Route => ({ access: 'private', handle })
+  trades,
+} from '../../route.ts'
+import { errorOfRefusal } from '../refusals.ts'
+import { accountDetailRow, accountListRow } from '../rows/account-row.ts'
+import { billRow, businessTypeOf } from '../rows/bill-row.ts'
+import { readProduct, requireProduct } from './product.ts'
 
 /** Our keys: futures orders and positions, read and write; no withdrawal (`wwow`). */
 const AUTHORITIES = ['coow', 'cpow']
@@ -119,12 +118,12 @@ function accountInfo(call: SignedCall): Answer {
 }
 
 export const ACCOUNT_ROUTES: Routes = {
-  'GET /api/v2/mix/account/accounts': signed(accounts),
-  'GET /api/v2/mix/account/account': signed(account),
-  'GET /api/v2/mix/account/bill': signed(bills),
-  'POST /api/v2/mix/account/set-leverage': signed(setLeverage),
-  'POST /api/v2/mix/account/set-margin-mode': signed(setMarginMode),
-  'POST /api/v2/mix/account/set-position-mode': signed(setPositionMode),
-  'GET /api/v2/common/trade-rate': signed(tradeRate),
-  'GET /api/v2/spot/account/info': signed(accountInfo),
+  'GET /api/v2/mix/account/accounts': reads(accounts),
+  'GET /api/v2/mix/account/account': reads(account),
+  'GET /api/v2/mix/account/bill': reads(bills),
+  'POST /api/v2/mix/account/set-leverage': trades(setLeverage),
+  'POST /api/v2/mix/account/set-margin-mode': trades(setMarginMode),
+  'POST /api/v2/mix/account/set-position-mode': trades(setPositionMode),
+  'GET /api/v2/common/trade-rate': reads(tradeRate),
+  'GET /api/v2/spot/account/info': reads(accountInfo),
 }

@@ -8,8 +8,9 @@ import {
   type Ticks,
 } from '@gridpilot/core'
 import type { OrderReference, OrderRequest, Refusal, VenueTimeInForce } from '@gridpilot/venue-sim'
-import { errorOfRefusal, type WireError, wireError } from '../../errors.ts'
+import { type WireError, wireError } from '../../errors.ts'
 import type { Form } from '../../form.ts'
+import { errorOfRefusal } from '../refusals.ts'
 
 const CLIENT_OID = /^[0-9a-zA-Z\-+_#]+$/
 

@@ -1,22 +1,14 @@
 import { err, type Instrument, ok } from '@gridpilot/core'
 import type { OrderRow } from '@gridpilot/venue-sim'
-import { errorOfRefusal, type WireError, wireError } from '../../errors.ts'
-import { Form } from '../../form.ts'
+import { instrumentOf } from '../../backend.ts'
+import { type WireError, wireError } from '../../errors.ts'
+import { Form, isRecord } from '../../form.ts'
+import { type Answer, type Routes, readInstrument, readSymbolFilter, type SignedCall, trades } from '../../route.ts'
+import { errorOfRefusal } from '../refusals.ts'
 import { checkClientOid, orderError, readOrder, readPrice, readReference, readSize } from './order-request.ts'
-import {
-  type Answer,
-  instrumentOf,
-  type Route,
-  type Routes,
-  readInstrument,
-  readSymbolFilter,
-  requireProduct,
-  type SignedCall,
-} from './route.ts'
+import { requireProduct } from './product.ts'
 
 const BATCH_MAX = 50
-
-const signed = (handle: (call: SignedCall) => Answer): Route => ({ access: 'private', handle })
 
 interface FailureRow {
   readonly orderId: string
@@ -77,9 +69,6 @@ function readItems(form: Form, name: string): readonly Form[] {
   }
   return list.map((item: unknown) => new Form(isRecord(item) ? item : {}))
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function batchPlace(call: SignedCall): Answer {
   const instrument = readInstrument(call)
@@ -197,11 +186,11 @@ function closePositions(call: SignedCall): Answer {
 const ORDER = 'POST /api/v2/mix/order'
 
 export const ORDER_ROUTES: Routes = {
-  [`${ORDER}/place-order`]: signed(placeOrder),
-  [`${ORDER}/batch-place-order`]: signed(batchPlace),
-  [`${ORDER}/cancel-order`]: signed(cancelOrder),
-  [`${ORDER}/batch-cancel-orders`]: signed(batchCancel),
-  [`${ORDER}/cancel-all-orders`]: signed(cancelAll),
-  [`${ORDER}/modify-order`]: signed(modifyOrder),
-  [`${ORDER}/close-positions`]: signed(closePositions),
+  [`${ORDER}/place-order`]: trades(placeOrder),
+  [`${ORDER}/batch-place-order`]: trades(batchPlace),
+  [`${ORDER}/cancel-order`]: trades(cancelOrder),
+  [`${ORDER}/batch-cancel-orders`]: trades(batchCancel),
+  [`${ORDER}/cancel-all-orders`]: trades(cancelAll),
+  [`${ORDER}/modify-order`]: trades(modifyOrder),
+  [`${ORDER}/close-positions`]: trades(closePositions),
 }

@@ -1,26 +1,17 @@
-import { err, formatPrice, formatRate, type Instrument, ok } from '@gridpilot/core'
+import { err, formatPrice, formatQuantity, formatRate, type Instrument, ok } from '@gridpilot/core'
+import { tradable } from '../../backend.ts'
+import { BOOK_DEPTH, bookOf } from '../../book.ts'
 import { aggregateCandles } from '../../candle-rows.ts'
 import { wireError } from '../../errors.ts'
 import { GRANULARITIES } from '../../granularity.ts'
+import { nextFundingMs, quoteOf } from '../../quote.ts'
+import { type Answer, type Call, open, type Route, type Routes, readInstrument, serverTime } from '../../route.ts'
 import { contractRow, tierRows } from '../rows/contract-row.ts'
-import {
-  bookLevels,
-  candleText,
-  levelSize,
-  nextFundingMs,
-  openInterestText,
-  quoteOf,
-  tickerRow,
-  tradeRow,
-} from '../rows/market-row.ts'
-import { type Answer, type Call, type Route, type Routes, readInstrument, readProduct, tradable } from './route.ts'
+import { candleText, tickerRow, tradeRow } from '../rows/market-row.ts'
+import { readProduct } from './product.ts'
 
 const MIN_FUNDING = '-0.003'
 const MAX_FUNDING = '0.003'
-
-const open = (handle: (call: Call) => Answer): Route => ({ access: 'public', handle })
-
-const serverTime = (call: Call): Answer => ok({ serverTime: String(call.wallMs) })
 
 function instruments(call: Call): readonly Instrument[] {
   const { market } = call.backend
@@ -93,7 +84,7 @@ const candles = (rules: CandleRules): Route =>
     return ok(rows.map((row) => candleText(instrument, row)))
   })
 
-/** Index and mark prices follow the last price here; their candles carry no volume. */
+/** Candles of mark and index carry no volume. */
 const candlesWithoutVolume = (rules: CandleRules): Route => {
   const route = candles(rules)
   return open((call) => {
@@ -110,9 +101,12 @@ const mergeDepth = ofSymbol((call, instrument) => {
   if (call.form.failure) return err(call.form.failure)
   const view = call.backend.venue.market(instrument.symbol)
   if (view === null) return err(wireError('no_market_price', instrument.symbol))
-  const size = levelSize(instrument)
-  const levels = bookLevels(view, limit === 'max' ? 200 : Number(limit))
-  const rows = (side: 'asks' | 'bids') => levels[side].map((price) => [Number(formatPrice(instrument, price)), size])
+  const book = bookOf(instrument, view, limit === 'max' ? BOOK_DEPTH : Number(limit))
+  const rows = (side: 'asks' | 'bids') =>
+    book[side].map(({ price, quantity }) => [
+      Number(formatPrice(instrument, price)),
+      Number(formatQuantity(instrument, quantity)),
+    ])
   return ok({
     asks: rows('asks'),
     bids: rows('bids'),
@@ -182,14 +176,26 @@ const fundingTime = ofSymbol((call, instrument) =>
 const symbolPrice = ofSymbol((call, instrument) => {
   const view = call.backend.venue.market(instrument.symbol)
   if (view === null) return err(wireError('no_market_price', instrument.symbol))
-  const mark = formatPrice(instrument, view.mark)
-  const price = formatPrice(instrument, view.last)
-  return ok([{ symbol: instrument.symbol, price, indexPrice: mark, markPrice: mark, ts: String(view.marketMs) }])
+  const { symbol } = instrument
+  return ok([
+    {
+      symbol,
+      price: formatPrice(instrument, view.last),
+      indexPrice: formatPrice(instrument, call.backend.market.index(symbol)),
+      markPrice: formatPrice(instrument, view.mark),
+      ts: String(view.marketMs),
+    },
+  ])
 })
 
 const openInterest = ofSymbol((call, instrument) =>
   ok({
-    openInterestList: [{ symbol: instrument.symbol, size: openInterestText(instrument) }],
+    openInterestList: [
+      {
+        symbol: instrument.symbol,
+        size: formatQuantity(instrument, call.backend.market.openInterest(instrument.symbol)),
+      },
+    ],
     ts: String(call.backend.market.marketMs),
   }),
 )
@@ -200,8 +206,6 @@ const HISTORY: CandleRules = { maxLimit: 200, finishedOnly: true }
 
 export const PUBLIC_ROUTES: Routes = {
   'GET /api/v2/public/time': open(serverTime),
-  'GET /api/v3/public/time': open(serverTime),
-  'GET /api/v3/market/time': open(serverTime),
   'GET /api/v2/spot/public/coins': nothing,
   'GET /api/v2/spot/public/symbols': nothing,
   'GET /api/v2/margin/currencies': nothing,

@@ -1,25 +1,15 @@
 import { err, ok, type Steps } from '@gridpilot/core'
 import { type OrderRow, type PositionView, remaining, type VenueFill } from '@gridpilot/venue-sim'
+import { instrumentOf } from '../../backend.ts'
 import { wireError } from '../../errors.ts'
 import type { PageQuery } from '../../form.ts'
 import { pageOf } from '../../page.ts'
+import { type Answer, type Routes, readInstrument, readSymbolFilter, reads, type SignedCall } from '../../route.ts'
 import { fillListRow } from '../rows/fill-row.ts'
 import { orderDetailRow, orderListRow } from '../rows/order-row.ts'
 import { closedPositionRow, positionRow } from '../rows/position-row.ts'
 import { readReference } from './order-request.ts'
-import {
-  type Answer,
-  instrumentOf,
-  type Route,
-  type Routes,
-  readInstrument,
-  readProduct,
-  readSymbolFilter,
-  requireProduct,
-  type SignedCall,
-} from './route.ts'
-
-const signed = (handle: (call: SignedCall) => Answer): Route => ({ access: 'private', handle })
+import { readProduct, requireProduct } from './product.ts'
 
 function orderDetail(call: SignedCall): Answer {
   requireProduct(call.form)
@@ -75,7 +65,7 @@ const ordersHistory = (call: SignedCall): Answer =>
   ])
 
 const fillsWithin = (maxDays: number) =>
-  signed((call) => {
+  reads((call) => {
     const { form, backend, key } = call
     const ours = readProduct(form)
     const symbol = readSymbolFilter(call)
@@ -136,12 +126,12 @@ function historyPositions(call: SignedCall): Answer {
 }
 
 export const QUERY_ROUTES: Routes = {
-  'GET /api/v2/mix/order/detail': signed(orderDetail),
-  'GET /api/v2/mix/order/orders-pending': signed(ordersPending),
-  'GET /api/v2/mix/order/orders-history': signed(ordersHistory),
+  'GET /api/v2/mix/order/detail': reads(orderDetail),
+  'GET /api/v2/mix/order/orders-pending': reads(ordersPending),
+  'GET /api/v2/mix/order/orders-history': reads(ordersHistory),
   'GET /api/v2/mix/order/fills': fillsWithin(90),
   'GET /api/v2/mix/order/fill-history': fillsWithin(7),
-  'GET /api/v2/mix/position/all-position': signed(allPositions),
-  'GET /api/v2/mix/position/single-position': signed(singlePosition),
-  'GET /api/v2/mix/position/history-position': signed(historyPositions),
+  'GET /api/v2/mix/position/all-position': reads(allPositions),
+  'GET /api/v2/mix/position/single-position': reads(singlePosition),
+  'GET /api/v2/mix/position/history-position': reads(historyPositions),
 }

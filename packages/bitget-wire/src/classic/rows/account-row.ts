@@ -1,6 +1,6 @@
 import { formatMoney } from '@gridpilot/core'
 import type { AccountView } from '@gridpilot/venue-sim'
-import { MARGIN_COIN, numberText } from './figures.ts'
+import { MARGIN_COIN, numberText } from '../../figures.ts'
 
 function commonMembers(view: AccountView) {
   const available = formatMoney(view.available)

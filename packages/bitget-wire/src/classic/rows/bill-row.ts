@@ -1,6 +1,6 @@
 import { formatMoney, neg } from '@gridpilot/core'
 import type { Bill } from '@gridpilot/venue-sim'
-import { MARGIN_COIN } from './figures.ts'
+import { MARGIN_COIN } from '../../figures.ts'
 
 /** One-way words: fills are `buy` and `sell`, funding is `contract_settle_fee`. */
 export function businessTypeOf(bill: Bill): string {

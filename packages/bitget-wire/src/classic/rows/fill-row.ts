@@ -8,7 +8,7 @@ import {
   type OrderType,
 } from '@gridpilot/core'
 import type { VenueFill } from '@gridpilot/venue-sim'
-import { MARGIN_COIN } from './figures.ts'
+import { MARGIN_COIN } from '../../figures.ts'
 import { tradeSideOf } from './order-row.ts'
 
 function commonMembers(instrument: Instrument, fill: VenueFill) {

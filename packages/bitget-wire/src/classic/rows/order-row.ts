@@ -1,6 +1,6 @@
 import { formatMoney, formatPrice, formatQuantity, type Instrument, neg, notional } from '@gridpilot/core'
 import type { CancelReason, OrderRow, VenueFill } from '@gridpilot/venue-sim'
-import { averagePriceText, MARGIN_COIN } from './figures.ts'
+import { averagePriceText, MARGIN_COIN } from '../../figures.ts'
 
 /** The venue's own words; it has none for a displaced reduce-only order, so that one gets its risk word. */
 const CANCEL_REASONS: Readonly<Record<CancelReason, string>> = {

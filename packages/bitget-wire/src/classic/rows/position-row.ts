@@ -14,7 +14,7 @@ import {
   sub,
 } from '@gridpilot/core'
 import type { ClosedPosition, PositionView } from '@gridpilot/venue-sim'
-import { averagePriceText, MARGIN_COIN, numberText } from './figures.ts'
+import { averagePriceText, MARGIN_COIN, numberText } from '../../figures.ts'
 
 const RATIO_DECIMALS = 12
 

@@ -1,5 +1,5 @@
+import { PRODUCT_TYPE } from '../../figures.ts'
 import { GRANULARITIES, type Granularity } from '../../granularity.ts'
-import { PRODUCT_TYPE } from '../rows/figures.ts'
 
 export type PrivateChannel = 'orders' | 'fill' | 'positions' | 'account' | 'orders-algo' | 'adl-noti'
 

@@ -1,48 +1,34 @@
 import type { VenueEvent } from '@gridpilot/venue-sim'
-import { type Backend, instrumentOf } from '../routes/route.ts'
+import { type Backend, instrumentOf } from '../../backend.ts'
+import type { Argument, PrivateCall, PrivateTopic } from '../../stream-family.ts'
+import { pushFrame } from '../../subscription.ts'
 import { accountPushRow } from '../rows/account-row.ts'
 import { fillPushRow } from '../rows/fill-row.ts'
 import { orderPushRow } from '../rows/order-row.ts'
 import { positionPushRow } from '../rows/position-row.ts'
 import type { PrivateChannel } from './channel.ts'
-import { pushFrame, type Subscription } from './subscription.ts'
 
-/** What a private channel says right after its subscription: the whole account, all positions; nothing else. */
-export function firstPrivatePush(
-  backend: Backend,
-  subscription: Subscription,
-  accountId: string,
-  wallMs: number,
-): string[] {
-  if (subscription.channel.kind !== 'private') return []
-  if (subscription.channel.name === 'account') return [accountFrame(backend, subscription, accountId, wallMs)]
-  if (subscription.channel.name === 'positions') return [positionsFrame(backend, subscription, accountId, wallMs)]
-  return []
-}
-
-/** What a private channel says about these events of its account. Full lists are pushed once, after the last event. */
-export function eventPush(
-  backend: Backend,
-  subscription: Subscription,
-  accountId: string,
-  events: readonly VenueEvent[],
-  wallMs: number,
-): string[] {
-  if (subscription.channel.kind !== 'private') return []
-  const { name, symbol } = subscription.channel
-  switch (name) {
-    case 'orders':
-      return orderFrames(backend, subscription, events, symbol, wallMs)
-    case 'fill':
-      return fillFrames(backend, subscription, events, symbol, wallMs)
-    case 'positions':
-      return events.some(touches(name)) ? [positionsFrame(backend, subscription, accountId, wallMs)] : []
-    case 'account':
-      return events.some(touches(name)) ? [accountFrame(backend, subscription, accountId, wallMs)] : []
-    case 'orders-algo':
-    case 'adl-noti':
-      return []
+/**
+ * A private channel: right after the subscription the whole account or all positions, nothing else; then what events of
+ * the account mean to it. Full lists are pushed once, after the last event.
+ */
+export function privateTopic(
+  argument: Argument,
+  channel: { name: PrivateChannel; symbol: string | null },
+): PrivateTopic {
+  const { name, symbol } = channel
+  const push = (call: PrivateCall, rows: readonly unknown[]): string =>
+    pushFrame(argument, 'snapshot', rows, call.wallMs)
+  const full = (call: PrivateCall): string[] => {
+    if (name === 'account') return [push(call, [accountPushRow(call.backend.venue.account(call.accountId))])]
+    return name === 'positions' ? [push(call, positionRows(call))] : []
   }
+  const onEvents = (call: PrivateCall, events: readonly VenueEvent[]): string[] => {
+    if (name === 'account' || name === 'positions') return events.some(touches(name)) ? full(call) : []
+    const rows = name === 'orders' ? orderRows : name === 'fill' ? fillRows : () => []
+    return events.flatMap((event) => rows(call.backend, event, symbol)).map((row) => push(call, [row]))
+  }
+  return { access: 'private', first: full, onEvents }
 }
 
 const TOUCHING: Readonly<Record<'positions' | 'account', ReadonlySet<VenueEvent['kind']>>> = {
@@ -55,44 +41,22 @@ const touches =
   (event: VenueEvent): boolean =>
     TOUCHING[name].has(event.kind)
 
-function orderFrames(
-  backend: Backend,
-  subscription: Subscription,
-  events: readonly VenueEvent[],
-  symbol: string | null,
-  wallMs: number,
-): string[] {
-  return events.flatMap((event) => {
-    if (event.kind !== 'order_accepted' && event.kind !== 'order_canceled' && event.kind !== 'fill') return []
-    if (symbol !== null && event.order.symbol !== symbol) return []
-    const instrument = instrumentOf(backend, event.order.symbol)
-    const row = orderPushRow(instrument, event.order, event.kind === 'fill' ? event.fill : null)
-    return [pushFrame(subscription, 'snapshot', [row], wallMs)]
-  })
+function orderRows(backend: Backend, event: VenueEvent, symbol: string | null): readonly unknown[] {
+  if (event.kind !== 'order_accepted' && event.kind !== 'order_canceled' && event.kind !== 'fill') return []
+  if (symbol !== null && event.order.symbol !== symbol) return []
+  const instrument = instrumentOf(backend, event.order.symbol)
+  return [orderPushRow(instrument, event.order, event.kind === 'fill' ? event.fill : null)]
 }
 
-function fillFrames(
-  backend: Backend,
-  subscription: Subscription,
-  events: readonly VenueEvent[],
-  symbol: string | null,
-  wallMs: number,
-): string[] {
-  return events.flatMap((event) => {
-    if (event.kind !== 'fill' || (symbol !== null && event.fill.symbol !== symbol)) return []
-    const row = fillPushRow(instrumentOf(backend, event.fill.symbol), event.fill, event.order.type)
-    return [pushFrame(subscription, 'snapshot', [row], wallMs)]
-  })
+function fillRows(backend: Backend, event: VenueEvent, symbol: string | null): readonly unknown[] {
+  if (event.kind !== 'fill' || (symbol !== null && event.fill.symbol !== symbol)) return []
+  return [fillPushRow(instrumentOf(backend, event.fill.symbol), event.fill, event.order.type)]
 }
 
 /** The full list of open positions; empty when flat. */
-function positionsFrame(backend: Backend, subscription: Subscription, accountId: string, wallMs: number): string {
+function positionRows({ backend, accountId }: PrivateCall): readonly unknown[] {
   const { riskRate } = backend.venue.account(accountId)
-  const rows = backend.venue
+  return backend.venue
     .positions(accountId)
     .map((position) => positionPushRow(instrumentOf(backend, position.symbol), position, riskRate))
-  return pushFrame(subscription, 'snapshot', rows, wallMs)
 }
-
-const accountFrame = (backend: Backend, subscription: Subscription, accountId: string, wallMs: number): string =>
-  pushFrame(subscription, 'snapshot', [accountPushRow(backend.venue.account(accountId))], wallMs)

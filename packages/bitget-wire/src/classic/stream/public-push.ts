@@ -1,93 +1,96 @@
-import { formatPrice, type Instrument } from '@gridpilot/core'
+import { formatPrice, formatQuantity, type Instrument } from '@gridpilot/core'
+import { instrumentOf } from '../../backend.ts'
+import { type BookLevel, bookOf } from '../../book.ts'
 import { aggregateCandles } from '../../candle-rows.ts'
+import type { Granularity } from '../../granularity.ts'
 import type { PublicTrade } from '../../market.ts'
-import { type Backend, instrumentOf } from '../routes/route.ts'
-import { bookLevels, candleText, levelSizeText, quoteOf, tickerPushRow, tradeRow } from '../rows/market-row.ts'
+import { quoteOf } from '../../quote.ts'
+import type { Argument, PublicTopic, StreamCall } from '../../stream-family.ts'
+import { pushFrame } from '../../subscription.ts'
+import { candleText, tickerPushRow, tradeRow } from '../rows/market-row.ts'
 import type { Channel } from './channel.ts'
-import { pushFrame, type Subscription } from './subscription.ts'
 
 /** Candles in the first push of a candle channel, and trades in the first of a trade channel. */
 const FIRST_CANDLES = 500
 const FIRST_TRADES = 50
 
-type PublicChannel = Exclude<Channel, { kind: 'private' }>
-
-/** What a public channel says right after its subscription. */
-export function firstPublicPush(backend: Backend, subscription: Subscription, wallMs: number): string[] {
-  const channel = subscription.channel as PublicChannel
-  const instrument = instrumentOf(backend, channel.symbol)
-  if (channel.kind === 'candle') return candlePush(backend, subscription, instrument, wallMs, true)
-  if (channel.kind === 'trade') {
-    const rows = backend.market.recentTrades(channel.symbol).slice(0, FIRST_TRADES)
-    return [
-      pushFrame(
-        subscription,
-        'snapshot',
-        rows.map((each) => tradeRow(instrument, each)),
-        wallMs,
-      ),
-    ]
-  }
-  return priceChangePush(backend, subscription, [], wallMs)
-}
-
-/** What a public channel says after the price moved; `trades` are the public trades since the last push, newest first. */
-export function priceChangePush(
-  backend: Backend,
-  subscription: Subscription,
-  trades: readonly PublicTrade[],
-  wallMs: number,
-): string[] {
-  const channel = subscription.channel as PublicChannel
-  const instrument = instrumentOf(backend, channel.symbol)
-  const view = backend.venue.market(channel.symbol)
-  if (view === null) return []
+export function publicTopic(argument: Argument, channel: Exclude<Channel, { kind: 'private' }>): PublicTopic {
   switch (channel.kind) {
     case 'ticker':
-      return [pushFrame(subscription, 'snapshot', [tickerPushRow(quoteOf(backend.market, instrument, view))], wallMs)]
-    case 'candle':
-      return candlePush(backend, subscription, instrument, wallMs, false)
+      return tickerTopic(argument, channel.symbol)
     case 'trade':
-      return trades.length === 0
-        ? []
-        : [
-            pushFrame(
-              subscription,
-              'update',
-              trades.map((each) => tradeRow(instrument, each)),
-              wallMs,
-            ),
-          ]
-    case 'books': {
-      const levels = bookLevels(view, channel.levels)
-      const size = levelSizeText(instrument)
-      const rows = (side: 'asks' | 'bids') => levels[side].map((price) => [formatPrice(instrument, price), size])
-      const row = { asks: rows('asks'), bids: rows('bids'), seq: view.marketMs, ts: String(view.marketMs) }
-      return [pushFrame(subscription, 'snapshot', [row], wallMs)]
-    }
+      return tradeTopic(argument, channel.symbol)
+    case 'books':
+      return snapshotBookTopic(argument, channel.symbol, channel.levels)
+    case 'candle':
+      return candleTopic(argument, channel.symbol, channel.granularity)
   }
 }
 
-function candlePush(
-  backend: Backend,
-  subscription: Subscription,
-  instrument: Instrument,
-  wallMs: number,
-  first: boolean,
-): string[] {
-  const channel = subscription.channel as Extract<Channel, { kind: 'candle' }>
-  const { columns, intervalMs } = backend.market.candles(channel.symbol)
-  if (channel.granularity.lengthMs < intervalMs) return []
-  const query = {
-    fromMs: first ? 0 : subscription.pushedOpenMs,
-    toMs: backend.market.marketMs + 1,
-    limit: FIRST_CANDLES,
+function tickerTopic(argument: Argument, symbol: string): PublicTopic {
+  const push = (call: StreamCall): string[] => {
+    const view = call.backend.venue.market(symbol)
+    if (view === null) return []
+    const quote = quoteOf(call.backend.market, instrumentOf(call.backend, symbol), view)
+    return [pushFrame(argument, 'snapshot', [tickerPushRow(quote)], call.wallMs)]
   }
-  const rows = aggregateCandles(columns, channel.granularity, query)
-  subscription.pushedOpenMs = rows.at(-1)?.openMs ?? subscription.pushedOpenMs
-  const data = rows.map((row) => {
-    const text = candleText(instrument, row)
-    return [...text, text[6]] // the eighth column is the USDT volume
-  })
-  return data.length === 0 ? [] : [pushFrame(subscription, first ? 'snapshot' : 'update', data, wallMs)]
+  return { access: 'public', symbol, first: push, onPrice: push }
+}
+
+function tradeTopic(argument: Argument, symbol: string): PublicTopic {
+  const push = (call: StreamCall, action: 'snapshot' | 'update', trades: readonly PublicTrade[]): string[] => {
+    const instrument = instrumentOf(call.backend, symbol)
+    const rows = trades.map((trade) => tradeRow(instrument, trade))
+    return [pushFrame(argument, action, rows, call.wallMs)]
+  }
+  return {
+    access: 'public',
+    symbol,
+    first: (call) => push(call, 'snapshot', call.backend.market.recentTrades(symbol).slice(0, FIRST_TRADES)),
+    onPrice: (call, trades) => (trades.length === 0 ? [] : push(call, 'update', trades)),
+  }
+}
+
+/** books1, books5 and books15: the whole depth every time. */
+function snapshotBookTopic(argument: Argument, symbol: string, levels: number): PublicTopic {
+  const push = (call: StreamCall): string[] => {
+    const instrument = instrumentOf(call.backend, symbol)
+    const view = call.backend.venue.market(symbol)
+    if (view === null) return []
+    const book = bookOf(instrument, view, levels)
+    const rows = (side: 'asks' | 'bids') => book[side].map((level) => levelText(instrument, level))
+    const row = { asks: rows('asks'), bids: rows('bids'), seq: view.marketMs, ts: String(view.marketMs) }
+    return [pushFrame(argument, 'snapshot', [row], call.wallMs)]
+  }
+  return { access: 'public', symbol, first: push, onPrice: push }
+}
+
+const levelText = (instrument: Instrument, { price, quantity }: BookLevel) => [
+  formatPrice(instrument, price),
+  formatQuantity(instrument, quantity),
+]
+
+function candleTopic(argument: Argument, symbol: string, granularity: Granularity): PublicTopic {
+  /** Open time of the newest row pushed. */
+  let pushedOpenMs = 0
+  const push = (call: StreamCall, action: 'snapshot' | 'update'): string[] => {
+    const { market } = call.backend
+    const instrument = instrumentOf(call.backend, symbol)
+    const { columns, intervalMs } = market.candles(symbol)
+    if (granularity.lengthMs < intervalMs) return []
+    const fromMs = action === 'snapshot' ? 0 : pushedOpenMs
+    const rows = aggregateCandles(columns, granularity, { fromMs, toMs: market.marketMs + 1, limit: FIRST_CANDLES })
+    pushedOpenMs = rows.at(-1)?.openMs ?? pushedOpenMs
+    const data = rows.map((row) => {
+      const text = candleText(instrument, row)
+      return [...text, text[6]] // the eighth column is the USDT volume
+    })
+    return data.length === 0 ? [] : [pushFrame(argument, action, data, call.wallMs)]
+  }
+  return {
+    access: 'public',
+    symbol,
+    first: (call) => push(call, 'snapshot'),
+    onPrice: (call) => push(call, 'update'),
+  }
 }

@@ -1,6 +1,6 @@
-import type { ApiKey, KeyRing } from '../../desk.ts'
-import { STREAM_ERRORS } from '../../errors.ts'
-import { isLoginSignedBy, sameText } from '../../signature.ts'
+import type { ApiKey, KeyRing } from './desk.ts'
+import { STREAM_ERRORS } from './errors.ts'
+import { isLoginSignedBy, sameText } from './signature.ts'
 
 export type LoginOutcome =
   | { readonly ok: true; readonly key: ApiKey }

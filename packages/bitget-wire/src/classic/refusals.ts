@@ -1,0 +1,31 @@
+import type { RefusalCode } from '@gridpilot/venue-sim'
+import { type WireError, type WireErrorName, wireError } from '../errors.ts'
+
+const REFUSALS: Readonly<Record<RefusalCode, WireErrorName>> = {
+  unknown_symbol: 'unknown_symbol',
+  symbol_not_tradable: 'symbol_not_tradable',
+  no_market_price: 'no_market_price',
+  price_off_tick: 'price_multiple',
+  size_off_step: 'size_multiple',
+  below_min_quantity: 'below_min_quantity',
+  below_min_notional: 'below_min_notional',
+  above_max_quantity: 'above_max_quantity',
+  price_above_band: 'price_above_band',
+  price_below_band: 'price_below_band',
+  no_position_to_reduce: 'no_position',
+  too_many_orders_symbol: 'too_many_orders_symbol',
+  too_many_orders_product: 'too_many_orders_product',
+  too_many_positions: 'too_many_positions',
+  above_tier_limit: 'above_tier_limit',
+  insufficient_margin: 'insufficient_margin',
+  duplicate_client_order_id: 'duplicate_client_oid',
+  leverage_out_of_range: 'leverage_out_of_range',
+  order_not_found: 'order_gone',
+  order_finished: 'order_gone',
+  account_exists: 'bad_body',
+  grain_changed: 'bad_body',
+}
+
+/** What the venue refused, in the words of the wire. */
+export const errorOfRefusal = (refusal: { readonly code: RefusalCode; readonly detail: string }): WireError =>
+  wireError(REFUSALS[refusal.code], refusal.detail)

@@ -1,0 +1,181 @@
+import type { VenueEvent } from '@gridpilot/venue-sim'
+import type { Backend } from './backend.ts'
+import { CLASSIC_STREAM } from './classic/stream.ts'
+import type { ApiKey } from './desk.ts'
+import { STREAM_ERRORS } from './errors.ts'
+import { checkLogin } from './login.ts'
+import type { PublicTrade } from './market.ts'
+import { RateLimits } from './rate-limits.ts'
+import type { WireSettings } from './settings.ts'
+import type { Argument, PrivateTopic, PublicTopic, StreamFamily, Topic } from './stream-family.ts'
+import { type Subscription, subscriptionKey } from './subscription.ts'
+import { UNIFIED_STREAM } from './unified/stream.ts'
+
+/** Frames to send, in order; `close` asks for the socket to be closed after them. */
+export interface StreamAnswer {
+  readonly frames: readonly string[]
+  readonly close: boolean
+}
+
+const SUBSCRIPTIONS_MAX = 1000
+
+/**
+ * One client connection of the stream protocol, without its socket: public and private channels of both account
+ * families on the same session (frames with `channel` are classic, those with `topic` unified), private ones only
+ * after login and only of the account's own family.
+ */
+export class WireSession {
+  readonly #backend: Backend
+  readonly #settings: WireSettings
+  readonly #limits: RateLimits
+  readonly #subscriptions = new Map<string, Subscription>()
+  #key: ApiKey | null = null
+
+  /** `limits`: those of the REST door, which orders over the socket share. */
+  constructor(backend: Backend, settings: WireSettings, limits: RateLimits = new RateLimits({}, 0)) {
+    this.#backend = backend
+    this.#settings = settings
+    this.#limits = limits
+  }
+
+  /** The account this session is logged in to; null before login. */
+  get accountId(): string | null {
+    return this.#key?.accountId ?? null
+  }
+
+  onText(text: string, wallMs: number): StreamAnswer {
+    if (text === 'ping') return answerOf(['pong'])
+    if (text === 'pong') return answerOf([])
+    const frame = parseFrame(text)
+    if (frame === null) return answerOf([errorFrame(STREAM_ERRORS.illegal_request, 'Illegal request')])
+    switch (frame.op) {
+      case 'login':
+        return this.#login(frame.args[0], wallMs)
+      case 'subscribe':
+        return answerOf(frame.args.flatMap((argument) => this.#subscribe(argument, wallMs)))
+      case 'unsubscribe':
+        return answerOf(frame.args.flatMap((argument) => this.#unsubscribe(argument)))
+      case 'trade':
+        return answerOf(this.#trade(frame, wallMs))
+      default:
+        return answerOf([errorFrame(STREAM_ERRORS.invalid_op, `Invalid op: ${frame.op}`)])
+    }
+  }
+
+  /** Frames about events of the venue; those of other accounts are not for this session. */
+  onVenueEvents(events: readonly VenueEvent[], wallMs: number): string[] {
+    const { accountId } = this
+    if (accountId === null) return []
+    const own = events.filter((event) => event.accountId === accountId)
+    if (own.length === 0) return []
+    const call = { backend: this.#backend, wallMs, accountId }
+    return this.#privateTopics().flatMap((topic) => topic.onEvents(call, own))
+  }
+
+  /** Frames about a moved price; `trades` since the last call, newest first. */
+  onPrice(symbol: string, trades: readonly PublicTrade[], wallMs: number): string[] {
+    const call = { backend: this.#backend, wallMs }
+    return this.#topics().flatMap((topic) =>
+      topic.access === 'public' && topic.symbol === symbol ? topic.onPrice(call, trades) : [],
+    )
+  }
+
+  /** Frames the venue repeats without a reason; call it about once a second. */
+  onClock(wallMs: number): string[] {
+    const { accountId } = this
+    if (accountId === null) return []
+    const call = { backend: this.#backend, wallMs, accountId }
+    return this.#privateTopics().flatMap((topic) => topic.onClock?.(call) ?? [])
+  }
+
+  #topics(): readonly Topic[] {
+    return [...this.#subscriptions.values()].map(({ topic }) => topic)
+  }
+
+  #privateTopics(): readonly PrivateTopic[] {
+    return this.#topics().filter((topic) => topic.access === 'private')
+  }
+
+  #login(argument: unknown, wallMs: number): StreamAnswer {
+    const outcome = checkLogin(argument, this.#backend.keys, this.#settings.signatureWindowMs, wallMs)
+    if (!outcome.ok) return { frames: [errorFrame(outcome.code, outcome.msg)], close: true }
+    this.#key = outcome.key
+    // A number: with the text "0" bitget-api never sends its private subscriptions.
+    return answerOf([JSON.stringify({ event: 'login', code: 0, msg: '' })])
+  }
+
+  #subscribe(argument: Argument, wallMs: number): string[] {
+    const family = familyOf(argument)
+    const topic = family.topicOf(argument, this.#backend)
+    if (topic === null) return [unknownChannel(argument)]
+    if (topic.access === 'private' && this.#key === null) return [notLoggedIn(argument)]
+    if (topic.access === 'private' && !this.#isOf(family)) return [unknownChannel(argument)]
+    if (this.#subscriptions.size >= SUBSCRIPTIONS_MAX) {
+      return [errorFrame(STREAM_ERRORS.parameter_wrong, 'Too many channels on this connection', argument)]
+    }
+    this.#subscriptions.set(subscriptionKey(argument), { argument, topic })
+    return [JSON.stringify({ event: 'subscribe', arg: argument }), ...this.#first(topic, wallMs)]
+  }
+
+  #isOf({ family }: StreamFamily): boolean {
+    return this.#key !== null && this.#backend.keys.familyOf(this.#key.accountId) === family
+  }
+
+  #first(topic: PublicTopic | PrivateTopic, wallMs: number): string[] {
+    const call = { backend: this.#backend, wallMs }
+    return topic.access === 'public' ? topic.first(call) : topic.first({ ...call, accountId: this.accountId ?? '' })
+  }
+
+  #unsubscribe(argument: Argument): string[] {
+    this.#subscriptions.delete(subscriptionKey(argument))
+    return [JSON.stringify({ event: 'unsubscribe', arg: argument })]
+  }
+
+  #trade({ args, whole }: Frame, wallMs: number): string[] {
+    const family = familyOf('topic' in whole ? whole : (args[0] ?? {}))
+    if (this.#key === null) return [notLoggedIn(args[0])]
+    if (!this.#isOf(family)) return [unknownChannel(args[0] ?? {})]
+    const call = { backend: this.#backend, wallMs, key: this.#key, limits: this.#limits, frame: whole, args }
+    return family.trade(call) ?? [errorFrame(STREAM_ERRORS.invalid_op, 'Invalid op: trade')]
+  }
+}
+
+/** The family whose words an argument is written in. */
+const familyOf = (argument: Argument): StreamFamily =>
+  'topic' in argument && !('channel' in argument) ? UNIFIED_STREAM : CLASSIC_STREAM
+
+const answerOf = (frames: readonly string[]): StreamAnswer => ({ frames, close: false })
+
+const errorFrame = (code: number, msg: string, arg?: Argument): string =>
+  JSON.stringify({ event: 'error', ...(arg === undefined ? {} : { arg }), code, msg })
+
+const notLoggedIn = (argument: Argument | undefined): string =>
+  errorFrame(STREAM_ERRORS.not_logged_in, 'User not logged in/User must be logged in', argument)
+
+function unknownChannel(argument: Argument): string {
+  const { instType, channel, topic, instId, symbol } = argument
+  const named = topic === undefined ? `channel:${channel},instId:${instId}` : `topic:${topic},symbol:${symbol}`
+  return errorFrame(STREAM_ERRORS.unknown_channel, `instType:${instType},${named} doesn't exist`, argument)
+}
+
+interface Frame {
+  readonly op: string
+  readonly args: readonly Argument[]
+  readonly whole: Argument
+}
+
+/** null for anything that is not an object with an op and a list of objects. */
+function parseFrame(text: string): Frame | null {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return null
+  }
+  if (typeof value !== 'object' || value === null) return null
+  const whole = value as Argument
+  const { op, args } = whole
+  if (typeof op !== 'string' || !Array.isArray(args)) return null
+  const usable = args.every((each) => typeof each === 'object' && each !== null && !Array.isArray(each))
+  return usable ? { op, args: args as Frame['args'], whole } : null
+}
