@@ -28,6 +28,7 @@ describe('gridpilot paper', () => {
       )
       const { code, data } = (await answer.json()) as { code: string; data: { lastPr: string }[] }
       expect(code).toBe('00000')
+      await cli.printed(/key k {3}secret s {3}passphrase p/)
       expect(Math.abs(Number(data[0]?.lastPr) - 70_000)).toBeLessThan(2_200)
       cli.child.kill('SIGINT')
       cli.child.kill('SIGINT')
@@ -48,7 +49,8 @@ describe('gridpilot paper', () => {
 
   it('keeps each market in a folder of its own when none is named', () => {
     expect(folderOf({})).toBe('sim')
-    expect(folderOf({ seed: '7', symbol: 'ethusdt' })).toBe('sim_ETHUSDT_seed-7')
+    expect(folderOf({ seed: '7', symbol: ['ethusdt'] })).toBe('sim_ETHUSDT_seed-7')
+    expect(folderOf({ feed: 'live', symbol: ['BTCUSDT', 'ETHUSDT'] })).toBe('live_BTCUSDT-ETHUSDT')
     expect(folderOf({ data: '/some/where/BTC 1m.csv' })).toBe('BTC_1m.csv')
     expect(folderOf({ replay: '../a.csv', fill: 'through', historyDays: '3' })).toBe('a.csv_days-3_through')
   })

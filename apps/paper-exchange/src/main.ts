@@ -1,6 +1,7 @@
 import { type PaperExchange, startPaperExchange } from './paper-exchange.ts'
 import { EXIT, StartRefused } from './process/exit.ts'
 import { type Options, readOptions } from './process/flags.ts'
+import { greeting } from './process/greeting.ts'
 import { makeLog } from './process/log.ts'
 
 /**
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   )
   const { port } = running
   process.stdout.write(`${JSON.stringify({ ready: true, port, pid: process.pid, market: running.description })}\n`)
+  if (options.greeting) process.stdout.write(`${greeting(port, running.description, options)}\n`)
 }
 
 function startOrExplain(read: () => Options): Options {

@@ -18,9 +18,6 @@ import { EXIT, StartRefused } from './process/exit.ts'
 import type { Options } from './process/flags.ts'
 import { describeHolder, LockFile } from './process/lock-file.ts'
 
-/** Reads here are never behind writes. */
-const READ_LAG_MS = 0
-
 export interface Clocks {
   /** Wall clock, epoch ms. */
   readonly wallMs: () => number
@@ -54,6 +51,7 @@ export async function startPaperExchange(
   log: Logger,
   hooks: Hooks,
 ): Promise<PaperExchange> {
+  refuseUnfinished(options)
   const journal = openJournal(options.dataDir)
   const lock = new LockFile(options.dataDir, new Date(clocks.wallMs()).toISOString())
   try {
@@ -63,6 +61,14 @@ export async function startPaperExchange(
     lock.release()
     throw error
   }
+}
+
+/** What the flags already know and the exchange behind them does not. */
+function refuseUnfinished({ market, accounts }: Options): void {
+  if (market.feed === 'live') throw new StartRefused(EXIT.badFlags, '--feed live is not available yet')
+  if (market.symbols !== undefined) throw new StartRefused(EXIT.badFlags, '--symbol: one symbol only, as yet')
+  const other = accounts.find(({ family, positionMode }) => family !== 'classic' || positionMode !== 'one_way')
+  if (other) throw new StartRefused(EXIT.badFlags, `--account ${other.key}: only classic:one_way is available yet`)
 }
 
 function openJournal(dataDir: string): Journal {
@@ -132,8 +138,8 @@ async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): 
 
 /** Accounts named by flags; those the file knows already stay as they are. */
 function addAccounts(exchange: Exchange, options: Options): void {
-  for (const { balance, ...key } of options.accounts) {
-    if (exchange.find(key.key) === null) exchange.createAccount(money(balance), key)
+  for (const { balance, key, secret, passphrase } of options.accounts) {
+    if (exchange.find(key) === null) exchange.createAccount(money(balance), { key, secret, passphrase })
   }
   exchange.flush()
 }
@@ -163,7 +169,7 @@ function factsOf(identity: MarketIdentity, feed: Feed, options: Options): Readon
     start_ms: sim ? marketStartMs(identity.seed) : null,
     signature_window_ms: options.signatureWindowMs,
     rate_limit_factor: options.rateLimitFactor,
-    read_lag_ms: READ_LAG_MS,
+    read_lag_ms: options.readLagMs,
     pid: process.pid,
   }
 }

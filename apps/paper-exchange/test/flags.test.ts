@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { StartRefused } from '../src/process/exit.ts'
-import { readOptions } from '../src/process/flags.ts'
+import { readOptions, USAGE } from '../src/process/flags.ts'
 
 let folder = ''
 let file = ''
@@ -16,6 +16,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const read = (...args: string[]) => readOptions(['--data-dir', '/tmp/x', ...args])
 
+function accountsFile(content: unknown): string {
+  const path = join(folder, 'accounts.json')
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+
+const DEFAULTS = { family: 'classic', positionMode: 'one_way', permissions: ['read', 'trade'], ips: [], demo: false }
+
 describe('flags', () => {
   it('have defaults', () => {
     const options = read()
@@ -25,6 +33,8 @@ describe('flags', () => {
       speed: 60,
       step: false,
       signatureWindowMs: 30_000,
+      readLagMs: 0,
+      greeting: false,
       accounts: [],
       market: {},
     })
@@ -35,8 +45,60 @@ describe('flags', () => {
     expect(read('--data', file, '--symbol', 'btcusdt').market.symbol).toBe('BTCUSDT')
   })
 
-  it('read accounts', () => {
-    expect(read('--account', 'k:s:p:12.5', '--account', 'k2:s:p:0').accounts).toHaveLength(2)
+  it('take many symbols, separated or repeated, each once', () => {
+    const { symbol, symbols } = read('--symbol', 'BTCUSDT,ethusdt', '--symbol', 'ETHUSDT').market
+    expect([symbol, symbols]).toEqual(['BTCUSDT', ['BTCUSDT', 'ETHUSDT']])
+  })
+
+  it('read accounts with their family and position mode', () => {
+    const { accounts } = read('--account', 'k:s:p:12.5', '--account', 'k2:s:p:0:unified:hedge')
+    expect(accounts).toEqual([
+      { key: 'k', secret: 's', passphrase: 'p', balance: '12.5', ...DEFAULTS, symbols: {} },
+      {
+        key: 'k2',
+        secret: 's',
+        passphrase: 'p',
+        balance: '0',
+        ...DEFAULTS,
+        family: 'unified',
+        positionMode: 'hedge',
+        symbols: {},
+      },
+    ])
+  })
+
+  it('read accounts from a file', () => {
+    const entry = {
+      key: 'k9',
+      secret: 's',
+      passphrase: 'p',
+      balance: 250,
+      family: 'unified',
+      permissions: ['read'],
+      ips: ['127.0.0.1'],
+      demo: true,
+      symbols: { btcusdt: { margin_mode: 'isolated', leverage: 5 } },
+    }
+    const [account] = read('--accounts-file', accountsFile({ accounts: [entry] })).accounts
+    expect(account).toMatchObject({ key: 'k9', balance: '250', family: 'unified', positionMode: 'one_way', demo: true })
+    expect(account).toMatchObject({ permissions: ['read'], ips: ['127.0.0.1'] })
+    expect(account?.symbols).toEqual({ BTCUSDT: { marginMode: 'isolated', leverage: 5 } })
+  })
+
+  it.each([
+    ['no json', 'JSON'],
+    [{ accounts: 3 }, 'write a list'],
+    [['text'], 'entry 1'],
+    [[{ key: 'k', secret: 's', passphrase: 'p', balance: '1', familly: 'unified' }], 'Did you mean family?'],
+    [[{ key: 'k', secret: 's', passphrase: 'p', balance: 'much' }], 'balance much'],
+    [[{ key: 'k', secret: 's', balance: '1' }], 'passphrase'],
+    [[{ key: 'k', secret: 's', passphrase: 'p', balance: '1', permissions: ['trad'] }], 'Did you mean trade?'],
+    [
+      [{ key: 'k', secret: 's', passphrase: 'p', balance: '1', symbols: { BTCUSDT: { leverage: 0.5 } } }],
+      'leverage 0.5',
+    ],
+  ])('refuse the accounts file %j and say why', (content, text) => {
+    expect(() => read('--accounts-file', accountsFile(content))).toThrow(text)
   })
 
   it.each([
@@ -44,7 +106,7 @@ describe('flags', () => {
     [['--speed', '0']],
     [['--port', '70000']],
     [['--host', '0.0.0.0']],
-    [['--feed', 'live']],
+    [['--feed', 'lively']],
     [['--feed', 'replay']],
     [['--replay', '/nowhere/BTCUSDT.csv']],
     [['--symbol', 'NOPEUSDT']],
@@ -53,7 +115,13 @@ describe('flags', () => {
     [['--regime', 'boring']],
     [['--account', 'k:s:p']],
     [['--account', 'k:s:p:lots']],
+    [['--account', 'k:s:p:1:clasic']],
+    [['--account', 'k:s:p:1:classic:both']],
+    [['--account', 'k:s:p:1:classic:hedge:more']],
+    [['--accounts-file', '/nowhere.json']],
     [['--history-days', '0']],
+    [['--read-lag-ms', '-1']],
+    [['--live-url', 'http://x']],
     [['--unknown']],
     [['extra']],
   ])('refuse %j and name the flag', (args) => {
@@ -62,9 +130,33 @@ describe('flags', () => {
     expect(attempt).toThrow(args[0] === 'extra' ? 'extra' : args[0])
   })
 
+  it.each([
+    [['--spedd', '60'], 'Did you mean --speed?'],
+    [['--port', '70000'], 'the nearest that passes is 65535'],
+    [['--speed=-3'], 'the nearest that passes is 0.01'],
+    [['--feed', 'simm'], 'Did you mean sim?'],
+    [['--symbol', 'BTCUSD'], 'Did you mean BTCUSDT?'],
+    [['--account', 'k:s:p:1:unifed'], 'Did you mean unified?'],
+    [['--regime', 'volatil'], 'Did you mean volatile?'],
+  ])('tell the nearest that passes for %j', (args, text) => {
+    expect(() => read(...args)).toThrow(text)
+  })
+
   it('refuse contradictions', () => {
     expect(() => read('--feed', 'sim', '--replay', file)).toThrow('exclude each other')
+    expect(() => read('--feed', 'live', '--data', file)).toThrow('--feed live and --data')
     expect(() => read('--seed', '1', '--replay', file)).toThrow('--seed')
+    expect(() => read('--replay', file, '--symbol', 'BTCUSDT,ETHUSDT')).toThrow('one symbol')
+    expect(() => read('--account', 'k:s:p:1', '--account', 'k:s2:p:1')).toThrow('used twice')
     expect(() => readOptions([])).toThrow('--data-dir')
+  })
+
+  it('are all in the help text', () => {
+    expect(() => readOptions(['--help'])).toThrow(USAGE)
+    const flags = 'port host data-dir feed replay data live-url symbol seed regime history-days fill speed step account'
+    for (const flag of flags.split(' ')) expect(USAGE).toContain(`--${flag}`)
+    for (const flag of ['accounts-file', 'signature-window-ms', 'read-lag-ms', 'rate-limit-factor', 'greeting']) {
+      expect(USAGE).toContain(`--${flag}`)
+    }
   })
 })

@@ -7,16 +7,24 @@ import { appMain, DEFAULT_DATA_DIR } from '../repository.ts'
 const EXAMPLES = `
 Examples:
   gridpilot paper --port 4100 --account k1:s1:p1:10000
+  gridpilot paper --port 4100 --account k1:s1:p1:10000:unified:hedge --symbol BTCUSDT,ETHUSDT
   gridpilot paper --port 4100 --feed replay --data BTCUSDT-1m.csv.gz --speed 600 --account k1:s1:p1:10000
+  gridpilot paper --port 4100 --feed live --accounts-file accounts.json
 
-Prints one JSON line with its port when it listens. Any client of Bitget's classic v2 futures API works with it: give it
-http://127.0.0.1:PORT as base URL and the key, secret and passphrase of an --account.
+An accounts file is a JSON list: [{"key":"k1","secret":"s1","passphrase":"p1","balance":"10000","family":"unified",
+"position_mode":"hedge","permissions":["read","trade"],"ips":[],"demo":false,
+"symbols":{"BTCUSDT":{"margin_mode":"isolated","leverage":5}}}]; everything after balance may be left out.
+
+Prints one JSON line with its port when it listens, then how to reach it. Any Bitget client works with it, classic v2 or
+unified v3, whichever family its account has: give it http://127.0.0.1:PORT as base URL and the key, secret and
+passphrase of an account. docs/PAPER-EXCHANGE.md has the admin API and the faults on demand.
 It listens on 127.0.0.1 only.`
 
 export interface MarketFlags {
   readonly data?: string
   readonly replay?: string
-  readonly symbol?: string
+  readonly feed?: string
+  readonly symbol?: readonly string[]
   readonly seed?: string
   readonly regime?: string
   readonly historyDays?: string
@@ -30,10 +38,11 @@ export function paperCommand(): Command {
     .option('--port <n>', 'port (default 0: any free one)')
     .option('--host <address>', '127.0.0.1, the only address it listens on')
     .option('--data-dir <dir>', 'where accounts and orders live (default: a folder per market below data/paper-alone/)')
-    .option('--feed <sim|replay>', 'default: replay when a file is given, else sim')
+    .option('--feed <sim|replay|live>', 'default: replay when a file is given, else sim')
     .option('--data <file>', 'candles to replay, .csv or .csv.gz (ts,open,high,low,close,volume)')
     .option('--replay <file>', 'the same as --data')
-    .option('--symbol <s>', "default: from the file's name, else BTCUSDT")
+    .option('--live-url <url>', "the public stream a live market mirrors (default: Bitget's)")
+    .option('--symbol <s[,s…]>', "repeatable; default: from the file's name, else BTCUSDT", collect)
     .option('--seed <n>', 'of the simulated market (default 1)')
     .option('--regime <name>', 'of the simulated market (default range)')
     .option('--history-days <n>', 'default: sim 120, replay half of the file')
@@ -41,17 +50,26 @@ export function paperCommand(): Command {
     .option('--speed <n>', 'market seconds per second (default 60)')
     .option('--step', 'lock-step: the market moves only when POST /admin/advance asks')
     .option('--signature-window-ms <n>', 'how old a signed request may be (default 30000)')
+    .option('--read-lag-ms <n>', 'how far reads may be behind writes when a fault asks for it (default 0)')
     .option('--rate-limit-factor <n>', "times the venue's request limits, 0: none (default 10)")
-    .option('--account <key:secret:passphrase:balance>', 'an account with these keys (repeatable)', collect)
-    .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent (default info)')
+    .option(
+      '--account <key:secret:passphrase:balance[:classic|unified[:one_way|hedge]]>',
+      'an account with these keys (repeatable)',
+      collect,
+    )
+    .option('--accounts-file <file>', 'accounts as JSON, see below')
+    .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent (default warn)')
     .option('--log-file <file>', 'log there instead of stderr')
     .addHelpText('after', EXAMPLES)
-    .action(async (options: MarketFlags & { readonly dataDir?: string }, command: Command) => {
-      const flags = forwardedFlags(command)
-      if (options.dataDir === undefined)
-        flags.push(`--data-dir=${join(DEFAULT_DATA_DIR, 'paper-alone', folderOf(options))}`)
-      process.exitCode = await runApp(appMain('paper-exchange'), flags)
-    })
+    .action(
+      async (options: MarketFlags & { readonly dataDir?: string; readonly logLevel?: string }, command: Command) => {
+        const flags = [...forwardedFlags(command), '--greeting']
+        if (options.logLevel === undefined) flags.push('--log-level=warn')
+        if (options.dataDir === undefined)
+          flags.push(`--data-dir=${join(DEFAULT_DATA_DIR, 'paper-alone', folderOf(options))}`)
+        process.exitCode = await runApp(appMain('paper-exchange'), flags)
+      },
+    )
 }
 
 const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value]
@@ -60,8 +78,8 @@ const collect = (value: string, before: readonly string[] | undefined): string[]
 export function folderOf(flags: MarketFlags): string {
   const file = flags.replay ?? flags.data
   const parts = [
-    file === undefined ? 'sim' : basename(file),
-    flags.symbol?.toUpperCase(),
+    file === undefined ? (flags.feed === 'live' ? 'live' : 'sim') : basename(file),
+    flags.symbol?.join('-').toUpperCase(),
     flags.seed === undefined ? undefined : `seed-${flags.seed}`,
     flags.regime,
     flags.historyDays === undefined ? undefined : `days-${flags.historyDays}`,
