@@ -1,16 +1,14 @@
 import { type ApiKey, DEFAULT_KEY_RIGHTS, type Family, type KeyRing, type TradingDesk } from '@gridpilot/bitget-wire'
-import { assert, err, formatMoney, instrumentFor, type Money, ok, type Result } from '@gridpilot/core'
+import { assert, formatMoney, instrumentFor, type Money } from '@gridpilot/core'
 import {
+  type CommandKind,
+  type CommandResult,
+  DEFAULT_ACCOUNT,
   type FillRule,
-  type OrderReceipt,
-  type OrderReference,
-  type OrderRequest,
-  type OrderRow,
-  type Refusal,
   SimVenue,
+  type VenueCommand,
   type VenueEvent,
 } from '@gridpilot/venue-sim'
-import { applyCommand, type Command } from './durable/command.ts'
 import { digestOf, EMPTY_HISTORY, type HistoryDigest } from './durable/history-digest.ts'
 import type { Journal, JournalEntry } from './durable/journal.ts'
 import type { Feed } from './feed/feed.ts'
@@ -73,7 +71,7 @@ export class Exchange implements TradingDesk, KeyRing {
     }
     for (const { position, command } of journal.entriesAfter(snapshot?.entryId ?? 0)) {
       walkTo(position)
-      applyCommand(venue, command, market.marketMs) // a refusal would show in the digest
+      venue.execute(command, market.marketMs) // a refusal would show in the digest
       drain()
     }
     const progress = journal.progress()
@@ -90,46 +88,22 @@ export class Exchange implements TradingDesk, KeyRing {
   createAccount(deposit: Money, key: Pick<ApiKey, 'key' | 'secret' | 'passphrase'>): ApiKey {
     assert(!this.#keys.has(key.key), 'an API key is used twice')
     const accountId = String(FIRST_UID + this.venue.accountIds().length)
-    const done = this.venue.createAccount(accountId, deposit, this.market.marketMs)
+    const settings = DEFAULT_ACCOUNT
+    const done = this.execute({ kind: 'create_account', accountId, deposit: formatMoney(deposit), settings })
     assert(done.ok, 'account numbers are used twice')
     const full: ApiKey = { ...DEFAULT_KEY_RIGHTS, ...key, accountId }
     this.#keys.set(full.key, full)
     this.#newKeys.push(full)
-    this.#record({ kind: 'account', accountId, deposit: formatMoney(deposit) })
     return full
   }
 
-  submit(accountId: string, request: OrderRequest): Result<OrderReceipt, Refusal> {
-    const done = this.venue.submit(accountId, request, this.market.marketMs)
+  /** A refusal leaves no trace; everything else is journaled as it was said. */
+  execute<K extends CommandKind>(command: Extract<VenueCommand, { kind: K }>): CommandResult<K> {
+    const done = this.venue.execute(command, this.market.marketMs)
     if (!done.ok) return done
-    this.#traders.add(accountId)
-    this.#record({ kind: 'submit', accountId, request })
+    if (command.kind === 'submit') this.#traders.add(command.accountId)
+    this.#entries.push({ position: this.market.position, command })
     return done
-  }
-
-  cancel(accountId: string, reference: OrderReference): Result<OrderRow, Refusal> {
-    const done = this.venue.cancel(accountId, reference, this.market.marketMs)
-    if (done.ok) this.#record({ kind: 'cancel', accountId, orderId: done.value.orderId })
-    return done
-  }
-
-  cancelAll(accountId: string, symbol: string | null): readonly OrderRow[] {
-    const canceled = this.venue.cancelAll(accountId, symbol, this.market.marketMs)
-    if (canceled.length > 0) this.#record({ kind: 'cancel_all', accountId, symbol })
-    return canceled
-  }
-
-  closePosition(accountId: string, symbol: string): Result<OrderReceipt, Refusal> {
-    const done = this.venue.closePosition(accountId, symbol, this.market.marketMs)
-    if (done.ok) this.#record({ kind: 'close', accountId, symbol })
-    return done
-  }
-
-  setLeverage(accountId: string, symbol: string, leverage: number): Result<{ readonly leverage: number }, Refusal> {
-    const done = this.venue.setLeverage(accountId, symbol, leverage, this.market.marketMs)
-    if (!done.ok) return err(done.error)
-    if (done.value.changed) this.#record({ kind: 'leverage', accountId, symbol, leverage })
-    return ok({ leverage: done.value.leverage })
   }
 
   setFamily(accountId: string, family: Family): void {
@@ -190,10 +164,6 @@ export class Exchange implements TradingDesk, KeyRing {
   /** Grows with every change: how much a restart would have to replay. */
   get sequence(): number {
     return this.#digest.sequence
-  }
-
-  #record(command: Command): void {
-    this.#entries.push({ position: this.market.position, command })
   }
 
   #progress() {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { instrumentFor, money, type Steps, type Ticks } from '@gridpilot/core'
+import { orderRequest } from '@gridpilot/venue-sim'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Journal } from '../src/durable/journal.ts'
@@ -38,7 +39,7 @@ function act(exchange: Exchange, random: Random, number: number): void {
   const price = Math.round(last * (side === 'buy' ? 1 - distance : 1 + distance)) as Ticks
   if (dice < 0.8) {
     const market = random() < 0.2
-    exchange.submit(accountId, {
+    const request = orderRequest({
       clientOrderId: random() < 0.1 ? 'twice' : `o${number}`,
       symbol: 'BTCUSDT',
       side,
@@ -48,13 +49,20 @@ function act(exchange: Exchange, random: Random, number: number): void {
       timeInForce: random() < 0.3 ? 'post_only' : 'gtc',
       reduceOnly: random() < 0.2,
     })
+    exchange.execute({ kind: 'submit', accountId, request })
   } else if (dice < 0.9) {
     const open = exchange.venue.openOrders(accountId)
     const order = open[wholeBetween(random, 0, open.length)]
-    exchange.cancel(accountId, { clientOrderId: order?.clientOrderId ?? 'nobody' })
-  } else if (dice < 0.94) exchange.cancelAll(accountId, random() < 0.5 ? null : 'BTCUSDT')
-  else if (dice < 0.97) exchange.closePosition(accountId, 'BTCUSDT')
-  else exchange.setLeverage(accountId, 'BTCUSDT', wholeBetween(random, 1, 130))
+    const reference = { clientOrderId: order?.clientOrderId ?? 'nobody' }
+    exchange.execute({ kind: 'cancel', accountId, reference })
+  } else if (dice < 0.94) {
+    exchange.execute({ kind: 'cancel_all', accountId, symbol: random() < 0.5 ? null : 'BTCUSDT' })
+  } else if (dice < 0.97) {
+    exchange.execute({ kind: 'close_position', accountId, symbol: 'BTCUSDT', positionSide: 'net' })
+  } else {
+    const leverage = wholeBetween(random, 1, 130)
+    exchange.execute({ kind: 'set_leverage', accountId, symbol: 'BTCUSDT', leverage, positionSide: null })
+  }
 }
 
 describe('the exchange and its file', () => {

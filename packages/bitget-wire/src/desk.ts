@@ -1,5 +1,4 @@
-import type { Result } from '@gridpilot/core'
-import type { OrderReceipt, OrderReference, OrderRequest, OrderRow, Refusal } from '@gridpilot/venue-sim'
+import type { CommandKind, CommandResult, VenueCommand } from '@gridpilot/venue-sim'
 
 /** Which of the two protocols serves an account's private calls: v2 (classic) or v3 (unified). */
 export type Family = 'classic' | 'unified'
@@ -12,11 +11,7 @@ export type Permission = 'read' | 'trade' | 'transfer' | 'withdraw'
  * before the answer of `handleRest` leaves the process.
  */
 export interface TradingDesk {
-  submit(accountId: string, request: OrderRequest): Result<OrderReceipt, Refusal>
-  cancel(accountId: string, reference: OrderReference): Result<OrderRow, Refusal>
-  cancelAll(accountId: string, symbol: string | null): readonly OrderRow[]
-  closePosition(accountId: string, symbol: string): Result<OrderReceipt, Refusal>
-  setLeverage(accountId: string, symbol: string, leverage: number): Result<{ readonly leverage: number }, Refusal>
+  execute<K extends CommandKind>(command: Extract<VenueCommand, { kind: K }>): CommandResult<K>
   /** The account moves to the other protocol. */
   setFamily(accountId: string, family: Family): void
 }

@@ -9,7 +9,7 @@ import {
   type Steps,
   type Ticks,
 } from '@gridpilot/core'
-import { type OrderReference, type OrderRequest, SimVenue } from '@gridpilot/venue-sim'
+import { SimVenue } from '@gridpilot/venue-sim'
 import {
   type ApiKey,
   type Backend,
@@ -118,12 +118,7 @@ export class WireFixture {
       },
       desk: {
         setFamily: (accountId: string, family: Family) => void this.families.set(accountId, family),
-        submit: (id: string, request: OrderRequest) => this.venue.submit(id, request, at()),
-        cancel: (id: string, reference: OrderReference) => this.venue.cancel(id, reference, at()),
-        cancelAll: (id: string, symbol: string | null) => this.venue.cancelAll(id, symbol, at()),
-        closePosition: (id: string, symbol: string) => this.venue.closePosition(id, symbol, at()),
-        setLeverage: (id: string, symbol: string, leverage: number) =>
-          this.venue.setLeverage(id, symbol, leverage, at()),
+        execute: (command) => this.venue.execute(command, at()),
       },
       market: this.#market(),
     }

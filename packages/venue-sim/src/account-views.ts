@@ -3,8 +3,16 @@ import { liquidationPrice } from './liquidation-price.ts'
 import { accountFigures, maintenance } from './margin.ts'
 import { remaining } from './order.ts'
 import { quantityOf, sideOf, unrealizedPnl } from './position.ts'
-import { type Account, type Holding, type Market, marketOf, rowOf, type VenueState } from './venue-state.ts'
-import type { AccountView, MarketView, PositionView } from './views.ts'
+import {
+  type Account,
+  type Holding,
+  type Market,
+  marketOf,
+  peekHolding,
+  rowOf,
+  type VenueState,
+} from './venue-state.ts'
+import type { AccountView, MarketView, PositionView, SymbolSettings } from './views.ts'
 
 export function viewAccount(state: VenueState, account: Account): AccountView {
   const figures = accountFigures(state, account)
@@ -12,8 +20,11 @@ export function viewAccount(state: VenueState, account: Account): AccountView {
   const needed = figures.maintenance + figures.closingFee
   return {
     accountId: account.accountId,
+    positionMode: account.positionMode,
     balance: account.balance,
     unrealizedPnl: figures.unrealizedPnl,
+    isolatedUnrealizedPnl: 0n as Money,
+    isolatedMargin: 0n as Money,
     equity: figures.equity,
     positionMargin: figures.positionMargin,
     orderMargin: (figures.used - figures.positionMargin) as Money,
@@ -22,6 +33,12 @@ export function viewAccount(state: VenueState, account: Account): AccountView {
     riskRate: needed === 0n ? 0 : figures.equity <= 0n ? 1 : Number(needed) / Number(figures.equity),
     createdMs: account.createdMs,
   }
+}
+
+/** The symbol must exist. */
+export function viewSymbolSettings(state: VenueState, account: Account, symbol: string): SymbolSettings {
+  const { leverage } = peekHolding(state, account, symbol)
+  return { symbol, marginMode: 'crossed', leverage, longLeverage: leverage, shortLeverage: leverage }
 }
 
 /** Decimals beyond the tick at which an average price is cut. */
@@ -44,8 +61,12 @@ export function viewPosition(state: VenueState, account: Account, holding: Holdi
   const value = notional(instrument, mark, quantity)
   return {
     accountId: account.accountId,
+    positionId: position.positionId,
     symbol: holding.symbol,
+    positionSide: 'net',
     side: sideOf(position),
+    marginMode: 'crossed',
+    autoMargin: false,
     quantity,
     cost: position.cost,
     averagePrice: averagePriceText(market, position.cost, quantity),
@@ -55,6 +76,7 @@ export function viewPosition(state: VenueState, account: Account, holding: Holdi
     margin: ceilDiv(value, BigInt(holding.leverage)) as Money,
     maintenanceRate: tierFor(instrument, value).maintenanceRate,
     maintenanceMargin: maintenance(instrument, position.size, mark).margin,
+    riskRate: viewAccount(state, account).riskRate,
     liquidationPrice: liquidationPrice(state, account, holding.symbol),
     realizedPnl: position.realizedPnl,
     fees: (position.openFee + position.closeFee) as Money,

@@ -1,8 +1,9 @@
-import type { Money } from '@gridpilot/core'
+import type { Money, PositionSide } from '@gridpilot/core'
 import type { Bill } from './bill.ts'
 import type { VenueFill } from './fill.ts'
 import type { CancelReason, OrderRow } from './order.ts'
-import type { FundingPayment, Liquidation } from './views.ts'
+import type { PlanRow } from './plan.ts'
+import type { Deleveraging, FundingPayment, Liquidation } from './views.ts'
 
 /**
  * What happened, in the order it happened, as plain data. For each execution: fill (with the order row after it), then
@@ -22,8 +23,18 @@ export type VenueEventBody =
   | { readonly kind: 'fill'; readonly fill: VenueFill; readonly order: OrderRow }
   | { readonly kind: 'balance'; readonly bill: Bill }
   /** Signed steps (0: flat now) and Σ entry notional; the full figures at present marks: `SimVenue.position`. */
-  | { readonly kind: 'position'; readonly symbol: string; readonly size: number; readonly cost: Money }
+  | {
+      readonly kind: 'position'
+      readonly symbol: string
+      readonly positionSide: PositionSide
+      readonly size: number
+      readonly cost: Money
+    }
   /** The balance event with the same payment's bill precedes it. */
   | { readonly kind: 'funding'; readonly payment: FundingPayment }
   | { readonly kind: 'liquidated'; readonly liquidation: Liquidation }
-  | { readonly kind: 'leverage'; readonly symbol: string; readonly leverage: number }
+  | { readonly kind: 'adl'; readonly deleveraging: Deleveraging }
+  /** A plan was placed, changed, triggered, failed or canceled: the row after it. */
+  | { readonly kind: 'plan'; readonly plan: PlanRow }
+  /** Leverage, margin mode or auto margin of a symbol, or the position mode (symbol null) changed. */
+  | { readonly kind: 'settings'; readonly symbol: string | null }

@@ -1,7 +1,7 @@
 import { type Liquidity, type Money, mulRateCeil, notional, type Steps, type Ticks } from '@gridpilot/core'
 import type { Bill } from './bill.ts'
 import type { VenueFill } from './fill.ts'
-import { type OrderRow, remaining } from './order.ts'
+import { isForced, type OrderRow, remaining } from './order.ts'
 import { cancelOrder, replaceRow } from './order-rows.ts'
 import { increase, openPosition, quantityOf, reduce, sideOf } from './position.ts'
 import {
@@ -16,16 +16,29 @@ import {
   type VenueState,
 } from './venue-state.ts'
 
+/** What a bill without a trade behind it has. */
+export const NO_TRADE = {
+  symbol: null,
+  side: null,
+  positionSide: null,
+  marginMode: null,
+  orderId: null,
+  tradeId: null,
+  fee: 0n as Money,
+  marginChange: 0n as Money,
+} as const satisfies Partial<Bill>
+
 /** Adds a balance movement; the only place where a balance changes. */
 export function bookBill(
   state: VenueState,
   account: Account,
-  entry: Pick<Bill, 'kind' | 'symbol' | 'side' | 'orderId' | 'tradeId' | 'amount' | 'fee'>,
+  entry: Omit<Bill, 'billId' | 'accountId' | 'coin' | 'balanceAfter' | 'marketMs'>,
 ): Bill {
   account.balance = (account.balance + entry.amount - entry.fee) as Money
   const bill: Bill = {
     billId: nextId(state),
     accountId: account.accountId,
+    coin: 'USDT',
     ...entry,
     balanceAfter: account.balance,
     marketMs: state.marketMs,
@@ -82,7 +95,6 @@ export function execute(
     clientOrderId: row.clientOrderId,
     symbol: row.symbol,
     side: row.side,
-    positionSide: 'net',
     price,
     quantity,
     fee,
@@ -92,6 +104,9 @@ export function execute(
     occurredAtMs: state.marketMs,
     source: row.source,
     reduceOnly: row.reduceOnly,
+    positionSide: row.positionSide,
+    marginMode: row.marginMode,
+    ...(isForced(row.source) ? { forced: true } : {}),
   }
   account.fills.push(fill)
   emit(state, account.accountId, { kind: 'fill', fill, order: row })
@@ -99,10 +114,13 @@ export function execute(
     kind: row.source === 'liquidation' ? 'liquidation' : 'fill',
     symbol: row.symbol,
     side: row.side,
+    positionSide: row.positionSide,
+    marginMode: row.marginMode,
     orderId: row.orderId,
     tradeId: fill.tradeId,
     amount: realizedPnl,
     fee,
+    marginChange: 0n as Money,
   })
   emitPosition(state, account, holding)
   return row
@@ -111,7 +129,7 @@ export function execute(
 export function emitPosition(state: VenueState, account: Account, holding: Holding): void {
   const size = holding.position?.size ?? 0
   const cost = holding.position?.cost ?? (0n as Money)
-  emit(state, account.accountId, { kind: 'position', symbol: holding.symbol, size, cost })
+  emit(state, account.accountId, { kind: 'position', symbol: holding.symbol, positionSide: 'net', size, cost })
 }
 
 /** Position books of one execution: a flip closes first and opens the rest. Returns the realised price profit. */
@@ -161,7 +179,9 @@ function endPosition(
     positionId: position.positionId,
     accountId: account.accountId,
     symbol: holding.symbol,
+    positionSide: 'net',
     side,
+    marginMode: 'crossed',
     quantity: position.openedQuantity,
     openNotional: position.openNotional,
     closeNotional: position.closeNotional,

@@ -1,5 +1,5 @@
 import { assert, type Money, mulRateFloor, neg, type Rate } from '@gridpilot/core'
-import { bookBill } from './execution.ts'
+import { bookBill, NO_TRADE } from './execution.ts'
 import { liquidateAtMark } from './liquidation.ts'
 import { signedNotional } from './margin.ts'
 import { quantityOf, sideOf } from './position.ts'
@@ -23,13 +23,20 @@ export function settleFunding(state: VenueState, market: Market, rate: Rate): re
     const amount = mulRateFloor(neg(signedNotional(instrument, position.size, mark) as Money), rate)
     position.funding = (position.funding + amount) as Money
     position.updatedMs = state.marketMs
-    const none = { side: null, orderId: null, tradeId: null }
-    bookBill(state, account, { kind: 'funding', symbol, ...none, amount, fee: 0n as Money })
+    bookBill(state, account, {
+      ...NO_TRADE,
+      kind: 'funding',
+      symbol,
+      positionSide: 'net',
+      marginMode: 'crossed',
+      amount,
+    })
     const payment: FundingPayment = {
       accountId,
       symbol,
       rate,
       mark,
+      positionSide: 'net',
       side: sideOf(position),
       quantity: quantityOf(position),
       amount,

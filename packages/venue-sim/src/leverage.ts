@@ -1,13 +1,12 @@
 import { err, formatMoney, type Money, ok, type Result, tierFor } from '@gridpilot/core'
+import { viewSymbolSettings } from './account-views.ts'
 import { freeMargin, holdingMargin } from './margin.ts'
 import { type Refusal, refusal } from './refusal.ts'
 import { type Account, emit, holdingOf, peekHolding, type VenueState } from './venue-state.ts'
+import type { SymbolSettings } from './views.ts'
 
-export interface LeverageChange {
-  readonly leverage: number
-  /** False when it was that already. */
-  readonly changed: boolean
-}
+/** `changed`: false when it was that already. */
+export type LeverageChange = SymbolSettings & { readonly changed: boolean }
 
 /**
  * Sets a symbol's leverage, whole ×. Open orders and positions do not block it, but their exposure must be allowed at
@@ -27,7 +26,7 @@ export function changeLeverage(
     return err(refusal('leverage_out_of_range', `allowed are ${minLeverage} to ${maxLeverage}`))
   }
   const holding = peekHolding(state, account, symbol)
-  if (holding.leverage === leverage) return ok({ leverage, changed: false })
+  if (holding.leverage === leverage) return ok({ ...viewSymbolSettings(state, account, symbol), changed: false })
   const now = holdingMargin(state, holding)
   const tier = tierFor(instrument, now.exposure)
   if (now.exposure > 0n && leverage > tier.maxLeverage) {
@@ -38,6 +37,6 @@ export function changeLeverage(
     return err(refusal('insufficient_margin', `${formatMoney(-free as Money)} USDT more margin needed`))
   }
   holdingOf(state, account, symbol).leverage = leverage
-  emit(state, account.accountId, { kind: 'leverage', symbol, leverage })
-  return ok({ leverage, changed: true })
+  emit(state, account.accountId, { kind: 'settings', symbol })
+  return ok({ ...viewSymbolSettings(state, account, symbol), changed: true })
 }

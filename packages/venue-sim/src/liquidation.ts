@@ -1,11 +1,12 @@
 import { assert, type Money, type Ticks } from '@gridpilot/core'
-import { bookBill, execute } from './execution.ts'
+import { bookBill, execute, NO_TRADE } from './execution.ts'
 import { firstUnsafeMark, isLiquidatable } from './liquidation-price.ts'
-import type { OrderRequest } from './order.ts'
+import { orderRequest } from './order.ts'
 import { acceptOrder } from './order-rows.ts'
 import { quantityOf } from './position.ts'
 import { cancelEvery } from './submission.ts'
 import { type Account, emit, marketOf, type VenueState } from './venue-state.ts'
+import type { Liquidation } from './views.ts'
 
 /**
  * Liquidates the account if its equity at this mark does not exceed maintenance margin and closing fees: all orders are
@@ -24,8 +25,7 @@ export function liquidateIfDue(state: VenueState, account: Account, symbol: stri
   const holdings = [...account.holdings.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
   for (const holding of holdings) {
     if (!holding.position) continue
-    const request: OrderRequest = {
-      clientOrderId: '',
+    const request = orderRequest({
       symbol: holding.symbol,
       side: holding.position.size > 0 ? 'sell' : 'buy',
       type: 'market',
@@ -33,17 +33,24 @@ export function liquidateIfDue(state: VenueState, account: Account, symbol: stri
       quantity: quantityOf(holding.position),
       timeInForce: 'ioc',
       reduceOnly: true,
-    }
+    })
     const row = acceptOrder(state, account, request, 'liquidation')
     execute(state, account, row, marketOf(state, holding.symbol).mark, row.quantity, 'taker')
     assert(holding.position === null, 'liquidation left a position')
   }
   const insurance = (account.balance < 0n ? -account.balance : 0n) as Money
   if (insurance > 0n) {
-    const none = { symbol: null, side: null, orderId: null, tradeId: null }
-    bookBill(state, account, { kind: 'insurance', ...none, amount: insurance, fee: 0n as Money })
+    bookBill(state, account, { ...NO_TRADE, kind: 'insurance', amount: insurance })
   }
-  const liquidation = { accountId: account.accountId, symbol, mark: at, insurance, marketMs: state.marketMs }
+  const liquidation: Liquidation = {
+    accountId: account.accountId,
+    symbol,
+    mark: at,
+    marginMode: 'crossed',
+    positionSide: 'net',
+    insurance,
+    marketMs: state.marketMs,
+  }
   emit(state, account.accountId, { kind: 'liquidated', liquidation })
   market.mark = before
   return true

@@ -37,6 +37,9 @@ interface Candidate {
 export function checkOrder(state: VenueState, account: Account, request: OrderRequest, exempt = false): Refusal | null {
   const market = state.markets.get(request.symbol)
   if (!market) return refusal('unknown_symbol', request.symbol)
+  if (request.positionSide !== 'net') return refusal('position_mode_mismatch', 'the account is in one-way mode')
+  if (request.marginMode === 'isolated') return refusal('margin_mode_mismatch', `${request.symbol} is crossed`)
+  if (request.stp !== 'none' || request.takeProfit || request.stopLoss) return refusal('not_offered', 'STP and presets')
   const early = checkStatus(account, market, request) ?? checkGrain(market, request)
   if (early) return early
   const holding = peekHolding(state, account, request.symbol)

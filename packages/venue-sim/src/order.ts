@@ -1,20 +1,65 @@
-import type { Money, OrderType, Side, Steps, Ticks } from '@gridpilot/core'
+import type { MarginMode, Money, OrderType, PositionSide, Side, Steps, Ticks } from '@gridpilot/core'
 
 /** post_only must rest; gtc fills what crosses and rests; ioc and fok never rest. Market orders ignore it. */
 export type VenueTimeInForce = 'gtc' | 'ioc' | 'fok' | 'post_only'
 
+/** Self-trade prevention: what happens when an order would take while an own opposite order rests at or inside its price. */
+export type StpMode = 'none' | 'cancel_taker' | 'cancel_maker' | 'cancel_both'
+
+export type PriceKind = 'last' | 'mark'
+
+/** When and how a take profit or stop loss acts. `limit` null: at the market when triggered. */
+export interface Trigger {
+  readonly price: Ticks
+  readonly by: PriceKind
+  readonly limit: Ticks | null
+}
+
 /** An order as an account asks for it. */
 export interface OrderRequest {
-  /** Unique for ever per account; '' lets the venue use the order id. */
+  /** Unique as the account's rule says; '' lets the venue use the order id. */
   readonly clientOrderId: string
   readonly symbol: string
+  /** The real direction of the trade, in both position modes. */
   readonly side: Side
   readonly type: OrderType
   /** Ticks ≥ 1 for limit orders, null for market orders. */
   readonly price: Ticks | null
   readonly quantity: Steps
   readonly timeInForce: VenueTimeInForce
+  /** One-way mode only; in hedge mode an order against its leg closes it, whatever this says. */
   readonly reduceOnly: boolean
+  /** `net` in one-way mode, the leg in hedge mode. */
+  readonly positionSide: PositionSide
+  /** Must be the symbol's margin mode; null: whatever that is. */
+  readonly marginMode: MarginMode | null
+  readonly stp: StpMode
+  /** Presets: plans for what the order fills. */
+  readonly takeProfit: Trigger | null
+  readonly stopLoss: Trigger | null
+}
+
+/** A request that may leave out what has a default. */
+export type OrderDraft = Pick<OrderRequest, 'symbol' | 'side' | 'type' | 'price' | 'quantity'> & Partial<OrderRequest>
+
+/** A request with what is left out filled in: gtc, net, not reduce-only, the symbol's margin mode, no STP, no presets. */
+export function orderRequest(partial: OrderDraft): OrderRequest {
+  const { symbol, side, type, price, quantity } = partial
+  return {
+    clientOrderId: partial.clientOrderId ?? '',
+    symbol,
+    side,
+    type,
+    price,
+    quantity,
+    timeInForce: partial.timeInForce ?? 'gtc',
+    reduceOnly: partial.reduceOnly ?? false,
+    positionSide: partial.positionSide ?? 'net',
+    marginMode: partial.marginMode ?? null,
+    stp: partial.stp ?? 'none',
+    takeProfit: partial.takeProfit ?? null,
+    stopLoss: partial.stopLoss ?? null,
+  }
 }
 
 export type VenueOrderStatus = 'live' | 'partially_filled' | 'filled' | 'canceled'
@@ -24,13 +69,33 @@ export type CancelReason =
   | 'post_only_fill_cancel'
   | 'ioc_not_full_cancel'
   | 'fok_not_full_cancel'
-  /** A reduce-only order with nothing left to reduce, or displaced by a newer one. */
+  /** A closing order with nothing left to close, or displaced by a newer one. */
   | 'reduce_only_cancel'
-  /** The account was liquidated. */
+  /** Self-trade prevention. */
+  | 'stp_cancel'
+  /** Replaced by the order of a modification. */
+  | 'modify_cancel'
+  /** The account or its isolated position was liquidated. */
   | 'burst_cancel'
+  /** The position behind it was reduced by auto-deleveraging. */
+  | 'adl_cancel'
 
-/** `liquidation` orders are made by the venue. */
-export type OrderSource = 'account' | 'liquidation'
+/** Who made an order. The last three are the venue itself; the middle ones come from a triggered plan. */
+export type OrderSource =
+  | 'account'
+  | 'plan'
+  | 'take_profit'
+  | 'stop_loss'
+  | 'position_take_profit'
+  | 'position_stop_loss'
+  | 'trailing'
+  | 'liquidation'
+  | 'reduction'
+  | 'adl'
+
+/** Orders that the venue forced on an account: no request of anybody stands behind them. */
+export const isForced = (source: OrderSource): boolean =>
+  source === 'liquidation' || source === 'reduction' || source === 'adl'
 
 /** One order as the venue knows it. Rows are never mutated: every change makes a new row. */
 export interface OrderRow extends OrderRequest {
@@ -38,16 +103,18 @@ export interface OrderRow extends OrderRequest {
   /** 19 digits, growing with time over the whole venue. */
   readonly orderId: string
   readonly source: OrderSource
+  /** Margin mode of the symbol when it was accepted. */
+  readonly marginMode: MarginMode
   readonly status: VenueOrderStatus
   readonly cancelReason: CancelReason | null
   readonly filledQuantity: Steps
   /** Σ price × quantity of its fills; average price = filledNotional / filledQuantity. */
   readonly filledNotional: Money
-  /** Σ fees, canonical sign: > 0 paid. */
+  /** Σ fees, canonical sign: > 0 paid. In USDT even where another coin paid them. */
   readonly fee: Money
   /** Σ realised price profit of its fills, before fees. */
   readonly realizedPnl: Money
-  /** Leverage of the symbol when it was accepted. */
+  /** Leverage of the symbol (of the leg, if isolated) when it was accepted. */
   readonly leverage: number
   readonly createdMs: number
   readonly updatedMs: number
@@ -55,10 +122,23 @@ export interface OrderRow extends OrderRequest {
 
 export type OrderReference = { readonly orderId: string } | { readonly clientOrderId: string }
 
+/**
+ * A change of a resting limit order; what is left out stays. `replacement`: the order is canceled and a new one placed
+ * (new id, only without fills). `in_place`: the id stays, the place in the queue is lost unless only the quantity
+ * shrinks, partially filled orders allowed while the quantity stays above what is filled.
+ */
+export interface OrderChange {
+  readonly price?: Ticks
+  readonly quantity?: Steps
+  readonly takeProfit?: Trigger | null
+  readonly stopLoss?: Trigger | null
+  readonly as: { readonly kind: 'replacement'; readonly clientOrderId: string } | { readonly kind: 'in_place' }
+}
+
 /** The answer to a submit: the row after everything that happened at once (fills, cancels). */
 export interface OrderReceipt {
   readonly order: OrderRow
-  /** Older reduce-only orders were canceled to make room (Bitget then answers without an order id). */
+  /** Older closing orders were canceled to make room (Bitget then answers without an order id). */
   readonly displaced: boolean
 }
 

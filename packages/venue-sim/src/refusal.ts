@@ -26,7 +26,33 @@ export type RefusalCode =
   | 'insufficient_margin'
   | 'duplicate_client_order_id'
   | 'leverage_out_of_range'
+  /** The order's position side does not fit the account's position mode. */
+  | 'position_mode_mismatch'
+  /** The order's margin mode is not the symbol's. */
+  | 'margin_mode_mismatch'
+  /** Margin mode change with a position or order in the symbol. */
+  | 'margin_mode_in_use'
+  /** Position mode change with a position or order anywhere. */
+  | 'position_mode_in_use'
+  /** Margin or auto margin of a position that is not isolated. */
+  | 'not_isolated'
+  | 'no_position'
+  | 'amount_not_positive'
   | 'order_not_found'
+  /** Modification of an order that it may not be made on (filled partially, market order). */
+  | 'order_not_modifiable'
+  | 'nothing_changed'
+  | 'plan_not_found'
+  /** Cancel or change of a plan that was executed or canceled already. */
+  | 'plan_finished'
+  | 'too_many_plans'
+  /** A take profit or stop loss on the wrong side of the price it is measured against. */
+  | 'trigger_price_wrong_side'
+  | 'callback_rate_out_of_range'
+  /** Close quantity above what is held and not locked. */
+  | 'above_position'
+  /** Not built. */
+  | 'not_offered'
   /** Cancel of an order that is filled or canceled already. */
   | 'order_finished'
   | 'account_exists'

@@ -1,24 +1,33 @@
 import {
   assert,
   err,
-  formatMoney,
   type Instrument,
   type Money,
   ok,
+  type PositionSide,
   type Rate,
   type Result,
   type Ticks,
 } from '@gridpilot/core'
-import { viewAccount, viewMarket, viewPosition } from './account-views.ts'
+import { viewAccount, viewMarket, viewPosition, viewSymbolSettings } from './account-views.ts'
+import { openAccount, transferMoney } from './accounts.ts'
 import type { Bill } from './bill.ts'
+import {
+  type AccountSettings,
+  type CommandKind,
+  type CommandResult,
+  DEFAULT_ACCOUNT,
+  type VenueCommand,
+} from './command.ts'
+import { dispatch } from './dispatch.ts'
 import type { VenueEvent } from './event.ts'
-import { bookBill } from './execution.ts'
 import type { VenueFill } from './fill.ts'
 import { settleFunding } from './funding.ts'
 import { pruneHistory } from './history.ts'
 import { changeLeverage, type LeverageChange } from './leverage.ts'
 import { liquidateAtMark } from './liquidation.ts'
-import type { OrderReceipt, OrderReference, OrderRequest, OrderRow } from './order.ts'
+import { type OrderDraft, type OrderReceipt, type OrderReference, type OrderRow, orderRequest } from './order.ts'
+import type { PlanReference, PlanRow } from './plan.ts'
 import { moveMarket, quietRangeOf } from './price-walk.ts'
 import { type Refusal, refusal } from './refusal.ts'
 import { DEFAULT_SETTINGS, type VenueConfig, type VenueSettings } from './settings.ts'
@@ -43,6 +52,7 @@ import type {
   MarketView,
   PositionView,
   QuietRange,
+  SymbolSettings,
 } from './views.ts'
 
 /**
@@ -127,27 +137,26 @@ export class SimVenue {
 
   // Accounts
 
+  /**
+   * The one door for everything an account or its operator may do; the methods below are the same thing, typed out. A
+   * command is plain JSON data, so that it can be journaled and done again. Money text that is no decimal is a
+   * programmer error.
+   */
+  execute<K extends CommandKind>(command: Extract<VenueCommand, { kind: K }>, marketMs: number): CommandResult<K> {
+    this.#at(marketMs)
+    return dispatch(this.#state, command) as CommandResult<K>
+  }
+
   /** `deposit` ≥ 0 USDT. */
-  createAccount(accountId: string, deposit: Money, marketMs: number): Result<AccountView, Refusal> {
+  createAccount(
+    accountId: string,
+    deposit: Money,
+    marketMs: number,
+    settings: AccountSettings = DEFAULT_ACCOUNT,
+  ): Result<AccountView, Refusal> {
     assert(deposit >= 0n, 'negative deposit')
     this.#at(marketMs)
-    if (this.#state.accounts.has(accountId)) return err(refusal('account_exists', accountId))
-    const account: Account = {
-      accountId,
-      createdMs: marketMs,
-      balance: 0n as Money,
-      openOrderCount: 0,
-      holdings: new Map(),
-      rows: new Map(),
-      finished: [],
-      clientOrderIds: new Map(),
-      fills: [],
-      bills: [],
-      closed: [],
-    }
-    this.#state.accounts.set(accountId, account)
-    if (deposit > 0n) this.#bookTransfer(account, deposit)
-    return ok(viewAccount(this.#state, account))
+    return openAccount(this.#state, accountId, deposit, settings)
   }
 
   hasAccount(accountId: string): boolean {
@@ -161,12 +170,7 @@ export class SimVenue {
   /** > 0 in, < 0 out; out is limited to what is available and to the balance. */
   transfer(accountId: string, amount: Money, marketMs: number): Result<Bill, Refusal> {
     assert(amount !== 0n, 'transfer of nothing')
-    const account = this.#account(accountId, marketMs)
-    const { available, balance } = viewAccount(this.#state, account)
-    if (-amount > available || -amount > balance) {
-      return err(refusal('insufficient_margin', `${formatMoney(available)} USDT of ${formatMoney(balance)} is free`))
-    }
-    return ok(this.#bookTransfer(account, amount))
+    return transferMoney(this.#state, this.#account(accountId, marketMs), amount)
   }
 
   account(accountId: string): AccountView {
@@ -174,6 +178,11 @@ export class SimVenue {
   }
 
   /** The symbol must exist. */
+  symbolSettings(accountId: string, symbol: string): SymbolSettings {
+    return viewSymbolSettings(this.#state, accountOf(this.#state, accountId), symbol)
+  }
+
+  /** The crossed leverage. The symbol must exist. */
   leverage(accountId: string, symbol: string): number {
     return peekHolding(this.#state, accountOf(this.#state, accountId), symbol).leverage
   }
@@ -194,8 +203,10 @@ export class SimVenue {
       .sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
   }
 
-  position(accountId: string, symbol: string): PositionView | null {
+  /** Null when flat. In hedge mode name the leg. */
+  position(accountId: string, symbol: string, positionSide: PositionSide = 'net'): PositionView | null {
     const account = accountOf(this.#state, accountId)
+    if (positionSide !== 'net') return null
     const holding = account.holdings.get(symbol)
     return holding ? viewPosition(this.#state, account, holding) : null
   }
@@ -208,9 +219,9 @@ export class SimVenue {
   // Orders
 
   /** Accepted or refused; what follows at once (fills, cancels) is in the receipt's row and in the events. */
-  submit(accountId: string, request: OrderRequest, marketMs: number): Result<OrderReceipt, Refusal> {
+  submit(accountId: string, order: OrderDraft, marketMs: number): Result<OrderReceipt, Refusal> {
     const account = this.#account(accountId, marketMs)
-    const result = submitOrder(this.#state, account, request)
+    const result = submitOrder(this.#state, account, orderRequest(order))
     liquidateAtMark(this.#state, account)
     return result
   }
@@ -246,6 +257,24 @@ export class SimVenue {
   finishedOrders(accountId: string): readonly OrderRow[] {
     const account = accountOf(this.#state, accountId)
     return account.finished.map((orderId) => rowOf(account, orderId))
+  }
+
+  /** Live plans, ascending by id. */
+  plans(accountId: string, _symbol?: string): readonly PlanRow[] {
+    accountOf(this.#state, accountId)
+    return []
+  }
+
+  /** Executed, failed and canceled plans, in the order they ended; not older than the history. */
+  finishedPlans(accountId: string): readonly PlanRow[] {
+    accountOf(this.#state, accountId)
+    return []
+  }
+
+  /** Null when unknown or pruned. */
+  plan(accountId: string, _reference: PlanReference): PlanRow | null {
+    accountOf(this.#state, accountId)
+    return null
   }
 
   /** Ascending by id. The venue's own list: read it, never keep or change it. */
@@ -309,11 +338,5 @@ export class SimVenue {
   #account(accountId: string, marketMs: number): Account {
     this.#at(marketMs)
     return accountOf(this.#state, accountId)
-  }
-
-  #bookTransfer(account: Account, amount: Money): Bill {
-    const none = { symbol: null, side: null, orderId: null, tradeId: null }
-    const kind = amount > 0n ? 'transfer_in' : 'transfer_out'
-    return bookBill(this.#state, account, { kind, ...none, amount, fee: 0n as Money })
   }
 }

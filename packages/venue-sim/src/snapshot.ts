@@ -4,7 +4,7 @@ import { rest } from './order-rows.ts'
 import type { VenueSettings } from './settings.ts'
 import { type Account, type Market, newMarket, type VenueState } from './venue-state.ts'
 
-const FORMAT = 'gridpilot-venue/1'
+const FORMAT = 'gridpilot-venue/2'
 
 /** Plain JSON data (no bigint, no Map). Opaque: only `SimVenue.restore` reads it. Write it with JSON.stringify. */
 export interface VenueSnapshot {

@@ -7,6 +7,7 @@ import {
   type OrderReference,
   type OrderRequest,
   type OrderRow,
+  orderRequest,
   remaining,
 } from './order.ts'
 import { checkOrder, crosses, takingPrice } from './order-checks.ts'
@@ -105,8 +106,7 @@ export function closeAtMarket(state: VenueState, account: Account, symbol: strin
   const position = account.holdings.get(symbol)?.position ?? null
   if (!state.markets.has(symbol)) return err(refusal('unknown_symbol', symbol))
   if (!position) return err(refusal('no_position_to_reduce', `no ${symbol} position`))
-  const request: OrderRequest = {
-    clientOrderId: '',
+  const request = orderRequest({
     symbol,
     side: position.size > 0 ? 'sell' : 'buy',
     type: 'market',
@@ -114,6 +114,6 @@ export function closeAtMarket(state: VenueState, account: Account, symbol: strin
     quantity: Math.abs(position.size) as Steps,
     timeInForce: 'ioc',
     reduceOnly: true,
-  }
+  })
   return submitOrder(state, account, request, true)
 }

@@ -1,5 +1,6 @@
-import { assert, type Instrument, type Money, type Side, type Ticks } from '@gridpilot/core'
+import { assert, type Instrument, type Money, type PositionMode, type Side, type Ticks } from '@gridpilot/core'
 import type { Bill } from './bill.ts'
+import type { ClientOrderIdRule } from './command.ts'
 import type { VenueEvent, VenueEventBody } from './event.ts'
 import type { VenueFill } from './fill.ts'
 import type { OrderRow } from './order.ts'
@@ -29,6 +30,8 @@ export interface Holding {
 export interface Account {
   readonly accountId: string
   readonly createdMs: number
+  positionMode: PositionMode
+  clientOrderIdRule: ClientOrderIdRule
   balance: Money
   openOrderCount: number
   readonly holdings: Map<string, Holding>

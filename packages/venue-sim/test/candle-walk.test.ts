@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { type Candle, money, type Steps, type Ticks } from '@gridpilot/core'
 import { describe, expect, test } from 'vitest'
-import { type OrderRequest, SimVenue, type VenueFill, walkCandle } from '../src/index.ts'
+import { type OrderDraft, SimVenue, type VenueFill, walkCandle } from '../src/index.ts'
 import { ACCOUNT } from './desk.ts'
 import { bitcoin } from './instruments.ts'
 
@@ -79,7 +79,7 @@ class HandGrid {
   }
 
   #place(side: 'buy' | 'sell', level: number, at: number): void {
-    const request: OrderRequest = {
+    const request: OrderDraft = {
       clientOrderId: `g${this.#count++}`,
       symbol: 'BTCUSDT',
       side,

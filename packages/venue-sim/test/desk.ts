@@ -10,7 +10,14 @@ import {
   type Steps,
   type Ticks,
 } from '@gridpilot/core'
-import { type OrderRequest, type OrderRow, type Refusal, SimVenue, type VenueConfig } from '../src/index.ts'
+import {
+  type OrderRequest,
+  type OrderRow,
+  orderRequest,
+  type Refusal,
+  SimVenue,
+  type VenueConfig,
+} from '../src/index.ts'
 import { bitcoin } from './instruments.ts'
 
 export const START_MS = 1_772_802_960_000
@@ -53,7 +60,7 @@ export class Desk {
 
   request(side: Side, quantity: string, price: string | null, more: DeskOrder = {}): OrderRequest {
     this.#orders += 1
-    return {
+    return orderRequest({
       clientOrderId: `c${this.#orders}`,
       symbol: this.instrument.symbol,
       side,
@@ -63,7 +70,7 @@ export class Desk {
       timeInForce: 'gtc',
       reduceOnly: false,
       ...more,
-    }
+    })
   }
 
   try(side: Side, quantity: string, price: string | null, more: DeskOrder = {}): Result<OrderRow, Refusal> {

@@ -132,7 +132,7 @@ export class AdminApi {
     const clientOrderId = body.text('client_order_id')
     if (orderId === undefined && clientOrderId === undefined) throw new BadRequest('order_id or client_order_id')
     const reference = orderId === undefined ? { clientOrderId: clientOrderId ?? '' } : { orderId }
-    const done = this.#parts.exchange.cancel(uid, reference)
+    const done = this.#parts.exchange.execute({ kind: 'cancel', accountId: uid, reference })
     this.#parts.drive.settle(false)
     return done.ok ? answerOk({ order_id: done.value.orderId }) : refused(done.error)
   }
@@ -141,7 +141,7 @@ export class AdminApi {
     const { exchange, drive } = this.#parts
     const symbol = readBody(request.body, ['symbol']).text('symbol') ?? exchange.market.instrument.symbol
     if (exchange.venue.instrument(symbol) === null) throw new BadRequest(`symbol: ${symbol} is unknown`)
-    const done = exchange.closePosition(uid, symbol)
+    const done = exchange.execute({ kind: 'close_position', accountId: uid, symbol, positionSide: 'net' })
     drive.settle(false)
     return done.ok ? answerOk({ order_id: done.value.order.orderId }) : refused(done.error)
   }

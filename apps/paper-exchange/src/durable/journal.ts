@@ -2,16 +2,15 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ApiKey, DEFAULT_KEY_RIGHTS } from '@gridpilot/bitget-wire'
 import { assert } from '@gridpilot/core'
-import type { VenueSnapshot } from '@gridpilot/venue-sim'
+import type { VenueCommand, VenueSnapshot } from '@gridpilot/venue-sim'
 import Database from 'better-sqlite3'
 import { EXIT, StartRefused } from '../process/exit.ts'
-import type { Command } from './command.ts'
 import type { HistoryDigest } from './history-digest.ts'
 
 /** A command and the market position it was given at. */
 export interface JournalEntry {
   readonly position: number
-  readonly command: Command
+  readonly command: VenueCommand
 }
 
 export interface Progress {
@@ -33,7 +32,8 @@ export interface StoredSnapshot extends Progress {
   readonly venue: VenueSnapshot
 }
 
-const FORMAT = 1
+/** 2: the venue's own commands are journaled as they are. */
+const FORMAT = 2
 const SNAPSHOTS_KEPT = 2
 
 const SCHEMA = `
@@ -92,7 +92,11 @@ export class Journal {
     const format = Number(journal.readMeta('format'))
     if (format === FORMAT) return journal
     db.close()
-    throw new StartRefused(EXIT.failed, `${dataDir} was written by another version (format ${format}, not ${FORMAT})`)
+    throw new StartRefused(
+      EXIT.failed,
+      `${dataDir} was written by another version (format ${format}, not ${FORMAT}): start with an empty data ` +
+        'directory, or with the version that wrote it',
+    )
   }
 
   readMeta(name: string): string | null {
@@ -136,7 +140,7 @@ export class Journal {
   *entriesAfter(entryId: number): Generator<JournalEntry> {
     const rows = this.#db.prepare('SELECT position, command FROM journal WHERE id > ? ORDER BY id').iterate(entryId)
     for (const row of rows as IterableIterator<{ position: number; command: string }>) {
-      yield { position: row.position, command: JSON.parse(row.command) as Command }
+      yield { position: row.position, command: JSON.parse(row.command) as VenueCommand }
     }
   }
 

@@ -60,7 +60,13 @@ function setLeverage(call: SignedCall): Answer {
   else if (!/^\d{1,4}$/.test(text)) form.fail(wireError('parameter_wrong', 'leverage'))
   if (form.failure || instrument === null) return err(form.failure ?? wireError('parameter_wrong', 'symbol'))
   const { symbol } = instrument
-  const done = backend.desk.setLeverage(key.accountId, symbol, Number(text))
+  const done = backend.desk.execute({
+    kind: 'set_leverage',
+    accountId: key.accountId,
+    symbol,
+    leverage: Number(text),
+    positionSide: null,
+  })
   if (!done.ok) return err(errorOfRefusal(done.error))
   const leverage = String(done.value.leverage)
   return ok({

@@ -7,7 +7,13 @@ import {
   type Steps,
   type Ticks,
 } from '@gridpilot/core'
-import type { OrderReference, OrderRequest, Refusal, VenueTimeInForce } from '@gridpilot/venue-sim'
+import {
+  type OrderReference,
+  type OrderRequest,
+  orderRequest,
+  type Refusal,
+  type VenueTimeInForce,
+} from '@gridpilot/venue-sim'
 import { type WireError, wireError } from '../../errors.ts'
 import type { Form } from '../../form.ts'
 import { errorOfRefusal } from '../refusals.ts'
@@ -36,7 +42,7 @@ export function readOrder(form: Form, instrument: Instrument): OrderRequest {
     const value = form.text(preset)
     if (value !== '' && Number(value) !== 0) form.fail(wireError('not_offered', preset))
   }
-  return {
+  return orderRequest({
     clientOrderId,
     symbol: instrument.symbol,
     side,
@@ -45,7 +51,7 @@ export function readOrder(form: Form, instrument: Instrument): OrderRequest {
     quantity: readSize(form, instrument, 'size'),
     timeInForce: type === 'market' ? 'gtc' : timeInForce,
     reduceOnly: reduceOnly === 'yes' || reduceOnly === 'true',
-  }
+  })
 }
 
 export function readPrice(form: Form, instrument: Instrument, name: string): Ticks {

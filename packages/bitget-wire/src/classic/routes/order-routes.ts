@@ -1,5 +1,5 @@
-import { err, type Instrument, ok } from '@gridpilot/core'
-import type { OrderRow } from '@gridpilot/venue-sim'
+import { err, type Instrument, ok, type Result } from '@gridpilot/core'
+import { type OrderRow, orderRequest } from '@gridpilot/venue-sim'
 import { instrumentOf } from '../../backend.ts'
 import { type WireError, wireError } from '../../errors.ts'
 import { Form, isRecord } from '../../form.ts'
@@ -43,7 +43,7 @@ function readModes(form: Form): void {
 function placeOne(call: SignedCall, form: Form, instrument: Instrument) {
   const request = readOrder(form, instrument)
   if (form.failure) return err(form.failure)
-  const receipt = call.backend.desk.submit(call.key.accountId, request)
+  const receipt = call.backend.desk.execute({ kind: 'submit', accountId: call.key.accountId, request })
   if (!receipt.ok) return err(orderError(instrument, receipt.error))
   const { order, displaced } = receipt.value
   return ok({ orderId: displaced ? null : order.orderId, clientOid: order.clientOrderId })
@@ -91,7 +91,8 @@ function cancelOne(call: SignedCall, form: Form, symbol: string) {
   const { desk, venue } = call.backend
   const order = venue.order(call.key.accountId, reference)
   if (order === null || order.symbol !== symbol) return err(wireError('order_gone'))
-  const canceled = desk.cancel(call.key.accountId, { orderId: order.orderId })
+  const { orderId } = order
+  const canceled = desk.execute({ kind: 'cancel', accountId: call.key.accountId, reference: { orderId } })
   if (!canceled.ok) return err(errorOfRefusal(canceled.error))
   return ok({ orderId: order.orderId, clientOid: order.clientOrderId })
 }
@@ -103,11 +104,16 @@ function cancelOrder(call: SignedCall): Answer {
   return cancelOne(call, call.form, instrument.symbol)
 }
 
+function cancelEvery(call: SignedCall, symbol: string | null): Result<readonly OrderRow[], WireError> {
+  const canceled = call.backend.desk.execute({ kind: 'cancel_all', accountId: call.key.accountId, symbol })
+  return canceled.ok ? canceled : err(errorOfRefusal(canceled.error))
+}
+
 const canceledRow = (order: OrderRow) => ({ orderId: order.orderId, clientOid: order.clientOrderId })
 
 /** With a list: those; without one: every open order of the symbol, or of the product. */
 function batchCancel(call: SignedCall): Answer {
-  const { form, backend, key } = call
+  const { form } = call
   requireProduct(form)
   const listed = form.raw('orderIdList') !== undefined
   const symbol = listed ? (readInstrument(call)?.symbol ?? '') : readSymbolFilter(call)
@@ -115,8 +121,8 @@ function batchCancel(call: SignedCall): Answer {
   if (form.failure) return err(form.failure)
   const answer: ManyAnswer = { successList: [], failureList: [] }
   if (!listed) {
-    answer.successList.push(...backend.desk.cancelAll(key.accountId, symbol === '' ? null : symbol).map(canceledRow))
-    return ok(answer)
+    const canceled = cancelEvery(call, symbol === '' ? null : symbol)
+    return canceled.ok ? ok({ ...answer, successList: canceled.value.map(canceledRow) }) : canceled
   }
   for (const item of items) {
     const canceled = cancelOne(call, item, symbol)
@@ -129,9 +135,10 @@ function batchCancel(call: SignedCall): Answer {
 function cancelAll(call: SignedCall): Answer {
   requireProduct(call.form)
   if (call.form.failure) return err(call.form.failure)
-  const canceled = call.backend.desk.cancelAll(call.key.accountId, null)
-  if (canceled.length === 0) return err(wireError('nothing_to_cancel'))
-  return ok({ successList: canceled.map(canceledRow), failureList: [] })
+  const canceled = cancelEvery(call, null)
+  if (!canceled.ok) return canceled
+  if (canceled.value.length === 0) return err(wireError('nothing_to_cancel'))
+  return ok({ successList: canceled.value.map(canceledRow), failureList: [] })
 }
 
 /** A changed price or size is a cancel and a new order under `newClientOid`; the answer names the old ids. */
@@ -154,11 +161,11 @@ function modifyOrder(call: SignedCall): Answer {
   const order = backend.venue.order(key.accountId, reference)
   if (order === null || order.symbol !== instrument.symbol) return err(wireError('order_gone'))
   if (order.status !== 'live' || order.type !== 'limit') return err(wireError('not_modifiable'))
-  const canceled = backend.desk.cancel(key.accountId, { orderId: order.orderId })
+  const { accountId } = key
+  const canceled = backend.desk.execute({ kind: 'cancel', accountId, reference: { orderId: order.orderId } })
   if (!canceled.ok) return err(errorOfRefusal(canceled.error))
-  const { symbol, side, type, timeInForce, reduceOnly } = order
-  const changed = { clientOrderId: newClientOid, symbol, side, type, price, quantity, timeInForce, reduceOnly }
-  const placed = backend.desk.submit(key.accountId, changed)
+  const request = orderRequest({ ...order, clientOrderId: newClientOid, price, quantity })
+  const placed = backend.desk.execute({ kind: 'submit', accountId, request })
   if (!placed.ok) return err(orderError(instrument, placed.error))
   return ok({ orderId: order.orderId, clientOid: order.clientOrderId })
 }
@@ -166,18 +173,18 @@ function modifyOrder(call: SignedCall): Answer {
 function closePositions(call: SignedCall): Answer {
   const { form, backend, key } = call
   requireProduct(form)
-  const symbol = readSymbolFilter(call)
+  const only = readSymbolFilter(call)
   if (form.failure) return err(form.failure)
   const positions = backend.venue.positions(key.accountId)
-  const wanted = positions.filter((position) => symbol === '' || position.symbol === symbol)
+  const wanted = positions.filter((position) => only === '' || position.symbol === only)
   if (wanted.length === 0) return err(wireError('no_position'))
   const answer: ManyAnswer = { successList: [], failureList: [] }
-  for (const position of wanted) {
-    const closed = backend.desk.closePosition(key.accountId, position.symbol)
-    if (closed.ok) answer.successList.push({ ...canceledRow(closed.value.order), symbol: position.symbol })
+  for (const { symbol, positionSide } of wanted) {
+    const closed = backend.desk.execute({ kind: 'close_position', accountId: key.accountId, symbol, positionSide })
+    if (closed.ok) answer.successList.push({ ...canceledRow(closed.value.order), symbol })
     else {
-      const error = orderError(instrumentOf(backend, position.symbol), closed.error)
-      answer.failureList.push({ ...failureRow('', '', error), symbol: position.symbol })
+      const error = orderError(instrumentOf(backend, symbol), closed.error)
+      answer.failureList.push({ ...failureRow('', '', error), symbol })
     }
   }
   return ok(answer)

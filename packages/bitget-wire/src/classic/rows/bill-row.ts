@@ -13,6 +13,16 @@ export function businessTypeOf(bill: Bill): string {
       return 'contract_settle_fee'
     case 'insurance':
       return 'bonus_issue'
+    case 'margin_added':
+      return 'append_margin'
+    case 'margin_added_auto':
+      return 'auto_append_margin'
+    case 'margin_reduced':
+      return 'reduce_margin'
+    case 'adl':
+      return bill.side === 'sell' ? 'adl_sell' : 'adl_buy'
+    case 'reduction':
+      return bill.side === 'sell' ? 'burst_sell' : 'burst_buy'
     case 'liquidation':
       return bill.side === 'sell' ? 'force_sell' : 'force_buy'
     case 'fill':

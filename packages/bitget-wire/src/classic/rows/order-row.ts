@@ -9,7 +9,10 @@ const CANCEL_REASONS: Readonly<Record<CancelReason, string>> = {
   ioc_not_full_cancel: 'ioc_not_full_cancel',
   fok_not_full_cancel: 'fok_not_full_cancel',
   reduce_only_cancel: 'delegated_risk_order_cancel',
+  stp_cancel: 'stp_cancel',
+  modify_cancel: 'normal_cancel',
   burst_cancel: 'burst_cancel',
+  adl_cancel: 'burst_cancel',
 }
 
 const NO_PRESETS = {

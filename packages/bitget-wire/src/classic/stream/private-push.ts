@@ -32,8 +32,8 @@ export function privateTopic(
 }
 
 const TOUCHING: Readonly<Record<'positions' | 'account', ReadonlySet<VenueEvent['kind']>>> = {
-  positions: new Set(['order_accepted', 'order_canceled', 'fill', 'position', 'liquidated', 'leverage']),
-  account: new Set(['order_accepted', 'order_canceled', 'fill', 'balance', 'liquidated', 'leverage']),
+  positions: new Set(['order_accepted', 'order_canceled', 'fill', 'position', 'liquidated', 'settings']),
+  account: new Set(['order_accepted', 'order_canceled', 'fill', 'balance', 'liquidated', 'settings']),
 }
 
 const touches =
