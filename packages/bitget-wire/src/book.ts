@@ -31,15 +31,26 @@ export function levelQuantity(instrument: Instrument, price: Ticks): Steps {
   return (base * share) as Steps
 }
 
-/** The `depth` levels nearest to the market on each side, one tick apart; bids end above zero. */
-export function bookOf(instrument: Instrument, view: MarketView, depth: number): Book {
-  const level = (price: number): BookLevel => {
-    const ticks = price as Ticks
-    return { price: ticks, quantity: levelQuantity(instrument, ticks) }
-  }
-  const offsets = Array.from({ length: depth }, (_, i) => i)
+/**
+ * The `depth` levels nearest to the market on each side, one every `stepTicks` ticks: bids are grouped downwards, asks
+ * upwards. Bids end above zero.
+ */
+export function bookOf(instrument: Instrument, view: MarketView, depth: number, stepTicks = 1): Book {
   return {
-    asks: offsets.map((i) => level(view.ask + i)),
-    bids: offsets.filter((i) => view.bid - i >= 1).map((i) => level(view.bid - i)),
+    asks: levels(Math.ceil(view.ask / stepTicks) * stepTicks, stepTicks, view.ask),
+    bids: levels(Math.floor(view.bid / stepTicks) * stepTicks, -stepTicks, view.bid),
+  }
+
+  /** Each level holds what stands from the level before it up to its price; the first begins at the touch. */
+  function levels(first: number, step: number, touch: number): BookLevel[] {
+    const rows: BookLevel[] = []
+    const direction = Math.sign(step)
+    let from = touch
+    for (let price = first; rows.length < depth && price >= 1; price += step) {
+      let quantity = 0
+      for (; (price - from) * direction >= 0; from += direction) quantity += levelQuantity(instrument, from as Ticks)
+      rows.push({ price: price as Ticks, quantity: quantity as Steps })
+    }
+    return rows
   }
 }

@@ -8,6 +8,7 @@ import type { PublicTrade } from './market.ts'
 import { RateLimits } from './rate-limits.ts'
 import type { WireSettings } from './settings.ts'
 import type { Argument, PrivateTopic, PublicTopic, StreamFamily, Topic } from './stream-family.ts'
+import { SlidingWindow, STREAM_RULES } from './stream-rules.ts'
 import { type Subscription, subscriptionKey } from './subscription.ts'
 import { UNIFIED_STREAM } from './unified/stream.ts'
 
@@ -16,8 +17,6 @@ export interface StreamAnswer {
   readonly frames: readonly string[]
   readonly close: boolean
 }
-
-const SUBSCRIPTIONS_MAX = 1000
 
 /**
  * One client connection of the stream protocol, without its socket: public and private channels of both account
@@ -29,13 +28,19 @@ export class WireSession {
   readonly #settings: WireSettings
   readonly #limits: RateLimits
   readonly #subscriptions = new Map<string, Subscription>()
+  readonly #frames: SlidingWindow | null
+  readonly #requests = new SlidingWindow(STREAM_RULES.requestsPerHour, 3_600_000)
   #key: ApiKey | null = null
+  /** Wall time of the opening or the last ping; null before anything was said. */
+  #pingMs: number | null = null
 
   /** `limits`: those of the REST door, which orders over the socket share. */
   constructor(backend: Backend, settings: WireSettings, limits: RateLimits = new RateLimits({}, 0)) {
     this.#backend = backend
     this.#settings = settings
     this.#limits = limits
+    const { framesPerSecond } = settings
+    this.#frames = framesPerSecond === 0 ? null : new SlidingWindow(framesPerSecond, 1000)
   }
 
   /** The account this session is logged in to; null before login. */
@@ -44,17 +49,33 @@ export class WireSession {
   }
 
   onText(text: string, wallMs: number): StreamAnswer {
-    if (text === 'ping') return answerOf(['pong'])
+    this.#pingMs ??= wallMs
+    if (this.#frames !== null && !this.#frames.take(wallMs)) {
+      return { frames: [errorFrame(STREAM_ERRORS.over_limit, 'Request over limit, connection close')], close: true }
+    }
+    if (text === 'ping') {
+      this.#pingMs = wallMs
+      return answerOf(['pong'])
+    }
     if (text === 'pong') return answerOf([])
+    return this.#onFrame(text, wallMs)
+  }
+
+  /** True when the client has not sent a text `ping` for too long; frames of the protocol itself do not count. */
+  isSilent(wallMs: number): boolean {
+    this.#pingMs ??= wallMs
+    return wallMs - this.#pingMs > STREAM_RULES.silenceMs
+  }
+
+  #onFrame(text: string, wallMs: number): StreamAnswer {
     const frame = parseFrame(text)
     if (frame === null) return answerOf([errorFrame(STREAM_ERRORS.illegal_request, 'Illegal request')])
     switch (frame.op) {
       case 'login':
         return this.#login(frame.args[0], wallMs)
       case 'subscribe':
-        return answerOf(frame.args.flatMap((argument) => this.#subscribe(argument, wallMs)))
       case 'unsubscribe':
-        return answerOf(frame.args.flatMap((argument) => this.#unsubscribe(argument)))
+        return answerOf(this.#request(frame, text, wallMs))
       case 'trade':
         return answerOf(this.#trade(frame, wallMs))
       default:
@@ -104,13 +125,22 @@ export class WireSession {
     return answerOf([JSON.stringify({ event: 'login', code: 0, msg: '' })])
   }
 
+  /** Subscribe or unsubscribe. */
+  #request({ op, args }: Frame, text: string, wallMs: number): string[] {
+    if (text.length > STREAM_RULES.subscribeBytes) {
+      return [errorFrame(STREAM_ERRORS.parameter_wrong, `A request has at most ${STREAM_RULES.subscribeBytes} bytes`)]
+    }
+    if (!this.#requests.take(wallMs)) return [errorFrame(STREAM_ERRORS.too_many_requests, 'Too many requests')]
+    return args.flatMap((each) => (op === 'subscribe' ? this.#subscribe(each, wallMs) : this.#unsubscribe(each)))
+  }
+
   #subscribe(argument: Argument, wallMs: number): string[] {
     const family = familyOf(argument)
     const topic = family.topicOf(argument, this.#backend)
     if (topic === null) return [unknownChannel(argument)]
     if (topic.access === 'private' && this.#key === null) return [notLoggedIn(argument)]
     if (topic.access === 'private' && !this.#isOf(family)) return [unknownChannel(argument)]
-    if (this.#subscriptions.size >= SUBSCRIPTIONS_MAX) {
+    if (this.#subscriptions.size >= STREAM_RULES.channels) {
       return [errorFrame(STREAM_ERRORS.parameter_wrong, 'Too many channels on this connection', argument)]
     }
     this.#subscriptions.set(subscriptionKey(argument), { argument, topic })

@@ -2,15 +2,12 @@ import type { WireMarket, WireSession } from '@gridpilot/bitget-wire'
 import type { VenueEvent } from '@gridpilot/venue-sim'
 import type { WebSocket } from 'ws'
 
-/** A client that sent nothing for so long is gone, ms. */
-const SILENCE_MS = 120_000
 /** A client that does not read is cut off before its frames fill our memory. */
 const BACKLOG_MAX = 16 * 1024 * 1024
 
 interface Client {
   readonly socket: WebSocket
   readonly session: WireSession
-  heardMs: number
 }
 
 /** The open stream sockets and their sessions. */
@@ -34,10 +31,9 @@ export class StreamHub {
 
   add(socket: WebSocket): void {
     const session = this.#openSession()
-    const client: Client = { socket, session, heardMs: this.#wallMs() }
+    const client: Client = { socket, session }
     this.#clients.add(client)
     socket.on('message', (data, isBinary) => {
-      client.heardMs = this.#wallMs()
       if (isBinary) return
       const answer = session.onText(data.toString(), this.#wallMs())
       this.#send(client, answer.frames)
@@ -62,8 +58,7 @@ export class StreamHub {
   tick(): void {
     const wallMs = this.#wallMs()
     for (const client of this.#clients) this.#send(client, client.session.onClock(wallMs))
-    const oldest = wallMs - SILENCE_MS
-    for (const client of this.#clients) if (client.heardMs < oldest) client.socket.terminate()
+    for (const client of this.#clients) if (client.session.isSilent(wallMs)) client.socket.terminate()
   }
 
   closeAll(): void {

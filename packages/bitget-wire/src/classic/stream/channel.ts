@@ -6,13 +6,12 @@ export type PrivateChannel = 'orders' | 'fill' | 'positions' | 'account' | 'orde
 export type Channel =
   | { readonly kind: 'private'; readonly name: PrivateChannel; readonly symbol: string | null }
   | { readonly kind: 'ticker' | 'trade'; readonly symbol: string }
-  | { readonly kind: 'books'; readonly symbol: string; readonly levels: number }
+  | { readonly kind: 'books'; readonly symbol: string; readonly depth: number | 'all' }
   | { readonly kind: 'candle'; readonly symbol: string; readonly granularity: Granularity }
 
 /** No plan orders and no auto-deleveraging exist here: these two are accepted and stay silent. */
 const PRIVATE: readonly PrivateChannel[] = ['orders', 'fill', 'positions', 'account', 'orders-algo', 'adl-noti']
-/** `books` is answered with full snapshots and no checksum, which clients accept in place of updates. */
-const BOOKS: Readonly<Record<string, number>> = { books1: 1, books5: 5, books15: 15, books: 50 }
+const BOOKS: Readonly<Record<string, number | 'all'>> = { books1: 1, books5: 5, books15: 15, books: 'all' }
 
 /** What an argument of a subscription names; null when there is no such channel or symbol. */
 export function channelOf(argument: Readonly<Record<string, unknown>>, symbols: readonly string[]): Channel | null {
@@ -27,8 +26,8 @@ export function channelOf(argument: Readonly<Record<string, unknown>>, symbols: 
   }
   if (!known) return null
   if (channel === 'ticker' || channel === 'trade') return { kind: channel, symbol: instId }
-  const levels = BOOKS[channel]
-  if (levels !== undefined) return { kind: 'books', symbol: instId, levels }
+  const depth = Object.hasOwn(BOOKS, channel) ? BOOKS[channel] : undefined
+  if (depth !== undefined) return { kind: 'books', symbol: instId, depth }
   const granularity = channel.startsWith('candle') ? GRANULARITIES.get(channel.slice('candle'.length)) : undefined
   return granularity === undefined ? null : { kind: 'candle', symbol: instId, granularity }
 }

@@ -1,12 +1,12 @@
-import { formatPrice, formatQuantity, type Instrument } from '@gridpilot/core'
 import { instrumentOf } from '../../backend.ts'
-import { type BookLevel, bookOf } from '../../book.ts'
+import { BOOK_DEPTH, bookOf } from '../../book.ts'
 import { aggregateCandles } from '../../candle-rows.ts'
 import type { Granularity } from '../../granularity.ts'
 import type { PublicTrade } from '../../market.ts'
 import { quoteOf } from '../../quote.ts'
 import type { Argument, PublicTopic, StreamCall } from '../../stream-family.ts'
 import { pushFrame } from '../../subscription.ts'
+import { type BookText, bookChange, bookChecksum, bookText } from '../rows/book-row.ts'
 import { candleText, tickerPushRow, tradeRow } from '../rows/market-row.ts'
 import type { Channel } from './channel.ts'
 
@@ -21,7 +21,9 @@ export function publicTopic(argument: Argument, channel: Exclude<Channel, { kind
     case 'trade':
       return tradeTopic(argument, channel.symbol)
     case 'books':
-      return snapshotBookTopic(argument, channel.symbol, channel.levels)
+      return channel.depth === 'all'
+        ? changingBookTopic(argument, channel.symbol)
+        : snapshotBookTopic(argument, channel.symbol, channel.depth)
     case 'candle':
       return candleTopic(argument, channel.symbol, channel.granularity)
   }
@@ -52,23 +54,57 @@ function tradeTopic(argument: Argument, symbol: string): PublicTopic {
 }
 
 /** books1, books5 and books15: the whole depth every time. */
-function snapshotBookTopic(argument: Argument, symbol: string, levels: number): PublicTopic {
+function snapshotBookTopic(argument: Argument, symbol: string, depth: number): PublicTopic {
+  const seq = newSequence()
   const push = (call: StreamCall): string[] => {
-    const instrument = instrumentOf(call.backend, symbol)
-    const view = call.backend.venue.market(symbol)
-    if (view === null) return []
-    const book = bookOf(instrument, view, levels)
-    const rows = (side: 'asks' | 'bids') => book[side].map((level) => levelText(instrument, level))
-    const row = { asks: rows('asks'), bids: rows('bids'), seq: view.marketMs, ts: String(view.marketMs) }
-    return [pushFrame(argument, 'snapshot', [row], call.wallMs)]
+    const book = bookNow(call, symbol, depth)
+    return book === null ? [] : [bookFrame(argument, 'snapshot', book.text, book.text, seq(book.marketMs), call)]
   }
   return { access: 'public', symbol, first: push, onPrice: push }
 }
 
-const levelText = (instrument: Instrument, { price, quantity }: BookLevel) => [
-  formatPrice(instrument, price),
-  formatQuantity(instrument, quantity),
-]
+/** books: the whole depth once, then what changed; the checksum is that of the book after the change. */
+function changingBookTopic(argument: Argument, symbol: string): PublicTopic {
+  const seq = newSequence()
+  let sent: BookText | null = null
+  const push = (call: StreamCall): string[] => {
+    const book = bookNow(call, symbol, BOOK_DEPTH)
+    if (book === null) return []
+    const change = sent === null ? book.text : bookChange(sent, book.text)
+    const action = sent === null ? 'snapshot' : 'update'
+    sent = book.text
+    if (change.asks.length + change.bids.length === 0) return []
+    return [bookFrame(argument, action, change, book.text, seq(book.marketMs), call)]
+  }
+  return { access: 'public', symbol, first: push, onPrice: push }
+}
+
+function bookNow({ backend }: StreamCall, symbol: string, depth: number) {
+  const instrument = instrumentOf(backend, symbol)
+  const view = backend.venue.market(symbol)
+  return view === null ? null : { text: bookText(instrument, bookOf(instrument, view, depth)), marketMs: view.marketMs }
+}
+
+/** Sequence numbers of a subscription: market time, or one more where that would not grow. */
+function newSequence(): (marketMs: number) => number {
+  let last = 0
+  return (marketMs) => {
+    last = Math.max(last + 1, marketMs)
+    return last
+  }
+}
+
+function bookFrame(
+  argument: Argument,
+  action: 'snapshot' | 'update',
+  levels: BookText,
+  whole: BookText,
+  seq: number,
+  { backend, wallMs }: StreamCall,
+): string {
+  const row = { ...levels, checksum: bookChecksum(whole), seq, ts: String(backend.market.marketMs) }
+  return pushFrame(argument, action, [row], wallMs)
+}
 
 function candleTopic(argument: Argument, symbol: string, granularity: Granularity): PublicTopic {
   /** Open time of the newest row pushed. */
