@@ -58,6 +58,8 @@ function minutesToFirstFill(
     leverage: card.leverage,
     investment: money('1000'),
     makerOnly: false,
+    positionMode: 'one_way' as const,
+    marginMode: 'crossed' as const,
     triggerPrice: null,
     stopLossPrice: null,
     takeProfitPrice: null,

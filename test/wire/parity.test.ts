@@ -39,6 +39,8 @@ const configAt = (price: number, direction: GridDirection): GridConfig => ({
   leverage: 3,
   investment: money('3000'),
   makerOnly: false,
+  positionMode: 'one_way',
+  marginMode: 'crossed',
   triggerPrice: null,
   stopLossPrice: null,
   takeProfitPrice: null,

@@ -29,6 +29,8 @@ function begun(direction: 'long' | 'short' | 'neutral'): GridBot {
     leverage: 2,
     investment: money('1000'),
     makerOnly: false,
+    positionMode: 'one_way' as const,
+    marginMode: 'crossed' as const,
     triggerPrice: null,
     stopLossPrice: null,
     takeProfitPrice: null,

@@ -44,6 +44,8 @@ export function configOf(shape: GridShape, instrument: Instrument, startPrice: T
     leverage: shape.leverage,
     investment,
     makerOnly: false,
+    positionMode: 'one_way',
+    marginMode: 'crossed',
     triggerPrice: null,
     stopLossPrice: null,
     takeProfitPrice: null,

@@ -37,6 +37,8 @@ function replanned(card: StrategyProposal) {
       leverage: card.leverage,
       investment: money(String(card.reference_investment)),
       makerOnly: false,
+      positionMode: 'one_way',
+      marginMode: 'crossed',
       triggerPrice: null,
       stopLossPrice: null,
       takeProfitPrice: null,

@@ -73,6 +73,8 @@ function inputFor(
     leverage: 2,
     investment: money('20000'),
     makerOnly: false,
+    positionMode: 'one_way',
+    marginMode: 'crossed',
     triggerPrice: null,
     stopLossPrice: null,
     takeProfitPrice: null,

@@ -22,6 +22,7 @@ import {
   step,
   type Ticks,
   ticksFromNumber,
+  unrealizedOf,
 } from '@gridpilot/core'
 import { type Bill, DEFAULT_SETTINGS, SimVenue, type VenueEvent } from '@gridpilot/venue-sim'
 import type { RunFill, RunInput } from './run-input.ts'
@@ -230,7 +231,6 @@ function deferralOf(order: OrderRecord): { reason: DeferralReason; code: string 
 /** Equity of the run at its last price: investment + total PnL, exact. */
 export function finalEquity(run: ExactRun, input: RunInput): Money {
   const { bot } = run
-  const value = BigInt(run.lastPrice) * BigInt(bot.position.size) * input.instrument.notionalUnit
-  const open = bot.position.size >= 0 ? value - bot.position.cost : value + bot.position.cost
+  const open = unrealizedOf(input.instrument, bot.positions, run.lastPrice)
   return (bot.config.investment + bot.realizedPnl - bot.fees + bot.funding + open) as Money
 }

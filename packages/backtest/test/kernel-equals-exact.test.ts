@@ -5,6 +5,7 @@ import {
   type Instrument,
   instrumentFor,
   money,
+  netSize,
   planGrid,
   roundTrips,
   sliceColumns,
@@ -42,6 +43,8 @@ function configAround(instrument: Instrument, open: number, changes: Partial<Gri
     leverage: 3,
     investment: money('5000'),
     makerOnly: false,
+    positionMode: 'one_way',
+    marginMode: 'crossed',
     triggerPrice: null,
     stopLossPrice: null,
     takeProfitPrice: null,
@@ -94,7 +97,7 @@ function compare(
   expect(fast.funding).toBe(Number(exact.bot.funding) / 1e8)
   expect(fast.gridProfit).toBe(Number(exact.bot.gridProfit) / 1e8)
   expect(fast.roundTrips).toBe(roundTrips(exact.bot))
-  expect(fast.position).toBe(exact.bot.position.size)
+  expect(fast.position).toBe(netSize(exact.bot.positions))
   const wire = exact.bills.reduce((total, bill) => total + bill.amount - bill.fee, 0n)
   if (fast.position === 0)
     expect(wire - 1_000_000_000n * 100_000_000n).toBe(exact.bot.realizedPnl - exact.bot.fees + exact.bot.funding)

@@ -27,6 +27,8 @@ function planFor(candles: CandleColumns, changes: Partial<GridConfig> = {}): Gri
     leverage: 2,
     investment: money('5000'),
     makerOnly: false,
+    positionMode: 'one_way',
+    marginMode: 'crossed',
     triggerPrice: null,
     stopLossPrice: null,
     takeProfitPrice: null,

@@ -1,5 +1,6 @@
-import type { GridBot, Instrument, OrderRecord } from '@gridpilot/core'
+import { type GridBot, type Instrument, isFlat, type OrderRecord, type PositionSide } from '@gridpilot/core'
 import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
+import type { TrailPoint } from './position-trail.ts'
 
 /** What one account actor keeps in memory. Everything a crash must not lose is in the store before it is acted on. */
 export interface AccountState {
@@ -14,8 +15,8 @@ export interface AccountState {
   readonly cursors: Record<string, string>
   /** Trade ids booked that lie after the fill cursor: what a sweep or a replayed push may show again. */
   readonly bookedTradeIds: Set<string>
-  /** Recent position sizes per bot, oldest first: funding is shared by what was held when it fell due. */
-  readonly positionTrail: Map<string, { marketMs: number; size: number }[]>
+  /** What each bot held lately, oldest first: funding is shared by what was held when it fell due. */
+  readonly positionTrail: Map<string, TrailPoint[]>
   /** Bots whose start was prepared on the exchange (mode, leverage) since this process runs. */
   readonly prepared: Set<string>
   /** Wall time of the last change of any order or command of a bot: a verifying sweep must be later. */
@@ -28,7 +29,7 @@ export interface AccountState {
   disconnectReason: string
   lastSweepWallMs: number | null
   lastTradeId: string | null
-  /** Symbols whose booked position differs from the exchange's, with the difference in steps, since the last sweep. */
+  /** Symbols with a position that differs from the exchange's, with the difference in steps, since the last sweep. */
   mismatch: Map<string, number>
 }
 
@@ -59,15 +60,19 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
 export const ordersOf = (state: AccountState, botId: string): OrderRecord[] =>
   [...state.orders.values()].filter((order) => order.botId === botId)
 
-/** Net steps on a symbol that belong to no bot: manual trades, positions kept by ended bots. */
-export const externalSize = (state: AccountState, symbol: string): number =>
-  Number(state.cursors[`external:${symbol}`] ?? '0')
+/** Name of the cursor that counts what no bot holds on one position of a symbol. */
+export const externalCursor = (symbol: string, positionSide: PositionSide): string =>
+  positionSide === 'net' ? `external:${symbol}` : `external:${symbol}:${positionSide}`
 
-/** May a closing order be reduce-only: nobody else's position can stand in its way. */
+/** Signed steps on a position that belong to no bot: manual trades, positions kept by ended bots. */
+export const externalSize = (state: AccountState, symbol: string, positionSide: PositionSide): number =>
+  Number(state.cursors[externalCursor(symbol, positionSide)] ?? '0')
+
+/** May a closing order of the net position be reduce-only: nobody else's can stand in its way. */
 export function isAlone(state: AccountState, bot: GridBot): boolean {
-  if (externalSize(state, bot.config.symbol) !== 0) return false
+  if (externalSize(state, bot.config.symbol, 'net') !== 0) return false
   for (const other of state.bots.values()) {
-    if (other.id !== bot.id && other.config.symbol === bot.config.symbol && other.position.size !== 0) return false
+    if (other.id !== bot.id && other.config.symbol === bot.config.symbol && !isFlat(other.positions)) return false
   }
   return true
 }

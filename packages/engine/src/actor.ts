@@ -1,5 +1,5 @@
-import { assertNever, err, type GridBot, isEnded, ok, type Times } from '@gridpilot/core'
-import { type AccountState, emptyAccountState, externalSize, ordersOf } from './account-state.ts'
+import { assertNever, err, type GridBot, isEnded, ok, openPositions, type Times } from '@gridpilot/core'
+import { type AccountState, emptyAccountState, ordersOf } from './account-state.ts'
 import { Chores } from './chores.ts'
 import { decide, type Sends } from './decide.ts'
 import type { EngineError, EngineOptions } from './engine-face.ts'
@@ -430,10 +430,8 @@ export class AccountActor {
       return
     }
     if (bot !== undefined) {
-      const { symbol } = bot.config
-      if (bot.position.size !== 0) {
-        turn.setCursor(`external:${symbol}`, String(externalSize(this.state, symbol) + bot.position.size))
-      }
+      for (const { positionSide, size } of openPositions(bot.positions))
+        turn.addExternal(bot.config.symbol, positionSide, size)
       for (const order of ordersOf(this.state, bot.id)) this.state.orders.delete(order.clientOrderId)
       this.state.bots.delete(bot.id)
     }

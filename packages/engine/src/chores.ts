@@ -1,4 +1,4 @@
-import { type GridBot, isSettled, isTerminal, isUnresolved, type OrderRecord } from '@gridpilot/core'
+import { type GridBot, isFlat, isSettled, isTerminal, isUnresolved, type OrderRecord } from '@gridpilot/core'
 import type { AccountState } from './account-state.ts'
 import type { Message } from './message.ts'
 import type { Clock } from './ports/clock.ts'
@@ -142,7 +142,7 @@ export class Chores {
   }
 
   private readyToVerify(bot: GridBot): boolean {
-    if (bot.goal === 'flat' && bot.position.size !== 0) return false
+    if (bot.goal === 'flat' && !isFlat(bot.positions)) return false
     for (const order of this.options.state.orders.values()) {
       if (order.botId === bot.id && order.status !== 'absent' && !isSettled(order)) return false
     }
@@ -158,7 +158,7 @@ export class Chores {
     this.preparing.set(bot.id, Number.POSITIVE_INFINITY)
     let leverage = bot.config.leverage
     for (const other of this.options.state.bots.values()) {
-      const active = other.goal === 'run' || other.goal === 'hold' || other.position.size !== 0
+      const active = other.goal === 'run' || other.goal === 'hold' || !isFlat(other.positions)
       if (active && other.config.symbol === bot.config.symbol) leverage = Math.max(leverage, other.config.leverage)
     }
     void prepareAccount(this.options.venue, bot, leverage)

@@ -1,6 +1,7 @@
 import {
   type DeferralReason,
   type Fill,
+  type GridBot,
   isSettled,
   isTerminal,
   type Money,
@@ -12,6 +13,7 @@ import {
 import type { AccountState } from './account-state.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { Bill, OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/venue.ts'
+import { sizesAt } from './position-trail.ts'
 import type { Turn } from './turn.ts'
 
 /** What a venue's refusal means for the level. */
@@ -98,7 +100,7 @@ export class Fold {
   bills(turn: Turn, bills: readonly Bill[]): void {
     for (const bill of bills) {
       if (bill.kind === 'trade' || bill.kind === 'liquidation') continue
-      if (bill.kind === 'funding') this.funding(turn, bill)
+      if (bill.kind === 'funding' && bill.coin === this.quoteCoin(bill.symbol)) this.funding(turn, bill)
       else {
         const kind = bill.kind === 'transfer' ? 'transfer' : 'other'
         this.bookBill(turn, bill, null, kind, (bill.amount - bill.fee) as Money, '')
@@ -111,8 +113,9 @@ export class Fold {
     const amount = (bill.amount - bill.fee) as Money
     const holders = [...this.state.bots.values()]
       .filter((bot) => bot.config.symbol === bill.symbol)
-      .map((bot) => ({ bot, size: this.sizeAt(bot.id, bill.occurredAtMs) }))
-      .filter(({ size }) => size !== 0)
+      .map((bot) => ({ bot, sizes: this.heldAt(bot, bill) }))
+      .filter(({ sizes }) => sizes.some((size) => size !== 0))
+      .map(({ bot, sizes }) => ({ bot, size: sizes.reduce((total, size) => total + size, 0) }))
     const net = holders.reduce((total, { size }) => total + size, 0)
     let rest = amount
     for (const { bot, size } of holders) {
@@ -125,6 +128,16 @@ export class Fold {
     if (rest !== ZERO) this.bookBill(turn, bill, null, 'funding', rest, '')
   }
 
+  /** Signed steps on each position the bill may be about, when it fell due. */
+  private heldAt(bot: GridBot, { positionSide, occurredAtMs }: Bill): readonly number[] {
+    const { net, long, short } = sizesAt(this.state.positionTrail.get(bot.id) ?? [], bot, occurredAtMs)
+    return positionSide === null ? [net, long, short] : [{ net, long, short }[positionSide]]
+  }
+
+  private quoteCoin(symbol: string): string {
+    return this.state.instruments.get(symbol)?.quoteCoin ?? ''
+  }
+
   private bookBill(
     turn: Turn,
     bill: Bill,
@@ -134,16 +147,8 @@ export class Fold {
     suffix: string,
   ) {
     const entryId = `bill:${bill.billId}${suffix}`
-    turn.book({ entryId, botId, kind, symbol: bill.symbol, coin: 'USDT', amount, occurredAtMs: bill.occurredAtMs })
-  }
-
-  private sizeAt(botId: string, marketMs: number): number {
-    const trail = this.state.positionTrail.get(botId) ?? []
-    for (let i = trail.length - 1; i >= 0; i -= 1) {
-      const point = trail[i]
-      if (point !== undefined && point.marketMs <= marketMs) return point.size
-    }
-    return trail.length > 0 ? 0 : (this.state.bots.get(botId)?.position.size ?? 0)
+    const { symbol, coin, occurredAtMs } = bill
+    turn.book({ entryId, botId, kind, symbol, coin, amount, occurredAtMs })
   }
 
   submitted(turn: Turn, outcomes: readonly SubmitOutcome[]): void {

@@ -1,20 +1,39 @@
-import type { GridBot } from '@gridpilot/core'
+import type { GridBot, PositionSide } from '@gridpilot/core'
 import type { RecentFill } from './ports/store.ts'
+
+/** Signed steps held on each position. */
+export type Sizes = Readonly<Record<PositionSide, number>>
 
 export interface TrailPoint {
   readonly marketMs: number
-  /** Signed steps held from this time on. */
-  readonly size: number
+  /** Held from this time on. */
+  readonly sizes: Sizes
 }
 
-/** What a bot held over its newest fills, from its position now backwards; before them: what it held then. */
+export const sizesOf = ({ positions: { net, long, short } }: GridBot): Sizes => ({
+  net: net.size,
+  long: long.size,
+  short: short.size,
+})
+
+/** What a bot held over its newest fills, from its positions now backwards; before them: what it held then. */
 export function trailOf(bot: GridBot, fills: readonly RecentFill[]): TrailPoint[] {
   const points: TrailPoint[] = []
-  let size = bot.position.size
+  let sizes = sizesOf(bot)
   for (const fill of fills.filter(({ botId }) => botId === bot.id).reverse()) {
-    points.push({ marketMs: fill.occurredAtMs, size })
-    size -= fill.side === 'buy' ? fill.quantity : -fill.quantity
+    points.push({ marketMs: fill.occurredAtMs, sizes })
+    const signed = fill.side === 'buy' ? fill.quantity : -fill.quantity
+    sizes = { ...sizes, [fill.positionSide]: sizes[fill.positionSide] - signed }
   }
-  points.push({ marketMs: 0, size })
+  points.push({ marketMs: 0, sizes })
   return points.reverse()
+}
+
+/** What was held at a time; the positions of now when nothing is known of the past. */
+export function sizesAt(trail: readonly TrailPoint[], bot: GridBot, marketMs: number): Sizes {
+  for (let i = trail.length - 1; i >= 0; i -= 1) {
+    const point = trail[i]
+    if (point !== undefined && point.marketMs <= marketMs) return point.sizes
+  }
+  return trail.length > 0 ? { net: 0, long: 0, short: 0 } : sizesOf(bot)
 }

@@ -1,4 +1,4 @@
-import { isSettled, isTerminal, type OrderRecord } from '@gridpilot/core'
+import { isFlat, isSettled, isTerminal, type OrderRecord, type PositionSide } from '@gridpilot/core'
 import { type AccountState, externalSize, ordersOf } from './account-state.ts'
 import type { Fold } from './fold.ts'
 import type { Notifier } from './ports/notifier.ts'
@@ -79,7 +79,7 @@ export class SweepFold {
   /** A bot may call itself stopped only after a sweep later than its last activity shows nothing left (I11). */
   private verifyStops(turn: Turn, sweep: Sweep): void {
     for (const bot of [...this.state.bots.values()]) {
-      if (bot.status !== 'stopping' || (bot.goal === 'flat' && bot.position.size !== 0)) continue
+      if (bot.status !== 'stopping' || (bot.goal === 'flat' && !isFlat(bot.positions))) continue
       if (ordersOf(this.state, bot.id).some((order) => order.status !== 'absent' && !isSettled(order))) continue
       if ((this.state.lastActivityWallMs.get(bot.id) ?? 0) >= sweep.startedWallMs) continue
       const tag = `-${bot.code}-`
@@ -90,9 +90,8 @@ export class SweepFold {
 
   /** The first sweep of an account: whatever is open there already belongs to the user, not to a bot. */
   private takeBaseline(turn: Turn, positions: readonly PositionReport[]): void {
-    for (const [symbol, steps] of positionDifference(this.state, positions)) {
-      turn.setCursor(`external:${symbol}`, String(externalSize(this.state, symbol) + steps))
-    }
+    for (const { symbol, positionSide, steps } of positionDifferences(this.state, positions).values())
+      turn.addExternal(symbol, positionSide, steps)
     turn.setCursor('baseline', '1')
   }
 
@@ -103,37 +102,43 @@ export class SweepFold {
     const quiet = fills === this.fillsAtLastSweep
     this.fillsAtLastSweep = fills
     if (state.cursors.baseline === undefined) this.takeBaseline(turn, positions)
-    const difference = positionDifference(state, positions)
-    for (const [symbol, steps] of difference) {
-      const since = this.differsSince.get(symbol)
-      const same = quiet && since !== undefined && this.lastDifference.get(symbol) === steps
-      if (!same) this.differsSince.set(symbol, startedWallMs)
+    const differences = positionDifferences(state, positions)
+    const symbols = new Set<string>()
+    for (const [key, difference] of differences) {
+      const { symbol, steps } = difference
+      symbols.add(symbol)
+      const since = this.differsSince.get(key)
+      const same = quiet && since !== undefined && this.lastDifference.get(key) === steps
+      if (!same) this.differsSince.set(key, startedWallMs)
       // A row may be late: an order whose fills are missing explains a difference, and so does a short while.
       if (!same || startedWallMs - since < MISMATCH_PATIENCE_MS || this.fillsMissing(symbol)) continue
-      if (state.mismatch.has(symbol)) continue
-      state.mismatch.set(symbol, steps)
-      for (const bot of [...state.bots.values()]) {
-        if (bot.config.symbol === symbol && bot.goal !== 'none') {
-          turn.apply(bot.id, { type: 'halt', reason: 'position_mismatch', times: turn.times })
-        }
-      }
-      const message = `${symbol}: the exchange's position differs from the booked one by ${steps} size steps`
-      const key = `position_mismatch:${symbol}`
-      this.notifier.raise({
-        key,
-        severity: 'critical',
-        code: 'position_mismatch',
-        message,
-        accountId: state.accountId,
-        botId: null,
-      })
+      if (!state.mismatch.has(symbol)) this.mismatched(turn, difference)
     }
     for (const symbol of [...state.mismatch.keys()]) {
-      if (difference.has(symbol)) continue
+      if (symbols.has(symbol)) continue
       state.mismatch.delete(symbol)
       this.notifier.resolve(state.accountId, `position_mismatch:${symbol}`)
     }
-    this.lastDifference = difference
+    this.lastDifference = new Map([...differences].map(([key, { steps }]) => [key, steps]))
+  }
+
+  private mismatched(turn: Turn, { symbol, positionSide, steps }: Difference): void {
+    const { state } = this
+    state.mismatch.set(symbol, steps)
+    for (const bot of [...state.bots.values()]) {
+      if (bot.config.symbol === symbol && bot.goal !== 'none') {
+        turn.apply(bot.id, { type: 'halt', reason: 'position_mismatch', times: turn.times })
+      }
+    }
+    const which = positionSide === 'net' ? 'position' : `${positionSide} leg`
+    this.notifier.raise({
+      key: `position_mismatch:${symbol}`,
+      severity: 'critical',
+      code: 'position_mismatch',
+      message: `${symbol}: the exchange's ${which} differs from the booked one by ${steps} size steps`,
+      accountId: state.accountId,
+      botId: null,
+    })
   }
 
   private fillsMissing(symbol: string): boolean {
@@ -143,17 +148,25 @@ export class SweepFold {
   }
 }
 
-/** Exchange minus booked, in steps, for every symbol where they differ. */
-function positionDifference(state: AccountState, positions: readonly PositionReport[]): Map<string, number> {
-  const booked = new Map<string, number>()
-  for (const bot of state.bots.values()) {
-    booked.set(bot.config.symbol, (booked.get(bot.config.symbol) ?? 0) + bot.position.size)
+interface Difference {
+  readonly symbol: string
+  readonly positionSide: PositionSide
+  /** Exchange minus booked, never 0. */
+  readonly steps: number
+}
+
+/** Every position where exchange and books differ: Σ sub-ledgers + external = exchange holds for each leg. */
+function positionDifferences(state: AccountState, positions: readonly PositionReport[]): Map<string, Difference> {
+  const rows = new Map<string, { symbol: string; positionSide: PositionSide; steps: number }>()
+  const add = (symbol: string, positionSide: PositionSide, steps: number) => {
+    const key = `${symbol}:${positionSide}`
+    const row = rows.get(key) ?? { symbol, positionSide, steps: -externalSize(state, symbol, positionSide) }
+    rows.set(key, { ...row, steps: row.steps + steps })
   }
-  const reported = new Map(positions.map((position) => [position.symbol, position.size]))
-  const difference = new Map<string, number>()
-  for (const symbol of new Set([...booked.keys(), ...reported.keys()])) {
-    const steps = (reported.get(symbol) ?? 0) - (booked.get(symbol) ?? 0) - externalSize(state, symbol)
-    if (steps !== 0) difference.set(symbol, steps)
+  for (const { config, positions: held } of state.bots.values()) {
+    const sides: readonly PositionSide[] = config.positionMode === 'one_way' ? ['net'] : ['long', 'short']
+    for (const side of sides) add(config.symbol, side, -held[side].size)
   }
-  return difference
+  for (const { symbol, positionSide, size } of positions) add(symbol, positionSide, size)
+  return new Map([...rows].filter(([, { steps }]) => steps !== 0))
 }

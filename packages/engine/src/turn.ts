@@ -12,13 +12,15 @@ import {
   type OrderEvent,
   type OrderIntent,
   type OrderRecord,
+  type PositionSide,
   step,
   type Times,
   ZERO,
 } from '@gridpilot/core'
-import { type AccountState, externalSize } from './account-state.ts'
+import { type AccountState, externalCursor, externalSize } from './account-state.ts'
 import type { EngineChange } from './engine-view.ts'
 import type { BookedFill, BotEventEntry, Commit, LedgerEntry } from './ports/store.ts'
+import { sizesOf } from './position-trail.ts'
 
 const TRAIL_LENGTH = 500
 
@@ -74,6 +76,12 @@ export class Turn {
     if (this.state.cursors[name] === value) return
     this.state.cursors[name] = value
     this.cursors[name] = value
+  }
+
+  /** Counts signed steps on a position that belong to no bot. */
+  addExternal(symbol: string, positionSide: PositionSide, steps: number): void {
+    const before = externalSize(this.state, symbol, positionSide)
+    this.setCursor(externalCursor(symbol, positionSide), String(before + steps))
   }
 
   addBot(bot: GridBot): void {
@@ -188,11 +196,10 @@ export class Turn {
     const { state } = this
     if (state.bookedTradeIds.has(fill.tradeId)) return
     const against = (size: number) => (fill.side === 'buy' ? size < 0 : size > 0)
-    const holders = [...state.bots.values()].filter(
-      (bot) => bot.config.symbol === fill.symbol && against(bot.position.size),
-    )
+    const sizeOf = (bot: GridBot) => bot.positions[fill.positionSide].size
+    const holders = [...state.bots.values()].filter((bot) => bot.config.symbol === fill.symbol && against(sizeOf(bot)))
     const [holder] = holders
-    if (holder === undefined || holders.length > 1 || Math.abs(holder.position.size) < fill.quantity) {
+    if (holder === undefined || holders.length > 1 || Math.abs(sizeOf(holder)) < fill.quantity) {
       this.fill(fill, null)
       for (const bot of holders) this.apply(bot.id, { type: 'halt', reason: 'liquidated_shared', times: this.times })
       return
@@ -231,7 +238,7 @@ export class Turn {
     this.changes.push({ type: 'fill', accountId: state.accountId, fill: booked })
     if (order === null || botId === null) {
       const signed = fill.side === 'buy' ? fill.quantity : -fill.quantity
-      this.setCursor(`external:${fill.symbol}`, String(externalSize(state, fill.symbol) + signed))
+      this.addExternal(fill.symbol, fill.positionSide, signed)
       return
     }
     const { purpose, slot, side } = order
@@ -249,7 +256,7 @@ export class Turn {
     const row = { botId, symbol: fill.symbol, occurredAtMs: fill.occurredAtMs }
     const pnl = {
       ...row,
-      coin: 'USDT',
+      coin: this.state.instruments.get(fill.symbol)?.quoteCoin ?? 'USDT',
       entryId: `fill:${fill.tradeId}:pnl`,
       kind: 'realized_pnl' as const,
       amount: fill.realizedPnl,
@@ -270,9 +277,10 @@ export class Turn {
   }
 
   private trail(botId: string, marketMs: number): void {
-    const size = this.state.bots.get(botId)?.position.size ?? 0
+    const bot = this.state.bots.get(botId)
+    if (bot === undefined) return
     const trail = this.state.positionTrail.get(botId) ?? []
-    trail.push({ marketMs, size })
+    trail.push({ marketMs, sizes: sizesOf(bot) })
     if (trail.length > TRAIL_LENGTH) trail.splice(0, trail.length - TRAIL_LENGTH)
     this.state.positionTrail.set(botId, trail)
   }

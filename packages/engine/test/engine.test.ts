@@ -1,3 +1,4 @@
+import { netSize } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { ACCOUNT, price, Rig } from './rig.ts'
 
@@ -28,7 +29,7 @@ describe('a grid bot on the engine', () => {
     const unit = rig.instrument.notionalUnit
     const fee = (p: number) => (BigInt(p * 10) * BigInt(q) * unit * 20_000n + 99_999_999n) / 100_000_000n
     expect(bot.gridProfit).toBe(BigInt(1_000 * 10) * BigInt(q) * unit - fee(24_000) - fee(25_000))
-    expect(bot.position.size).toBe(0)
+    expect(netSize(bot.positions)).toBe(0)
     expect(rig.openOrders()).toContain(`buy ${q} @ 24000`)
     expect(rig.openOrders()).toHaveLength(10)
   })
@@ -38,11 +39,11 @@ describe('a grid bot on the engine', () => {
     await rig.attach()
     await rig.startBot()
     const bot = rig.bot()
-    expect(bot.position.size).toBe(5 * (bot.plan?.quantity ?? 0))
+    expect(netSize(bot.positions)).toBe(5 * (bot.plan?.quantity ?? 0))
     expect(rig.openOrders()).toHaveLength(10)
     await rig.walk(26_100)
     expect(rig.bot().gridProfit).toBe(0n)
-    expect(rig.bot().position.size).toBe(4 * (bot.plan?.quantity ?? 0))
+    expect(netSize(rig.bot().positions)).toBe(4 * (bot.plan?.quantity ?? 0))
   })
 
   it('stops: cancels everything, closes, and says stopped only after a sweep has shown it', async () => {
@@ -70,7 +71,7 @@ describe('a grid bot on the engine', () => {
     expect(ledger).toBe(bills)
     expect(ledger).toBe(rig.port.venue.account(ACCOUNT).balance)
     const bot = rig.bot()
-    expect(bot.position.size).toBe(0)
+    expect(netSize(bot.positions)).toBe(0)
     expect(bot.realizedPnl).toBe(bot.venueRealizedPnl)
     expect(bot.fills).toBe(rig.port.venue.fills(ACCOUNT).length)
   })
@@ -136,7 +137,7 @@ describe('a grid bot on the engine', () => {
     await rig.walk(20_000, 17_000, 15_800, 12_000)
     await rig.clock.advance(60_000)
     expect(rig.bot().status).toBe('liquidated')
-    expect(rig.bot().position.size).toBe(0)
+    expect(netSize(rig.bot().positions)).toBe(0)
     expect(rig.openOrders()).toEqual([])
     const ledger = [...rig.store.ledger.values()].reduce((total, row) => total + row.amount, 0n)
     expect(ledger).toBe(rig.port.venue.account(ACCOUNT).balance)

@@ -1,3 +1,4 @@
+import { netSize } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { checkRandomFaults, expectConsistent } from './random-faults.ts'
 import { ACCOUNT, Rig } from './rig.ts'
@@ -159,7 +160,7 @@ describe('faults', () => {
     rig.port.pushEvents()
     await rig.clock.advance(40_000)
     expect(rig.bot().status).toBe('running')
-    expect(rig.bot().position.size).toBe(0)
+    expect(netSize(rig.bot().positions)).toBe(0)
     expect(rig.store.cursors['external:BTCUSDT']).toBe('50')
   })
 

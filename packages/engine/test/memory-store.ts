@@ -1,5 +1,5 @@
 import type { GridBot, OrderRecord } from '@gridpilot/core'
-import { isEnded, isSettled } from '@gridpilot/core'
+import { isEnded, isFlat, isSettled } from '@gridpilot/core'
 import type {
   BookedFill,
   BotEventEntry,
@@ -31,11 +31,11 @@ export class MemoryStore implements EngineStore {
 
   async load(): Promise<LoadedAccount> {
     return {
-      bots: [...this.bots.values()].filter((bot) => !isEnded(bot) || bot.position.size !== 0),
+      bots: [...this.bots.values()].filter((bot) => !isEnded(bot) || !isFlat(bot.positions)),
       orders: [...this.orders.values()].filter((order) => !isSettled(order)),
       cursors: { ...this.cursors },
-      recentFills: [...this.fills.values()].flatMap(({ botId, side, quantity, occurredAtMs }) =>
-        botId === null ? [] : [{ botId, side, quantity, occurredAtMs }],
+      recentFills: [...this.fills.values()].flatMap(({ botId, side, positionSide, quantity, occurredAtMs }) =>
+        botId === null ? [] : [{ botId, side, positionSide, quantity, occurredAtMs }],
       ),
     }
   }

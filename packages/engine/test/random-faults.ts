@@ -1,3 +1,4 @@
+import { netSize } from '@gridpilot/core'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { VenueEvent } from '../src/index.ts'
@@ -12,7 +13,7 @@ export function expectConsistent(rig: Rig): void {
   expect([...rig.store.fills.keys()].sort()).toEqual(fills.map((fill) => fill.tradeId).sort())
   expect([...rig.store.fills.values()].every((fill) => fill.botId === 'bot-1')).toBe(true)
   const net = fills.reduce((size, fill) => size + (fill.side === 'buy' ? fill.quantity : -fill.quantity), 0)
-  expect(bot.position.size).toBe(net)
+  expect(netSize(bot.positions)).toBe(net)
   const ledger = [...rig.store.ledger.values()].reduce((total, row) => total + row.amount, 0n)
   expect(ledger).toBe(rig.port.venue.bills(ACCOUNT).reduce((total, bill) => total + bill.amount - bill.fee, 0n))
   const keys = rig.port.venue.openOrders(ACCOUNT).map((order) => `${order.side}@${order.price}`)

@@ -1,5 +1,5 @@
 /** Defects found by review, each reproduced as it was found. */
-import { rate, type Ticks } from '@gridpilot/core'
+import { netSize, rate, type Ticks } from '@gridpilot/core'
 import { expect, it } from 'vitest'
 import { ACCOUNT, price, Rig } from './rig.ts'
 
@@ -141,7 +141,7 @@ it('restart with a stopped bot that kept its position leaves the others running'
   await rig.engine.command(ACCOUNT, 'bot-1', { name: 'stop', closePosition: false, reason: 'user' })
   await rig.clock.advance(10_000)
   expect(rig.bot().status).toBe('stopped')
-  expect(rig.bot().position.size).not.toBe(0)
+  expect(netSize(rig.bot().positions)).not.toBe(0)
   await rig.startBot({}, 'bot-2', '2')
   await rig.clock.advance(40_000)
   expect(rig.bot('bot-2').status).toBe('running')
@@ -249,7 +249,7 @@ it('funding read after a restart goes to the bot that held when it fell due', as
         : r
     }
     await rig.walk(25_100)
-    expect(rig.bot().position.size).toBe(0)
+    expect(netSize(rig.bot().positions)).toBe(0)
     if (crash) await rig.crash()
     await rig.clock.advance(40_000)
     return rig.bot().funding

@@ -4,8 +4,10 @@ import {
   type GridConfig,
   type GridDirection,
   type Instrument,
+  type MarginMode,
   makeInstrument,
   money,
+  type PositionMode,
   rate,
   type Ticks,
 } from '@gridpilot/core'
@@ -62,6 +64,8 @@ export interface RigOptions {
   readonly touchQuantity?: number
   readonly deposit?: string
   readonly makerOnly?: boolean
+  readonly positionMode?: PositionMode
+  readonly marginMode?: MarginMode
 }
 
 /** One account on a simulated venue, an engine in front of it, and time that only moves on demand. */
@@ -92,6 +96,8 @@ export class Rig {
       leverage: 3,
       investment: money('1000'),
       makerOnly: options.makerOnly ?? false,
+      positionMode: options.positionMode ?? 'one_way',
+      marginMode: options.marginMode ?? 'crossed',
       triggerPrice: null,
       stopLossPrice: null,
       takeProfitPrice: null,

@@ -133,7 +133,16 @@ export class SimPort implements Venue {
       const transfer = row.kind === 'transfer_in' || row.kind === 'transfer_out'
       const kind = row.kind === 'funding' ? 'funding' : transfer ? 'transfer' : 'trade'
       const { billId, amount, fee } = row
-      return { billId, kind, symbol: row.symbol ?? '', amount, fee, occurredAtMs: this.marketMs }
+      return {
+        billId,
+        kind,
+        symbol: row.symbol ?? '',
+        coin: 'USDT',
+        positionSide: null,
+        amount,
+        fee,
+        occurredAtMs: this.marketMs,
+      }
     })
     return this.answer({ items, cursor: rows.at(-1)?.billId ?? cursor })
   }

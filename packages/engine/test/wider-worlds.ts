@@ -4,6 +4,7 @@ import {
   type GridBot,
   isEnded,
   keyText,
+  netSize,
   type OrderIntent,
   parseClientOrderId,
   rate,
@@ -196,9 +197,9 @@ class World {
     for (const bot of this.rig.store.bots.values()) {
       if (!isEnded(bot)) continue
       const before = this.stoppedAt.get(bot.code)
-      if (before !== undefined && before !== bot.position.size) this.broken.push(`${bot.id} moved after stopped`)
-      this.stoppedAt.set(bot.code, bot.position.size)
-      if (bot.status === 'stopped' && bot.goal === 'flat' && bot.position.size !== 0)
+      if (before !== undefined && before !== netSize(bot.positions)) this.broken.push(`${bot.id} moved after stopped`)
+      this.stoppedAt.set(bot.code, netSize(bot.positions))
+      if (bot.status === 'stopped' && bot.goal === 'flat' && netSize(bot.positions) !== 0)
         this.broken.push(`${bot.id} not flat`)
       const open = this.rig.port.venue.openOrders(ACCOUNT)
       if (open.some((o) => parseClientOrderId(o.clientOrderId)?.bot === bot.code))
@@ -257,7 +258,7 @@ function expectBooks(world: World): void {
   for (const bot of store.bots.values()) {
     const own = fills.filter((fill) => parseClientOrderId(fill.clientOrderId)?.bot === bot.code)
     for (const fill of own) expect([fill.tradeId, store.fills.get(fill.tradeId)?.botId]).toEqual([fill.tradeId, bot.id])
-    expect([bot.id, bot.position.size]).toEqual([
+    expect([bot.id, netSize(bot.positions)]).toEqual([
       bot.id,
       own.reduce((size, fill) => size + (fill.side === 'buy' ? fill.quantity : -fill.quantity), 0),
     ])

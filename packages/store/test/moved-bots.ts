@@ -5,6 +5,7 @@ import {
   type GridConfig,
   type Money,
   type OrderKey,
+  positionSideOf,
   type Steps,
   step,
   type Ticks,
@@ -34,22 +35,36 @@ const config: fc.Arbitrary<GridConfig> = fc
   .record({
     direction: fc.constantFrom<GridConfig['direction']>('neutral', 'long', 'short'),
     spacing: fc.constantFrom<GridConfig['spacing']>('arithmetic', 'geometric'),
-    gridCount: fc.integer({ min: 2, max: 40 }),
+    gridCount: fc.integer({ min: 2, max: 16 }),
     makerOnly: fc.boolean(),
+    positionMode: fc.constantFrom<GridConfig['positionMode']>('one_way', 'hedge'),
+    marginMode: fc.constantFrom<GridConfig['marginMode']>('crossed', 'isolated'),
     takeProfitAmount: fc.option(fc.bigInt({ min: 1n, max: 10n ** 20n }).map((units) => units as Money)),
   })
   .map((changes) => ({ ...CONFIG, stopLossPrice: null, investment: 50_000_00000000n as Money, ...changes }))
 
+/** The initial position first, as a leg cannot be closed before it was opened; then any slot. */
 function fillEvent(bot: GridBot, { a, b }: Move): BotEvent | null {
   const slot = bot.slots[a % Math.max(bot.slots.length, 1)]
-  const quantity = bot.plan?.quantity
-  if (!slot || quantity === undefined) return null
+  const { plan } = bot
+  if (!slot || plan === null) return null
+  const unopened = (plan.initial?.quantity ?? 0) - bot.start.filled
+  if (plan.initial && unopened > 0) {
+    const key: OrderKey = { purpose: 'start', slot: -1, side: plan.initial.side }
+    return fillOn(bot, key, `t${a}-${b}`, plan.startPrice, b % 7 === 0 ? 1 + (b % unopened) : unopened, b)
+  }
+  const { quantity } = plan
   const buys = slot.held === 0 || (slot.held < quantity && b % 2 === 0)
   const room = buys ? quantity - slot.held : slot.held
   const part = b % 3 === 0 ? 1 + (b % room) : room
   const key: OrderKey = { purpose: 'slot', slot: slot.index, side: buys ? 'buy' : 'sell' }
-  const price = bot.plan?.levels[slot.index + (buys ? 0 : 1)] ?? 1
-  return { type: 'fill', key, fill: fillOf(`t${a}-${b}`, key.side, price, part), times: times(b) }
+  return fillOn(bot, key, `t${a}-${b}`, plan.levels[slot.index + (buys ? 0 : 1)] ?? 1, part, b)
+}
+
+function fillOn(bot: GridBot, key: OrderKey, tradeId: string, price: number, quantity: number, b: number): BotEvent {
+  const fill = fillOf(tradeId, key.side, price, quantity)
+  const feeCoin = b % 5 === 0 ? 'BGB' : 'USDT'
+  return { type: 'fill', key, fill: { ...fill, positionSide: positionSideOf(bot, key), feeCoin }, times: times(b) }
 }
 
 function eventOf(bot: GridBot, each: Move): BotEvent | null {

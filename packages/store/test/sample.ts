@@ -108,6 +108,8 @@ export const CONFIG: GridConfig = {
   leverage: 3,
   investment: money('1000'),
   makerOnly: false,
+  positionMode: 'one_way',
+  marginMode: 'crossed',
   triggerPrice: null,
   stopLossPrice: 900_000 as Ticks,
   takeProfitPrice: null,

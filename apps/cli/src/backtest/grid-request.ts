@@ -89,6 +89,8 @@ export function readGrid(
     leverage: toCount(request.leverage),
     investment,
     makerOnly: false,
+    positionMode: 'one_way',
+    marginMode: 'crossed',
     triggerPrice: null,
     stopLossPrice: optionalPrice('stopLossPrice', request.stopLossPrice),
     takeProfitPrice: optionalPrice('takeProfitPrice', request.takeProfitPrice),

@@ -1,5 +1,15 @@
 import type { Dashboard } from '@gridpilot/contract'
-import { DAY_MS, type EquityPoint, equityAtTime, type Money, priceToNumber, sum, toNumber } from '@gridpilot/core'
+import {
+  DAY_MS,
+  type EquityPoint,
+  equityAtTime,
+  isFlat,
+  type Money,
+  netSize,
+  priceToNumber,
+  sum,
+  toNumber,
+} from '@gridpilot/core'
 import type { Account, Store } from '@gridpilot/store'
 import type { AccountDesk } from '../accounts/account-desk.ts'
 import { presentAlert } from '../alerts/alert-desk.ts'
@@ -131,10 +141,10 @@ function today(curve: readonly EquityPoint[], nowMs: number, limit: number | nul
 function exposuresOf(live: readonly BotFile[], equity: Money | null): Dashboard['exposures'] {
   const bySymbol = new Map<string, { quantity: number; price: number }>()
   for (const { bot, instrument } of live) {
-    if (bot.position.size === 0) continue
+    if (isFlat(bot.positions)) continue
     const price = bot.markPrice === null ? 0 : priceToNumber(instrument, bot.markPrice)
     const before = bySymbol.get(bot.config.symbol)?.quantity ?? 0
-    bySymbol.set(bot.config.symbol, { quantity: before + signedQuantity(instrument, bot.position.size), price })
+    bySymbol.set(bot.config.symbol, { quantity: before + signedQuantity(instrument, netSize(bot.positions)), price })
   }
   return [...bySymbol].map(([symbol, { quantity, price }]) => {
     const notional = quantity * price

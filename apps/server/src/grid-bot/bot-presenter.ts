@@ -6,7 +6,10 @@ import {
   type GridBot,
   gridLevels,
   type Instrument,
+  isFlat,
   type Money,
+  netSize,
+  openPositions,
   priceToNumber,
   quantityToNumber,
   roundTrips,
@@ -15,7 +18,7 @@ import {
   type Ticks,
   toNumber,
   totalPnl,
-  unrealizedAt,
+  unrealizedOf,
 } from '@gridpilot/core'
 import type { BotView, BotWarning } from '@gridpilot/engine'
 import type { StoredGridBot } from '@gridpilot/store'
@@ -111,12 +114,12 @@ export interface PnlFigures {
 export function pnlOf(bot: GridBot, instrument: Instrument): PnlFigures {
   const price = valuationPrice(bot)
   const total = totalPnl(bot, instrument, price)
-  return { total, unrealized: unrealizedAt(instrument, bot.position, price), unpaired: sub(total, bot.gridProfit) }
+  return { total, unrealized: unrealizedOf(instrument, bot.positions, price), unpaired: sub(total, bot.gridProfit) }
 }
 
 /** Value if everything were closed now; null while the bot holds a position without a known mark price. */
 export function closeNowOf(bot: GridBot, instrument: Instrument): Money | null {
-  if (bot.position.size !== 0 && bot.markPrice === null) return null
+  if (!isFlat(bot.positions) && bot.markPrice === null) return null
   return closeNowValue(bot, instrument, valuationPrice(bot), DEFAULT_SLIPPAGE)
 }
 
@@ -155,11 +158,13 @@ function resultOf(input: PresentedBot, bot: GridBot) {
 function liveOf(input: PresentedBot, bot: GridBot) {
   const { stored, view } = input
   const { instrument } = stored
-  const { size, cost } = bot.position
+  const open = openPositions(bot.positions)
+  // Two legs have no average price in common.
+  const sole = open.length === 1 ? open[0] : undefined
   return {
     quantity_per_grid: quantityToNumber(instrument, bot.plan?.quantity ?? (0 as Steps)),
-    position_quantity: signedQuantity(instrument, size),
-    position_average_price: averagePrice(instrument, size, cost),
+    position_quantity: signedQuantity(instrument, netSize(bot.positions)),
+    position_average_price: sole === undefined ? null : averagePrice(instrument, sole.size, sole.cost),
     orders_resting: view?.resting ?? 0,
     orders_wanted: view?.wanted ?? 0,
     orders_deferred: view?.deferred.length ?? 0,

@@ -1,4 +1,12 @@
-import { formatQuantity, priceToNumber, type Steps, toNumber, unrealizedAt } from '@gridpilot/core'
+import {
+  formatQuantity,
+  netSize,
+  openPositions,
+  priceToNumber,
+  type Steps,
+  toNumber,
+  unrealizedOf,
+} from '@gridpilot/core'
 import type { Store } from '@gridpilot/store'
 import { refusal } from '../http/api-error.ts'
 import { pageOr } from '../http/page-or.ts'
@@ -89,7 +97,10 @@ async function presentPositions(file: BotFile, store: Store) {
     ]),
   )
   const mark = bot.markPrice
-  const { size, cost } = bot.position
+  const size = netSize(bot.positions)
+  const open = openPositions(bot.positions)
+  // Two legs have no average price in common.
+  const sole = open.length === 1 ? open[0] : undefined
   const quantity = formatQuantity(instrument, Math.abs(size) as Steps)
   return {
     items: bot.slots.map((slot) => presentSlot(slot, { bot, view, instrument, prices })),
@@ -97,9 +108,9 @@ async function presentPositions(file: BotFile, store: Store) {
     net_position: {
       quantity: signedQuantity(instrument, size),
       quantity_exact: size < 0 ? `-${quantity}` : quantity,
-      average_price: averagePrice(instrument, size, cost),
+      average_price: sole === undefined ? null : averagePrice(instrument, sole.size, sole.cost),
       mark_price: mark === null ? null : priceToNumber(instrument, mark),
-      unrealized_pnl: mark === null ? 0 : toNumber(unrealizedAt(instrument, bot.position, mark)),
+      unrealized_pnl: mark === null ? 0 : toNumber(unrealizedOf(instrument, bot.positions, mark)),
       liquidation_price:
         bot.plan === null || size === 0
           ? null

@@ -97,6 +97,8 @@ export function toGridConfig(wanted: WantedGrid, around: Surroundings): Result<G
     leverage: wanted.leverage,
     investment: investment.value,
     makerOnly: wanted.maker_only ?? false,
+    positionMode: 'one_way',
+    marginMode: 'crossed',
     triggerPrice: prices.trigger_price,
     stopLossPrice: prices.stop_loss_price,
     takeProfitPrice: prices.take_profit_price,

@@ -83,6 +83,8 @@ function riskOf(form: ManualForm, wire: Instrument, price: number) {
       leverage: form.leverage ?? 0,
       investment: BigInt(Math.round((BALANCE * (form.investment_ratio ?? 0) * 1e8) / 100)) as never,
       makerOnly: false,
+      positionMode: 'one_way',
+      marginMode: 'crossed',
       triggerPrice: null,
       stopLossPrice: null,
       takeProfitPrice: null,

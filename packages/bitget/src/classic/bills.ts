@@ -32,6 +32,8 @@ export const billOf = (row: BillRow): Bill => ({
   billId: row.billId,
   kind: kindOf(row.businessType.toLowerCase()),
   symbol: (row.symbol ?? '').toUpperCase(),
+  coin: row.coin,
+  positionSide: null,
   amount: moneyIn(row.amount),
   // Printed as the change it makes (negative when paid); ours is positive when paid.
   fee: neg((row.fee === null ? 0n : moneyIn(row.fee)) as Money),

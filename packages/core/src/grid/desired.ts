@@ -1,11 +1,15 @@
 import { type Instrument, notional, type Steps, type Ticks } from '../instrument/instrument.ts'
 import { MONEY_SCALE, type Money, mulRateCeil, type Rate, rate } from '../money/money.ts'
 import type { OrderKey, OrderType, Side, TimeInForce } from '../order/order.ts'
+import type { PositionSide } from '../position/mode.ts'
+import { openPositions } from '../position/positions.ts'
 import type { DeferralReason, GridBot, OrderSequence } from './grid-bot.ts'
+import { positionSideOf } from './leg.ts'
 import { startComplete } from './step.ts'
 
 /** An order that should rest (or go to market) now, before anything is known about the exchange. */
 export interface TargetOrder extends OrderKey {
+  readonly positionSide: PositionSide
   readonly type: OrderType
   readonly price: Ticks | null
   readonly quantity: Steps
@@ -38,24 +42,33 @@ export function desired(bot: GridBot, instrument: Instrument): Desired {
 function starting(bot: GridBot, instrument: Instrument): Desired {
   const initial = bot.plan?.initial
   if (initial === null || initial === undefined) return NOTHING
-  const quantity = Math.min(initial.quantity - bot.start.filled, instrument.maxMarketQuantity) as Steps
-  return market({ purpose: 'start', slot: -1, side: initial.side }, quantity, bot.start.sequence)
+  const key: OrderKey = { purpose: 'start', slot: -1, side: initial.side }
+  return market([marketOrder(bot, key, initial.quantity - bot.start.filled, bot.start.sequence, instrument)])
 }
 
+/** One order per position that is open: in hedge mode each leg is closed for itself. */
 function closing(bot: GridBot, instrument: Instrument): Desired {
-  const { size } = bot.position
-  if (size === 0) return NOTHING
-  const quantity = Math.min(Math.abs(size), instrument.maxMarketQuantity) as Steps
-  return market({ purpose: 'close', slot: -1, side: size > 0 ? 'sell' : 'buy' }, quantity, bot.close)
+  return market(
+    openPositions(bot.positions).map(({ size }) => {
+      const side: Side = size > 0 ? 'sell' : 'buy'
+      return marketOrder(bot, { purpose: 'close', slot: -1, side }, Math.abs(size), bot.close[side], instrument)
+    }),
+  )
 }
 
-function market(key: OrderKey, quantity: Steps, sequence: OrderSequence): Desired {
-  return {
-    targets: [{ ...key, type: 'market', price: null, quantity, timeInForce: 'ioc', sequence }],
-    deferred: [],
-    wanted: 1,
-  }
+function marketOrder(
+  bot: GridBot,
+  key: OrderKey,
+  wanted: number,
+  sequence: OrderSequence,
+  instrument: Instrument,
+): TargetOrder {
+  const quantity = Math.min(wanted, instrument.maxMarketQuantity) as Steps
+  const positionSide = positionSideOf(bot, key)
+  return { ...key, positionSide, type: 'market', price: null, quantity, timeInForce: 'ioc', sequence }
 }
+
+const market = (targets: readonly TargetOrder[]): Desired => ({ targets, deferred: [], wanted: targets.length })
 
 function resting(bot: GridBot, instrument: Instrument): Desired {
   const targets: TargetOrder[] = []
@@ -76,7 +89,8 @@ function resting(bot: GridBot, instrument: Instrument): Desired {
       }
       const sequence = slot[side]
       const timeInForce: TimeInForce = sequence.plain ? 'gtc' : 'post_only'
-      targets.push({ ...key, type: 'limit', price, quantity: quantity as Steps, timeInForce, sequence })
+      const positionSide = positionSideOf(bot, key)
+      targets.push({ ...key, positionSide, type: 'limit', price, quantity: quantity as Steps, timeInForce, sequence })
     }
   }
   return { targets, deferred, wanted: plan.config.gridCount }

@@ -1,7 +1,7 @@
 import type { Steps, Ticks } from '../instrument/instrument.ts'
 import { type Money, ZERO } from '../money/money.ts'
 import type { Side } from '../order/order.ts'
-import { FLAT, type Position } from '../position/position.ts'
+import { NO_POSITIONS, type Positions } from '../position/positions.ts'
 import type { GridConfig } from './grid-config.ts'
 import type { GridPlan } from './grid-plan.ts'
 
@@ -72,6 +72,12 @@ export interface Slot {
   readonly sell: OrderSequence
 }
 
+/** Σ paid in one coin, > 0, in units of 1e-8 of that coin. */
+export interface CoinFee {
+  readonly coin: string
+  readonly amount: Money
+}
+
 export type StopReason = 'user' | 'stop_loss' | 'take_profit' | 'limit' | 'liquidated' | 'risk'
 
 /** The whole state of one grid bot: plain data, JSON-able but for bigints, changed only by `step`. */
@@ -89,15 +95,18 @@ export interface GridBot {
   readonly stopReason: StopReason | null
   readonly slots: readonly Slot[]
   readonly start: { readonly filled: Steps; readonly sequence: OrderSequence }
-  readonly close: OrderSequence
-  /** This bot's own executions by average cost: its sub-ledger of the exchange position. */
-  readonly position: Position
+  /** By the side of the closing order: in hedge mode both legs may be closed at once. */
+  readonly close: Readonly<Record<Side, OrderSequence>>
+  /** This bot's own executions by average cost: its sub-ledger of the exchange's positions. */
+  readonly positions: Positions
   /** By the bot's own average cost; equals Σ venue figures when it is alone on its symbol. */
   readonly realizedPnl: Money
   /** Σ of what the venue stated per fill. */
   readonly venueRealizedPnl: Money
-  /** Σ paid, > 0. */
+  /** Σ paid in the quote coin, > 0. */
   readonly fees: Money
+  /** Fees paid in other coins, by coin in alphabetical order; in none of the bot's other sums. */
+  readonly coinFees: readonly CoinFee[]
   /** Σ received (+) or paid (−). */
   readonly funding: Money
   readonly gridProfit: Money
@@ -128,11 +137,12 @@ export function createGridBot(bot: NewGridBot): GridBot {
     stopReason: null,
     slots: [],
     start: { filled: 0 as Steps, sequence: FIRST_SEQUENCE },
-    close: FIRST_SEQUENCE,
-    position: FLAT,
+    close: { buy: FIRST_SEQUENCE, sell: FIRST_SEQUENCE },
+    positions: NO_POSITIONS,
     realizedPnl: ZERO,
     venueRealizedPnl: ZERO,
     fees: ZERO,
+    coinFees: [],
     funding: ZERO,
     gridProfit: ZERO,
     fills: 0,

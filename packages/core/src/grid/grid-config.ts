@@ -1,5 +1,6 @@
 import type { Ticks } from '../instrument/instrument.ts'
 import type { Money } from '../money/money.ts'
+import type { MarginMode, PositionMode } from '../position/mode.ts'
 
 export type GridDirection = 'neutral' | 'long' | 'short'
 export type GridSpacing = 'arithmetic' | 'geometric'
@@ -19,6 +20,10 @@ export interface GridConfig {
   readonly investment: Money
   /** true: a post-only cancel defers the level; false (default): it is retried once as a plain limit order. */
   readonly makerOnly: boolean
+  /** The account's, fixed when the bot is created: in hedge mode each slot belongs to one leg for life. */
+  readonly positionMode: PositionMode
+  /** isolated: the bot's positions stand on the margin of their own fills, and it is the only bot of its symbol. */
+  readonly marginMode: MarginMode
   readonly triggerPrice: Ticks | null
   readonly stopLossPrice: Ticks | null
   readonly takeProfitPrice: Ticks | null

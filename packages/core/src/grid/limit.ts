@@ -1,6 +1,8 @@
 import type { Ticks } from '../instrument/instrument.ts'
+import { smallest } from '../money/extremes.ts'
 import type { Money } from '../money/money.ts'
-import { limitPrice } from '../position/margin.ts'
+import { isolatedMargin, limitPrice } from '../position/margin.ts'
+import type { GridConfig } from './grid-config.ts'
 import { type Inventory, inventoriesAlong, losesOn, reached, type SizedGrid, type Way } from './path-inventory.ts'
 
 /** The first price at which an inventory must end, coming from where it arose; null: never above zero. */
@@ -26,9 +28,16 @@ export function firstStop(grid: SizedGrid, way: Way, rule: StopRule): Ticks | nu
 
 /**
  * The stand-alone limit: where the bot's own investment, less the fees paid on the way, no longer covers maintenance
- * margin and the taker fee of leaving, whatever else the account holds.
+ * margin and the taker fee of leaving, whatever else the account holds. An isolated position stands on the margin of
+ * its fills alone, so it ends where that is used up.
  */
-export const standAloneLimit = (grid: SizedGrid, way: Way, investment: Money): Ticks | null =>
-  firstStop(grid, way, ({ position, fees, since }) =>
-    limitPrice(grid.instrument, position, (investment - fees) as Money, since),
-  )
+export const standAloneLimit = (
+  grid: SizedGrid,
+  way: Way,
+  config: Pick<GridConfig, 'investment' | 'marginMode' | 'leverage'>,
+): Ticks | null =>
+  firstStop(grid, way, ({ position, fees, since }) => {
+    const own = (config.investment - fees) as Money
+    const funds = config.marginMode === 'crossed' ? own : smallest(own, isolatedMargin(position, config.leverage))
+    return limitPrice(grid.instrument, position, funds as Money, since)
+  })

@@ -80,6 +80,6 @@ function execute(
 /** The sized first placement of a finished plan. */
 export const sizedGridOf = (plan: GridPlan, instrument: Instrument): SizedGrid => ({
   instrument,
-  placement: firstPlacement(plan.config.direction, plan.levels, plan.startPrice),
+  placement: firstPlacement(plan.config, plan.levels, plan.startPrice),
   quantity: plan.quantity,
 })

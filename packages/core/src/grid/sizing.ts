@@ -4,7 +4,7 @@ import type { Instrument, Steps, Ticks } from '../instrument/instrument.ts'
 import { ceilDiv, floorDiv } from '../money/decimal.ts'
 import { largest } from '../money/extremes.ts'
 import type { Money, Rate } from '../money/money.ts'
-import type { GridDirection } from './grid-config.ts'
+import type { GridConfig, GridDirection } from './grid-config.ts'
 import { nearestLevel } from './levels.ts'
 
 const ONE = 100_000_000n
@@ -23,24 +23,38 @@ export interface FirstPlacement {
   readonly sells: bigint
   /** Σ prices that margin is reserved for: C_unit. */
   readonly margined: bigint
+  /** Σ prices of the largest position it can become: what the exchange's tier is judged by. */
+  readonly exposed: bigint
   /** Σ limit prices that open a position, each paying a maker fee. */
   readonly opening: bigint
   /** Σ prices of the market order at start, paying a taker fee. */
   readonly initial: bigint
 }
 
-/** Splits the levels at the start price. Levels must be strictly increasing and hold the start price between them. */
-export function firstPlacement(direction: GridDirection, levels: readonly Ticks[], startPrice: Ticks): FirstPlacement {
+/**
+ * Splits the levels at the start price. Levels must be strictly increasing and hold the start price between them.
+ * Neutral: one net position opens on one side only, so the larger side needs margin (SPEC §5 Quantity); in hedge mode
+ * either leg is opened for itself, so both sides do.
+ */
+export function firstPlacement(
+  { direction, positionMode }: Pick<GridConfig, 'direction' | 'positionMode'>,
+  levels: readonly Ticks[],
+  startPrice: Ticks,
+): FirstPlacement {
   const emptyLevel = nearestLevel(levels, startPrice)
   const slotsBelow = emptyLevel
   const slotsAbove = levels.length - 1 - emptyLevel
   const buys = sumTicks(levels.slice(0, emptyLevel))
   const sells = sumTicks(levels.slice(emptyLevel + 1))
   const shared = { direction, levels, startPrice, emptyLevel, slotsAbove, slotsBelow, buys, sells }
-  if (direction === 'neutral') return { ...shared, margined: largest(buys, sells), opening: buys + sells, initial: 0n }
+  if (direction === 'neutral') {
+    const larger = largest(buys, sells)
+    const margined = positionMode === 'hedge' ? buys + sells : larger
+    return { ...shared, margined, exposed: larger, opening: buys + sells, initial: 0n }
+  }
   const initial = BigInt(startPrice) * BigInt(direction === 'long' ? slotsAbove : slotsBelow)
   const opening = direction === 'long' ? buys : sells
-  return { ...shared, margined: initial + opening, opening, initial }
+  return { ...shared, margined: initial + opening, exposed: initial + opening, opening, initial }
 }
 
 const sumTicks = (levels: readonly Ticks[]): bigint => levels.reduce((total, level) => total + BigInt(level), 0n)
@@ -103,7 +117,7 @@ export function minimumSlotQuantity(sizing: Sizing): Steps {
   return minimumQuantity(sizing.instrument, lowest)
 }
 
-/** Notional of everything the first placement may turn into, at its own prices: what the exchange's tier is judged by. */
+/** Notional of the largest position the first placement may turn into, at its own prices. */
 export function plannedNotional(sizing: Sizing, quantity: bigint): Money {
-  return (sizing.placement.margined * sizing.instrument.notionalUnit * quantity) as Money
+  return (sizing.placement.exposed * sizing.instrument.notionalUnit * quantity) as Money
 }

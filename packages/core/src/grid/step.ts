@@ -3,11 +3,12 @@ import type { Instrument, Steps, Ticks } from '../instrument/instrument.ts'
 import { type Money, ZERO } from '../money/money.ts'
 import type { Fill } from '../order/fill.ts'
 import type { OrderKey } from '../order/order.ts'
-import { applyExecution } from '../position/position.ts'
+import { executeOn, isFlat, netSize } from '../position/positions.ts'
 import { begin } from './begin.ts'
 import type { BotCommand, BotEvent, BotNote, Times } from './bot-event.ts'
 import { limitReached, totalPnl } from './equity.ts'
-import { type GridBot, isEnded, type OrderSequence, type Slot, type StopReason } from './grid-bot.ts'
+import { type CoinFee, type GridBot, isEnded, type OrderSequence, type Slot, type StopReason } from './grid-bot.ts'
+import { positionSideOf } from './leg.ts'
 import { pairExecution } from './pairs.ts'
 import { nextSequence } from './sequence.ts'
 
@@ -168,19 +169,31 @@ function exitReason(bot: GridBot, instrument: Instrument, last: Ticks, mark: Tic
 }
 
 function withExecution(bot: GridBot, fill: Fill, instrument: Instrument): GridBot {
-  const change = applyExecution(instrument, bot.position, fill.side, fill.price, fill.quantity)
+  const { positionSide, side, price, quantity } = fill
+  const change = executeOn(instrument, bot.positions, positionSide, side, price, quantity)
+  const inQuote = fill.feeCoin === instrument.quoteCoin
   return {
     ...bot,
-    position: change.position,
+    positions: change.positions,
     realizedPnl: (bot.realizedPnl + change.realized) as Money,
     venueRealizedPnl: (bot.venueRealizedPnl + fill.realizedPnl) as Money,
-    fees: (bot.fees + (fill.feeCoin === 'USDT' ? fill.fee : ZERO)) as Money,
+    fees: inQuote ? ((bot.fees + fill.fee) as Money) : bot.fees,
+    coinFees: inQuote ? bot.coinFees : withCoinFee(bot.coinFees, fill.feeCoin, fill.fee),
     fills: bot.fills + 1,
   }
 }
 
+function withCoinFee(fees: readonly CoinFee[], coin: string, paid: Money): readonly CoinFee[] {
+  if (paid === ZERO) return fees
+  const before = fees.find((fee) => fee.coin === coin)?.amount ?? ZERO
+  const others = fees.filter((fee) => fee.coin !== coin)
+  return [...others, { coin, amount: (before + paid) as Money }].sort((a, b) => (a.coin < b.coin ? -1 : 1))
+}
+
 function onFill(bot: GridBot, key: OrderKey, fill: Fill, instrument: Instrument): StepResult {
   assert(fill.side === key.side, `fill ${fill.tradeId} is on the wrong side`)
+  const leg = positionSideOf(bot, key)
+  assert(fill.positionSide === leg, `fill ${fill.tradeId} is on ${fill.positionSide} instead of ${leg}`)
   const booked = withExecution(bot, fill, instrument)
   const note = { code: 'filled', params: fillParams(key, fill) }
   if (key.purpose === 'close') return { bot: booked, notes: [note] }
@@ -197,7 +210,9 @@ function onFill(bot: GridBot, key: OrderKey, fill: Fill, instrument: Instrument)
   assert(slot !== undefined && q !== undefined, `fill ${fill.tradeId} for slot ${key.slot} that does not exist`)
   const held = slot.held + (fill.side === 'buy' ? fill.quantity : -fill.quantity)
   assert(held >= 0 && held <= q, `slot ${key.slot} would hold ${held} of ${q}`)
-  const paired = pairExecution(instrument, { ...slot, held: held as Steps }, fill)
+  // A fee in another coin is no part of what the pair earned in this one.
+  const fee = fill.feeCoin === instrument.quoteCoin ? fill.fee : ZERO
+  const paired = pairExecution(instrument, { ...slot, held: held as Steps }, { ...fill, fee })
   const closed = paired.slot.pairedQuantity > slot.pairedQuantity
   return {
     bot: {
@@ -218,6 +233,7 @@ const fillParams = (key: OrderKey, fill: Fill) => ({
   price: fill.price,
   quantity: fill.quantity,
   fee: fill.fee.toString(),
+  ...(fill.feeCoin === 'USDT' ? {} : { fee_coin: fill.feeCoin }),
   liquidity: fill.liquidity,
   trade_id: fill.tradeId,
 })
@@ -234,7 +250,9 @@ function onOrderEnded(bot: GridBot, event: OrderEnded): StepResult {
   if (key.purpose === 'start') {
     return { bot: { ...bot, start: { ...bot.start, sequence: advance(bot.start.sequence) } }, notes }
   }
-  if (key.purpose === 'close') return { bot: { ...bot, close: advance(bot.close) }, notes }
+  if (key.purpose === 'close') {
+    return { bot: { ...bot, close: { ...bot.close, [key.side]: advance(bot.close[key.side]) } }, notes }
+  }
   const slot = bot.slots[key.slot]
   assert(slot !== undefined, `order of slot ${key.slot} that does not exist`)
   const next: Slot = { ...slot, [key.side]: advance(slot[key.side]) }
@@ -244,28 +262,25 @@ function onOrderEnded(bot: GridBot, event: OrderEnded): StepResult {
 function onLiquidation(bot: GridBot, fill: Fill, times: Times, instrument: Instrument): StepResult {
   const booked = withExecution(bot, fill, instrument)
   const ended = { stoppedMarketMs: times.marketMs, stoppedWallMs: times.wallMs }
-  const done = booked.position.size === 0
-  return {
-    bot: done
-      ? {
-          ...booked,
-          ...ended,
-          goal: 'drain',
-          status: 'liquidated',
-          stopReason: 'liquidated',
-          statusReason: 'liquidated',
-        }
-      : { ...booked, goal: 'drain', status: 'stopping', stopReason: 'liquidated' },
-    notes: [{ code: 'liquidated', params: fillParams({ purpose: 'close', slot: -1, side: fill.side }, fill) }],
+  const notes = [{ code: 'liquidated', params: fillParams({ purpose: 'close', slot: -1, side: fill.side }, fill) }]
+  if (isFlat(booked.positions)) {
+    const status = 'liquidated' as const
+    return {
+      bot: { ...booked, ...ended, goal: 'drain', status, stopReason: 'liquidated', statusReason: 'liquidated' },
+      notes,
+    }
   }
+  // What the exchange works off in steps is left to it; a leg beside the one it took away would stay without a grid.
+  const goal = booked.positions[fill.positionSide].size === 0 ? 'flat' : 'drain'
+  return { bot: { ...booked, goal, status: 'stopping', stopReason: 'liquidated' }, notes }
 }
 
 function onVerified(bot: GridBot, times: Times): StepResult {
   if (bot.status !== 'stopping') return unchanged(bot)
-  if (bot.goal === 'flat' && bot.position.size !== 0) return unchanged(bot)
+  if (bot.goal === 'flat' && !isFlat(bot.positions)) return unchanged(bot)
   const status = bot.stopReason === 'liquidated' ? 'liquidated' : 'stopped'
   return {
     bot: { ...bot, status, stoppedMarketMs: times.marketMs, stoppedWallMs: times.wallMs },
-    notes: [{ code: 'stopped', params: { position: bot.position.size } }],
+    notes: [{ code: 'stopped', params: { position: netSize(bot.positions) } }],
   }
 }

@@ -39,7 +39,7 @@ export const effectiveStart = (config: GridConfig, context: PlanContext): Ticks 
 /** The sizing of a configuration whose shape has passed `checkShape`. */
 export function sizingOf(config: GridConfig, context: PlanContext): Sizing {
   const levels = gridLevels(config.spacing, config.lower, config.upper, config.gridCount)
-  const placement = firstPlacement(config.direction, levels, effectiveStart(config, context))
+  const placement = firstPlacement(config, levels, effectiveStart(config, context))
   return makeSizing(context.instrument, placement, config.leverage, context.settings.reserveRate)
 }
 
@@ -85,8 +85,8 @@ function limitedPlan(
   const { instrument, settings } = context
   const { placement } = sizing
   const grid: SizedGrid = { instrument, placement, quantity }
-  const limitBelow = standAloneLimit(grid, 'down', config.investment)
-  const limitAbove = standAloneLimit(grid, 'up', config.investment)
+  const limitBelow = standAloneLimit(grid, 'down', config)
+  const limitAbove = standAloneLimit(grid, 'up', config)
   const inside = insideRange(config, limitBelow, limitAbove)
   if (inside !== null)
     return err([{ code: 'limit_inside_range', field: 'leverage', details: { limit: formatPrice(instrument, inside) } }])

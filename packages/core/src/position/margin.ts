@@ -24,6 +24,15 @@ export function maintenanceMargin(instrument: Instrument, notionalValue: Money):
   return mulRateCeil(notionalValue, tierFor(instrument, notionalValue).maintenanceRate)
 }
 
+/**
+ * What an isolated position stands on: each fill put in its notional ÷ leverage, a partial close takes its share out
+ * (SPEC §5 margin model). Rounded down, so never more than the exchange holds.
+ */
+export const isolatedMargin = (position: Position, leverage: number): Money => {
+  assert(Number.isInteger(leverage) && leverage >= 1, `leverage ${leverage}`)
+  return floorDiv(position.cost, BigInt(leverage)) as Money
+}
+
 /** Balance plus open profit at a price. */
 export const equityOf = (instrument: Instrument, balance: Money, position: Position, price: Ticks): Money =>
   (balance + unrealizedAt(instrument, position, price)) as Money

@@ -12,7 +12,8 @@ import { isSettled, isUnresolved } from '../order/order-transitions.ts'
  *  2. An order is replaced only after its end was seen and all its fills are booked: cancel, see it ended, place.
  *  3. The identity of a new order is a function of the bot's sequence; the same id is never two different orders.
  *     After a proof of absence the same id goes out again.
- *  4. Nothing is placed to close while any other order of the bot may still fill.
+ *  4. Nothing is placed to close while any other order of the bot may still fill; the close of the other leg of a
+ *     hedge changes nothing here and may.
  *  5. A counter order waits until its parent ended, or for `counterDelayMs` after the parent's first fill.
  */
 export interface ReconcilePolicy {
@@ -132,7 +133,7 @@ class Plan {
   /** When this target may go out; Infinity: not before something else happens. */
   private dueAt(target: TargetOrder): number {
     const retryAt = target.sequence.deferral?.retryAtWallMs ?? Number.NEGATIVE_INFINITY
-    if (target.purpose === 'close') return this.live.size > 0 ? Number.POSITIVE_INFINITY : retryAt
+    if (target.purpose === 'close') return this.mayChange(target) ? Number.POSITIVE_INFINITY : retryAt
     if (target.purpose === 'start') return retryAt
     const parent = this.live.get(keyText(counterKey(target)))
     if (parent === undefined) return retryAt
@@ -140,10 +141,15 @@ class Plan {
     return Math.max(retryAt, parent.firstFillWallMs + this.policy.counterDelayMs)
   }
 
+  /** Could an order that is still alive change what this one has to close? */
+  private mayChange({ positionSide }: TargetOrder): boolean {
+    return [...this.live.values()].some((order) => order.purpose !== 'close' || order.positionSide === positionSide)
+  }
+
   private intent(target: TargetOrder): OrderIntent {
     const { bot, cause, alone } = this.input
     const { cycle, attempt } = target.sequence
-    const { purpose, slot, side, type, price, quantity, timeInForce } = target
+    const { purpose, slot, side, positionSide, type, price, quantity, timeInForce } = target
     const identity = {
       installation: bot.installation,
       bot: bot.code,
@@ -158,8 +164,8 @@ class Plan {
       clientOrderId: clientOrderId(identity),
       botId: bot.id,
       symbol: bot.config.symbol,
-      positionSide: 'net',
-      marginMode: 'crossed',
+      positionSide,
+      marginMode: bot.config.marginMode,
       revision: bot.revision,
       purpose,
       slot,
@@ -170,7 +176,7 @@ class Plan {
       price,
       quantity,
       timeInForce,
-      reduceOnly: purpose === 'close' && alone,
+      reduceOnly: purpose === 'close' && positionSide === 'net' && alone,
       cause,
     }
   }

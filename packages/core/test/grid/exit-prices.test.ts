@@ -23,6 +23,8 @@ function plan(changes: Partial<GridConfig>): GridPlan {
     leverage: 2,
     investment: money('1000'),
     makerOnly: false,
+    positionMode: 'one_way',
+    marginMode: 'crossed',
     triggerPrice: null,
     stopLossPrice: null,
     takeProfitPrice: null,

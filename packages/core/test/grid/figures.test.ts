@@ -49,14 +49,14 @@ describe('first placement by direction', () => {
   const levels = [20, 22, 24, 26, 28].map(ticks)
 
   it('short mirrors long: sells above, initial sale of the slots below', () => {
-    const short = firstPlacement('short', levels, ticks(24))
+    const short = firstPlacement({ direction: 'short', positionMode: 'one_way' }, levels, ticks(24))
     expect([short.opening, short.initial, short.margined]).toEqual([54n, 48n, 102n])
-    const long = firstPlacement('long', levels, ticks(24))
+    const long = firstPlacement({ direction: 'long', positionMode: 'one_way' }, levels, ticks(24))
     expect([long.opening, long.initial, long.margined]).toEqual([42n, 48n, 90n])
   })
 
   it('neutral buys nothing and reserves margin for the larger side', () => {
-    const neutral = firstPlacement('neutral', levels, ticks(24))
+    const neutral = firstPlacement({ direction: 'neutral', positionMode: 'one_way' }, levels, ticks(24))
     expect([neutral.opening, neutral.initial, neutral.margined]).toEqual([96n, 0n, 54n])
   })
 })
@@ -116,7 +116,7 @@ describe('worst loss', () => {
     const long = plan()
     const grid = {
       instrument: VECTOR,
-      placement: firstPlacement('long', long.levels, START),
+      placement: firstPlacement({ direction: 'long', positionMode: 'one_way' }, long.levels, START),
       quantity: long.quantity,
     }
     const q = long.quantity / 1e6

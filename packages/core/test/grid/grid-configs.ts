@@ -17,6 +17,8 @@ export function gridConfig(
     leverage: 3,
     investment: money('1000'),
     makerOnly: false,
+    positionMode: 'one_way',
+    marginMode: 'crossed',
     triggerPrice: null,
     stopLossPrice: null,
     takeProfitPrice: null,

@@ -68,6 +68,8 @@ const cases: fc.Arbitrary<Case> = fc
       leverage,
       investment: BigInt(Math.round(10 ** raw.exponent * 1e8)) as Money,
       makerOnly: false,
+      positionMode: 'one_way',
+      marginMode: 'crossed',
       triggerPrice: null,
       stopLossPrice: beyond === null ? null : (Math.round(beyond) as Ticks),
       takeProfitPrice: null,

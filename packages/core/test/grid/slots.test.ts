@@ -9,6 +9,7 @@ import {
   type Money,
   money,
   mulRateCeil,
+  netSize,
   notional,
   type OrderKey,
   type Side,
@@ -32,6 +33,8 @@ const config = (changes: Partial<GridConfig>): GridConfig => ({
   leverage: 3,
   investment: money('1000'),
   makerOnly: false,
+  positionMode: 'one_way',
+  marginMode: 'crossed',
   triggerPrice: null,
   stopLossPrice: null,
   takeProfitPrice: null,
@@ -157,7 +160,7 @@ describe('slots', () => {
           const quantity = Math.max(1, Math.floor((room * move.share) / 100))
           const price = (side === 'sell' ? plan.levels[slot.index + 1] : plan.levels[slot.index]) as Ticks
           bot = execute(bot, { purpose: 'slot', slot: slot.index, side }, price, quantity)
-          expect(bot.position.size).toBe(heldSum(bot) - plan.base)
+          expect(netSize(bot.positions)).toBe(heldSum(bot) - plan.base)
         }
         expect(bot.slots.every((slot) => slot.held >= 0 && slot.held <= q)).toBe(true)
         expect(bot.gridProfit).toBe(bot.slots.reduce((sum, slot) => sum + slot.profit, 0n))
@@ -169,7 +172,7 @@ describe('slots', () => {
           expect([q - slot.held, 0]).toContain(buys)
           expect([slot.held, 0]).toContain(sells)
         }
-        if (bot.position.size === 0) {
+        if (netSize(bot.positions) === 0) {
           expect(totalPnl(bot, VECTOR, plan.startPrice)).toBe(bot.realizedPnl - bot.fees + bot.funding)
         }
       }),

@@ -65,7 +65,11 @@ describe('SPEC §5 vectors', () => {
   })
 
   it('first placement of the long grid: 5 slots above, buys 110000, initial 125000, C_unit 235000', () => {
-    const placement = firstPlacement('long', gridLevels('arithmetic', LOWER, UPPER, 10), START)
+    const placement = firstPlacement(
+      { direction: 'long', positionMode: 'one_way' },
+      gridLevels('arithmetic', LOWER, UPPER, 10),
+      START,
+    )
     const inPrice = (sum: bigint) => Number(sum) / 100
     expect(placement.emptyLevel).toBe(5)
     expect(placement.slotsAbove).toBe(5)
@@ -79,7 +83,11 @@ describe('SPEC §5 vectors', () => {
     [5, 0.021233],
     [10, 0.042378],
   ])('quantity before step rounding at %i×: %f', (leverage, expected) => {
-    const placement = firstPlacement('long', gridLevels('arithmetic', LOWER, UPPER, 10), START)
+    const placement = firstPlacement(
+      { direction: 'long', positionMode: 'one_way' },
+      gridLevels('arithmetic', LOWER, UPPER, 10),
+      START,
+    )
     const sizing = makeSizing(VECTOR, placement, leverage, rate('0'))
     expect(unroundedQuantity(sizing, money('1000')) / 1e6).toBeCloseTo(expected, 6)
     expect(quantityFor(sizing, money('1000'))).toBe(BigInt(Math.floor(unroundedQuantity(sizing, money('1000')))))

@@ -1,4 +1,4 @@
-import type { Fill, GridBot, Money, OrderRecord, Side, Steps } from '@gridpilot/core'
+import type { Fill, GridBot, Money, OrderRecord, PositionSide, Side, Steps } from '@gridpilot/core'
 
 /** One row of the append-only account ledger, in the coin it was paid in. Σ amount = Σ bills, difference 0. */
 export interface LedgerEntry {
@@ -48,6 +48,7 @@ export type CommitResult = { readonly ok: true } | { readonly ok: false; readonl
 export interface RecentFill {
   readonly botId: string
   readonly side: Side
+  readonly positionSide: PositionSide
   readonly quantity: Steps
   readonly occurredAtMs: number
 }

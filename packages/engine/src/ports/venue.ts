@@ -134,11 +134,15 @@ export type StopLookup = { readonly found: true; readonly report: StopReport } |
 
 export type BillKind = 'trade' | 'funding' | 'transfer' | 'liquidation' | 'other'
 
-/** One movement of the balance. amount − fee (fee > 0 paid) is the change. */
+/** One movement of the balance in one coin. amount − fee (fee > 0 paid) is the change. */
 export interface Bill {
   readonly billId: string
   readonly kind: BillKind
   readonly symbol: string
+  /** Upper case; amounts are in units of 1e-8 of it. */
+  readonly coin: string
+  /** The leg it came from, where the venue tells: null says nothing, not even that there is one position only. */
+  readonly positionSide: PositionSide | null
   /** Signed, without the fee: realised profit of a trade, funding received or paid, transfers. */
   readonly amount: Money
   readonly fee: Money

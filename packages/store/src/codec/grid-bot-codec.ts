@@ -1,4 +1,5 @@
 import type {
+  CoinFee,
   Deferral,
   GridBot,
   GridConfig,
@@ -40,6 +41,8 @@ const config: Codec<GridConfig> = record<GridConfig>({
   leverage: integer,
   investment: moneyUnits,
   makerOnly: flag,
+  positionMode: oneOf('one_way', 'hedge'),
+  marginMode: oneOf('crossed', 'isolated'),
   triggerPrice: nullable(ticks),
   stopLossPrice: nullable(ticks),
   takeProfitPrice: nullable(ticks),
@@ -93,6 +96,8 @@ const slot: Codec<Slot> = record<Slot>({
 
 const position: Codec<Position> = record<Position>({ size: integer, cost: moneyUnits })
 
+const coinFee: Codec<CoinFee> = record<CoinFee>({ coin: text, amount: moneyUnits })
+
 /** Bigints as digits, everything else as JSON has it; unknown or missing fields are refused when read. */
 export const gridBotCodec: Codec<GridBot> = record<GridBot>({
   id: text,
@@ -119,11 +124,12 @@ export const gridBotCodec: Codec<GridBot> = record<GridBot>({
   stopReason: nullable(oneOf('user', 'stop_loss', 'take_profit', 'limit', 'liquidated', 'risk')),
   slots: listOf(slot),
   start: record({ filled: steps, sequence }),
-  close: sequence,
-  position,
+  close: record({ buy: sequence, sell: sequence }),
+  positions: record({ net: position, long: position, short: position }),
   realizedPnl: moneyUnits,
   venueRealizedPnl: moneyUnits,
   fees: moneyUnits,
+  coinFees: listOf(coinFee),
   funding: moneyUnits,
   gridProfit: moneyUnits,
   fills: integer,

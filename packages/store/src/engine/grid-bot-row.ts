@@ -4,13 +4,15 @@ import {
   formatPrice,
   formatQuantity,
   type GridBot,
+  heldSizes,
   type Instrument,
   MONEY_SCALE,
   type Money,
+  netSize,
   roundTrips,
   type Ticks,
   totalPnl,
-  unrealizedAt,
+  unrealizedOf,
   ZERO,
 } from '@gridpilot/core'
 import { toDocument } from '../codec/document.ts'
@@ -41,7 +43,7 @@ export type GridBotStateColumns = Omit<
 function profits(bot: GridBot, instrument: Instrument): { unrealized: Money; total: Money } {
   const price = bot.markPrice ?? bot.lastPrice
   if (price === null) return { unrealized: ZERO, total: (bot.realizedPnl - bot.fees + bot.funding) as Money }
-  return { unrealized: unrealizedAt(instrument, bot.position, price), total: totalPnl(bot, instrument, price) }
+  return { unrealized: unrealizedOf(instrument, bot.positions, price), total: totalPnl(bot, instrument, price) }
 }
 
 /** 100 × part / whole as decimal text with at most eight decimals, rounded towards zero; 0 of nothing is 0. */
@@ -52,6 +54,7 @@ export function percentText(part: Money, whole: Money): string {
 export function gridBotStateColumns(bot: GridBot, instrument: Instrument, updatedAt: number): GridBotStateColumns {
   const { config, plan } = bot
   const { unrealized, total } = profits(bot, instrument)
+  const held = heldSizes(bot.positions)
   const priceOf = (ticks: Ticks | null | undefined) => (ticks == null ? null : formatPrice(instrument, ticks))
   return {
     direction: config.direction,
@@ -65,11 +68,18 @@ export function gridBotStateColumns(bot: GridBot, instrument: Instrument, update
     take_profit_price: priceOf(config.takeProfitPrice),
     trigger_price: priceOf(config.triggerPrice),
     maker_only: config.makerOnly ? 1 : 0,
+    position_mode: config.positionMode,
+    margin_mode: config.marginMode,
     status: bot.status,
     status_reason: bot.statusReason,
     stop_reason: bot.stopReason,
     quantity_per_grid: plan && formatQuantity(instrument, plan.quantity),
-    position_quantity: formatDecimal(BigInt(bot.position.size) * BigInt(instrument.stepUnits), instrument.sizeDecimals),
+    position_quantity: formatDecimal(
+      BigInt(netSize(bot.positions)) * BigInt(instrument.stepUnits),
+      instrument.sizeDecimals,
+    ),
+    long_quantity: formatQuantity(instrument, held.long),
+    short_quantity: formatQuantity(instrument, held.short),
     liquidation_price_below: priceOf(plan?.limitBelow),
     liquidation_price_above: priceOf(plan?.limitAbove),
     worst_loss_usdt: plan && formatMoney(plan.worstLoss),

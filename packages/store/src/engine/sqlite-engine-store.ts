@@ -1,4 +1,4 @@
-import type { GridBot, OrderRecord, Side, Steps } from '@gridpilot/core'
+import type { GridBot, OrderRecord, PositionSide, Side, Steps } from '@gridpilot/core'
 import type { Commit, CommitResult, EngineStore, EquityPoint, LoadedAccount } from '@gridpilot/engine'
 import { fromDocument } from '../codec/document.ts'
 import { gridBotCodec } from '../codec/grid-bot-codec.ts'
@@ -74,7 +74,7 @@ export class SqliteEngineStore implements EngineStore {
       const cursors = Object.fromEntries(cursorRows.map(({ name, value }) => [name, value]))
       const recent = await tx
         .selectFrom('fills')
-        .select(['bot_id', 'side', 'quantity_steps', 'occurred_at'])
+        .select(['bot_id', 'side', 'position_side', 'quantity_steps', 'occurred_at'])
         .where('account_id', '=', accountId)
         .where('bot_id', 'is not', null)
         .orderBy('occurred_at', 'desc')
@@ -84,6 +84,7 @@ export class SqliteEngineStore implements EngineStore {
       const recentFills = recent.reverse().map((row) => ({
         botId: String(row.bot_id),
         side: row.side as Side,
+        positionSide: row.position_side as PositionSide,
         quantity: Number(row.quantity_steps) as Steps,
         occurredAtMs: Number(row.occurred_at),
       }))
@@ -101,7 +102,8 @@ export class SqliteEngineStore implements EngineStore {
       .where((where) =>
         where.or([
           where('status', 'not in', ['stopped', 'liquidated']),
-          where('position_quantity', '<>', '0'),
+          where('long_quantity', '<>', '0'),
+          where('short_quantity', '<>', '0'),
           where.exists(
             where
               .selectFrom('orders')

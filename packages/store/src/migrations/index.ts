@@ -2,7 +2,8 @@ import { identity } from './0001-identity.ts'
 import { trading } from './0002-trading.ts'
 import { records } from './0003-records.ts'
 import { positionSides } from './0004-position-sides.ts'
+import { botLegs } from './0005-bot-legs.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a released one is never edited, a change is a new one. */
-export const MIGRATIONS: readonly Migration[] = [identity, trading, records, positionSides]
+export const MIGRATIONS: readonly Migration[] = [identity, trading, records, positionSides, botLegs]

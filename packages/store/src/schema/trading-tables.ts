@@ -25,13 +25,18 @@ export interface GridBotsTable {
   take_profit_price: string | null
   trigger_price: string | null
   maker_only: number
+  position_mode: string
+  margin_mode: string
   is_ai_recommended: number
   recommendation_id: string | null
   status: string
   status_reason: string | null
   stop_reason: string | null
   quantity_per_grid: string | null
+  /** Long minus short. */
   position_quantity: string
+  long_quantity: string
+  short_quantity: string
   liquidation_price_below: string | null
   liquidation_price_above: string | null
   worst_loss_usdt: string | null

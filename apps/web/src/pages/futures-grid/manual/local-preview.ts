@@ -73,6 +73,8 @@ function configOf(form: ManualForm, instrument: Instrument, available: number): 
     leverage,
     investment: moneyFromNumber(invested),
     makerOnly: false,
+    positionMode: 'one_way',
+    marginMode: 'crossed',
     triggerPrice: ticks(form.trigger_price),
     stopLossPrice: ticks(form.stop_loss_price),
     takeProfitPrice: ticks(form.take_profit_price),
