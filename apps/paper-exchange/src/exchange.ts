@@ -1,23 +1,58 @@
 import { type ApiKey, DEFAULT_KEY_RIGHTS, type Family, type KeyRing, type TradingDesk } from '@gridpilot/bitget-wire'
-import { assert, formatMoney, instrumentFor, type Money } from '@gridpilot/core'
 import {
+  assert,
+  err,
+  formatMoney,
+  type Money,
+  neg,
+  ok,
+  type PositionMode,
+  type Result,
+  type Ticks,
+} from '@gridpilot/core'
+import {
+  type Bill,
+  type ClientOrderIdRule,
   type CommandKind,
   type CommandResult,
-  DEFAULT_ACCOUNT,
   type FillRule,
+  type MarketView,
+  type Refusal,
+  refusal,
   SimVenue,
   type VenueCommand,
   type VenueEvent,
 } from '@gridpilot/venue-sim'
 import { digestOf, EMPTY_HISTORY, type HistoryDigest } from './durable/history-digest.ts'
-import type { Journal, JournalEntry } from './durable/journal.ts'
-import type { Feed } from './feed/feed.ts'
-import { Market } from './market/market.ts'
+import type { FamilyRow, Journal, JournalEntry, Progress } from './durable/journal.ts'
+import type { JournalCommand } from './durable/journal-command.ts'
+import type { Market } from './market/market.ts'
+import type { MarketPlan } from './market/market-plan.ts'
 import { EXIT, StartRefused } from './process/exit.ts'
 
 const FIRST_UID = 1_000_000_001
 /** Venue ids have 19 digits from the first one on. */
 const ID_FLOOR = 1_000_000_000_000_000_000n
+
+/** The key itself, and what of its rights is not as usual (DEFAULT_KEY_RIGHTS). */
+export type KeyWish = Pick<ApiKey, 'key' | 'secret' | 'passphrase'> & Partial<Omit<ApiKey, 'accountId'>>
+
+export interface AccountForm {
+  readonly family: Family
+  readonly positionMode: PositionMode
+}
+
+const USUAL_FORM: AccountForm = { family: 'classic', positionMode: 'one_way' }
+
+/** Each family's rule for client order ids (API.md 2 and 11.2). */
+const CLIENT_ORDER_ID_RULES: Readonly<Record<Family, ClientOrderIdRule>> = { classic: 'forever', unified: 'open' }
+
+interface Parts {
+  readonly venue: SimVenue
+  readonly market: Market
+  readonly journal: Journal
+  readonly digest: HistoryDigest
+}
 
 /**
  * The venue, its market and their durable file as one thing. Every change goes through here: it happens in memory, is
@@ -29,38 +64,33 @@ export class Exchange implements TradingDesk, KeyRing {
   readonly #journal: Journal
   readonly #keys: Map<string, ApiKey>
   readonly #traders: Set<string>
-  readonly #families = new Map<string, Family>()
+  readonly #families: Map<string, Family>
   #digest: HistoryDigest
   #events: VenueEvent[] = []
   #entries: JournalEntry[] = []
   #newKeys: ApiKey[] = []
+  #newFamilies: FamilyRow[] = []
   #committedPosition: number
 
-  private constructor(parts: {
-    venue: SimVenue
-    market: Market
-    journal: Journal
-    keys: readonly ApiKey[]
-    digest: HistoryDigest
-  }) {
-    this.venue = parts.venue
-    this.market = parts.market
-    this.#journal = parts.journal
-    this.#keys = new Map(parts.keys.map((key) => [key.key, key]))
-    this.#digest = parts.digest
-    this.#committedPosition = parts.market.position
-    this.#traders = new Set(parts.venue.accountIds().filter((accountId) => hasTraded(parts.venue, accountId)))
+  private constructor({ venue, market, journal, digest }: Parts) {
+    this.venue = venue
+    this.market = market
+    this.#journal = journal
+    this.#keys = new Map(journal.keys().map((key) => [key.key, key]))
+    this.#families = new Map(journal.families().map(({ accountId, family }) => [accountId, family]))
+    this.#digest = digest
+    this.#committedPosition = market.position
+    this.#traders = new Set(venue.accountIds().filter((accountId) => hasTraded(venue, accountId)))
   }
 
   /** Everything as it was at the last commit; on an empty file the market opens with its first point. */
-  static open(journal: Journal, feed: Feed, fillRule: FillRule): Exchange {
+  static open(journal: Journal, plan: MarketPlan, fillRule: FillRule): Exchange {
     const snapshot = journal.latestSnapshot()
-    const instrument = instrumentFor(feed.symbol)
     const venue =
       snapshot === null
-        ? new SimVenue({ instruments: [instrument], settings: { fillRule }, idFloor: ID_FLOOR })
+        ? new SimVenue({ instruments: plan.instruments, settings: { fillRule }, idFloor: ID_FLOOR })
         : SimVenue.restore(snapshot.venue)
-    const market = new Market(feed, venue.instrument(feed.symbol) ?? instrument, snapshot?.position ?? -1)
+    const market = plan.open(snapshot?.market ?? null)
     let digest = snapshot?.digest ?? EMPTY_HISTORY
     const drain = () => {
       digest = digestOf(digest, venue.drainEvents())
@@ -71,43 +101,85 @@ export class Exchange implements TradingDesk, KeyRing {
     }
     for (const { position, command } of journal.entriesAfter(snapshot?.entryId ?? 0)) {
       walkTo(position)
-      venue.execute(command, market.marketMs) // a refusal would show in the digest
+      repeat(venue, market, command)
       drain()
     }
     const progress = journal.progress()
     walkTo(progress?.position ?? 0)
     refuseOtherHistory(progress?.digest ?? digest, digest)
-    const exchange = new Exchange({ venue, market, journal, keys: journal.keys(), digest })
+    const exchange = new Exchange({ venue, market, journal, digest })
     if (progress === null) exchange.flush()
     return exchange
   }
 
   // Writes
 
-  /** The key's account gets a number of its own. */
-  createAccount(deposit: Money, key: Pick<ApiKey, 'key' | 'secret' | 'passphrase'>): ApiKey {
-    assert(!this.#keys.has(key.key), 'an API key is used twice')
+  /** The account gets a number of its own. */
+  createAccount(deposit: Money, key: KeyWish, form: Partial<AccountForm> = {}): ApiKey {
+    const { family, positionMode } = { ...USUAL_FORM, ...form }
     const accountId = String(FIRST_UID + this.venue.accountIds().length)
-    const settings = DEFAULT_ACCOUNT
+    const settings = { positionMode, clientOrderIdRule: CLIENT_ORDER_ID_RULES[family] }
     const done = this.execute({ kind: 'create_account', accountId, deposit: formatMoney(deposit), settings })
-    assert(done.ok, 'account numbers are used twice')
-    const full: ApiKey = { ...DEFAULT_KEY_RIGHTS, ...key, accountId }
-    this.#keys.set(full.key, full)
-    this.#newKeys.push(full)
-    return full
+    assert(done.ok, `account ${accountId}: ${done.ok ? '' : done.error.code}`)
+    this.#noteFamily(accountId, family)
+    return this.createKey(accountId, key)
   }
 
-  /** A refusal leaves no trace; everything else is journaled as it was said. */
+  /** One more key to the account; the key must be new. */
+  createKey(accountId: string, wish: KeyWish): ApiKey {
+    assert(this.venue.hasAccount(accountId), `no account ${accountId}`)
+    assert(!this.#keys.has(wish.key), 'an API key is used twice')
+    const key: ApiKey = { ...DEFAULT_KEY_RIGHTS, ...wish, accountId }
+    this.#keys.set(key.key, key)
+    this.#newKeys.push(key)
+    return key
+  }
+
+  /** What left a trace is journaled as it was said; a refusal usually leaves none. */
   execute<K extends CommandKind>(command: Extract<VenueCommand, { kind: K }>): CommandResult<K> {
+    this.#events.push(...this.venue.drainEvents())
     const done = this.venue.execute(command, this.market.marketMs)
-    if (!done.ok) return done
+    const events = this.venue.drainEvents()
+    this.#events.push(...events)
+    if (!done.ok && events.length === 0) return done
     if (command.kind === 'submit') this.#traders.add(command.accountId)
-    this.#entries.push({ position: this.market.position, command })
+    this.#record(command)
     return done
   }
 
+  /** `amount` > 0. */
+  deposit(accountId: string, amount: Money): Result<Bill, Refusal> {
+    return this.execute({ kind: 'transfer', accountId, amount: formatMoney(amount) })
+  }
+
+  /** `amount` > 0; refused beyond what is free. */
+  withdraw(accountId: string, amount: Money): Result<Bill, Refusal> {
+    return this.execute({ kind: 'transfer', accountId, amount: formatMoney(neg(amount)) })
+  }
+
+  /** The account moves to the other protocol, and to its rule for client order ids. */
   setFamily(accountId: string, family: Family): void {
-    this.#families.set(accountId, family)
+    if (this.familyOf(accountId) === family) return
+    const rule = CLIENT_ORDER_ID_RULES[family]
+    const done = this.execute({ kind: 'set_client_order_id_rule', accountId, rule })
+    assert(done.ok, 'an account without a client order id rule')
+    this.#noteFamily(accountId, family)
+  }
+
+  /**
+   * Walks the symbol's price to `price` by hand, now: orders on the way fill. The feed goes on from there (its prices
+   * are multiplied from then on). Refused where prices are somebody else's.
+   */
+  moveMarket(symbol: string, price: Ticks): Result<MarketView, Refusal> {
+    if (this.venue.instrument(symbol) === null) return err(refusal('unknown_symbol', symbol))
+    if (!Number.isSafeInteger(price) || price < 1) return err(refusal('price_off_tick', `${symbol}: whole ticks ≥ 1`))
+    const move = this.market.handMove(symbol, price)
+    if (move === null) return err(refusal('not_offered', 'a mirrored market has the prices of the one it mirrors'))
+    this.market.moveByHand(move, this.venue)
+    this.#record({ kind: 'move_market', move })
+    const view = this.venue.market(symbol)
+    assert(view !== null, 'a moved symbol without a price')
+    return ok(view)
   }
 
   /** The market's next point; false when the feed has ended. */
@@ -118,14 +190,18 @@ export class Exchange implements TradingDesk, KeyRing {
   /** Makes everything since the last flush durable and returns its events: only now may anybody hear of them. */
   flush(): readonly VenueEvent[] {
     const events = [...this.#events, ...this.venue.drainEvents()]
-    if (events.length === 0 && this.#entries.length === 0 && this.market.position === this.#committedPosition) {
-      return events
-    }
+    if (events.length === 0 && !this.#hasUnwritten() && this.market.position === this.#committedPosition) return events
     this.#digest = digestOf(this.#digest, events)
-    this.#journal.commit({ entries: this.#entries, keys: this.#newKeys, progress: this.#progress() })
+    this.#journal.commit({
+      entries: this.#entries,
+      keys: this.#newKeys,
+      families: this.#newFamilies,
+      progress: this.#progress(),
+    })
     this.#events = []
     this.#entries = []
     this.#newKeys = []
+    this.#newFamilies = []
     this.#committedPosition = this.market.position
     return events
   }
@@ -133,13 +209,13 @@ export class Exchange implements TradingDesk, KeyRing {
   /** True when something other than prices waits for the next flush. */
   hasPending(): boolean {
     this.#events.push(...this.venue.drainEvents())
-    return this.#entries.length > 0 || this.#events.length > 0
+    return this.#hasUnwritten() || this.#events.length > 0
   }
 
   /** Shortens the next start. Call it right after a flush. */
   writeSnapshot(): void {
-    assert(this.#entries.length === 0 && this.market.position === this.#committedPosition, 'snapshot before flush')
-    this.#journal.writeSnapshot(this.#progress(), this.venue.snapshot())
+    assert(!this.#hasUnwritten() && this.market.position === this.#committedPosition, 'snapshot before flush')
+    this.#journal.writeSnapshot(this.#progress(), this.venue.snapshot(), this.market.snapshot())
   }
 
   // Reads
@@ -166,9 +242,28 @@ export class Exchange implements TradingDesk, KeyRing {
     return this.#digest.sequence
   }
 
-  #progress() {
+  #hasUnwritten(): boolean {
+    return this.#entries.length > 0 || this.#newKeys.length > 0 || this.#newFamilies.length > 0
+  }
+
+  #noteFamily(accountId: string, family: Family): void {
+    this.#families.set(accountId, family)
+    this.#newFamilies.push({ accountId, family })
+  }
+
+  #record(command: JournalCommand): void {
+    this.#entries.push({ position: this.market.position, command })
+  }
+
+  #progress(): Progress {
     return { position: this.market.position, digest: this.#digest }
   }
+}
+
+/** Does again what the journal holds; a refusal where there was none would show in the digest. */
+function repeat(venue: SimVenue, market: Market, command: JournalCommand): void {
+  if (command.kind === 'move_market') market.moveByHand(command.move, venue)
+  else venue.execute(command, market.marketMs)
 }
 
 /** Another history than the recorded one means changed data or another program: trading on would be a guess. */

@@ -1,12 +1,12 @@
 import { basename } from 'node:path'
 import { DEFAULT_WIRE_SETTINGS, RestDoor, WireSession, type WireSettings } from '@gridpilot/bitget-wire'
 import { money } from '@gridpilot/core'
+import type { Refusal } from '@gridpilot/venue-sim'
 import type { Logger } from 'pino'
 import { AdminApi } from './admin/admin-api.ts'
 import { Journal } from './durable/journal.ts'
 import { Exchange } from './exchange.ts'
-import type { Feed } from './feed/feed.ts'
-import { marketStartMs } from './feed/sim-feed.ts'
+import type { MarketFeed } from './feed/feed.ts'
 import { HttpServer } from './http/http-server.ts'
 import { StreamHub } from './http/stream-hub.ts'
 import { Drive } from './market/drive.ts'
@@ -14,6 +14,8 @@ import { FreeRun } from './market/free-run.ts'
 import { IdleBoard } from './market/idle-board.ts'
 import { LockStep } from './market/lock-step.ts'
 import { describe, type MarketIdentity, settleMarket } from './market/market-identity.ts'
+import { playedPlan } from './market/market-plan.ts'
+import type { SymbolWish } from './process/account-wish.ts'
 import { EXIT, StartRefused } from './process/exit.ts'
 import type { Options } from './process/flags.ts'
 import { describeHolder, LockFile } from './process/lock-file.ts'
@@ -64,11 +66,8 @@ export async function startPaperExchange(
 }
 
 /** What the flags already know and the exchange behind them does not. */
-function refuseUnfinished({ market, accounts }: Options): void {
+function refuseUnfinished({ market }: Options): void {
   if (market.feed === 'live') throw new StartRefused(EXIT.badFlags, '--feed live is not available yet')
-  if (market.symbols !== undefined) throw new StartRefused(EXIT.badFlags, '--symbol: one symbol only, as yet')
-  const other = accounts.find(({ family, positionMode }) => family !== 'classic' || positionMode !== 'one_way')
-  if (other) throw new StartRefused(EXIT.badFlags, `--account ${other.key}: only classic:one_way is available yet`)
 }
 
 function openJournal(dataDir: string): Journal {
@@ -95,7 +94,7 @@ interface Parts {
 
 async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): Promise<PaperExchange> {
   const { identity, feed } = settleMarket(journal, options.market)
-  const exchange = Exchange.open(journal, feed, identity.fill)
+  const exchange = Exchange.open(journal, playedPlan(feed, identity.mark), identity.fill)
   addAccounts(exchange, options)
   const settings: WireSettings = {
     ...DEFAULT_WIRE_SETTINGS,
@@ -138,10 +137,25 @@ async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): 
 
 /** Accounts named by flags; those the file knows already stay as they are. */
 function addAccounts(exchange: Exchange, options: Options): void {
-  for (const { balance, key, secret, passphrase } of options.accounts) {
-    if (exchange.find(key) === null) exchange.createAccount(money(balance), { key, secret, passphrase })
+  for (const { balance, family, positionMode, symbols, ...key } of options.accounts) {
+    if (exchange.find(key.key) !== null) continue
+    const { accountId } = exchange.createAccount(money(balance), key, { family, positionMode })
+    for (const [symbol, wish] of Object.entries(symbols)) setUp(exchange, accountId, symbol, wish)
   }
   exchange.flush()
+}
+
+function setUp(exchange: Exchange, accountId: string, symbol: string, { marginMode, leverage }: SymbolWish): void {
+  const refuse = ({ code, detail }: Refusal): never => {
+    throw new StartRefused(EXIT.badFlags, `--accounts-file: ${symbol}: ${code}, ${detail}`)
+  }
+  if (marginMode !== undefined) {
+    const done = exchange.execute({ kind: 'set_margin_mode', accountId, symbol, marginMode })
+    if (!done.ok) refuse(done.error)
+  }
+  if (leverage === undefined) return
+  const done = exchange.execute({ kind: 'set_leverage', accountId, symbol, leverage, positionSide: null })
+  if (!done.ok) refuse(done.error)
 }
 
 async function listen(server: HttpServer, options: Options): Promise<number> {
@@ -153,20 +167,25 @@ async function listen(server: HttpServer, options: Options): Promise<number> {
   }
 }
 
-function factsOf(identity: MarketIdentity, feed: Feed, options: Options): Readonly<Record<string, unknown>> {
+function factsOf(identity: MarketIdentity, feed: MarketFeed, options: Options): Readonly<Record<string, unknown>> {
   const sim = identity.feed === 'sim'
+  const files = sim ? [] : identity.files.map(({ file }) => basename(file))
+  const [first] = feed.feeds
   return {
     feed: identity.feed,
     description: describe(identity),
-    symbol: identity.symbol,
+    symbol: identity.symbols[0],
+    symbols: identity.symbols,
     seed: sim ? identity.seed : null,
     regime: sim ? identity.regime : null,
-    file: sim ? null : basename(identity.file),
+    file: files[0] ?? null,
+    files,
     fill: identity.fill,
-    funding: feed.fundingSource,
-    history_candles: feed.historyCandles,
-    interval_ms: feed.intervalMs,
-    start_ms: sim ? marketStartMs(identity.seed) : null,
+    mark: identity.mark,
+    funding: Object.fromEntries(feed.feeds.map((each) => [each.instrument.symbol, each.fundingSource])),
+    history_candles: first?.historyCandles,
+    interval_ms: first?.intervalMs,
+    start_ms: feed.startMs,
     signature_window_ms: options.signatureWindowMs,
     rate_limit_factor: options.rateLimitFactor,
     read_lag_ms: options.readLagMs,

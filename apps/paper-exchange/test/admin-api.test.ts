@@ -21,7 +21,7 @@ describe('the admin API', () => {
     expect(made).toEqual({ key: word, secret: word, passphrase: word, uid: expect.stringMatching(/^\d{10}$/) })
     const seen = await running.admin('GET', `accounts/${made.uid}`)
     expect(seen).toMatchObject({ balance: '10000.5', equity: '10000.5', positions: [], open_orders: [], fills: [] })
-    expect(seen.leverage).toEqual({ BTCUSDT: 10 })
+    expect(seen.leverage).toMatchObject({ BTCUSDT: 10, ETHUSDT: 10 })
     expect(seen.bill_sums).toEqual({ transfer_in: { count: 1, amount: '10000.5', fee: '0' }, total: '10000.5' })
   })
 

@@ -1,16 +1,21 @@
 import { join } from 'node:path'
-import { instrumentFor, money, type Steps, type Ticks } from '@gridpilot/core'
+import { factsOf, instrumentFor, money, type Steps, type Ticks } from '@gridpilot/core'
 import { orderRequest } from '@gridpilot/venue-sim'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Journal } from '../src/durable/journal.ts'
 import { Exchange } from '../src/exchange.ts'
 import { between, makeRandom, type Random, wholeBetween } from '../src/feed/random.ts'
-import { makeSimFeed } from '../src/feed/sim-feed.ts'
+import { makeSimMarket } from '../src/feed/sim-feed.ts'
+import { playedPlan } from '../src/market/market-plan.ts'
 import { freshDirectory } from './running-exchange.ts'
 
-const BTC = instrumentFor('BTCUSDT')
-const feed = makeSimFeed({ instrument: BTC, basePrice: 100_000, seed: 2, regime: 'volatile', historyDays: 1 })
+const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT']
+const symbols = SYMBOLS.map((symbol) => ({
+  instrument: instrumentFor(symbol),
+  basePrice: factsOf(symbol).basePrice,
+}))
+const plan = playedPlan(makeSimMarket({ symbols, seed: 2, regime: 'volatile', historyDays: 1 }), 'basis')
 const cleanups: (() => void)[] = []
 afterEach(() => {
   for (const clean of cleanups.splice(0).reverse()) clean()
@@ -22,7 +27,14 @@ function directory(): string {
   return path
 }
 
-const stateOf = (exchange: Exchange): string => JSON.stringify(exchange.venue.snapshot())
+const stateOf = (exchange: Exchange): string =>
+  JSON.stringify({
+    venue: exchange.venue.snapshot(),
+    market: exchange.market.snapshot(),
+    families: exchange.venue.accountIds().map((accountId) => exchange.familyOf(accountId)),
+    trades: SYMBOLS.map((symbol) => exchange.market.recentTrades(symbol)),
+    index: SYMBOLS.map((symbol) => exchange.market.index(symbol)),
+  })
 
 /** One thing a market or one of two accounts may do. */
 function act(exchange: Exchange, random: Random, number: number): void {
@@ -33,7 +45,8 @@ function act(exchange: Exchange, random: Random, number: number): void {
     for (let i = wholeBetween(random, 1, 20); i > 0; i--) exchange.stepMarket()
     return
   }
-  const last = exchange.venue.market('BTCUSDT')?.last ?? 1
+  const symbol = SYMBOLS[wholeBetween(random, 0, 2)] as string
+  const last = exchange.venue.market(symbol)?.last ?? 1
   const side = random() < 0.5 ? 'buy' : 'sell'
   const distance = between(random, -0.002, 0.006)
   const price = Math.round(last * (side === 'buy' ? 1 - distance : 1 + distance)) as Ticks
@@ -41,7 +54,7 @@ function act(exchange: Exchange, random: Random, number: number): void {
     const market = random() < 0.2
     const request = orderRequest({
       clientOrderId: random() < 0.1 ? 'twice' : `o${number}`,
-      symbol: 'BTCUSDT',
+      symbol,
       side,
       type: market ? 'market' : 'limit',
       price: market ? null : price,
@@ -56,12 +69,20 @@ function act(exchange: Exchange, random: Random, number: number): void {
     const reference = { clientOrderId: order?.clientOrderId ?? 'nobody' }
     exchange.execute({ kind: 'cancel', accountId, reference })
   } else if (dice < 0.94) {
-    exchange.execute({ kind: 'cancel_all', accountId, symbol: random() < 0.5 ? null : 'BTCUSDT' })
-  } else if (dice < 0.97) {
-    exchange.execute({ kind: 'close_position', accountId, symbol: 'BTCUSDT', positionSide: 'net' })
+    exchange.execute({ kind: 'cancel_all', accountId, symbol: random() < 0.5 ? null : symbol })
+  } else if (dice < 0.95) {
+    exchange.moveMarket(symbol, Math.round(last * between(random, 0.98, 1.02)) as Ticks)
+  } else if (dice < 0.96) {
+    const amount = money(String(wholeBetween(random, 1, 30_000)))
+    if (random() < 0.5) exchange.deposit(accountId, amount)
+    else exchange.withdraw(accountId, amount)
+  } else if (dice < 0.965) {
+    exchange.setFamily(accountId, random() < 0.5 ? 'unified' : 'classic')
+  } else if (dice < 0.98) {
+    exchange.execute({ kind: 'close_position', accountId, symbol, positionSide: 'net' })
   } else {
     const leverage = wholeBetween(random, 1, 130)
-    exchange.execute({ kind: 'set_leverage', accountId, symbol: 'BTCUSDT', leverage, positionSide: null })
+    exchange.execute({ kind: 'set_leverage', accountId, symbol, leverage, positionSide: null })
   }
 }
 
@@ -70,7 +91,7 @@ describe('the exchange and its file', () => {
     const random = makeRandom(run, 99)
     const dataDir = directory()
     let journal = Journal.open(dataDir)
-    let exchange = Exchange.open(journal, feed, 'touch')
+    let exchange = Exchange.open(journal, plan, 'touch')
     for (const name of ['a', 'b']) exchange.createAccount(money('20000'), { key: name, secret: 's', passphrase: 'p' })
     let fills = 0
     for (let i = 0; i < 400; i++) {
@@ -83,7 +104,7 @@ describe('the exchange and its file', () => {
       const traders = [...exchange.traders()].sort()
       journal.close()
       journal = Journal.open(dataDir)
-      exchange = Exchange.open(journal, feed, 'touch')
+      exchange = Exchange.open(journal, plan, 'touch')
       expect(stateOf(exchange)).toBe(before)
       expect([...exchange.traders()].sort()).toEqual(traders)
       expect(exchange.find('b')?.accountId).toBe('1000000002')
@@ -93,10 +114,68 @@ describe('the exchange and its file', () => {
     expect(fills).toBeGreaterThan(20)
   })
 
+  it('keep accounts, families and the rights of keys', () => {
+    const dataDir = directory()
+    const journal = Journal.open(dataDir)
+    const exchange = Exchange.open(journal, plan, 'touch')
+    const form = { family: 'unified' } as const
+    const made = exchange.createAccount(money('100'), { key: 'k', secret: 's', passphrase: 'p' }, form)
+    const rights = { permissions: ['read'], ips: ['127.0.0.1', '10.0.0.9'], demo: true } as const
+    exchange.createKey(made.accountId, { key: 'k2', secret: 's2', passphrase: 'p2', ...rights })
+    expect(() => exchange.createKey(made.accountId, { key: 'k2', secret: 's', passphrase: 'p' })).toThrow('used twice')
+    const other = exchange.createAccount(money('0'), { key: 'c', secret: 's', passphrase: 'p' })
+    exchange.setFamily(other.accountId, 'unified')
+    expect(exchange.hasPending()).toBe(true)
+    exchange.flush()
+    journal.close()
+    const again = Journal.open(dataDir)
+    const reopened = Exchange.open(again, plan, 'touch')
+    again.close()
+    expect(reopened.find('k')).toMatchObject({ permissions: ['read', 'trade'], ips: [], demo: false })
+    expect(reopened.find('k2')).toEqual({
+      key: 'k2',
+      secret: 's2',
+      passphrase: 'p2',
+      ...rights,
+      accountId: made.accountId,
+    })
+    expect(reopened.familyOf(made.accountId)).toBe('unified')
+    expect(reopened.familyOf(other.accountId)).toBe('unified')
+  })
+
+  it('pay in and out, and refuse to pay out what is not there', () => {
+    const journal = Journal.open(directory())
+    const exchange = Exchange.open(journal, plan, 'touch')
+    const { accountId } = exchange.createAccount(money('100'), { key: 'k', secret: 's', passphrase: 'p' })
+    expect(exchange.deposit(accountId, money('50')).ok).toBe(true)
+    expect(exchange.withdraw(accountId, money('150.00000001'))).toMatchObject({
+      error: { code: 'insufficient_margin' },
+    })
+    expect(exchange.withdraw(accountId, money('149')).ok).toBe(true)
+    expect(exchange.venue.account(accountId).balance).toBe(money('1'))
+    journal.close()
+  })
+
+  it('fill what a move by hand meets, and refuse one that is none', () => {
+    const journal = Journal.open(directory())
+    const exchange = Exchange.open(journal, plan, 'touch')
+    const { accountId } = exchange.createAccount(money('1000'), { key: 'k', secret: 's', passphrase: 'p' })
+    const last = exchange.venue.market('SOLUSDT')?.last ?? 0
+    const price = Math.round(last * 0.99) as Ticks
+    const common = { clientOrderId: 'c', symbol: 'SOLUSDT', quantity: 10 as Steps } as const
+    const request = orderRequest({ ...common, side: 'buy', type: 'limit', price })
+    expect(exchange.execute({ kind: 'submit', accountId, request }).ok).toBe(true)
+    expect(exchange.moveMarket('SOLUSDT', (price - 1) as Ticks)).toMatchObject({ value: { last: price - 1 } })
+    expect(exchange.venue.fills(accountId)).toMatchObject([{ price, liquidity: 'maker' }])
+    expect(exchange.moveMarket('SOLUSDT', 0 as Ticks)).toMatchObject({ error: { code: 'price_off_tick' } })
+    expect(exchange.moveMarket('NOPE', 1 as Ticks)).toMatchObject({ error: { code: 'unknown_symbol' } })
+    journal.close()
+  })
+
   it('forget what was never flushed, and only that', () => {
     const dataDir = directory()
     const journal = Journal.open(dataDir)
-    const exchange = Exchange.open(journal, feed, 'touch')
+    const exchange = Exchange.open(journal, plan, 'touch')
     const { accountId } = exchange.createAccount(money('100'), { key: 'k', secret: 's', passphrase: 'p' })
     exchange.stepMarket()
     expect(exchange.flush().map((event) => event.kind)).toEqual(['balance'])
@@ -105,7 +184,7 @@ describe('the exchange and its file', () => {
     exchange.createAccount(money('5'), { key: 'late', secret: 's', passphrase: 'p' })
     journal.close()
     const again = Journal.open(dataDir)
-    const reopened = Exchange.open(again, feed, 'touch')
+    const reopened = Exchange.open(again, plan, 'touch')
     again.close()
     expect(reopened.market.position).toBe(1)
     expect(reopened.venue.accountIds()).toEqual([accountId])
@@ -115,7 +194,7 @@ describe('the exchange and its file', () => {
   it('refuse to go on from a file that somebody changed', () => {
     const dataDir = directory()
     const journal = Journal.open(dataDir)
-    const exchange = Exchange.open(journal, feed, 'touch')
+    const exchange = Exchange.open(journal, plan, 'touch')
     exchange.createAccount(money('100'), { key: 'k', secret: 's', passphrase: 'p' })
     exchange.flush()
     journal.close()
@@ -123,7 +202,7 @@ describe('the exchange and its file', () => {
     db.prepare(`UPDATE journal SET command = replace(command, '"100"', '"1000000"')`).run()
     db.close()
     const again = Journal.open(dataDir)
-    expect(() => Exchange.open(again, feed, 'touch')).toThrow('another history')
+    expect(() => Exchange.open(again, plan, 'touch')).toThrow('another history')
     again.close()
   })
 })

@@ -41,13 +41,40 @@ describe('flags', () => {
   })
 
   it('take the symbol from the replayed file unless told', () => {
-    expect(read('--replay', file).market).toEqual({ feed: 'replay', replayFile: file, symbol: 'ETHUSDT' })
-    expect(read('--data', file, '--symbol', 'btcusdt').market.symbol).toBe('BTCUSDT')
+    expect(read('--replay', file).market).toEqual({ feed: 'replay', replays: [{ symbol: 'ETHUSDT', file }] })
+    expect(read('--data', file, '--symbol', 'btcusdt').market.replays).toEqual([{ symbol: 'BTCUSDT', file }])
+  })
+
+  it('take several files, each with its symbol, and funding for some', () => {
+    const { replays, funding } = read(
+      '--replay',
+      `btcusdt=${file}`,
+      '--replay',
+      file,
+      '--funding',
+      `ETHUSDT=${file}`,
+    ).market
+    expect(replays).toEqual([
+      { symbol: 'BTCUSDT', file },
+      { symbol: 'ETHUSDT', file },
+    ])
+    expect(funding).toEqual([{ symbol: 'ETHUSDT', file }])
+    expect(() => read('--replay', file, '--replay', `ETHUSDT=${file}`)).toThrow('two files for ETHUSDT')
+    expect(() => read('--replay', file, '--funding', `BTCUSDT=${file}`)).toThrow('--funding BTCUSDT')
+    expect(() => read('--replay', `NOPEUSDT=${file}`)).toThrow('--replay NOPEUSDT')
+  })
+
+  it('take how the mark is made, and an upstream on this machine only', () => {
+    expect(read('--mark', 'basis').market).toEqual({ mark: 'basis' })
+    const live = read('--feed', 'live', '--upstream', 'http://127.0.0.1:4100/', '--symbols', 'BTCUSDT').market
+    expect(live).toEqual({ feed: 'live', upstream: 'http://127.0.0.1:4100', symbols: ['BTCUSDT'] })
+    expect(() => read('--feed', 'live', '--upstream', 'http://example.com')).toThrow('--upstream')
+    expect(() => read('--feed', 'live', '--upstream', 'https://127.0.0.1:1')).toThrow('--upstream')
   })
 
   it('take many symbols, separated or repeated, each once', () => {
-    const { symbol, symbols } = read('--symbol', 'BTCUSDT,ethusdt', '--symbol', 'ETHUSDT').market
-    expect([symbol, symbols]).toEqual(['BTCUSDT', ['BTCUSDT', 'ETHUSDT']])
+    const { symbols } = read('--symbols', 'BTCUSDT,ethusdt', '--symbol', 'ETHUSDT').market
+    expect(symbols).toEqual(['BTCUSDT', 'ETHUSDT'])
   })
 
   it('read accounts with their family and position mode', () => {
@@ -121,7 +148,9 @@ describe('flags', () => {
     [['--accounts-file', '/nowhere.json']],
     [['--history-days', '0']],
     [['--read-lag-ms', '-1']],
-    [['--live-url', 'http://x']],
+    [['--upstream', 'http://127.0.0.1:1']],
+    [['--mark', 'sideways']],
+    [['--funding', '/nowhere/BTCUSDT.csv']],
     [['--unknown']],
     [['extra']],
   ])('refuse %j and name the flag', (args) => {
@@ -146,14 +175,15 @@ describe('flags', () => {
     expect(() => read('--feed', 'sim', '--replay', file)).toThrow('exclude each other')
     expect(() => read('--feed', 'live', '--data', file)).toThrow('--feed live and --data')
     expect(() => read('--seed', '1', '--replay', file)).toThrow('--seed')
-    expect(() => read('--replay', file, '--symbol', 'BTCUSDT,ETHUSDT')).toThrow('one symbol')
+    expect(() => read('--replay', file, '--symbol', 'BTCUSDT,ETHUSDT')).toThrow('names its own symbol')
     expect(() => read('--account', 'k:s:p:1', '--account', 'k:s2:p:1')).toThrow('used twice')
     expect(() => readOptions([])).toThrow('--data-dir')
   })
 
   it('are all in the help text', () => {
     expect(() => readOptions(['--help'])).toThrow(USAGE)
-    const flags = 'port host data-dir feed replay data live-url symbol seed regime history-days fill speed step account'
+    const flags =
+      'port host data-dir feed replay data funding upstream symbol symbols seed regime history-days mark fill speed step account'
     for (const flag of flags.split(' ')) expect(USAGE).toContain(`--${flag}`)
     for (const flag of ['accounts-file', 'signature-window-ms', 'read-lag-ms', 'rate-limit-factor', 'greeting']) {
       expect(USAGE).toContain(`--${flag}`)

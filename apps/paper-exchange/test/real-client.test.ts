@@ -1,3 +1,4 @@
+import { CONTRACT_FACTS } from '@gridpilot/core'
 import { WebsocketClientV2 } from 'bitget-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ACCOUNT, freshDirectory, type Json, KEY, limitOrder, RunningExchange } from './running-exchange.ts'
@@ -24,7 +25,7 @@ afterAll(async () => {
 describe('bitget-api over REST', () => {
   it('reads the market', async () => {
     const contracts = (await client.getFuturesContractConfig(PRODUCT)) as Json
-    expect(contracts.data.map((row: Json) => row.symbol)).toEqual(['BTCUSDT'])
+    expect(contracts.data.map((row: Json) => row.symbol)).toEqual(Object.keys(CONTRACT_FACTS))
     const candles = (await client.getFuturesCandles({ ...SYMBOL, granularity: '1H', limit: '24' })) as Json
     expect(candles.data).toHaveLength(24)
     const old = (await client.getFuturesHistoricCandles({

@@ -83,16 +83,14 @@ export class WireSession {
     }
   }
 
-  /** Frames about events of the venue; those of other accounts only where everybody may know of them. */
+  /** Frames about events of the venue; those of other accounts are not for this session. */
   onVenueEvents(events: readonly VenueEvent[], wallMs: number): string[] {
     const { accountId } = this
-    const call = { backend: this.#backend, wallMs }
-    const common = this.#topics().flatMap((topic) =>
-      topic.access === 'public' ? (topic.onAllEvents?.(call, events) ?? []) : [],
-    )
+    if (accountId === null) return []
     const own = events.filter((event) => event.accountId === accountId)
-    if (accountId === null || own.length === 0) return common
-    return [...this.#privateTopics().flatMap((topic) => topic.onEvents({ ...call, accountId }, own)), ...common]
+    if (own.length === 0) return []
+    const call = { backend: this.#backend, wallMs, accountId }
+    return this.#privateTopics().flatMap((topic) => topic.onEvents(call, own))
   }
 
   /** Frames about a moved price; `trades` since the last call, newest first. */

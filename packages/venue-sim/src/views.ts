@@ -64,12 +64,8 @@ export interface PositionView {
   readonly liquidationPrice: Ticks | null
   /** Since the position was opened (or flipped): */
   readonly realizedPnl: Money
-  /** > 0 paid: at the opening, at closing parts, and both together. */
-  readonly openFee: Money
-  readonly closeFee: Money
+  /** > 0 paid. */
   readonly fees: Money
-  /** Σ notional of every opening trade. */
-  readonly openNotional: Money
   /** > 0 received. */
   readonly funding: Money
   readonly openedMs: number

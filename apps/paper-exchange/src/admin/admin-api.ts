@@ -101,6 +101,7 @@ export class AdminApi {
       market_ms: market.marketMs,
       position: market.position,
       ended: market.ended,
+      ...market.status(),
       accounts: exchange.venue.accountIds().length,
       waiting_for: lockStep === null ? [] : board.busyAccounts(),
     }
@@ -139,7 +140,7 @@ export class AdminApi {
 
   #closePosition(request: AdminRequest, uid: string): AdminAnswer {
     const { exchange, drive } = this.#parts
-    const symbol = readBody(request.body, ['symbol']).text('symbol') ?? exchange.market.instrument.symbol
+    const symbol = readBody(request.body, ['symbol']).text('symbol') ?? exchange.market.symbols()[0] ?? ''
     if (exchange.venue.instrument(symbol) === null) throw new BadRequest(`symbol: ${symbol} is unknown`)
     const done = exchange.execute({ kind: 'close_position', accountId: uid, symbol, positionSide: 'net' })
     drive.settle(false)

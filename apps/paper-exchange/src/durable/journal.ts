@@ -1,16 +1,17 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ApiKey, DEFAULT_KEY_RIGHTS } from '@gridpilot/bitget-wire'
+import type { ApiKey, Family } from '@gridpilot/bitget-wire'
 import { assert } from '@gridpilot/core'
-import type { VenueCommand, VenueSnapshot } from '@gridpilot/venue-sim'
+import type { VenueSnapshot } from '@gridpilot/venue-sim'
 import Database from 'better-sqlite3'
 import { EXIT, StartRefused } from '../process/exit.ts'
 import type { HistoryDigest } from './history-digest.ts'
+import type { JournalCommand } from './journal-command.ts'
 
 /** A command and the market position it was given at. */
 export interface JournalEntry {
   readonly position: number
-  readonly command: VenueCommand
+  readonly command: JournalCommand
 }
 
 export interface Progress {
@@ -23,23 +24,33 @@ export interface Progress {
 export interface Batch {
   readonly entries: readonly JournalEntry[]
   readonly keys: readonly ApiKey[]
+  readonly families: readonly FamilyRow[]
   readonly progress: Progress
+}
+
+export interface FamilyRow {
+  readonly accountId: string
+  readonly family: Family
 }
 
 export interface StoredSnapshot extends Progress {
   /** Journal entries up to this one are contained in it. */
   readonly entryId: number
   readonly venue: VenueSnapshot
+  /** Plain JSON, what the market's own `snapshot` said. */
+  readonly market: unknown
 }
 
-/** 2: the venue's own commands are journaled as they are. */
-const FORMAT = 2
+/** 3: the venue's own commands as they are, accounts with a family, keys with rights, the market's place. */
+const FORMAT = 3
 const SNAPSHOTS_KEPT = 2
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS api_keys (
-    key TEXT PRIMARY KEY, secret TEXT NOT NULL, passphrase TEXT NOT NULL, account_id TEXT NOT NULL) STRICT;
+    key TEXT PRIMARY KEY, secret TEXT NOT NULL, passphrase TEXT NOT NULL, account_id TEXT NOT NULL,
+    permissions TEXT NOT NULL, ips TEXT NOT NULL, demo INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS families (account_id TEXT PRIMARY KEY, family TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS journal (
     id INTEGER PRIMARY KEY AUTOINCREMENT, position INTEGER NOT NULL, command TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS progress (
@@ -47,13 +58,23 @@ const SCHEMA = `
     STRICT;
   CREATE TABLE IF NOT EXISTS snapshots (
     id INTEGER PRIMARY KEY AUTOINCREMENT, entry_id INTEGER NOT NULL, position INTEGER NOT NULL,
-    sequence INTEGER NOT NULL, hash TEXT NOT NULL, venue TEXT NOT NULL) STRICT;
+    sequence INTEGER NOT NULL, hash TEXT NOT NULL, venue TEXT NOT NULL, market TEXT NOT NULL) STRICT;
 `
 
 interface ProgressRow {
   readonly position: number
   readonly sequence: number
   readonly hash: string
+}
+
+interface KeyRow {
+  readonly key: string
+  readonly secret: string
+  readonly passphrase: string
+  readonly account_id: string
+  readonly permissions: string
+  readonly ips: string
+  readonly demo: number
 }
 
 const progressOf = ({ position, sequence, hash }: ProgressRow): Progress => ({ position, digest: { sequence, hash } })
@@ -64,9 +85,11 @@ const progressOf = ({ position, sequence, hash }: ProgressRow): Progress => ({ p
  */
 export class Journal {
   readonly #db: Database.Database
+  readonly #commit: (batch: Batch) => void
 
   private constructor(db: Database.Database) {
     this.#db = db
+    this.#commit = commitInto(db)
   }
 
   /** @throws StartRefused when another process has the file open or a newer program wrote it. */
@@ -110,19 +133,7 @@ export class Journal {
 
   /** Durable on return. Throws what SQLite throws: the memory is ahead of the disk then, and the process must end. */
   commit(batch: Batch): void {
-    const { position, digest } = batch.progress
-    this.#db.transaction(() => {
-      const entry = this.#db.prepare('INSERT INTO journal (position, command) VALUES (?, ?)')
-      for (const each of batch.entries) entry.run(each.position, JSON.stringify(each.command))
-      const key = this.#db.prepare('INSERT INTO api_keys VALUES (?, ?, ?, ?)')
-      for (const each of batch.keys) key.run(each.key, each.secret, each.passphrase, each.accountId)
-      this.#db
-        .prepare(
-          `INSERT INTO progress VALUES (1, ?, ?, ?) ON CONFLICT DO UPDATE
-           SET position = excluded.position, sequence = excluded.sequence, hash = excluded.hash`,
-        )
-        .run(position, digest.sequence, digest.hash)
-    })()
+    this.#commit(batch)
   }
 
   /** null before the first commit. */
@@ -132,36 +143,47 @@ export class Journal {
   }
 
   keys(): readonly ApiKey[] {
-    const rows = this.#db.prepare('SELECT key, secret, passphrase, account_id AS accountId FROM api_keys').all()
-    return (rows as Omit<ApiKey, keyof typeof DEFAULT_KEY_RIGHTS>[]).map((row) => ({ ...DEFAULT_KEY_RIGHTS, ...row }))
+    const rows = this.#db.prepare('SELECT * FROM api_keys').all() as KeyRow[]
+    return rows.map(({ account_id: accountId, permissions, ips, demo, ...row }) => ({
+      ...row,
+      accountId,
+      permissions: JSON.parse(permissions) as ApiKey['permissions'],
+      ips: JSON.parse(ips) as ApiKey['ips'],
+      demo: demo === 1,
+    }))
+  }
+
+  families(): readonly FamilyRow[] {
+    return this.#db.prepare('SELECT account_id AS accountId, family FROM families').all() as FamilyRow[]
   }
 
   /** Oldest first. */
   *entriesAfter(entryId: number): Generator<JournalEntry> {
     const rows = this.#db.prepare('SELECT position, command FROM journal WHERE id > ? ORDER BY id').iterate(entryId)
     for (const row of rows as IterableIterator<{ position: number; command: string }>) {
-      yield { position: row.position, command: JSON.parse(row.command) as VenueCommand }
+      yield { position: row.position, command: JSON.parse(row.command) as JournalCommand }
     }
   }
 
   latestSnapshot(): StoredSnapshot | null {
     const row = this.#db.prepare('SELECT * FROM snapshots ORDER BY id DESC LIMIT 1').get() as
-      | (ProgressRow & { entry_id: number; venue: string })
+      | (ProgressRow & { entry_id: number; venue: string; market: string })
       | undefined
     if (row === undefined) return null
-    return { ...progressOf(row), entryId: row.entry_id, venue: JSON.parse(row.venue) as VenueSnapshot }
+    const venue = JSON.parse(row.venue) as VenueSnapshot
+    return { ...progressOf(row), entryId: row.entry_id, venue, market: JSON.parse(row.market) as unknown }
   }
 
-  /** Stores the venue as it is after the last commit, and forgets what older snapshots no longer need. */
-  writeSnapshot(progress: Progress, venue: VenueSnapshot): void {
+  /** Stores venue and market as they are after the last commit, and forgets what older snapshots no longer need. */
+  writeSnapshot(progress: Progress, venue: VenueSnapshot, market: unknown): void {
     const { position, digest } = progress
     this.#db.transaction(() => {
       this.#db
         .prepare(
-          `INSERT INTO snapshots (entry_id, position, sequence, hash, venue)
-           SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0), ?, ?, ?, ?`,
+          `INSERT INTO snapshots (entry_id, position, sequence, hash, venue, market)
+           SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0), ?, ?, ?, ?, ?`,
         )
-        .run(position, digest.sequence, digest.hash, JSON.stringify(venue))
+        .run(position, digest.sequence, digest.hash, JSON.stringify(venue), JSON.stringify(market))
       this.#db
         .prepare('DELETE FROM snapshots WHERE id NOT IN (SELECT id FROM snapshots ORDER BY id DESC LIMIT ?)')
         .run(SNAPSHOTS_KEPT)
@@ -172,4 +194,25 @@ export class Journal {
   close(): void {
     this.#db.close()
   }
+}
+
+/** Its statements are prepared once: commits are the exchange's daily bread. */
+function commitInto(db: Database.Database): (batch: Batch) => void {
+  const entry = db.prepare('INSERT INTO journal (position, command) VALUES (?, ?)')
+  const key = db.prepare('INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const family = db.prepare('INSERT INTO families VALUES (?, ?) ON CONFLICT DO UPDATE SET family = excluded.family')
+  const progress = db.prepare(
+    `INSERT INTO progress VALUES (1, ?, ?, ?) ON CONFLICT DO UPDATE
+     SET position = excluded.position, sequence = excluded.sequence, hash = excluded.hash`,
+  )
+  return db.transaction((batch: Batch) => {
+    for (const each of batch.entries) entry.run(each.position, JSON.stringify(each.command))
+    for (const { permissions, ips, ...each } of batch.keys) {
+      const rights = [JSON.stringify(permissions), JSON.stringify(ips), each.demo ? 1 : 0]
+      key.run(each.key, each.secret, each.passphrase, each.accountId, ...rights)
+    }
+    for (const each of batch.families) family.run(each.accountId, each.family)
+    const { position, digest } = batch.progress
+    progress.run(position, digest.sequence, digest.hash)
+  })
 }

@@ -1,4 +1,4 @@
-import type { Candle, Rate } from '@gridpilot/core'
+import type { Candle, Instrument, Rate } from '@gridpilot/core'
 
 /** Candles one after another; what a feed produces is a function of its settings only. */
 export interface CandleSource {
@@ -8,10 +8,9 @@ export interface CandleSource {
   skip(count: number): void
 }
 
-/** A market's past and future: history first, then what is played. */
+/** One symbol's past and future: history first, then what is played. */
 export interface Feed {
-  readonly kind: 'sim' | 'replay'
-  readonly symbol: string
+  readonly instrument: Instrument
   /** Length of a candle, ms. */
   readonly intervalMs: number
   /** Candles before the first played one; ≥ 1. */
@@ -22,5 +21,15 @@ export interface Feed {
   readonly fundingSource: string
   /** A fresh reader from the oldest candle on. */
   open(): CandleSource
+  /** Number of the last candle that opens at or before `ms`; −1 when there is none. */
+  indexAt(ms: number): number
   fundingRate(settlementMs: number): Rate
+}
+
+/** What a market plays: its symbols, in the order every point of it moves them. */
+export interface MarketFeed {
+  readonly kind: 'sim' | 'replay'
+  /** Market time at which history ends and play begins. */
+  readonly startMs: number
+  readonly feeds: readonly Feed[]
 }

@@ -26,10 +26,10 @@ export class PriceLegs {
   #wentUp: boolean | null = null
   #calmNext = false
 
-  constructor(regime: Regime, seed: number) {
+  constructor(regime: Regime, seed: number, streamBase = 0) {
     this.#regime = regime
-    this.#random = makeRandom(seed, 1)
-    this.#centre = new SlowCentre(regime, makeRandom(seed, 2))
+    this.#random = makeRandom(seed, streamBase + 1)
+    this.#centre = new SlowCentre(regime, makeRandom(seed, streamBase + 2))
   }
 
   next(): PriceLeg {

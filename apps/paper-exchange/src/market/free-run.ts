@@ -88,8 +88,7 @@ export class FreeRun {
     const { market } = this.#drive.exchange
     const nextMs = market.nextPointMs()
     if (nextMs === null) return SLEEP_MAX_MS
-    const { intervalMs } = market.candles(market.instrument.symbol)
-    return Math.min(nextMs - market.marketMs, intervalMs) / this.#speed
+    return Math.min(nextMs - market.marketMs, market.longestGapMs) / this.#speed
   }
 
   #schedule(): void {

@@ -1,38 +1,48 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
-import { factsOf, instrumentFor } from '@gridpilot/core'
+import { CONTRACT_FACTS, factsOf, instrumentFor } from '@gridpilot/core'
 import type { FillRule } from '@gridpilot/venue-sim'
 import type { Journal } from '../durable/journal.ts'
-import type { Feed } from '../feed/feed.ts'
+import type { Feed, MarketFeed } from '../feed/feed.ts'
 import type { RegimeName } from '../feed/regimes.ts'
-import { makeReplayFeed } from '../feed/replay-feed.ts'
-import { DEFAULT_HISTORY_DAYS, makeSimFeed } from '../feed/sim-feed.ts'
+import { makeReplayMarket, type ReplayFile } from '../feed/replay-feed.ts'
+import { DEFAULT_HISTORY_DAYS, makeSimMarket } from '../feed/sim-feed.ts'
 import { EXIT, StartRefused } from '../process/exit.ts'
-import type { MarketWish } from '../process/flags.ts'
+import type { MarketWish } from '../process/market-flags.ts'
+import type { MarkStyle } from './fair-price.ts'
 
 /** Which market a data directory holds: it never changes, because orders and positions belong to it. */
 export type MarketIdentity = {
   /** Of the simulation or the file format (FEED_VERSIONS); another number is another market. */
   readonly version: number
-  readonly symbol: string
+  /** In the order in which a point of the market moves them; the first is what is meant when nobody names one. */
+  readonly symbols: readonly string[]
   readonly fill: FillRule
+  readonly mark: MarkStyle
 } & (
   | { readonly feed: 'sim'; readonly seed: number; readonly regime: RegimeName; readonly historyDays: number }
-  | {
-      readonly feed: 'replay'
-      readonly file: string
-      readonly historyDays: number | null
-      /** What tells two files of one name apart. */
-      readonly candles: number
-      readonly firstMs: number
-    }
+  | { readonly feed: 'replay'; readonly historyDays: number | null; readonly files: readonly StoredFile[] }
 )
 
-/** Raised when the same settings no longer give the same candles: positions of the old market cannot go on in it. */
-const FEED_VERSIONS = { sim: 2, replay: 1 } as const
+interface StoredFile extends ReplayFile {
+  /** What tells two files of one name apart. */
+  readonly candles: number
+  readonly firstMs: number
+}
+
+export interface SettledMarket {
+  readonly identity: MarketIdentity
+  readonly feed: MarketFeed
+}
+
+/**
+ * Raised when the same settings no longer give the same candles: positions of the old market cannot go on in it.
+ * Simulation 3: several symbols; BTCUSDT has the candles of 2, the others follow it.
+ */
+const FEED_VERSIONS = { sim: 3, replay: 2 } as const
 
 /** Opens the market of the directory, or binds the directory to the one wished for. @throws StartRefused */
-export function settleMarket(journal: Journal, wish: MarketWish): { identity: MarketIdentity; feed: Feed } {
+export function settleMarket(journal: Journal, wish: MarketWish): SettledMarket {
   const text = journal.readMeta('market')
   if (text === null) {
     const chosen = choose(wish)
@@ -41,40 +51,54 @@ export function settleMarket(journal: Journal, wish: MarketWish): { identity: Ma
   }
   const stored = JSON.parse(text) as MarketIdentity
   if (stored.version !== FEED_VERSIONS[stored.feed]) {
-    refuse(`it holds ${describe(stored)} of another version of the program, whose prices were others`)
+    refuse(`it holds a ${stored.feed} market of another version of the program, whose prices were others`)
   }
   refuseOther(stored, wish)
-  if (stored.feed === 'sim') return { identity: stored, feed: simFeed(stored) }
-  return reopenReplay(stored, wish.replayFile ?? stored.file)
+  if (stored.feed === 'sim') return { identity: stored, feed: simMarket(stored) }
+  return reopenReplay(stored, wish)
 }
 
-function choose(wish: MarketWish): { identity: MarketIdentity; feed: Feed } {
-  const common = { symbol: wish.symbol ?? 'BTCUSDT', fill: wish.fill ?? 'touch' } as const
-  if (wish.replayFile === undefined) {
-    const seed = wish.seed ?? 1
-    const historyDays = wish.historyDays ?? DEFAULT_HISTORY_DAYS
-    const identity = {
-      version: FEED_VERSIONS.sim,
-      ...common,
-      feed: 'sim',
-      seed,
-      regime: wish.regime ?? 'range',
-      historyDays,
-    } as const
-    return { identity, feed: simFeed(identity) }
-  }
+function choose(wish: MarketWish): SettledMarket {
+  const common = { fill: wish.fill ?? 'touch', mark: wish.mark ?? 'follows' } as const
+  if (wish.replays !== undefined) return chooseReplay(wish, common)
+  const identity = {
+    version: FEED_VERSIONS.sim,
+    symbols: wish.symbols ?? Object.keys(CONTRACT_FACTS),
+    ...common,
+    feed: 'sim',
+    seed: wish.seed ?? 1,
+    regime: wish.regime ?? 'range',
+    historyDays: wish.historyDays ?? DEFAULT_HISTORY_DAYS,
+  } as const
+  return { identity, feed: simMarket(identity) }
+}
+
+function chooseReplay(wish: MarketWish, common: { fill: FillRule; mark: MarkStyle }): SettledMarket {
+  const files = (wish.replays ?? []).map((replay) => {
+    return { ...replay, fundingFile: wish.funding?.find(({ symbol }) => symbol === replay.symbol)?.file ?? null }
+  })
   const historyDays = wish.historyDays ?? null
-  const feed = replayFeed(wish.replayFile, common.symbol, historyDays)
-  const version = FEED_VERSIONS.replay
-  const identity = { version, ...common, feed: 'replay', file: wish.replayFile, historyDays, ...marksOf(feed) } as const
+  const feed = replayMarket(files, historyDays)
+  const identity = {
+    version: FEED_VERSIONS.replay,
+    symbols: files.map(({ symbol }) => symbol),
+    ...common,
+    feed: 'replay',
+    historyDays,
+    files: files.map((file, i) => ({ ...file, ...marksOf(feed.feeds[i] as Feed) })),
+  } as const
   return { identity, feed }
 }
 
+/** Files may be named again from elsewhere; everything else that is wished for must be what the directory holds. */
 function refuseOther(stored: MarketIdentity, wish: MarketWish): void {
-  const { replayFile: _, ...comparable } = wish
-  for (const [name, wanted] of Object.entries(comparable)) {
+  const { replays, funding: _, ...comparable } = wish
+  const wanted = { ...comparable, ...(replays === undefined ? {} : { symbols: replays.map(({ symbol }) => symbol) }) }
+  for (const [name, value] of Object.entries(wanted)) {
     const held = (stored as unknown as Record<string, unknown>)[name] ?? null
-    if (held !== wanted) refuse(`it holds ${describe(stored)}, but ${name} ${String(wanted)} was asked for`)
+    if (String(held) !== String(value)) {
+      refuse(`it holds ${describe(stored)}, but ${name} ${String(value)} was asked for`)
+    }
   }
 }
 
@@ -86,31 +110,44 @@ function refuse(problem: string): never {
 }
 
 export function describe(identity: MarketIdentity): string {
-  return identity.feed === 'sim'
-    ? `simulated ${identity.symbol}, seed ${identity.seed}, regime ${identity.regime}`
-    : `replay of ${basename(identity.file)} as ${identity.symbol}`
+  const { symbols } = identity
+  const names =
+    symbols.length > 3 ? `${symbols.slice(0, 2).join(', ')} and ${symbols.length - 2} more` : symbols.join(', ')
+  if (identity.feed === 'sim') return `simulated ${names}, seed ${identity.seed}, regime ${identity.regime}`
+  return `replay of ${identity.files.map(({ file }) => basename(file)).join(', ')} as ${names}`
 }
 
 type Stored<K extends MarketIdentity['feed']> = Extract<MarketIdentity, { feed: K }>
 
-function simFeed({ symbol, seed, regime, historyDays }: Stored<'sim'>): Feed {
-  const instrument = instrumentFor(symbol)
-  return makeSimFeed({ instrument, basePrice: factsOf(symbol).basePrice, seed, regime, historyDays })
+function simMarket({ symbols, seed, regime, historyDays }: Stored<'sim'>): MarketFeed {
+  const known = symbols.map((symbol) => ({
+    instrument: instrumentFor(symbol),
+    basePrice: factsOf(symbol).basePrice,
+  }))
+  return makeSimMarket({ symbols: known, seed, regime, historyDays })
 }
 
-/** The file may have moved; its candles may not have changed. */
-function reopenReplay(stored: Stored<'replay'>, file: string): { identity: MarketIdentity; feed: Feed } {
-  if (!existsSync(file)) refuse(`its candle file ${file} is gone`)
-  const feed = replayFeed(file, stored.symbol, stored.historyDays)
-  const marks = marksOf(feed)
-  if (marks.candles !== stored.candles || marks.firstMs !== stored.firstMs) {
-    refuse(`it holds ${describe(stored)}, and ${basename(file)} has other candles`)
+/** The files may have moved; their candles may not have changed. */
+function reopenReplay(stored: Stored<'replay'>, wish: MarketWish): SettledMarket {
+  const files = stored.files.map((each) => ({
+    ...each,
+    file: wish.replays?.find(({ symbol }) => symbol === each.symbol)?.file ?? each.file,
+    fundingFile: wish.funding?.find(({ symbol }) => symbol === each.symbol)?.file ?? each.fundingFile,
+  }))
+  const gone = files.find(({ file }) => !existsSync(file))
+  if (gone !== undefined) refuse(`its candle file ${gone.file} is gone`)
+  const feed = replayMarket(files, stored.historyDays)
+  for (const [i, file] of files.entries()) {
+    const { candles, firstMs } = marksOf(feed.feeds[i] as Feed)
+    if (candles !== file.candles || firstMs !== file.firstMs) {
+      refuse(`it holds ${describe(stored)}, and ${basename(file.file)} has other candles`)
+    }
   }
-  return { identity: { ...stored, file }, feed }
+  return { identity: { ...stored, files }, feed }
 }
 
-function replayFeed(file: string, symbol: string, historyDays: number | null): Feed {
-  const made = makeReplayFeed({ file, symbol, ...(historyDays === null ? {} : { historyDays }) })
+function replayMarket(files: readonly ReplayFile[], historyDays: number | null): MarketFeed {
+  const made = makeReplayMarket({ files, historyDays })
   if (!made.ok) throw new StartRefused(EXIT.badFlags, `--replay: ${made.error}`)
   return made.value
 }

@@ -20,7 +20,7 @@ export function greeting(port: number, market: string, options: Options): string
     ...(accounts.length === 0 ? none : accounts),
     'First steps',
     `  curl ${base}/api/v2/public/time`,
-    `  curl '${base}/api/v2/mix/market/ticker?productType=USDT-FUTURES&symbol=${options.market.symbol ?? 'BTCUSDT'}'`,
+    `  curl '${base}/api/v2/mix/market/ticker?productType=USDT-FUTURES&symbol=${options.market.replays?.[0]?.symbol ?? options.market.symbols?.[0] ?? 'BTCUSDT'}'`,
     'Controls',
     `  ${base}/admin/… with the adminToken of ${options.dataDir}/exchange.lock (docs/PAPER-EXCHANGE.md)`,
     '  Ctrl-C ends it; everything is kept and goes on with the next start.',

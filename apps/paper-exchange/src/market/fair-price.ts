@@ -1,0 +1,70 @@
+import { assert, type Instrument, type Ticks } from '@gridpilot/core'
+import type { Feed } from '../feed/feed.ts'
+import { nextSettlementMs, premiumAt } from './premium.ts'
+
+/** follows: the mark is the last price, as a backtest has it; basis: the index plus a bounded premium. */
+export type MarkStyle = 'follows' | 'basis'
+
+/** The points of so long a time are averaged to the price the rest of the world would see, ms. */
+const SMOOTHING_MS = 120_000
+const POINTS_PER_CANDLE = 4
+
+export interface FairPrice {
+  readonly index: Ticks
+  readonly mark: Ticks
+}
+
+/**
+ * Index and mark of one symbol from its last prices: both are averages over two minutes of points; the index lies below
+ * the mark by the premium that the interval's funding rate stands for.
+ */
+export class FairPrices {
+  readonly #instrument: Instrument
+  readonly #feed: Pick<Feed, 'fundingRate'>
+  readonly #style: MarkStyle
+  readonly #recent: number[]
+  #filled = 0
+  #cursor = 0
+  #settlementMs = 0
+  #rate = 0n as ReturnType<Feed['fundingRate']>
+
+  constructor(feed: Pick<Feed, 'instrument' | 'intervalMs' | 'fundingRate'>, style: MarkStyle) {
+    this.#instrument = feed.instrument
+    this.#feed = feed
+    this.#style = style
+    const points = Math.round(SMOOTHING_MS / (feed.intervalMs / POINTS_PER_CANDLE))
+    this.#recent = new Array<number>(Math.max(1, points)).fill(0)
+  }
+
+  /** The next point of the path. */
+  add(last: Ticks): void {
+    this.#recent[this.#cursor] = last
+    this.#cursor = (this.#cursor + 1) % this.#recent.length
+    this.#filled = Math.min(this.#filled + 1, this.#recent.length)
+  }
+
+  /** The price was moved by hand or came back after a hole: the rest of the world goes along at once. */
+  jump(last: Ticks): void {
+    this.#recent.fill(last)
+    this.#filled = this.#recent.length
+  }
+
+  at(last: Ticks, marketMs: number): FairPrice {
+    assert(this.#filled > 0, 'a fair price before any price')
+    let sum = 0
+    for (let i = 0; i < this.#filled; i++) sum += this.#recent[i] as number
+    const fair = sum / this.#filled
+    const premium = this.#premium(marketMs)
+    const index = Math.max(1, Math.round(fair / (1 + premium))) as Ticks
+    return { index, mark: this.#style === 'follows' ? last : (Math.max(1, Math.round(fair)) as Ticks) }
+  }
+
+  #premium(marketMs: number): number {
+    const settlementMs = nextSettlementMs(this.#instrument, marketMs)
+    if (settlementMs !== this.#settlementMs) {
+      this.#settlementMs = settlementMs
+      this.#rate = this.#feed.fundingRate(settlementMs)
+    }
+    return premiumAt(this.#instrument, this.#rate, settlementMs, marketMs)
+  }
+}
