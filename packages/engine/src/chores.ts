@@ -1,9 +1,9 @@
 import { type GridBot, isFlat, isSettled, isTerminal, isUnresolved, type OrderRecord } from '@gridpilot/core'
 import type { AccountState } from './account-state.ts'
-import type { Message } from './message.ts'
+import type { Message, Preparation } from './message.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Venue } from './ports/venue.ts'
-import { prepareAccount } from './prepare.ts'
+import { prepareAccount, startNeeds } from './prepare.ts'
 import { sweepAccount } from './sweep.ts'
 
 const TICK_MS = 250
@@ -156,12 +156,12 @@ export class Chores {
   private prepare(bot: GridBot, wallMs: number): void {
     if (wallMs < (this.preparing.get(bot.id) ?? 0)) return
     this.preparing.set(bot.id, Number.POSITIVE_INFINITY)
-    let leverage = bot.config.leverage
-    for (const other of this.options.state.bots.values()) {
-      const active = other.goal === 'run' || other.goal === 'hold' || !isFlat(other.positions)
-      if (active && other.config.symbol === bot.config.symbol) leverage = Math.max(leverage, other.config.leverage)
-    }
-    void prepareAccount(this.options.venue, bot, leverage)
+    const needs = startNeeds(this.options.state, bot)
+    const preparing: Promise<Preparation> =
+      needs === null
+        ? Promise.resolve({ outcome: 'refused', reason: 'isolated_not_alone' })
+        : prepareAccount(this.options.venue, bot, needs)
+    void preparing
       .catch((error: unknown) => ({ outcome: 'retry' as const, reason: String(error) }))
       .then((preparation) => this.post({ type: 'prepared', botId: bot.id, preparation }))
   }

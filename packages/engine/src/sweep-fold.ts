@@ -53,6 +53,7 @@ export class SweepFold {
     // An order that filled while this sweep was reading looks like one: only a second sweep makes it an orphan.
     const orphans = unknown.filter(({ clientOrderId }) => this.unknownBefore.has(clientOrderId))
     this.unknownBefore = new Set(unknown.map(({ clientOrderId }) => clientOrderId))
+    this.checkPositionMode(turn, sweep)
     this.verifyStops(turn, sweep)
     turn.changes.push({ type: 'account', accountId: state.accountId })
     return { missing: this.missing(open, sweep.startedWallMs), orphans }
@@ -74,6 +75,14 @@ export class SweepFold {
       (order.submittedWallMs ?? 0) < startedWallMs &&
       !open.has(order.clientOrderId)
     return [...this.state.orders.values()].filter(thoughtLive).map((order) => order.clientOrderId)
+  }
+
+  /** The account was switched by hand: orders of the other mode are refused, so the bot waits for a person. */
+  private checkPositionMode(turn: Turn, { account }: Sweep): void {
+    for (const bot of [...this.state.bots.values()]) {
+      if (bot.plan === null || bot.goal !== 'run' || bot.config.positionMode === account.positionMode) continue
+      turn.apply(bot.id, { type: 'halt', reason: 'position_mode_changed', times: turn.times })
+    }
   }
 
   /** A bot may call itself stopped only after a sweep later than its last activity shows nothing left (I11). */

@@ -1,5 +1,21 @@
-import { type Fill, type Instrument, type OrderIntent, rate, type Ticks } from '@gridpilot/core'
-import type { OrderRow, VenueEvent as SimEvent, SimVenue, VenueFill } from '@gridpilot/venue-sim'
+import {
+  type Fill,
+  type Instrument,
+  type MarginMode,
+  type OrderIntent,
+  type PositionMode,
+  rate,
+  type Ticks,
+} from '@gridpilot/core'
+import {
+  isForced,
+  type OrderRow,
+  type Refusal,
+  type VenueEvent as SimEvent,
+  type SimVenue,
+  type VenueCommand,
+  type VenueFill,
+} from '@gridpilot/venue-sim'
 import type {
   AccountReport,
   Bill,
@@ -21,6 +37,10 @@ import type {
   VenueSettings,
 } from '../src/index.ts'
 
+type SettingsKind = 'set_leverage' | 'set_margin_mode' | 'set_position_mode'
+type SettingsCommand = { [K in SettingsKind]: Omit<Extract<VenueCommand, { kind: K }>, 'accountId'> }[SettingsKind]
+
+const refused = ({ code, detail }: Refusal): VenueError => ({ kind: 'refused', code, message: detail })
 const UNREACHABLE: VenueError = { kind: 'unavailable', code: 'unreachable', message: 'the venue does not answer' }
 const LOST: VenueError = { kind: 'unknown', code: 'timeout', message: 'no answer' }
 
@@ -137,11 +157,11 @@ export class SimPort implements Venue {
         billId,
         kind,
         symbol: row.symbol ?? '',
-        coin: 'USDT',
-        positionSide: null,
+        coin: row.coin,
+        positionSide: row.positionSide,
         amount,
         fee,
-        occurredAtMs: this.marketMs,
+        occurredAtMs: row.marketMs,
       }
     })
     return this.answer({ items, cursor: rows.at(-1)?.billId ?? cursor })
@@ -150,8 +170,8 @@ export class SimPort implements Venue {
   async positions(): Promise<Read<readonly PositionReport[]>> {
     const rows = this.venue.positions(this.accountId).map((position) => ({
       symbol: position.symbol,
-      positionSide: 'net' as const,
-      marginMode: 'crossed' as const,
+      positionSide: position.positionSide,
+      marginMode: position.marginMode,
       size: position.side === 'long' ? position.quantity : -position.quantity,
       averagePrice: Number(position.averagePrice),
       markPrice: position.mark,
@@ -162,37 +182,45 @@ export class SimPort implements Venue {
   }
 
   async account(): Promise<Read<AccountReport>> {
-    const { equity, available, balance, unrealizedPnl } = this.venue.account(this.accountId)
+    const { equity, available, balance, unrealizedPnl, positionMode } = this.venue.account(this.accountId)
     return this.answer({
       family: 'classic',
       equity,
       available,
       balance,
       unrealizedPnl,
-      positionMode: 'one_way',
-      marginMode: 'crossed',
+      positionMode,
+      marginMode: this.venue.symbolSettings(this.accountId, this.instrument.symbol).marginMode,
     })
   }
 
   async leverage(symbol: string): Promise<Read<number>> {
-    return this.answer(this.venue.leverage(this.accountId, symbol))
+    const { marginMode, leverage, longLeverage, shortLeverage } = this.venue.symbolSettings(this.accountId, symbol)
+    return this.answer(marginMode === 'crossed' ? leverage : Math.max(longLeverage, shortLeverage))
   }
 
-  async setLeverage(symbol: string, leverage: number): Promise<Read<null>> {
-    if (this.reachable) this.venue.setLeverage(this.accountId, symbol, leverage, this.marketMs)
-    return this.answer(null)
+  setLeverage(symbol: string, leverage: number): Promise<Read<null>> {
+    return this.change({ kind: 'set_leverage', symbol, leverage, positionSide: null })
   }
 
   async symbolSettings(symbol: string): Promise<Read<SymbolSettings>> {
-    return this.answer({ marginMode: 'crossed', leverage: this.venue.leverage(this.accountId, symbol) })
+    const { marginMode } = this.venue.symbolSettings(this.accountId, symbol)
+    const leverage = await this.leverage(symbol)
+    return leverage.ok ? this.answer({ marginMode, leverage: leverage.value }) : leverage
   }
 
-  async setMarginMode(): Promise<Read<null>> {
-    return this.answer(null)
+  setMarginMode(symbol: string, marginMode: MarginMode): Promise<Read<null>> {
+    return this.change({ kind: 'set_margin_mode', symbol, marginMode })
   }
 
-  async setPositionMode(): Promise<Read<null>> {
-    return this.answer(null)
+  setPositionMode(positionMode: PositionMode): Promise<Read<null>> {
+    return this.change({ kind: 'set_position_mode', positionMode })
+  }
+
+  private async change(command: SettingsCommand): Promise<Read<null>> {
+    if (!this.reachable) return { ok: false, error: UNREACHABLE }
+    const result = this.venue.execute({ ...command, accountId: this.accountId } as VenueCommand, this.marketMs)
+    return result.ok ? { ok: true, value: null } : { ok: false, error: refused(result.error) }
   }
 
   async placeStop({ clientOrderId }: StopRequest): Promise<SubmitOutcome> {
@@ -266,14 +294,14 @@ function toPushes(event: SimEvent, accountId: string): VenueEvent[] {
   return []
 }
 
-const toFill = (fill: VenueFill): Fill => (fill.source === 'liquidation' ? { ...fill, forced: true } : fill)
+const toFill = (fill: VenueFill): Fill => (isForced(fill.source) ? { ...fill, forced: true } : fill)
 
 export const toReport = (row: OrderRow): OrderReport => ({
   clientOrderId: row.clientOrderId,
   venueOrderId: row.orderId,
   symbol: row.symbol,
   side: row.side,
-  positionSide: 'net',
+  positionSide: row.positionSide,
   type: row.type,
   price: row.price,
   quantity: row.quantity,
