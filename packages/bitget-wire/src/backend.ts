@@ -2,6 +2,7 @@ import type { Instrument } from '@gridpilot/core'
 import type { SimVenue } from '@gridpilot/venue-sim'
 import type { KeyRing, TradingDesk } from './desk.ts'
 import type { WireMarket } from './market.ts'
+import type { UnifiedChoices } from './unified/open-questions.ts'
 
 /** What stands behind the wire. The venue is only read here; writes go through the desk. */
 export interface Backend {
@@ -9,6 +10,8 @@ export interface Backend {
   readonly desk: TradingDesk
   readonly market: WireMarket
   readonly keys: KeyRing
+  /** Answers to open questions other than the tables'; absent: theirs. */
+  readonly choices?: UnifiedChoices
 }
 
 /** An instrument with a feed; null for any other symbol. */

@@ -96,4 +96,5 @@ export const STREAM_ERRORS = {
   timestamp_expired: 30014,
   bad_signature: 30015,
   parameter_wrong: 30016,
+  service_upgrade: 30033,
 } as const

@@ -1,6 +1,6 @@
 import type { ApiKey, KeyRing } from './desk.ts'
 import { STREAM_ERRORS } from './errors.ts'
-import { isLoginSignedBy, sameText } from './signature.ts'
+import { isLoginSignedBy, sameText, signText } from './signature.ts'
 
 export type LoginOutcome =
   | { readonly ok: true; readonly key: ApiKey }
@@ -33,3 +33,9 @@ export function checkLogin(argument: unknown, keys: KeyRing, windowMs: number, w
   }
   return { ok: true, key }
 }
+
+/** What a unified account's connection is called in the login answer: eight hexadecimal digits. */
+export const connectionId = (key: ApiKey, wallMs: number): string =>
+  Buffer.from(signText(key.secret, `${key.key}${wallMs}`), 'base64')
+    .toString('hex')
+    .slice(0, 8)

@@ -8,6 +8,7 @@ import { RateLimits } from './rate-limits.ts'
 import type { Answer, RestFamily, Route } from './route.ts'
 import type { WireSettings } from './settings.ts'
 import { isSignedBy, sameText } from './signature.ts'
+import { Countdowns } from './unified/countdown.ts'
 import { UNIFIED } from './unified/family.ts'
 
 export interface RestRequest {
@@ -47,6 +48,7 @@ export class RestDoor {
   readonly #settings: WireSettings
   /** One table for both families; orders over a socket share it. */
   readonly limits: RateLimits
+  readonly #countdowns = new Countdowns()
 
   constructor(backend: Backend, settings: WireSettings) {
     this.#backend = backend
@@ -55,12 +57,24 @@ export class RestDoor {
   }
 
   handle(request: RestRequest): RestAnswer {
-    const headers: Record<string, string> = {}
+    const headers: Record<string, string> = request.path.startsWith('/api/v3/') ? times(request.wallMs) : {}
     const answer = this.#answer(request, headers)
     const { wallMs } = request
     if (answer.ok) return { status: 200, headers, body: envelope('00000', 'success', wallMs, answer.value) }
     const { code, msg, http } = answer.error
     return { status: http, headers, body: envelope(code, msg, wallMs, null) }
+  }
+
+  /** Wall time at which `onTime` has something to do next; null: nothing waits. */
+  get dueAt(): number | null {
+    return this.#countdowns.dueAt
+  }
+
+  /** Cancels every order of the accounts whose countdown-cancel-all ran out. */
+  onTime(wallMs: number): void {
+    for (const accountId of this.#countdowns.takeDue(wallMs)) {
+      this.#backend.desk.execute({ kind: 'cancel_all', accountId, symbol: null })
+    }
   }
 
   #answer(request: RestRequest, headers: Record<string, string>): Answer {
@@ -79,7 +93,7 @@ export class RestDoor {
     if (Number.isFinite(left)) headers['x-mbx-used-remain-limit'] = String(left)
     const form = readForm(method, request, route.access === 'private' && route.takesList === true)
     if (form === null) return err(wireError('bad_body', 'body'))
-    const call = { backend: this.#backend, form, wallMs: request.wallMs }
+    const call = { backend: this.#backend, form, wallMs: request.wallMs, countdowns: this.#countdowns }
     if (route.access === 'public') return route.handle(call)
     return key?.ok ? route.handle({ ...call, key: key.value }) : err(wireError('bad_key'))
   }
@@ -138,6 +152,12 @@ function readForm(method: string, request: RestRequest, takesList: boolean): For
     return null
   }
 }
+
+/** Taken and answered in the same moment: nothing waits in here. */
+const times = (wallMs: number): Record<string, string> => ({
+  'X-BG-REQUEST-ACCEPT-TIME': String(wallMs),
+  'X-BG-RESPONSE-COMPLETE-TIME': String(wallMs),
+})
 
 const envelope = (code: string, msg: string, requestTime: number, data: unknown): string =>
   JSON.stringify({ code, msg, requestTime, data })

@@ -3,11 +3,13 @@ import { type Backend, tradable } from './backend.ts'
 import type { ApiKey, Family, Permission } from './desk.ts'
 import { type WireError, wireError } from './errors.ts'
 import type { Form } from './form.ts'
+import type { Countdowns } from './unified/countdown.ts'
 
 export interface Call {
   readonly backend: Backend
   readonly form: Form
   readonly wallMs: number
+  readonly countdowns: Countdowns
 }
 
 export interface SignedCall extends Call {

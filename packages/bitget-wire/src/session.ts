@@ -3,7 +3,7 @@ import type { Backend } from './backend.ts'
 import { CLASSIC_STREAM } from './classic/stream.ts'
 import type { ApiKey } from './desk.ts'
 import { STREAM_ERRORS } from './errors.ts'
-import { checkLogin } from './login.ts'
+import { checkLogin, connectionId } from './login.ts'
 import type { PublicTrade } from './market.ts'
 import { RateLimits } from './rate-limits.ts'
 import type { WireSettings } from './settings.ts'
@@ -83,14 +83,16 @@ export class WireSession {
     }
   }
 
-  /** Frames about events of the venue; those of other accounts are not for this session. */
+  /** Frames about events of the venue; those of other accounts only where everybody may know of them. */
   onVenueEvents(events: readonly VenueEvent[], wallMs: number): string[] {
     const { accountId } = this
-    if (accountId === null) return []
+    const call = { backend: this.#backend, wallMs }
+    const common = this.#topics().flatMap((topic) =>
+      topic.access === 'public' ? (topic.onAllEvents?.(call, events) ?? []) : [],
+    )
     const own = events.filter((event) => event.accountId === accountId)
-    if (own.length === 0) return []
-    const call = { backend: this.#backend, wallMs, accountId }
-    return this.#privateTopics().flatMap((topic) => topic.onEvents(call, own))
+    if (accountId === null || own.length === 0) return common
+    return [...this.#privateTopics().flatMap((topic) => topic.onEvents({ ...call, accountId }, own)), ...common]
   }
 
   /** Frames about a moved price; `trades` since the last call, newest first. */
@@ -121,8 +123,10 @@ export class WireSession {
     const outcome = checkLogin(argument, this.#backend.keys, this.#settings.signatureWindowMs, wallMs)
     if (!outcome.ok) return { frames: [errorFrame(outcome.code, outcome.msg)], close: true }
     this.#key = outcome.key
+    const unified = this.#backend.keys.familyOf(outcome.key.accountId) === 'unified'
+    const rest = unified ? { connId: connectionId(outcome.key, wallMs) } : { msg: '' }
     // A number: with the text "0" bitget-api never sends its private subscriptions.
-    return answerOf([JSON.stringify({ event: 'login', code: 0, msg: '' })])
+    return answerOf([JSON.stringify({ event: 'login', code: 0, ...rest })])
   }
 
   /** Subscribe or unsubscribe. */
@@ -169,6 +173,10 @@ export class WireSession {
     return family.trade(call) ?? [errorFrame(STREAM_ERRORS.invalid_op, 'Invalid op: trade')]
   }
 }
+
+/** What every client hears up to a minute before the exchange restarts; the connections drop then. */
+export const serviceUpgradeFrame = (): string =>
+  errorFrame(STREAM_ERRORS.service_upgrade, 'Service upgrade in progress. Connection reset imminent. Please reconnect.')
 
 /** The family whose words an argument is written in. */
 const familyOf = (argument: Argument): StreamFamily =>

@@ -21,11 +21,14 @@ export interface PrivateCall extends StreamCall {
 /** A public subscription: frames of one symbol. */
 export interface PublicTopic {
   readonly access: 'public'
-  readonly symbol: string
+  /** null: of all symbols. */
+  readonly symbol: string | null
   /** Right after the subscription's ack. */
   readonly first: (call: StreamCall) => string[]
   /** After the price moved; `trades` are the public trades since the last call, newest first. */
   readonly onPrice: (call: StreamCall, trades: readonly PublicTrade[]) => string[]
+  /** After these events of whatever accounts, oldest first: for what everybody may know. */
+  readonly onAllEvents?: (call: StreamCall, events: readonly VenueEvent[]) => string[]
 }
 
 /** A private subscription: frames of the account that is logged in. */

@@ -43,7 +43,9 @@ describe('the two account families', () => {
     const args = [{ apiKey: OTHER.key, passphrase: OTHER.passphrase, timestamp: WALL, sign }]
     const send = (frame: unknown): Json[] =>
       session.onText(JSON.stringify(frame), WALL).frames.map((text) => JSON.parse(text))
-    expect(send({ op: 'login', args })).toEqual([{ event: 'login', code: 0, msg: '' }])
+    expect(send({ op: 'login', args })).toEqual([
+      { event: 'login', code: 0, connId: expect.stringMatching(/^[0-9a-f]{8}$/) },
+    ])
     const [refused] = send({
       op: 'subscribe',
       args: [{ instType: 'USDT-FUTURES', channel: 'orders', instId: 'default' }],

@@ -9,7 +9,7 @@ import {
   type Steps,
   type Ticks,
 } from '@gridpilot/core'
-import { SimVenue } from '@gridpilot/venue-sim'
+import { SimVenue, type VenueSettings } from '@gridpilot/venue-sim'
 import {
   type ApiKey,
   type Backend,
@@ -90,7 +90,7 @@ export function bitcoin(): Instrument {
 
 /** A door over a fresh venue with one funded account, one symbol at 60,000.0 and two days of minute candles. */
 export class WireFixture {
-  readonly venue = new SimVenue({ instruments: [bitcoin()], idFloor: 1_000_000_000_000_000_000n })
+  readonly venue: SimVenue
   readonly backend: Backend
   readonly door: RestDoor
   readonly settings: WireSettings
@@ -104,7 +104,12 @@ export class WireFixture {
   trades: PublicTrade[] = []
   columns: CandleColumns = twoDays()
 
-  constructor(settings: Partial<WireSettings> = {}) {
+  constructor(settings: Partial<WireSettings> = {}, venueSettings: Partial<VenueSettings> = {}) {
+    this.venue = new SimVenue({
+      instruments: [bitcoin()],
+      idFloor: 1_000_000_000_000_000_000n,
+      settings: venueSettings,
+    })
     this.settings = { ...DEFAULT_WIRE_SETTINGS, rateLimitFactor: 0, ...settings }
     this.venue.createAccount(KEY.accountId, money('10000'), this.marketMs)
     this.venue.createAccount(OTHER.accountId, money('500'), this.marketMs)

@@ -64,8 +64,12 @@ export interface PositionView {
   readonly liquidationPrice: Ticks | null
   /** Since the position was opened (or flipped): */
   readonly realizedPnl: Money
-  /** > 0 paid. */
+  /** > 0 paid: at the opening, at closing parts, and both together. */
+  readonly openFee: Money
+  readonly closeFee: Money
   readonly fees: Money
+  /** Σ notional of every opening trade. */
+  readonly openNotional: Money
   /** > 0 received. */
   readonly funding: Money
   readonly openedMs: number

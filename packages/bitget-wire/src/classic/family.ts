@@ -19,7 +19,7 @@ export const CLASSIC: RestFamily = {
     ...ORDER_ROUTES,
     ...QUERY_ROUTES,
   },
-  privatePaths: /^\/api\/v2\/(mix\/(account|order|position)\/|common\/trade-rate$|spot\/account\/)/,
+  privatePaths: /^\/api\/v2\/(mix\/(account|order|position)\/|common\/trade-rate$|spot\/account\/(?!upgrade-status$))/,
   refusal: wireError('unified_account'),
   limits: CLASSIC_LIMITS,
 }
