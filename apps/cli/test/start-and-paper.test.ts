@@ -28,7 +28,7 @@ describe('gridpilot paper', () => {
       )
       const { code, data } = (await answer.json()) as { code: string; data: { lastPr: string }[] }
       expect(code).toBe('00000')
-      await cli.printed(/key k {3}secret s {3}passphrase p/)
+      await cli.printed(/key k {2}secret s {2}passphrase p/)
       expect(Math.abs(Number(data[0]?.lastPr) - 70_000)).toBeLessThan(2_200)
       cli.child.kill('SIGINT')
       cli.child.kill('SIGINT')
