@@ -1,5 +1,4 @@
 import { basename } from 'node:path'
-import { DEFAULT_WIRE_SETTINGS, RestDoor, WireSession, type WireSettings } from '@gridpilot/bitget-wire'
 import { money } from '@gridpilot/core'
 import type { Refusal } from '@gridpilot/venue-sim'
 import type { Logger } from 'pino'
@@ -8,8 +7,7 @@ import { Journal } from './durable/journal.ts'
 import { Exchange } from './exchange.ts'
 import type { MarketFeed } from './feed/feed.ts'
 import { HttpServer } from './http/http-server.ts'
-import { StreamHub } from './http/stream-hub.ts'
-import { Drive } from './market/drive.ts'
+import { openFront } from './http/wire-front.ts'
 import { FreeRun } from './market/free-run.ts'
 import { IdleBoard } from './market/idle-board.ts'
 import { LockStep } from './market/lock-step.ts'
@@ -96,15 +94,8 @@ async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): 
   const { identity, feed } = settleMarket(journal, options.market)
   const exchange = Exchange.open(journal, playedPlan(feed, identity.mark), identity.fill)
   addAccounts(exchange, options)
-  const settings: WireSettings = {
-    ...DEFAULT_WIRE_SETTINGS,
-    signatureWindowMs: options.signatureWindowMs,
-    rateLimitFactor: options.rateLimitFactor,
-  }
-  const backend = { venue: exchange.venue, desk: exchange, market: exchange.market, keys: exchange }
-  const door = new RestDoor(backend, settings)
-  const hub = new StreamHub(() => new WireSession(backend, settings, door.limits), backend.market, clocks.wallMs)
-  const drive = new Drive(exchange, (events, moved) => hub.publish(events, moved), clocks.wallMs)
+  const front = openFront({ exchange, ...options, wallMs: clocks.wallMs, onFatal: hooks.onFatal })
+  const { drive } = front
   const board = new IdleBoard(exchange)
   const freeRun = options.step ? null : new FreeRun(drive, options.speed, clocks.steadyMs, hooks.onFatal)
   const lockStep = options.step ? new LockStep(drive, board) : null
@@ -115,10 +106,15 @@ async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): 
     board,
     freeRun,
     lockStep,
+    faults: front.board,
+    holds: front.holds,
+    strike: () => front.hub.strike(),
+    onKey: front.onKey,
+    readLagMs: options.readLagMs,
     facts: factsOf(identity, feed, options),
     shutdown: hooks.onShutdown,
   })
-  const server = new HttpServer({ door, admin, hub, drive, log, wallMs: clocks.wallMs, onFatal: hooks.onFatal })
+  const server = new HttpServer({ ...front, admin, wallMs: clocks.wallMs, onFatal: hooks.onFatal })
   const port = await listen(server, options)
   lock.announce(port)
   freeRun?.start()

@@ -1,5 +1,6 @@
 import type { VenueCommand } from '@gridpilot/venue-sim'
 import type { HandMove } from '../market/hand-move.ts'
+import type { InstrumentChange } from '../market/instrument-change.ts'
 
 /** Somebody moved a price by hand. */
 export interface MoveMarket {
@@ -7,5 +8,12 @@ export interface MoveMarket {
   readonly move: HandMove
 }
 
+/** Somebody changed what a symbol allows. */
+export interface ChangeInstrument {
+  readonly kind: 'change_instrument'
+  readonly symbol: string
+  readonly change: InstrumentChange
+}
+
 /** Everything besides the feed that changes venue or market: plain JSON, so that the journal can hold it. */
-export type JournalCommand = VenueCommand | MoveMarket
+export type JournalCommand = VenueCommand | MoveMarket | ChangeInstrument

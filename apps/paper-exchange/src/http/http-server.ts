@@ -1,42 +1,51 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { RestDoor } from '@gridpilot/bitget-wire'
-import type { Logger } from 'pino'
+import type { RestAnswer, RestDoor, RestRequest } from '@gridpilot/bitget-wire'
 import { WebSocketServer } from 'ws'
 import type { AdminApi } from '../admin/admin-api.ts'
-import type { Drive } from '../market/drive.ts'
+import type { FaultBoard } from '../faults/fault-board.ts'
+import type { RestFaults } from '../faults/rest-faults.ts'
+import type { GroupCommit } from './group-commit.ts'
+import { HOST_LIMITS } from './host-limits.ts'
 import { isLocalRequest } from './origin-check.ts'
 import type { StreamHub } from './stream-hub.ts'
 
-const BODY_MAX = 1024 * 1024
-const FRAME_MAX = 64 * 1024
-const TICK_MS = 1000
+/** How often streams are looked at for silence and for what they repeat, ms. */
+const STREAM_CLOCK_MS = 1000
+const NOWHERE = { account: null, route: null, channel: null } as const
 
 export interface HttpParts {
   readonly door: RestDoor
   readonly admin: AdminApi
   readonly hub: StreamHub
-  readonly drive: Drive
-  readonly log: Logger
+  readonly commits: GroupCommit
+  readonly board: FaultBoard
+  readonly faults: RestFaults
   readonly wallMs: () => number
   /** Called when an answer could not be made durable: the process must end. */
   readonly onFatal: (error: unknown) => void
 }
 
-/** One port: the exchange's REST and streams (any path), and the admin API under /admin. */
+/**
+ * One port: the exchange's REST and streams (any path), the admin API under /admin, and /echo, which says back what it
+ * is told and is the measure for benches.
+ */
 export class HttpServer {
   readonly #parts: HttpParts
   readonly #server: Server
-  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_MAX })
-  #ticker: NodeJS.Timeout | null = null
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: HOST_LIMITS.frameBytes })
+  #clock: NodeJS.Timeout | null = null
 
   constructor(parts: HttpParts) {
     this.#parts = parts
-    this.#server = createServer((request, response) => {
-      this.#handle(request, response).catch(parts.onFatal)
-    })
+    const times = { requestTimeout: HOST_LIMITS.requestMs, keepAliveTimeout: HOST_LIMITS.keepAliveMs }
+    this.#server = createServer(times, (request, response) => this.#receive(request, response))
+    this.#server.maxConnections = HOST_LIMITS.connections
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+    this.#server.on('connection', (socket) => {
+      if (parts.board.fire(['refuse_connections'], NOWHERE).length > 0) socket.resetAndDestroy()
+    })
   }
 
   /** The port it listens on. @throws what the system says, EADDRINUSE for one */
@@ -48,81 +57,130 @@ export class HttpServer {
         resolve()
       })
     })
-    this.#ticker = setInterval(() => this.#parts.hub.tick(), TICK_MS)
+    this.#clock = setInterval(() => this.#parts.hub.tick(), STREAM_CLOCK_MS)
     return (this.#server.address() as AddressInfo).port
   }
 
   async close(): Promise<void> {
-    if (this.#ticker !== null) clearInterval(this.#ticker)
+    if (this.#clock !== null) clearInterval(this.#clock)
     this.#parts.hub.closeAll()
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     setTimeout(() => this.#server.closeAllConnections(), 500).unref()
     await closed
   }
 
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  #receive(request: IncomingMessage, response: ServerResponse): void {
     if (!isLocalRequest(request.headers)) {
-      return send(response, 403, {}, { error: { code: 'not_local', message: 'only loopback hosts and origins' } })
+      sendJson(response, 403, { error: { code: 'not_local', message: 'only loopback hosts and origins' } })
+      return
     }
-    const body = await readText(request)
-    if (body === null) {
-      return send(response, 413, {}, { error: { code: 'too_large', message: `at most ${BODY_MAX} bytes` } })
-    }
+    readText(request, (body) => {
+      if (body === null) {
+        const message = `at most ${HOST_LIMITS.bodyBytes} bytes`
+        sendJson(response, 413, { error: { code: 'too_large', message } })
+        return
+      }
+      try {
+        this.#route(request, body, response)
+      } catch (error) {
+        this.#parts.onFatal(error)
+      }
+    })
+  }
+
+  #route(request: IncomingMessage, body: string, response: ServerResponse): void {
     const target = request.url ?? '/'
     const mark = target.indexOf('?')
     const path = mark === -1 ? target : target.slice(0, mark)
     const method = request.method ?? 'GET'
-    if (path === '/admin' || path.startsWith('/admin/')) {
-      const gone = new AbortController()
-      response.on('close', () => gone.abort())
-      const authorization = request.headers.authorization ?? ''
-      const answer = await this.#parts.admin.handle({ method, path, authorization, body, signal: gone.signal })
-      return send(response, answer.status, {}, answer.body)
+    if (path === '/echo') {
+      send(response, 200, {}, body)
+    } else if (path === '/admin' || path.startsWith('/admin/')) {
+      this.#control(request, method, path, body, response).catch(this.#parts.onFatal)
+    } else {
+      this.#trade(
+        {
+          method,
+          path,
+          rawQuery: mark === -1 ? '' : target.slice(mark + 1),
+          headers: request.headers as Record<string, string | undefined>,
+          body,
+          wallMs: this.#parts.wallMs(),
+          remoteAddress: request.socket.remoteAddress ?? '',
+        },
+        response,
+      )
     }
-    const { door, drive, wallMs } = this.#parts
-    const answer = door.handle({
-      method,
-      path,
-      rawQuery: mark === -1 ? '' : target.slice(mark + 1),
-      headers: request.headers as Record<string, string | undefined>,
-      body,
-      wallMs: wallMs(),
-      remoteAddress: request.socket.remoteAddress ?? '',
-    })
-    if (drive.exchange.hasPending()) drive.settle(false) // durable first, answered second
-    send(response, answer.status, answer.headers, answer.body)
+  }
+
+  async #control(
+    request: IncomingMessage,
+    method: string,
+    path: string,
+    body: string,
+    response: ServerResponse,
+  ): Promise<void> {
+    const gone = new AbortController()
+    response.on('close', () => gone.abort())
+    const authorization = request.headers.authorization ?? ''
+    const answer = await this.#parts.admin.handle({ method, path, authorization, body, signal: gone.signal })
+    sendJson(response, answer.status, answer.body)
+  }
+
+  /** Durable first, answered second. */
+  #trade(request: RestRequest, response: ServerResponse): void {
+    const { board, door, commits, faults, onFatal } = this.#parts
+    if (board.quiet) {
+      const answer = door.handle(request)
+      commits.after(() => sendAnswer(response, answer))
+      return
+    }
+    const deliver = async () => {
+      const delivery = await faults.handle(request)
+      if ('cut' in delivery) response.socket?.destroy()
+      else sendAnswer(response, delivery.answer)
+    }
+    deliver().catch(onFatal)
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (!isLocalRequest(request.headers)) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+    const { hub } = this.#parts
+    const refusal = isLocalRequest(request.headers) ? hub.refusal() : '403 Forbidden'
+    if (refusal !== null) {
+      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`)
       return
     }
-    this.#sockets.handleUpgrade(request, socket, head, (client) => this.#parts.hub.add(client))
+    this.#sockets.handleUpgrade(request, socket, head, (client) => hub.add(client))
   }
 }
 
-/** Text as it is, anything else as JSON. */
-function send(
-  response: ServerResponse,
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  body: unknown,
-): void {
+const sendJson = (response: ServerResponse, status: number, body: unknown): void =>
+  send(response, status, {}, JSON.stringify(body))
+
+const sendAnswer = (response: ServerResponse, { status, headers, body }: RestAnswer): void =>
+  send(response, status, headers, body)
+
+function send(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>, text: string): void {
   if (response.destroyed) return
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
-  response.end(text)
+  const body = Buffer.from(text, 'utf8')
+  const type = 'application/json; charset=utf-8'
+  response.writeHead(status, { 'content-type': type, 'content-length': body.length, ...headers })
+  response.end(body)
 }
 
-/** The whole body as text; null when it is too long. */
-async function readText(request: IncomingMessage): Promise<string | null> {
+/** Hands over the whole body as text; null when it is too long. A client that goes away is not waited for. */
+function readText(request: IncomingMessage, done: (text: string | null) => void): void {
   const chunks: Buffer[] = []
   let length = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  request.on('data', (chunk: Buffer) => {
     length += chunk.length
-    if (length > BODY_MAX) return null
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+    if (length <= HOST_LIMITS.bodyBytes) chunks.push(chunk)
+    else if (length - chunk.length <= HOST_LIMITS.bodyBytes) done(null)
+  })
+  request.on('end', () => {
+    if (length > HOST_LIMITS.bodyBytes) return
+    const [first] = chunks
+    done(chunks.length === 1 && first !== undefined ? first.toString('utf8') : Buffer.concat(chunks).toString('utf8'))
+  })
+  request.on('error', () => undefined)
 }

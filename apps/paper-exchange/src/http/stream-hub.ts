@@ -1,43 +1,74 @@
-import type { WireMarket, WireSession } from '@gridpilot/bitget-wire'
+import { type Backend, type RateLimits, WireSession, type WireSettings } from '@gridpilot/bitget-wire'
 import type { VenueEvent } from '@gridpilot/venue-sim'
 import type { WebSocket } from 'ws'
-
-/** A client that does not read is cut off before its frames fill our memory. */
-const BACKLOG_MAX = 16 * 1024 * 1024
+import type { FaultBoard } from '../faults/fault-board.ts'
+import type { Holds } from '../faults/holds.ts'
+import { StreamFaults } from '../faults/stream-faults.ts'
+import type { GroupCommit } from './group-commit.ts'
+import { HOST_LIMITS } from './host-limits.ts'
 
 interface Client {
   readonly socket: WebSocket
   readonly session: WireSession
+  readonly faults: StreamFaults
 }
+
+export interface HubParts {
+  readonly backend: Backend
+  readonly settings: WireSettings
+  /** Those of the REST door: orders over a socket share them. */
+  readonly limits: RateLimits
+  readonly commits: () => GroupCommit
+  readonly board: FaultBoard
+  readonly holds: Holds
+  readonly wallMs: () => number
+}
+
+const NOWHERE = { account: null, route: null, channel: null } as const
+const MINUTE = 60_000
 
 /** The open stream sockets and their sessions. */
 export class StreamHub {
-  readonly #openSession: () => WireSession
-  readonly #market: WireMarket
-  readonly #wallMs: () => number
+  readonly #parts: HubParts
   readonly #clients = new Set<Client>()
   /** Newest public trade pushed, by symbol. */
   readonly #tradesPushed = new Map<string, string>()
+  /** When sockets were opened, for faults that count them. */
+  #openings: number[] = []
 
-  constructor(openSession: () => WireSession, market: WireMarket, wallMs: () => number) {
-    this.#openSession = openSession
-    this.#market = market
-    this.#wallMs = wallMs
+  constructor(parts: HubParts) {
+    this.#parts = parts
   }
 
   get size(): number {
     return this.#clients.size
   }
 
+  /** Why no further socket is taken, as an HTTP status; null when one is. */
+  refusal(): string | null {
+    const { board, wallMs } = this.#parts
+    if (this.#clients.size >= HOST_LIMITS.sockets) return '503 Service Unavailable'
+    const now = wallMs()
+    this.#openings = [...this.#openings.filter((opened) => opened > now - MINUTE), now]
+    const beyond = board.standing('connect_limit').some(({ wish }) => this.#openings.length > (wish.after ?? 0))
+    return beyond && board.fire(['connect_limit'], NOWHERE).length > 0 ? '429 Too Many Requests' : null
+  }
+
   add(socket: WebSocket): void {
-    const session = this.#openSession()
-    const client: Client = { socket, session }
+    const { backend, settings, limits, board, holds } = this.#parts
+    const session = new WireSession(backend, settings, limits)
+    const wire = {
+      send: (frame: string | Buffer) => {
+        if (socket.readyState === socket.OPEN) socket.send(frame)
+      },
+      cut: () => socket.terminate(),
+      close: () => socket.close(),
+    }
+    const client: Client = { socket, session, faults: new StreamFaults({ board, holds, keys: backend.keys }, wire) }
     this.#clients.add(client)
+    session.isSilent(this.#parts.wallMs()) // its time runs from here
     socket.on('message', (data, isBinary) => {
-      if (isBinary) return
-      const answer = session.onText(data.toString(), this.#wallMs())
-      this.#send(client, answer.frames)
-      if (answer.close) socket.close()
+      if (!isBinary) this.#onText(client, data.toString())
     })
     socket.on('close', () => this.#clients.delete(client))
     socket.on('error', () => socket.terminate())
@@ -45,37 +76,78 @@ export class StreamHub {
 
   /** Tells every session what was made durable: its account's events first, then the price when it moved. */
   publish(events: readonly VenueEvent[], priceMoved: boolean): void {
-    const wallMs = this.#wallMs()
-    for (const client of this.#clients) this.#send(client, client.session.onVenueEvents(events, wallMs))
+    if (this.#clients.size === 0) return
+    const wallMs = this.#parts.wallMs()
+    if (events.length > 0) {
+      for (const client of this.#clients) this.#send(client, client.session.onVenueEvents(events, wallMs))
+    }
     if (!priceMoved) return
-    for (const symbol of this.#market.symbols()) {
+    for (const symbol of this.#parts.backend.market.symbols()) {
       const trades = this.#newTrades(symbol)
-      for (const client of this.#clients) this.#send(client, client.session.onPrice(symbol, trades, wallMs))
+      for (const client of this.#clients) {
+        // Who lags behind is spared what the next price will overtake; it hears of the trades when it catches up.
+        if (client.socket.bufferedAmount > HOST_LIMITS.coalesceBytes) continue
+        this.#send(client, client.session.onPrice(symbol, trades, wallMs))
+      }
     }
   }
 
-  /** About once a second: what the venue repeats without a reason; sockets that went silent are dropped. */
+  /** What streams repeat without a reason, and the end of those that went silent. Call it about once a second. */
   tick(): void {
-    const wallMs = this.#wallMs()
-    for (const client of this.#clients) this.#send(client, client.session.onClock(wallMs))
-    for (const client of this.#clients) if (client.session.isSilent(wallMs)) client.socket.terminate()
+    const wallMs = this.#parts.wallMs()
+    for (const client of this.#clients) {
+      if (client.session.isSilent(wallMs)) client.socket.terminate()
+      else this.#send(client, client.session.onClock(wallMs))
+    }
+  }
+
+  /** Faults that act on open sockets at once: `disconnect` and `restart_notice`. How many sockets were hit. */
+  strike(): number {
+    const { board } = this.#parts
+    let struck = 0
+    for (const { session, faults, socket } of this.#clients) {
+      const point = { account: session.accountId, route: null, channel: null }
+      for (const { kind, wish } of board.fire(['disconnect', 'restart_notice'], point)) {
+        struck += 1
+        if (kind === 'disconnect') socket.terminate()
+        else faults.announceRestart(wish)
+      }
+    }
+    return struck
   }
 
   closeAll(): void {
     for (const client of this.#clients) client.socket.close(1001, 'shutting down')
   }
 
+  #onText(client: Client, text: string): void {
+    const { session, faults, socket } = client
+    const reception = faults.receive(text, session.accountId)
+    if (reception === 'swallow') return
+    const commits = this.#parts.commits()
+    commits.now() // what a subscription shows first must be durable
+    const answer = session.onText(text, this.#parts.wallMs())
+    commits.after(() => {
+      if (reception === 'pass_unanswered') {
+        socket.terminate()
+        return
+      }
+      this.#send(client, answer.frames)
+      if (answer.close) socket.close()
+    })
+  }
+
   #newTrades(symbol: string) {
-    const recent = this.#market.recentTrades(symbol)
+    const recent = this.#parts.backend.market.recentTrades(symbol)
     const pushed = this.#tradesPushed.get(symbol)
     this.#tradesPushed.set(symbol, recent[0]?.tradeId ?? '')
     const known = recent.findIndex((trade) => trade.tradeId === pushed)
     return known === -1 ? recent : recent.slice(0, known)
   }
 
-  #send(client: Client, frames: readonly string[]): void {
-    if (client.socket.readyState !== client.socket.OPEN) return
-    for (const frame of frames) client.socket.send(frame)
-    if (client.socket.bufferedAmount > BACKLOG_MAX) client.socket.terminate()
+  #send({ socket, session, faults }: Client, frames: readonly string[]): void {
+    if (socket.readyState !== socket.OPEN) return
+    for (const frame of frames) faults.send(frame, session.accountId)
+    if (socket.bufferedAmount > HOST_LIMITS.backlogBytes) socket.terminate()
   }
 }

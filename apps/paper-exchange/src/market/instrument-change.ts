@@ -1,0 +1,94 @@
+import {
+  err,
+  formatMoney,
+  type Instrument,
+  type InstrumentStatus,
+  type MarginTier,
+  type Money,
+  ok,
+  parseMoney,
+  parseQuantity,
+  type Rate,
+  type Result,
+  type Steps,
+  ZERO,
+} from '@gridpilot/core'
+
+/** What of an instrument may be changed while it trades: plain JSON, decimals as text. Tick and step stay. */
+export interface InstrumentChange {
+  readonly status?: InstrumentStatus
+  readonly minQuantity?: string
+  readonly minNotional?: string
+  readonly maxLimitQuantity?: string
+  readonly maxMarketQuantity?: string
+  /** Fractions: 0.05 is 5 %. */
+  readonly buyBand?: string
+  readonly sellBand?: string
+  readonly makerFee?: string
+  readonly takerFee?: string
+  readonly maxOrdersPerSymbol?: number
+  readonly maxOrdersPerProduct?: number
+  readonly maxPositions?: number
+  readonly maxLeverage?: number
+  /** Ascending; the first begins at 0, each ends where the next begins. */
+  readonly tiers?: readonly TierChange[]
+}
+
+export interface TierChange {
+  readonly notionalTo: string
+  readonly maxLeverage: number
+  readonly maintenanceRate: string
+}
+
+/** The instrument after the change, or the member that is no decimal of the right kind. */
+export function changedInstrument(before: Instrument, change: InstrumentChange): Result<Instrument, string> {
+  const { minQuantity, minNotional, maxLimitQuantity, maxMarketQuantity, buyBand, sellBand } = change
+  const { makerFee, takerFee, tiers, ...plain } = change
+  let wrong: string | null = null
+  const read = <T>(
+    name: string,
+    text: string | undefined,
+    present: T,
+    parse: (text: string) => Result<T, string>,
+  ): T => {
+    if (text === undefined) return present
+    const parsed = parse(text)
+    if (parsed.ok) return parsed.value
+    wrong ??= `${name}: ${parsed.error}`
+    return present
+  }
+  const steps = (text: string): Result<Steps, string> => parseQuantity(before, text)
+  const money = (text: string): Result<Money, string> => parseMoney(text)
+  const rate = (text: string): Result<Rate, string> => parseMoney(text) as Result<Rate, string> // the same grain
+  const next: Instrument = {
+    ...before,
+    ...plain,
+    minQuantity: read('min_quantity', minQuantity, before.minQuantity, steps),
+    minNotional: read('min_notional', minNotional, before.minNotional, money),
+    maxLimitQuantity: read('max_limit_quantity', maxLimitQuantity, before.maxLimitQuantity, steps),
+    maxMarketQuantity: read('max_market_quantity', maxMarketQuantity, before.maxMarketQuantity, steps),
+    buyBand: read('buy_band', buyBand, before.buyBand, rate),
+    sellBand: read('sell_band', sellBand, before.sellBand, rate),
+    makerFee: read('maker_fee', makerFee, before.makerFee, rate),
+    takerFee: read('taker_fee', takerFee, before.takerFee, rate),
+    tiers: tiers === undefined ? before.tiers : [],
+  }
+  if (wrong !== null) return err(wrong)
+  if (tiers === undefined) return ok(next)
+  const rows = readTiers(tiers)
+  return rows.ok ? ok({ ...next, tiers: rows.value }) : rows
+}
+
+function readTiers(tiers: readonly TierChange[]): Result<readonly MarginTier[], string> {
+  const rows: MarginTier[] = []
+  for (const { notionalTo, maxLeverage, maintenanceRate } of tiers) {
+    const level = rows.length + 1
+    const to = parseMoney(notionalTo)
+    const rate = parseMoney(maintenanceRate) as Result<Rate, string>
+    const from = rows.at(-1)?.notionalTo ?? ZERO
+    if (!to.ok || to.value <= from) return err(`tiers: notional_to of tier ${level} must be above ${formatMoney(from)}`)
+    if (!rate.ok) return err(`tiers: maintenance_rate of tier ${level}: ${rate.error}`)
+    rows.push({ level, notionalFrom: from, notionalTo: to.value, maxLeverage, maintenanceRate: rate.value })
+  }
+  return rows.length === 0 ? err('tiers: at least one') : ok(rows)
+}
