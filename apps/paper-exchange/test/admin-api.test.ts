@@ -18,7 +18,14 @@ describe('the admin API', () => {
   it('makes funded accounts and shows them exactly', async () => {
     const made = await running.admin('POST', 'accounts', { balance: '10000.5' })
     const word = expect.any(String)
-    expect(made).toEqual({ key: word, secret: word, passphrase: word, uid: expect.stringMatching(/^\d{10}$/) })
+    expect(made).toEqual({
+      key: word,
+      secret: word,
+      passphrase: word,
+      uid: expect.stringMatching(/^\d{10}$/),
+      family: 'classic',
+      position_mode: 'one_way',
+    })
     const seen = await running.admin('GET', `accounts/${made.uid}`)
     expect(seen).toMatchObject({ balance: '10000.5', equity: '10000.5', positions: [], open_orders: [], fills: [] })
     expect(seen.leverage).toMatchObject({ BTCUSDT: 10, ETHUSDT: 10 })

@@ -62,31 +62,58 @@ export function refusedItems(count: number, keep: number | undefined, random: Ra
   return refused
 }
 
-/** The answer to the items that were taken, completed with a refusal row for each that was not. */
-export function withRefusals(
-  answer: RestAnswer,
+/** The words for an order off a coarser grain. */
+export function refusalCode(family: Batch['family'], what: 'price' | 'quantity', grain: string): Refused {
+  if (family === 'unified') {
+    const code = what === 'price' ? '25244' : '25610'
+    return { code, msg: `The ${what} must be a multiple of ${grain}` }
+  }
+  return what === 'price'
+    ? { code: '45115', msg: `The price must be a multiple of ${grain}` }
+    : { code: '22038', msg: `The order size must be a multiple of ${grain}` }
+}
+
+export interface Refused {
+  readonly code: string
+  readonly msg: string
+}
+
+/** A refusal for each of these items, as a real one could get it. */
+export function mixedRefusals(
   batch: Batch,
   refused: ReadonlySet<number>,
   random: Random,
-): RestAnswer {
+): ReadonlyMap<number, Refused> {
+  const codes = CODES[batch.family]
+  return new Map(
+    [...refused].map((item) => {
+      const [code, msg] = codes[wholeBetween(random, 0, codes.length - 1)] ?? codes[0]
+      return [item, { code, msg }]
+    }),
+  )
+}
+
+/** The answer to the items that were taken, completed with a refusal row for each that was not. */
+export function withRefusals(answer: RestAnswer, batch: Batch, refusals: ReadonlyMap<number, Refused>): RestAnswer {
   if (answer.status !== 200) return answer
   const whole = JSON.parse(answer.body) as { data: unknown }
-  const codes = CODES[batch.family]
-  const rowOf = (item: Readonly<Record<string, unknown>>) => {
-    const [code, msg] = codes[wholeBetween(random, 0, codes.length - 1)] ?? codes[0]
+  const rowOf = (item: Readonly<Record<string, unknown>>, { code, msg }: Refused) => {
     const ids = { orderId: String(item.orderId ?? ''), clientOid: String(item.clientOid ?? '') }
     return batch.family === 'classic' ? { ...ids, errorMsg: msg, errorCode: code } : { ...ids, code, msg }
   }
-  const data = whole.data
+  const { data } = whole
+  const rowFor = (item: Readonly<Record<string, unknown>>, i: number) => {
+    const refusal = refusals.get(i)
+    return refusal === undefined ? null : rowOf(item, refusal)
+  }
   if (Array.isArray(data)) {
     const taken = [...(data as unknown[])]
-    const rows = batch.items.map((item, i) => (refused.has(i) ? rowOf(item) : taken.shift()))
+    const rows = batch.items.map((item, i) => rowFor(item, i) ?? taken.shift())
     return { ...answer, body: JSON.stringify({ ...whole, data: rows }) }
   }
-  const lists = data as { failureList?: unknown[] }
-  const failures = batch.items.flatMap((item, i) => (refused.has(i) ? [rowOf(item)] : []))
-  return {
-    ...answer,
-    body: JSON.stringify({ ...whole, data: { ...lists, failureList: [...(lists.failureList ?? []), ...failures] } }),
-  }
+  const lists = (data ?? {}) as { successList?: unknown[]; failureList?: unknown[] }
+  const failures = batch.items.flatMap((item, i) => rowFor(item, i) ?? [])
+  const failureList = [...(lists.failureList ?? []), ...failures]
+  const complete = { successList: lists.successList ?? [], ...lists, failureList }
+  return { ...answer, body: JSON.stringify({ ...whole, data: complete }) }
 }

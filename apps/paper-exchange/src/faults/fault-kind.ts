@@ -137,6 +137,7 @@ export const FAULT_KINDS = {
     acts: 'rest',
     does: 'the instrument list says a tick and step `times` as coarse (default 10), and new orders must fit them',
     reads: ['times'],
+    routes: /^GET .*\/(contracts|instruments)$|^POST .*\/(place-order|batch-place-order|place-batch)$/,
   },
   fee_sign: { acts: 'rest', does: 'fees carry the other sign', reads: [], routes: READS },
   fee_coin: {

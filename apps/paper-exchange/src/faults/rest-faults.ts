@@ -1,11 +1,20 @@
-import type { Backend, RestAnswer, RestDoor, RestRequest, WireSettings } from '@gridpilot/bitget-wire'
+import type { ApiKey, Backend, RestAnswer, RestDoor, RestRequest, WireSettings } from '@gridpilot/bitget-wire'
 import type { Ticks } from '@gridpilot/core'
 import { cutPage, flipFees, garbled, renameFeeCoin, repeatRow, shuffleRows } from './answer-edits.ts'
-import { batchOf, refusedItems, withBody, withRefusals } from './batch-edits.ts'
+import {
+  type Batch,
+  batchOf,
+  mixedRefusals,
+  type Refused,
+  refusedItems,
+  withBody,
+  withRefusals,
+} from './batch-edits.ts'
 import { errorAnswer } from './error-answers.ts'
 import type { FaultBoard, Hit } from './fault-board.ts'
 import type { FaultKind } from './fault-kind.ts'
 import type { FaultPoint } from './fault-rule.ts'
+import { coarserInstruments, offGrain } from './grain-edits.ts'
 import type { Holds } from './holds.ts'
 import { PastVenues } from './past-venues.ts'
 
@@ -35,6 +44,8 @@ interface Passage {
 const CUT: Delivery = { cut: true }
 /** How long a swapped answer waits for its partner unless told, ms. */
 const SWAP_WAIT_MS = 5000
+/** How much coarser a grain gets unless told. */
+const COARSER_TIMES = 10
 
 /** Before the exchange looks at a request: it may be turned away, or lost. */
 const GATES = ['refuse_connections', 'maintenance', 'rate_limited', 'drop_request'] as const
@@ -56,6 +67,7 @@ const REST_KINDS: readonly FaultKind[] = [
   'garble',
   'swap_answers',
   'repeat_answer',
+  'coarser_grain',
   'fee_sign',
   'fee_coin',
 ]
@@ -150,6 +162,8 @@ export class RestFaults {
     if (hits.has('fill_on_cancel')) this.#touchOrderOf(passage)
     const batch = hits.get('batch_partial') ?? hits.get('batch_abort')
     if (batch !== undefined) return this.#runBatch(passage, batch)
+    const coarser = hits.get('coarser_grain')
+    if (coarser !== undefined) return this.#runCoarser(passage, coarser)
     const live = door.handle(request)
     const lag = hits.get('read_lag')
     if (lag === undefined || !isKnown(passage) || live.status === 429) return live
@@ -167,10 +181,34 @@ export class RestFaults {
       if (first.length > 0) door.handle(withBody(request, batch.bodyOf(first), key))
       return errorAnswer('500', request.wallMs)
     }
-    const refused = refusedItems(count, wish.keep, random)
-    const taken = batch.items.filter((_, i) => !refused.has(i))
-    if (taken.length === 0) return door.handle(request)
-    return withRefusals(door.handle(withBody(request, batch.bodyOf(taken), key)), batch, refused, random)
+    return this.#withoutItems(request, batch, key, mixedRefusals(batch, refusedItems(count, wish.keep, random), random))
+  }
+
+  /** The batch without these items, which are answered as refused. */
+  #withoutItems(request: RestRequest, batch: Batch, key: ApiKey, refusals: ReadonlyMap<number, Refused>): RestAnswer {
+    const { door, wallMs } = this.#parts
+    const taken = batch.items.filter((_, i) => !refusals.has(i))
+    if (taken.length > 0) {
+      return withRefusals(door.handle(withBody(request, batch.bodyOf(taken), key)), batch, refusals)
+    }
+    const data = batch.family === 'unified' ? [] : {}
+    const body = JSON.stringify({ code: '00000', msg: 'success', requestTime: wallMs(), data })
+    return withRefusals({ status: 200, headers: {}, body }, batch, refusals)
+  }
+
+  /** Orders off the coarser grain are refused, the instrument list tells of it. */
+  #runCoarser({ request }: Passage, { wish }: Hit): RestAnswer {
+    const { door, backend } = this.#parts
+    const times = wish.times ?? COARSER_TIMES
+    if (request.method.toUpperCase() === 'GET') return coarserInstruments(door.handle(request), times)
+    const problems = offGrain(request, backend, times)
+    const [problem] = problems.values()
+    if (problem === undefined) return door.handle(request)
+    const batch = batchOf(request)
+    const key = backend.keys.find(request.headers['access-key'] ?? '')
+    if (batch !== null && key !== null) return this.#withoutItems(request, batch, key, problems)
+    const body = JSON.stringify({ ...problem, requestTime: request.wallMs, data: null })
+    return { status: 400, headers: {}, body }
   }
 
   /** The price reaches the order a cancel names, so that it is filled before the cancel is looked at. */

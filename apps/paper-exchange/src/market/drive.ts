@@ -15,7 +15,6 @@ export class Drive {
   readonly exchange: Exchange
   readonly #publish: Publish
   readonly #wallMs: () => number
-  #turn: Promise<void> | null = null
   #committedMs: number
   #snapshotMs: number
   #snapshotSequence: number
@@ -44,25 +43,6 @@ export class Drive {
     if (mustCommit || due) this.#committedMs = this.#wallMs()
     this.#publish(events, priceMoved)
     this.#maybeSnapshot()
-  }
-
-  /**
-   * The same for everybody who asks during this turn of the event loop, with one commit at its end. Resolves when what
-   * they did is durable; until then nobody may be answered from it, readers neither.
-   */
-  settleSoon(): Promise<void> {
-    this.#turn ??= new Promise<void>((resolve, reject) => {
-      setImmediate(() => {
-        this.#turn = null
-        try {
-          this.settle(false)
-          resolve()
-        } catch (error) {
-          reject(error)
-        }
-      })
-    })
-    return this.#turn
   }
 
   #maybeSnapshot(): void {
