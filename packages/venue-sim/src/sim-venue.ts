@@ -4,6 +4,7 @@ import {
   type Instrument,
   type Money,
   ok,
+  type PositionMode,
   type PositionSide,
   type Rate,
   type Result,
@@ -175,6 +176,11 @@ export class SimVenue {
 
   account(accountId: string): AccountView {
     return viewAccount(this.#state, accountOf(this.#state, accountId))
+  }
+
+  /** Cheaper than the account's figures: every order asks. */
+  positionMode(accountId: string): PositionMode {
+    return accountOf(this.#state, accountId).positionMode
   }
 
   /** The symbol must exist. */

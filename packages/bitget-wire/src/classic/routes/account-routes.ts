@@ -1,23 +1,20 @@
 import { err, formatRate, ok } from '@gridpilot/core'
+import type { Permission } from '../../desk.ts'
 import { wireError } from '../../errors.ts'
-import { MARGIN_COIN } from '../../figures.ts'
 import { pageOf } from '../../page.ts'
-import {
-  type Answer,
-  type Routes,
-  readInstrument,
-  readSymbolFilter,
-  reads,
-  type SignedCall,
-  trades,
-} from '../../route.ts'
-import { errorOfRefusal } from '../refusals.ts'
+import { type Answer, type Routes, readInstrument, reads, type SignedCall } from '../../route.ts'
 import { accountDetailRow, accountListRow } from '../rows/account-row.ts'
-import { billRow, businessTypeOf } from '../rows/bill-row.ts'
+import { billRow, businessTypeOf, isMarginMove } from '../rows/bill-row.ts'
+import { readFlag } from './order-request.ts'
 import { readProduct, requireProduct } from './product.ts'
 
-/** Our keys: futures orders and positions, read and write; no withdrawal (`wwow`). */
-const AUTHORITIES = ['coow', 'cpow']
+/** The venue's short codes: futures orders and positions to read and to write, wallet transfer, withdrawal. */
+const AUTHORITIES: Readonly<Record<Permission, readonly string[]>> = {
+  read: ['coor', 'cpor'],
+  trade: ['coow', 'cpow'],
+  transfer: ['wtow'],
+  withdraw: ['wwow'],
+}
 
 function accounts(call: SignedCall): Answer {
   const ours = readProduct(call.form)
@@ -32,7 +29,7 @@ function account(call: SignedCall): Answer {
   call.form.required('marginCoin')
   if (call.form.failure || instrument === null) return err(call.form.failure ?? wireError('parameter_wrong', 'symbol'))
   const { accountId } = call.key
-  return ok(accountDetailRow(venue.account(accountId), venue.leverage(accountId, instrument.symbol)))
+  return ok(accountDetailRow(venue.account(accountId), venue.symbolSettings(accountId, instrument.symbol)))
 }
 
 function bills(call: SignedCall): Answer {
@@ -41,61 +38,20 @@ function bills(call: SignedCall): Answer {
   const query = form.page({ limit: 20, maxLimit: 100, maxDays: 30 })
   const businessType = form.text('businessType')
   const coin = form.text('coin').toUpperCase()
+  const symbol = form.symbol(false)
+  const hidesMoves = readFlag(form, 'onlyFunding')
   if (form.failure) return err(form.failure)
   const { items, endId } = pageOf(
-    ours && (coin === '' || coin === MARGIN_COIN) ? backend.venue.bills(key.accountId) : [],
+    ours ? backend.venue.bills(key.accountId) : [],
     query,
     { id: (bill) => bill.billId, timeMs: (bill) => bill.marketMs },
-    (bill) => businessType === '' || businessTypeOf(bill) === businessType,
+    (bill) =>
+      (businessType === '' || businessTypeOf(bill) === businessType) &&
+      (coin === '' || bill.coin === coin) &&
+      (symbol === '' || bill.symbol === symbol) &&
+      !(hidesMoves && isMarginMove(bill)),
   )
   return ok({ bills: items.map(billRow), endId })
-}
-
-function setLeverage(call: SignedCall): Answer {
-  const { form, backend, key } = call
-  requireProduct(form)
-  const instrument = readInstrument(call)
-  const text = form.text('leverage') || form.text('longLeverage') || form.text('shortLeverage')
-  if (text === '') form.fail(wireError('parameter_missing', 'leverage'))
-  else if (!/^\d{1,4}$/.test(text)) form.fail(wireError('parameter_wrong', 'leverage'))
-  if (form.failure || instrument === null) return err(form.failure ?? wireError('parameter_wrong', 'symbol'))
-  const { symbol } = instrument
-  const done = backend.desk.execute({
-    kind: 'set_leverage',
-    accountId: key.accountId,
-    symbol,
-    leverage: Number(text),
-    positionSide: null,
-  })
-  if (!done.ok) return err(errorOfRefusal(done.error))
-  const leverage = String(done.value.leverage)
-  return ok({
-    symbol,
-    marginCoin: MARGIN_COIN,
-    longLeverage: leverage,
-    shortLeverage: leverage,
-    crossMarginLeverage: leverage,
-    marginMode: 'crossed',
-  })
-}
-
-function setMarginMode(call: SignedCall): Answer {
-  const { form, backend, key } = call
-  requireProduct(form)
-  const instrument = readInstrument(call)
-  const mode = form.choice('marginMode', ['crossed', 'isolated'])
-  if (form.failure || instrument === null) return err(form.failure ?? wireError('parameter_wrong', 'symbol'))
-  if (mode === 'isolated') return err(wireError('not_offered', 'isolated margin'))
-  const { symbol } = instrument
-  const leverage = String(backend.venue.leverage(key.accountId, symbol))
-  return ok({ symbol, marginCoin: MARGIN_COIN, longLeverage: leverage, shortLeverage: leverage, marginMode: mode })
-}
-
-function setPositionMode(call: SignedCall): Answer {
-  requireProduct(call.form)
-  const posMode = call.form.choice('posMode', ['one_way_mode', 'hedge_mode'])
-  if (call.form.failure) return err(call.form.failure)
-  return posMode === 'hedge_mode' ? err(wireError('not_offered', 'hedge mode')) : ok({ posMode })
 }
 
 function tradeRate(call: SignedCall): Answer {
@@ -106,30 +62,45 @@ function tradeRate(call: SignedCall): Answer {
   return ok({ makerFeeRate: formatRate(instrument.makerFee), takerFeeRate: formatRate(instrument.takerFee) })
 }
 
-/** Permissions of the key. Paper keys are bound to loopback, the only address this exchange listens on. */
-function accountInfo(call: SignedCall): Answer {
-  readSymbolFilter(call)
-  if (call.form.failure) return err(call.form.failure)
+/** Symbols of the account whose margin mode is isolated. */
+function isolatedSymbols({ form, backend, key }: SignedCall): Answer {
+  const ours = readProduct(form)
+  if (form.failure) return err(form.failure)
+  const rows = backend.market
+    .symbols()
+    .map((symbol) => backend.venue.symbolSettings(key.accountId, symbol))
+    .filter(({ marginMode }) => marginMode === 'isolated')
+    .map(({ symbol, marginMode }) => ({ symbol, marginMode }))
+  return ok(ours ? rows : [])
+}
+
+/** Who owns the key, what it may do and from where (API.md 1.4). */
+function accountInfo({ backend, key }: SignedCall): Answer {
   return ok({
-    userId: call.key.accountId,
+    userId: key.accountId,
     inviterId: '',
-    ips: '127.0.0.1',
-    authorities: AUTHORITIES,
+    ips: key.ips.join(','),
+    authorities: key.permissions.flatMap((permission) => AUTHORITIES[permission]),
     parentId: 0,
     traderType: 'not_trader',
     channelCode: '',
     channel: '',
-    regisTime: String(call.backend.venue.account(call.key.accountId).createdMs),
+    regisTime: String(backend.venue.account(key.accountId).createdMs),
   })
 }
 
+/** Assets of sub-accounts, coins other than the margin coin: there are none. */
+const nothing = reads(() => ok([]))
+
+const ACCOUNT = 'GET /api/v2/mix/account'
+
 export const ACCOUNT_ROUTES: Routes = {
-  'GET /api/v2/mix/account/accounts': reads(accounts),
-  'GET /api/v2/mix/account/account': reads(account),
-  'GET /api/v2/mix/account/bill': reads(bills),
-  'POST /api/v2/mix/account/set-leverage': trades(setLeverage),
-  'POST /api/v2/mix/account/set-margin-mode': trades(setMarginMode),
-  'POST /api/v2/mix/account/set-position-mode': trades(setPositionMode),
+  [`${ACCOUNT}/accounts`]: reads(accounts),
+  [`${ACCOUNT}/account`]: reads(account),
+  [`${ACCOUNT}/bill`]: reads(bills),
+  [`${ACCOUNT}/isolated-symbols`]: reads(isolatedSymbols),
+  [`${ACCOUNT}/sub-account-assets`]: nothing,
+  'GET /api/v2/spot/account/assets': nothing,
   'GET /api/v2/common/trade-rate': reads(tradeRate),
   'GET /api/v2/spot/account/info': reads(accountInfo),
 }

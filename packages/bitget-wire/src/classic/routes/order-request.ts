@@ -1,22 +1,28 @@
-import {
-  formatMoney,
-  type GrainError,
-  type Instrument,
-  parsePrice,
-  parseQuantity,
-  type Steps,
-  type Ticks,
-} from '@gridpilot/core'
+import { formatMoney, type Instrument, type MarginMode, type PositionMode } from '@gridpilot/core'
 import {
   type OrderReference,
   type OrderRequest,
   orderRequest,
   type Refusal,
+  type StpMode,
   type VenueTimeInForce,
 } from '@gridpilot/venue-sim'
 import { type WireError, wireError } from '../../errors.ts'
+import { MARGIN_COIN } from '../../figures.ts'
 import type { Form } from '../../form.ts'
 import { errorOfRefusal } from '../refusals.ts'
+import { type Trade, tradeOfHedgeOrder } from '../sides.ts'
+import { readPrice, readSize } from './number-request.ts'
+import { presetNames, readTrigger } from './trigger-request.ts'
+
+/** What an order must know of its account; `marginMode` is what the request says. */
+export interface OrderModes {
+  readonly positionMode: PositionMode
+  readonly marginMode: MarginMode
+}
+
+const PRESET_PROFIT = presetNames('presetStopSurplus')
+const PRESET_LOSS = presetNames('presetStopLoss')
 
 const CLIENT_OID = /^[0-9a-zA-Z\-+_#]+$/
 
@@ -27,64 +33,59 @@ export function checkClientOid(form: Form, clientOid: string): void {
   } else if (clientOid.length > 50) form.fail(wireError('client_oid_long'))
 }
 
+/** What a margin coin may be here. */
+export function readMarginCoin(form: Form): void {
+  if (form.required('marginCoin').toUpperCase() !== MARGIN_COIN) form.fail(wireError('parameter_wrong', 'marginCoin'))
+}
+
+/** `crossed` is also written `cross`. */
+export function readMarginMode(form: Form): MarginMode {
+  const mode = form.choice('marginMode', ['crossed', 'cross', 'isolated'])
+  return mode === 'cross' ? 'crossed' : mode
+}
+
 /**
- * Reads one order of place-order, or one item of a batch. Enumerations are compared without case. One-way mode:
- * `side` is the direction of the trade and `tradeSide` is ignored.
+ * The direction of an order as it is meant. One-way mode: `side` is the trade's and `tradeSide` is ignored. Hedge mode:
+ * `side` is the leg and `tradeSide` says what is done to it; without it the order has the shape of the other mode.
  */
-export function readOrder(form: Form, instrument: Instrument): OrderRequest {
+export function readTrade(form: Form, positionMode: PositionMode): Trade {
   const side = form.choice('side', ['buy', 'sell'])
+  if (positionMode === 'one_way') return { side, positionSide: 'net' }
+  if (form.text('tradeSide') === '') form.fail(wireError('mode_mismatch'))
+  return tradeOfHedgeOrder(side, form.choice('tradeSide', ['open', 'close'], 'open'))
+}
+
+export const readFlag = (form: Form, name: string): boolean =>
+  ['yes', 'true'].includes(form.choice(name, ['no', 'yes', 'true', 'false'], 'no'))
+
+export const readStp = (form: Form): StpMode =>
+  form.choice<StpMode>('stpMode', ['none', 'cancel_taker', 'cancel_maker', 'cancel_both'], 'none')
+
+/**
+ * Reads one order of place-order, or one item of a batch. Enumerations are compared without case. What is wrong with
+ * the mode is told before what is wrong with the figures (API.md 13.10, 13.12).
+ */
+export function readOrder(form: Form, instrument: Instrument, account: OrderModes): OrderRequest {
+  const trade = readTrade(form, account.positionMode)
   const type = form.choice('orderType', ['limit', 'market'])
   const timeInForce = form.choice<VenueTimeInForce>('force', ['gtc', 'ioc', 'fok', 'post_only'], 'gtc')
-  const reduceOnly = form.choice('reduceOnly', ['no', 'yes', 'true', 'false'], 'no')
+  const reduceOnly = readFlag(form, 'reduceOnly')
   const clientOrderId = form.text('clientOid')
   checkClientOid(form, clientOrderId)
-  for (const preset of ['presetStopSurplusPrice', 'presetStopLossPrice']) {
-    const value = form.text(preset)
-    if (value !== '' && Number(value) !== 0) form.fail(wireError('not_offered', preset))
-  }
   return orderRequest({
     clientOrderId,
     symbol: instrument.symbol,
-    side,
+    ...trade,
     type,
     price: type === 'limit' ? readPrice(form, instrument, 'price') : null,
     quantity: readSize(form, instrument, 'size'),
     timeInForce: type === 'market' ? 'gtc' : timeInForce,
-    reduceOnly: reduceOnly === 'yes' || reduceOnly === 'true',
+    reduceOnly: reduceOnly && trade.positionSide === 'net',
+    marginMode: account.marginMode,
+    stp: readStp(form),
+    takeProfit: readTrigger(form, instrument, PRESET_PROFIT),
+    stopLoss: readTrigger(form, instrument, PRESET_LOSS),
   })
-}
-
-export function readPrice(form: Form, instrument: Instrument, name: string): Ticks {
-  const text = form.required(name)
-  const parsed = parsePrice(instrument, text)
-  if (parsed.ok && parsed.value >= 1) return parsed.value
-  if (text !== '')
-    form.fail(parsed.ok ? wireError('parameter_wrong', name) : priceError(instrument, text, parsed.error))
-  return 1 as Ticks
-}
-
-export function readSize(form: Form, instrument: Instrument, name: string): Steps {
-  const text = form.required(name)
-  const parsed = parseQuantity(instrument, text)
-  if (parsed.ok && parsed.value >= 0) return parsed.value
-  if (text !== '') form.fail(parsed.ok ? wireError('parameter_wrong', name) : sizeError(instrument, text, parsed.error))
-  return 0 as Steps
-}
-
-const decimalsOf = (text: string): number => (text.split('.')[1] ?? '').replace(/0+$/, '').length
-
-function priceError(instrument: Instrument, text: string, error: GrainError): WireError {
-  if (error !== 'off_grain') return wireError('parameter_wrong', 'price')
-  const tooFine = decimalsOf(text) > instrument.priceDecimals
-  return tooFine ? wireError('price_scale') : wireError('price_multiple', instrument.tickSize)
-}
-
-function sizeError(instrument: Instrument, text: string, error: GrainError): WireError {
-  if (error !== 'off_grain') return wireError('parameter_wrong', 'size')
-  const tooFine = decimalsOf(text) > instrument.sizeDecimals
-  return tooFine
-    ? wireError('size_scale', text, instrument.sizeDecimals)
-    : wireError('size_multiple', instrument.sizeStep)
 }
 
 /** orderId wins over clientOid; null when neither is given. */

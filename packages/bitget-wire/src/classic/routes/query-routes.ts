@@ -1,13 +1,21 @@
-import { err, ok, type Steps } from '@gridpilot/core'
-import { type OrderRow, type PositionView, remaining, type VenueFill } from '@gridpilot/venue-sim'
+import { err, type Instrument, ok, type Steps } from '@gridpilot/core'
+import {
+  type OrderRow,
+  type PlanKind,
+  type PlanRow,
+  type PositionView,
+  remaining,
+  type VenueFill,
+} from '@gridpilot/venue-sim'
 import { instrumentOf } from '../../backend.ts'
 import { wireError } from '../../errors.ts'
+import { MARGIN_COIN, numberText } from '../../figures.ts'
 import type { PageQuery } from '../../form.ts'
 import { pageOf } from '../../page.ts'
 import { type Answer, type Routes, readInstrument, readSymbolFilter, reads, type SignedCall } from '../../route.ts'
 import { fillListRow } from '../rows/fill-row.ts'
-import { orderDetailRow, orderListRow } from '../rows/order-row.ts'
-import { closedPositionRow, positionRow } from '../rows/position-row.ts'
+import { orderDetailRow, orderHistoryRow, orderListRow, orderSourceWord } from '../rows/order-row.ts'
+import { closedPositionRow, listedPositionRow, positionRow } from '../rows/position-row.ts'
 import { readReference } from './order-request.ts'
 import { readProduct, requireProduct } from './product.ts'
 
@@ -31,8 +39,10 @@ function orderPage(
   call: SignedCall,
   rows: (call: SignedCall) => readonly OrderRow[],
   statuses: readonly string[],
+  toRow: (instrument: Instrument, order: OrderRow) => unknown,
 ): Answer {
   const { form, backend } = call
+  const source = form.text('orderSource')
   const ours = readProduct(form)
   const symbol = readSymbolFilter(call)
   const reference = readReference(form)
@@ -43,6 +53,7 @@ function orderPage(
   const keep = (order: OrderRow): boolean =>
     (symbol === '' || order.symbol === symbol) &&
     (status === '' || order.status === status) &&
+    (source === '' || orderSourceWord(order) === source) &&
     (reference === null ||
       ('orderId' in reference ? order.orderId === reference.orderId : order.clientOrderId === reference.clientOrderId))
   const { items, endId } = pageOf(
@@ -51,18 +62,25 @@ function orderPage(
     { id: (order) => order.orderId, timeMs: (order) => order.createdMs },
     keep,
   )
-  const list = items.map((order) => orderListRow(instrumentOf(backend, order.symbol), order))
+  const list = items.map((order) => toRow(instrumentOf(backend, order.symbol), order))
   return ok({ entrustedList: list.length === 0 ? null : list, endId })
 }
 
 const ordersPending = (call: SignedCall): Answer =>
-  orderPage(call, ({ backend, key }) => backend.venue.openOrders(key.accountId), ['live', 'partially_filled'])
+  orderPage(
+    call,
+    ({ backend, key }) => backend.venue.openOrders(key.accountId),
+    ['live', 'partially_filled'],
+    orderListRow,
+  )
 
 const ordersHistory = (call: SignedCall): Answer =>
-  orderPage(call, ({ backend, key }) => [...backend.venue.finishedOrders(key.accountId)].sort(byId), [
-    'filled',
-    'canceled',
-  ])
+  orderPage(
+    call,
+    ({ backend, key }) => [...backend.venue.finishedOrders(key.accountId)].sort(byId),
+    ['filled', 'canceled'],
+    orderHistoryRow,
+  )
 
 const fillsWithin = (maxDays: number) =>
   reads((call) => {
@@ -84,30 +102,72 @@ const fillsWithin = (maxDays: number) =>
     return ok({ fillList: list.length === 0 ? null : list, endId })
   })
 
-function positionRows(call: SignedCall, positions: readonly PositionView[]): readonly unknown[] {
-  const { venue } = call.backend
-  const { riskRate } = venue.account(call.key.accountId)
-  return positions.map((position) => {
-    const increasing = position.side === 'long' ? 'buy' : 'sell'
-    const open = venue.openOrders(call.key.accountId, position.symbol)
-    const steps = open.reduce((sum, order) => (order.side === increasing ? sum + remaining(order) : sum), 0)
-    return positionRow(instrumentOf(call.backend, position.symbol), position, riskRate, steps as Steps)
-  })
+/** What stands in open orders that would increase the position. */
+function openSteps({ backend, key }: SignedCall, position: PositionView): Steps {
+  const increasing = position.side === 'long' ? 'buy' : 'sell'
+  const open = backend.venue.openOrders(key.accountId, position.symbol)
+  const steps = open
+    .filter((order) => order.positionSide === position.positionSide && order.side === increasing)
+    .reduce((sum, order) => sum + remaining(order), 0)
+  return steps as Steps
+}
+
+/** The live plan of a kind that would close this position. */
+function stopOf({ backend, key }: SignedCall, position: PositionView, kind: PlanKind): PlanRow | null {
+  const closing = position.side === 'long' ? 'sell' : 'buy'
+  const plans = backend.venue.plans(key.accountId, position.symbol)
+  const fits = (plan: PlanRow) =>
+    plan.kind === kind && plan.positionSide === position.positionSide && plan.side === closing
+  return plans.find(fits) ?? null
 }
 
 function allPositions(call: SignedCall): Answer {
   const ours = readProduct(call.form)
   if (call.form.failure) return err(call.form.failure)
-  return ok(ours ? positionRows(call, call.backend.venue.positions(call.key.accountId)) : [])
+  const positions = ours ? call.backend.venue.positions(call.key.accountId) : []
+  const newestFirst = [...positions].sort((a, b) => b.openedMs - a.openedMs)
+  return ok(
+    newestFirst.map((position) =>
+      listedPositionRow(instrumentOf(call.backend, position.symbol), position, openSteps(call, position), {
+        takeProfit: stopOf(call, position, 'position_take_profit'),
+        stopLoss: stopOf(call, position, 'position_stop_loss'),
+      }),
+    ),
+  )
 }
 
+/** Both legs in hedge mode. */
 function singlePosition(call: SignedCall): Answer {
   requireProduct(call.form)
   const instrument = readInstrument(call)
   call.form.required('marginCoin')
   if (call.form.failure || instrument === null) return err(call.form.failure ?? wireError('parameter_wrong', 'symbol'))
-  const position = call.backend.venue.position(call.key.accountId, instrument.symbol)
-  return ok(position === null ? [] : positionRows(call, [position]))
+  const positions = call.backend.venue.positions(call.key.accountId)
+  return ok(
+    positions
+      .filter(({ symbol }) => symbol === instrument.symbol)
+      .map((position) => positionRow(instrument, position, openSteps(call, position))),
+  )
+}
+
+/** Nearer to 1: closed earlier when the other side cannot pay. By profit on margin, which is what ADL goes by. */
+function adlRanks(call: SignedCall): Answer {
+  const ours = readProduct(call.form)
+  if (call.form.failure) return err(call.form.failure)
+  const positions = ours ? call.backend.venue.positions(call.key.accountId) : []
+  return ok(
+    positions.map(({ symbol, side, unrealizedPnl, margin }) => {
+      const ratio = margin === 0n ? 0 : Number(unrealizedPnl) / Number(margin)
+      const adlRank = Math.min(1, Math.max(0, ratio))
+      return {
+        symbol,
+        marginCoin: MARGIN_COIN,
+        adlRank: numberText(adlRank, 4),
+        rank: numberText(1 - adlRank, 4),
+        holdSide: side,
+      }
+    }),
+  )
 }
 
 function historyPositions(call: SignedCall): Answer {
@@ -133,5 +193,6 @@ export const QUERY_ROUTES: Routes = {
   'GET /api/v2/mix/order/fill-history': fillsWithin(7),
   'GET /api/v2/mix/position/all-position': reads(allPositions),
   'GET /api/v2/mix/position/single-position': reads(singlePosition),
+  'GET /api/v2/mix/position/adlRank': reads(adlRanks),
   'GET /api/v2/mix/position/history-position': reads(historyPositions),
 }

@@ -1,6 +1,8 @@
-import { formatMoney } from '@gridpilot/core'
-import type { AccountView } from '@gridpilot/venue-sim'
+import { add, formatMoney, sub } from '@gridpilot/core'
+import type { AccountView, SymbolSettings } from '@gridpilot/venue-sim'
 import { MARGIN_COIN, numberText } from '../../figures.ts'
+
+const RATIO_DECIMALS = 12
 
 function commonMembers(view: AccountView) {
   const available = formatMoney(view.available)
@@ -14,11 +16,11 @@ function commonMembers(view: AccountView) {
     accountEquity: formatMoney(view.equity),
     usdtEquity: formatMoney(view.equity),
     btcEquity: '0',
-    crossedRiskRate: numberText(view.riskRate, 12),
+    crossedRiskRate: numberText(view.riskRate, RATIO_DECIMALS),
     unrealizedPL: formatMoney(view.unrealizedPnl),
     coupon: '0',
-    crossedUnrealizedPL: formatMoney(view.unrealizedPnl),
-    isolatedUnrealizedPL: '0',
+    crossedUnrealizedPL: formatMoney(sub(view.unrealizedPnl, view.isolatedUnrealizedPnl)),
+    isolatedUnrealizedPL: formatMoney(view.isolatedUnrealizedPnl),
     assetMode: 'single',
   }
 }
@@ -27,7 +29,7 @@ function commonMembers(view: AccountView) {
 export function accountListRow(view: AccountView): Record<string, unknown> {
   return {
     ...commonMembers(view),
-    isolatedMargin: '0',
+    isolatedMargin: formatMoney(view.isolatedMargin),
     crossedMargin: formatMoney(view.positionMargin),
     unionTotalMagin: '0', // the misspelling is the wire's
     unionAvailable: '0',
@@ -37,29 +39,33 @@ export function accountListRow(view: AccountView): Record<string, unknown> {
 }
 
 /** The answer of account/account: the place to read position mode, margin mode and leverage. */
-export function accountDetailRow(view: AccountView, leverage: number): Record<string, unknown> {
+export function accountDetailRow(view: AccountView, settings: SymbolSettings): Record<string, unknown> {
   return {
     ...commonMembers(view),
-    crossedMarginLeverage: String(leverage),
-    isolatedLongLever: String(leverage),
-    isolatedShortLever: String(leverage),
-    marginMode: 'crossed',
-    posMode: 'one_way_mode',
+    crossedMarginLeverage: String(settings.leverage),
+    isolatedLongLever: String(settings.longLeverage),
+    isolatedShortLever: String(settings.shortLeverage),
+    marginMode: settings.marginMode,
+    posMode: view.positionMode === 'hedge' ? 'hedge_mode' : 'one_way_mode',
   }
 }
 
-/** A row of the `account` channel. */
+/**
+ * A row of the `account` channel. As recorded, `available` is not reduced by what open orders hold; what can be used
+ * to open or be taken out is.
+ */
 export function accountPushRow(view: AccountView): Record<string, unknown> {
-  const available = formatMoney(view.available)
+  const free = view.available === 0n ? view.available : add(view.available, view.orderMargin)
+  const usable = formatMoney(view.available)
   return {
     marginCoin: MARGIN_COIN,
     frozen: formatMoney(view.orderMargin),
-    available,
-    maxOpenPosAvailable: available,
-    maxTransferOut: available,
+    available: formatMoney(free),
+    maxOpenPosAvailable: usable,
+    maxTransferOut: usable,
     equity: formatMoney(view.equity),
     usdtEquity: formatMoney(view.equity),
-    crossedRiskRate: numberText(view.riskRate, 12),
+    crossedRiskRate: numberText(view.riskRate, RATIO_DECIMALS),
     unrealizedPL: formatMoney(view.unrealizedPnl),
     unionTotalMargin: '0',
     unionAvailable: '0',
@@ -67,3 +73,13 @@ export function accountPushRow(view: AccountView): Record<string, unknown> {
     assetsMode: 'single',
   }
 }
+
+/** A row of the `equity` channel. */
+export const equityPushRow = (view: AccountView): Record<string, unknown> => ({
+  btcEquity: '0',
+  usdtEquity: formatMoney(view.equity),
+  unrealizedPL: formatMoney(view.unrealizedPnl),
+  unionTotalMargin: '0',
+  unionAvailable: '0',
+  unionMm: '0',
+})

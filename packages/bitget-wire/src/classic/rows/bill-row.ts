@@ -1,33 +1,36 @@
-import { formatMoney, neg } from '@gridpilot/core'
-import type { Bill } from '@gridpilot/venue-sim'
-import { MARGIN_COIN } from '../../figures.ts'
+import { formatMoney } from '@gridpilot/core'
+import type { Bill, BillKind } from '@gridpilot/venue-sim'
+import { isClosing } from '../sides.ts'
+import { feeText } from './order-row.ts'
 
-/** One-way words: fills are `buy` and `sell`, funding is `contract_settle_fee`. */
+/** Kinds with one word, whatever is traded. */
+const WORDS: Readonly<Partial<Record<BillKind, string>>> = {
+  transfer_in: 'trans_from_exchange',
+  transfer_out: 'trans_to_exchange',
+  funding: 'contract_settle_fee',
+  insurance: 'bonus_issue',
+  margin_added: 'append_margin',
+  margin_added_auto: 'auto_append_margin',
+  margin_reduced: 'reduce_margin',
+}
+
+/** What stands before the trade in the word of a forced one. */
+const FORCED: Readonly<Partial<Record<BillKind, string>>> = { liquidation: 'force', reduction: 'burst', adl: 'adl' }
+
+/** Moves between the free balance and an isolated position: they change no balance and can be hidden. */
+export const isMarginMove = ({ kind }: Bill): boolean =>
+  kind === 'margin_added' || kind === 'margin_added_auto' || kind === 'margin_reduced'
+
+/** One-way: buy, sell, force_buy, …; hedge: open_long, close_short, force_close_long, … (API.md 4.2). */
 export function businessTypeOf(bill: Bill): string {
-  switch (bill.kind) {
-    case 'transfer_in':
-      return 'trans_from_exchange'
-    case 'transfer_out':
-      return 'trans_to_exchange'
-    case 'funding':
-      return 'contract_settle_fee'
-    case 'insurance':
-      return 'bonus_issue'
-    case 'margin_added':
-      return 'append_margin'
-    case 'margin_added_auto':
-      return 'auto_append_margin'
-    case 'margin_reduced':
-      return 'reduce_margin'
-    case 'adl':
-      return bill.side === 'sell' ? 'adl_sell' : 'adl_buy'
-    case 'reduction':
-      return bill.side === 'sell' ? 'burst_sell' : 'burst_buy'
-    case 'liquidation':
-      return bill.side === 'sell' ? 'force_sell' : 'force_buy'
-    case 'fill':
-      return bill.side === 'sell' ? 'sell' : 'buy'
-  }
+  const word = WORDS[bill.kind]
+  if (word !== undefined) return word
+  const side = bill.side ?? 'buy'
+  const positionSide = bill.positionSide ?? 'net'
+  const trade =
+    positionSide === 'net' ? side : `${isClosing({ side, positionSide }) ? 'close' : 'open'}_${positionSide}`
+  const forced = FORCED[bill.kind]
+  return forced === undefined ? trade : `${forced}_${trade}`
 }
 
 /** `amount` is the movement without the fee, `fee` the negative commission. */
@@ -36,10 +39,10 @@ export function billRow(bill: Bill): Record<string, unknown> {
     billId: bill.billId,
     symbol: bill.symbol ?? '',
     amount: formatMoney(bill.amount),
-    fee: formatMoney(neg(bill.fee)),
+    fee: feeText(bill.fee),
     feeByCoupon: '',
     businessType: businessTypeOf(bill),
-    coin: MARGIN_COIN,
+    coin: bill.coin,
     balance: formatMoney(bill.balanceAfter),
     cTime: String(bill.marketMs),
   }

@@ -1,6 +1,8 @@
-import { formatMoney, formatPrice, formatQuantity, type Instrument, neg, notional } from '@gridpilot/core'
-import type { CancelReason, OrderRow, VenueFill } from '@gridpilot/venue-sim'
+import { formatMoney, formatPrice, formatQuantity, type Instrument, type Money, neg, notional } from '@gridpilot/core'
+import { type CancelReason, isForced, type OrderRow, type OrderSource, type VenueFill } from '@gridpilot/venue-sim'
 import { averagePriceText, MARGIN_COIN } from '../../figures.ts'
+import { orderSide, posMode, tradeSideWord } from '../sides.ts'
+import { presetMembers } from './presets.ts'
 
 /** The venue's own words; it has none for a displaced reduce-only order, so that one gets its risk word. */
 const CANCEL_REASONS: Readonly<Record<CancelReason, string>> = {
@@ -10,26 +12,39 @@ const CANCEL_REASONS: Readonly<Record<CancelReason, string>> = {
   fok_not_full_cancel: 'fok_not_full_cancel',
   reduce_only_cancel: 'delegated_risk_order_cancel',
   stp_cancel: 'stp_cancel',
-  modify_cancel: 'normal_cancel',
+  modify_cancel: 'modify_limit_order',
   burst_cancel: 'burst_cancel',
-  adl_cancel: 'burst_cancel',
+  adl_cancel: 'adl_cancel',
 }
 
-const NO_PRESETS = {
-  presetStopSurplusPrice: '',
-  presetStopSurplusType: '',
-  presetStopSurplusExecutePrice: '',
-  presetStopLossPrice: '',
-  presetStopLossType: '',
-  presetStopLossExecutePrice: '',
+/** `orderSource`: of some sources the word says how it was executed, too. */
+const SOURCES: Readonly<Record<OrderSource, string | { readonly stem: string }>> = {
+  account: 'normal',
+  plan: { stem: 'plan' },
+  take_profit: { stem: 'profit' },
+  stop_loss: { stem: 'loss' },
+  position_take_profit: { stem: 'pos_profit' },
+  position_stop_loss: { stem: 'pos_loss' },
+  trailing: { stem: 'move' },
+  liquidation: 'liquidation',
+  reduction: 'reduce_offset',
+  adl: 'market_risk',
 }
 
-export function tradeSideOf(order: { readonly side: 'buy' | 'sell'; readonly source: OrderRow['source'] }): string {
-  return order.source === 'liquidation' ? `burst_${order.side}_single` : `${order.side}_single`
+export function orderSourceWord(order: { readonly source: OrderSource; readonly type: 'limit' | 'market' }): string {
+  const word = SOURCES[order.source]
+  if (typeof word !== 'string') return `${word.stem}_${order.type}`
+  return order.source === 'account' && order.type === 'market' ? 'market' : word
 }
 
-const cancelReasonOf = (order: OrderRow): string =>
+/** SYS for what the venue forced, API for everything else. */
+export const enterPointSource = (source: OrderSource): string => (isForced(source) ? 'SYS' : 'API')
+
+const cancelReasonWord = (order: OrderRow): string =>
   order.cancelReason === null ? '' : CANCEL_REASONS[order.cancelReason]
+
+/** A fee as the classic wire writes it: negative when paid. */
+export const feeText = (fee: Money): string => formatMoney(neg(fee))
 
 /** Members that REST rows and stream rows share. */
 function commonMembers(instrument: Instrument, order: OrderRow) {
@@ -37,39 +52,46 @@ function commonMembers(instrument: Instrument, order: OrderRow) {
     size: formatQuantity(instrument, order.quantity),
     orderId: order.orderId,
     clientOid: order.clientOrderId,
-    side: order.side,
+    side: orderSide(order),
     force: order.timeInForce,
     totalProfits: formatMoney(order.realizedPnl),
-    posSide: 'net',
+    posSide: order.positionSide,
     marginCoin: MARGIN_COIN,
     leverage: String(order.leverage),
-    marginMode: 'crossed',
-    enterPointSource: order.source === 'liquidation' ? 'SYS' : 'API',
-    tradeSide: tradeSideOf(order),
-    posMode: 'one_way_mode',
+    marginMode: order.marginMode,
+    enterPointSource: enterPointSource(order.source),
+    tradeSide: tradeSideWord(order),
+    posMode: posMode(order.positionSide),
     orderType: order.type,
-    cancelReason: cancelReasonOf(order),
-    ...NO_PRESETS,
+    cancelReason: cancelReasonWord(order),
+    ...presetMembers(instrument, order),
     cTime: String(order.createdMs),
     uTime: String(order.updatedMs),
   }
 }
 
-/** A row of orders-pending and orders-history: the status key is `status`. */
+/** A row of orders-pending: the status key is `status`. */
 export function orderListRow(instrument: Instrument, order: OrderRow): Record<string, unknown> {
   return {
     symbol: order.symbol,
     ...commonMembers(instrument, order),
     baseVolume: formatQuantity(instrument, order.filledQuantity),
     quoteVolume: formatMoney(order.filledNotional),
-    fee: formatMoney(neg(order.fee)),
+    fee: feeText(order.fee),
     price: order.price === null ? '' : formatPrice(instrument, order.price),
     priceAvg: averagePriceText(instrument, order.filledNotional, order.filledQuantity),
     status: order.status,
     reduceOnly: order.reduceOnly ? 'YES' : 'NO',
-    orderSource: order.source === 'liquidation' ? 'liquidation' : order.type === 'market' ? 'market' : 'normal',
+    orderSource: orderSourceWord(order),
   }
 }
+
+/** A row of orders-history. The price of the position and of its liquidation at that time are not kept. */
+export const orderHistoryRow = (instrument: Instrument, order: OrderRow): Record<string, unknown> => ({
+  ...orderListRow(instrument, order),
+  posAvg: '',
+  liqPrice: '',
+})
 
 /** The answer of order/detail: the same row, but the status key is `state`. */
 export function orderDetailRow(instrument: Instrument, order: OrderRow): Record<string, unknown> {
@@ -87,9 +109,9 @@ export function orderPushRow(instrument: Instrument, order: OrderRow, fill: Venu
     price: order.price === null ? '0' : formatPrice(instrument, order.price),
     notionalUsd: formatMoney(priced),
     reduceOnly: order.reduceOnly ? 'yes' : 'no',
-    stpMode: 'none',
+    stpMode: order.stp,
     accBaseVolume: formatQuantity(instrument, order.filledQuantity),
-    feeDetail: [{ feeCoin: MARGIN_COIN, fee: formatMoney(neg(order.fee)) }],
+    feeDetail: [{ feeCoin: MARGIN_COIN, fee: feeText(order.fee) }],
     status: order.status,
     ...(average === '' ? {} : { priceAvg: average }),
     ...(fill === null ? {} : fillMembers(instrument, fill)),
@@ -101,7 +123,7 @@ function fillMembers(instrument: Instrument, fill: VenueFill) {
     baseVolume: formatQuantity(instrument, fill.quantity),
     fillPrice: formatPrice(instrument, fill.price),
     fillTime: String(fill.occurredAtMs),
-    fillFee: formatMoney(neg(fill.fee)),
+    fillFee: feeText(fill.fee),
     fillFeeCoin: fill.feeCoin,
     fillNotionalUsd: formatMoney(notional(instrument, fill.price, fill.quantity)),
     tradeId: fill.tradeId,

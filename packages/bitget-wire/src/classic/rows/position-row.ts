@@ -13,8 +13,9 @@ import {
   type Steps,
   sub,
 } from '@gridpilot/core'
-import type { ClosedPosition, PositionView } from '@gridpilot/venue-sim'
+import type { ClosedPosition, PlanRow, PositionView } from '@gridpilot/venue-sim'
 import { averagePriceText, MARGIN_COIN, numberText } from '../../figures.ts'
+import { posMode } from '../sides.ts'
 
 const RATIO_DECIMALS = 12
 
@@ -33,9 +34,9 @@ function commonMembers(instrument: Instrument, position: PositionView) {
   return {
     marginCoin: MARGIN_COIN,
     marginSize: formatMoney(position.margin),
-    marginMode: 'crossed',
+    marginMode: position.marginMode,
     holdSide: position.side,
-    posMode: 'one_way_mode',
+    posMode: posMode(position.positionSide),
     total: formatQuantity(instrument, position.quantity),
     available: formatQuantity(instrument, free),
     openPriceAvg: position.averagePrice,
@@ -48,7 +49,7 @@ function commonMembers(instrument: Instrument, position: PositionView) {
     totalFee: formatMoney(position.funding),
     deductedFee: formatMoney(position.fees),
     assetMode: 'single',
-    autoMargin: 'off',
+    autoMargin: position.autoMargin ? 'on' : 'off',
     cTime: String(position.openedMs),
     uTime: String(position.updatedMs),
   }
@@ -57,42 +58,51 @@ function commonMembers(instrument: Instrument, position: PositionView) {
 const lockedText = (instrument: Instrument, position: PositionView): string =>
   formatQuantity(instrument, Math.min(position.lockedQuantity, position.quantity) as Steps)
 
-/** A row of single-position and all-position. `riskRate`: the account's. */
-export function positionRow(
-  instrument: Instrument,
-  position: PositionView,
-  riskRate: number,
-  openSteps: Steps,
-): Record<string, unknown> {
+/** Plans that close the whole position: what all-position says about them. */
+export interface PositionStops {
+  readonly takeProfit: PlanRow | null
+  readonly stopLoss: PlanRow | null
+}
+
+/** A row of single-position. `openSteps`: what stands in open orders that would increase it. */
+export function positionRow(instrument: Instrument, position: PositionView, openSteps: Steps): Record<string, unknown> {
   return {
     symbol: position.symbol,
     ...commonMembers(instrument, position),
     openDelegateSize: formatQuantity(instrument, openSteps),
     locked: lockedText(instrument, position),
     leverage: String(position.leverage),
-    marginRatio: numberText(riskRate, RATIO_DECIMALS),
-    takeProfit: '',
-    stopLoss: '',
-    takeProfitId: '',
-    stopLossId: '',
+    marginRatio: numberText(position.riskRate, RATIO_DECIMALS),
+  }
+}
+
+/** A row of all-position: the same with the plans that would close it. */
+export function listedPositionRow(
+  instrument: Instrument,
+  position: PositionView,
+  openSteps: Steps,
+  { takeProfit, stopLoss }: PositionStops,
+): Record<string, unknown> {
+  return {
+    ...positionRow(instrument, position, openSteps),
+    takeProfit: takeProfit === null ? '' : formatPrice(instrument, takeProfit.triggerPrice),
+    stopLoss: stopLoss === null ? '' : formatPrice(instrument, stopLoss.triggerPrice),
+    takeProfitId: takeProfit?.planId ?? '',
+    stopLossId: stopLoss?.planId ?? '',
   }
 }
 
 /** A row of the `positions` channel. */
-export function positionPushRow(
-  instrument: Instrument,
-  position: PositionView,
-  riskRate: number,
-): Record<string, unknown> {
+export function positionPushRow(instrument: Instrument, position: PositionView): Record<string, unknown> {
   const scaled = position.margin === 0n ? 0n : (position.unrealizedPnl * pow10(RATIO_DECIMALS)) / position.margin
   return {
-    posId: `${position.openedMs}${instrument.symbol.length}`,
+    posId: position.positionId,
     instId: position.symbol,
     ...commonMembers(instrument, position),
     frozen: lockedText(instrument, position),
     leverage: position.leverage,
     unrealizedPLR: formatDecimal(scaled, RATIO_DECIMALS),
-    marginRate: numberText(riskRate, RATIO_DECIMALS),
+    marginRate: numberText(position.riskRate, RATIO_DECIMALS),
   }
 }
 
@@ -106,7 +116,7 @@ export function closedPositionRow(instrument: Instrument, closed: ClosedPosition
     holdSide: closed.side,
     openAvgPrice: averagePriceText(instrument, closed.openNotional, closed.quantity),
     closeAvgPrice: averagePriceText(instrument, closed.closeNotional, closed.quantity),
-    marginMode: 'crossed',
+    marginMode: closed.marginMode,
     openTotalPos: formatQuantity(instrument, closed.quantity),
     closeTotalPos: formatQuantity(instrument, closed.quantity),
     pnl: formatMoney(closed.realizedPnl),
@@ -114,8 +124,30 @@ export function closedPositionRow(instrument: Instrument, closed: ClosedPosition
     totalFunding: formatMoney(closed.funding),
     openFee: formatMoney(neg(closed.openFee)),
     closeFee: formatMoney(neg(closed.closeFee)),
-    posMode: 'one_way_mode',
+    posMode: posMode(closed.positionSide),
     ctime: String(closed.openedMs),
     utime: String(closed.closedMs),
+  }
+}
+
+/** A row of the `positions-history` channel. */
+export function closedPositionPushRow(instrument: Instrument, closed: ClosedPosition): Record<string, unknown> {
+  return {
+    posId: closed.positionId,
+    instId: closed.symbol,
+    marginCoin: MARGIN_COIN,
+    marginMode: closed.marginMode,
+    holdSide: closed.side,
+    posMode: posMode(closed.positionSide),
+    openPriceAvg: averagePriceText(instrument, closed.openNotional, closed.quantity),
+    closePriceAvg: averagePriceText(instrument, closed.closeNotional, closed.quantity),
+    openSize: formatQuantity(instrument, closed.quantity),
+    closeSize: formatQuantity(instrument, closed.quantity),
+    achievedProfits: formatMoney(closed.realizedPnl),
+    settleFee: formatMoney(closed.funding),
+    openFee: formatMoney(neg(closed.openFee)),
+    closeFee: formatMoney(neg(closed.closeFee)),
+    cTime: String(closed.openedMs),
+    uTime: String(closed.closedMs),
   }
 }

@@ -1,7 +1,15 @@
 import { PRODUCT_TYPE } from '../../figures.ts'
 import { GRANULARITIES, type Granularity } from '../../granularity.ts'
 
-export type PrivateChannel = 'orders' | 'fill' | 'positions' | 'account' | 'orders-algo' | 'adl-noti'
+export type PrivateChannel =
+  | 'orders'
+  | 'orders-algo'
+  | 'fill'
+  | 'positions'
+  | 'positions-history'
+  | 'account'
+  | 'equity'
+  | 'adl-noti'
 
 export type Channel =
   | { readonly kind: 'private'; readonly name: PrivateChannel; readonly symbol: string | null }
@@ -9,8 +17,16 @@ export type Channel =
   | { readonly kind: 'books'; readonly symbol: string; readonly depth: number | 'all' }
   | { readonly kind: 'candle'; readonly symbol: string; readonly granularity: Granularity }
 
-/** No plan orders and no auto-deleveraging exist here: these two are accepted and stay silent. */
-const PRIVATE: readonly PrivateChannel[] = ['orders', 'fill', 'positions', 'account', 'orders-algo', 'adl-noti']
+const PRIVATE: readonly PrivateChannel[] = [
+  'orders',
+  'orders-algo',
+  'fill',
+  'positions',
+  'positions-history',
+  'account',
+  'equity',
+  'adl-noti',
+]
 const BOOKS: Readonly<Record<string, number | 'all'>> = { books1: 1, books5: 5, books15: 15, books: 'all' }
 
 /** What an argument of a subscription names; null when there is no such channel or symbol. */
