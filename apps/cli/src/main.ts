@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { backtestCommand } from './commands/backtest.ts'
+import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { paperCommand } from './commands/paper.ts'
 import { startCommand } from './commands/start.ts'
@@ -11,7 +12,7 @@ async function main(args: readonly string[]): Promise<void> {
     .description('Grid bots on Bitget USDT-margined perpetual futures, on your own machine')
     .showHelpAfterError('(--help lists the flags)')
     .exitOverride()
-  for (const command of [startCommand(), paperCommand(), backtestCommand(), doctorCommand()]) {
+  for (const command of [startCommand(), paperCommand(), backtestCommand(), dataCommand(), doctorCommand()]) {
     program.addCommand(command.copyInheritedSettings(program))
   }
   try {

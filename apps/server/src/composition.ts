@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import type { MarketFeed } from '@gridpilot/contract'
-import type { EngineFace, IdleReport } from '@gridpilot/engine'
+import { CandleService, type CandleSource, type EngineFace, type IdleReport } from '@gridpilot/engine'
 import type { FastifyInstance } from 'fastify'
 import { AccountDesk } from './accounts/account-desk.ts'
 import { KeyVault } from './accounts/key-vault.ts'
@@ -59,15 +59,20 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   const accounts = new AccountDesk({ store, vault, venues, engine, wallMs: () => clock.wallMs(), warn })
   owners.of = (id) => accounts.ownerOf(id)
   idle.report = createIdleReporter(accounts, vault, paper)
-  const market = new MarketDesk({
-    venue: venues.openPublic(),
-    wallMs: () => clock.wallMs(),
-    feed: () => feedOf(paper, clock),
-  })
+  const { market, candles, history } = openMarket(base, warn)
   followClock(clock, paper, engine)
-  const history = new CandleHistory(market)
   const recommender = new AdvisorRecommender({ store, market, history, wallMs: () => clock.wallMs(), warn })
-  const rooms = await assembleRooms(config, { ...base, hub, alerts, vault, engine, accounts, market, recommender })
+  const rooms = await assembleRooms(config, {
+    ...base,
+    hub,
+    alerts,
+    vault,
+    engine,
+    accounts,
+    market,
+    candles,
+    recommender,
+  })
   await accounts.attachAll()
   return {
     app: rooms.app,
@@ -78,11 +83,27 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
       accounts.close()
       await rooms.app.close()
       await engine.close(ENGINE_GRACE_MS)
+      await candles.close()
+      await base.archive.close()
       await alerts.settled()
       await store.close()
       await paper.close(!config.paper.keep)
     },
   }
+}
+
+/** What everybody sees of the primary exchange, read once for all. */
+function openMarket({ venues, paper, archive, clock }: Foundations, warn: (fields: object, message: string) => void) {
+  const venue = venues.openPublic()
+  const source: CandleSource = {
+    name: paper.status().feed,
+    candles: (symbol, timeframe, fromMs, toMs) => venue.candles(symbol, timeframe, fromMs, toMs),
+    openStream: (listener) => venues.openCandles(listener),
+  }
+  const candles = new CandleService({ source, archive, warn })
+  const wallMs = () => clock.wallMs()
+  const market = new MarketDesk({ venue, candles, wallMs, feed: () => feedOf(paper, clock) })
+  return { market, candles, history: new CandleHistory(market, candles) }
 }
 
 /** Lock-step: the paper exchange learns that an account's engine is done with the current point. */

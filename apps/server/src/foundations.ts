@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { createEngine, type EngineFace } from '@gridpilot/engine'
+import { type CandleArchive, createEngine, type EngineFace } from '@gridpilot/engine'
 import { openStore, type Store } from '@gridpilot/store'
 import type { Logger } from 'pino'
 import { createVenueFactory, type VenueFactory } from './accounts/venue-factory.ts'
 import { MarketClock } from './clock/market-clock.ts'
 import type { ServerConfig } from './config.ts'
 import { randomBelow } from './ids.ts'
+import { openMarketFile } from './market/market-file.ts'
 import { openPaperExchange, type PaperExchange } from './paper/paper-exchange.ts'
 import { KeyBox } from './secrets/key-box.ts'
 import { loadSecrets } from './secrets/secret-files.ts'
@@ -17,6 +18,8 @@ export interface Foundations {
   readonly store: Store
   readonly paper: PaperExchange
   readonly venues: VenueFactory
+  /** Closed candles, in a file of their own. */
+  readonly archive: CandleArchive
   readonly clock: MarketClock
   readonly box: KeyBox
   readonly jwtKey: Uint8Array
@@ -58,7 +61,9 @@ export async function openFoundations(config: ServerConfig, log: Logger): Promis
       wallMs: () => clock.wallMs(),
       log: (event, fields) => log.debug(fields, event),
     })
-    return { store, paper, venues, clock, box, jwtKey: secrets.jwtKey, log, checkResponses: false, createEngine }
+    const archive = openMarketFile(join(config.dataDir, 'market.db'), (fields, message) => log.warn(fields, message))
+    const { jwtKey } = secrets
+    return { store, paper, venues, archive, clock, box, jwtKey, log, checkResponses: false, createEngine }
   } catch (error) {
     await store.close()
     throw error

@@ -1,4 +1,4 @@
-import type { EngineFace } from '@gridpilot/engine'
+import type { CandleService, EngineFace } from '@gridpilot/engine'
 import type { FastifyInstance } from 'fastify'
 import type { AccountDesk } from './accounts/account-desk.ts'
 import { accountHandlers } from './accounts/account-routes.ts'
@@ -54,6 +54,7 @@ export interface RoomServices extends Foundations {
   readonly engine: EngineFace
   readonly accounts: AccountDesk
   readonly market: MarketDesk
+  readonly candles: CandleService
   readonly recommender: Recommender
 }
 
@@ -74,7 +75,7 @@ const SIGNUPS_PER_HOUR = 30
 
 /** Builds all routes and everything that runs beside them. */
 export async function assembleRooms(config: ServerConfig, services: RoomServices): Promise<Rooms> {
-  const { clock, hub, accounts, engine, market, log, store } = services
+  const { hub, accounts, engine, market, candles, log, store } = services
   const desks = openDesks(services)
   const { sessions, tokens, wallMs } = desks
   const life = { open: true }
@@ -99,7 +100,7 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
     }),
     desks.feed.run(),
     recorder.run(),
-    runMarketFeed(hub, market, () => clock.marketMs()),
+    runMarketFeed(hub, market, candles),
     runHousekeeping(store, desks),
     () => desks.stopAll.close(),
     () => hub.closeAll(),

@@ -7,6 +7,7 @@ export {
   type RepairAction,
 } from './account-check.ts'
 export { checkAccount } from './check-account.ts'
+export { openCandleStream } from './classic/candle-stream.ts'
 export type { BitgetLog, BitgetSettings, BitgetVenueOptions } from './options.ts'
 export { type RepairResult, repairAccount } from './repair-account.ts'
 export { createBitgetVenue } from './venue.ts'

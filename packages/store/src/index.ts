@@ -1,4 +1,5 @@
 export type { EquitySubject, EquityValue } from './engine/equity-writer.ts'
+export { openCandleArchive } from './market/candle-archive.ts'
 export { openStore, type Store, type StoreOptions } from './open-store.ts'
 export * from './repositories/account-repository.ts'
 export * from './repositories/alert-repository.ts'

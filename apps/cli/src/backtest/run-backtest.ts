@@ -26,8 +26,15 @@ import { changedFlags, type Refusal } from './refusal.ts'
 
 export type FillRule = 'touch' | 'through'
 
+/** Candles that are in memory already, and where they came from. */
+export interface GivenCandles {
+  readonly candles: CandleColumns
+  readonly title: string
+}
+
 export interface BacktestRequest extends GridRequest {
-  readonly data: string
+  /** A file, or what was read from the market data. */
+  readonly data: string | GivenCandles
   readonly symbol?: string
   readonly funding?: string
   /** Both rules when left out. */
@@ -55,7 +62,9 @@ export function runBacktest(
   request: BacktestRequest,
   announce: (what: string) => void,
 ): Result<BacktestReport, Failure> {
-  announce(`reading ${basename(request.data)}`)
+  const { data } = request
+  const source = typeof data === 'string' ? basename(data) : data.title
+  announce(`reading ${source}`)
   const market = loadMarket(request)
   if (!market.ok) return market
   const { instrument, candles, funding } = market.value
@@ -73,7 +82,7 @@ export function runBacktest(
   return ok({
     instrument,
     plan: plan.value,
-    source: basename(request.data),
+    source,
     fundingSource: request.funding === undefined ? null : basename(request.funding),
     fundingSettlements: funding.length,
     candles,
@@ -88,16 +97,17 @@ interface Market {
 }
 
 function loadMarket(request: BacktestRequest): Result<Market, Failure> {
-  const symbol = request.symbol ?? symbolOfFile(request.data)
+  const { data } = request
+  const symbol = request.symbol ?? (typeof data === 'string' ? symbolOfFile(data) : null)
   if (symbol === null)
     return trouble(
       '--symbol',
       'symbol_missing',
-      `the name of ${basename(request.data)} begins with no symbol: give --symbol`,
+      `the name of ${typeof data === 'string' ? basename(data) : data.title} begins with no symbol: give --symbol`,
     )
   const instrument = knownInstrument(symbol)
   if (!instrument.ok) return err({ refusal: { errors: [instrument.error], passing: null } })
-  const loaded = loadCandles(request.data)
+  const loaded = typeof data === 'string' ? loadCandles(data) : ok(data.candles)
   if (!loaded.ok) return trouble('--data', loaded.error.code, loaded.error.message)
   const candles = period(loaded.value, request.from, request.to)
   if (candles.length < 2)

@@ -1,13 +1,22 @@
 import { reportJson, reportText } from '@gridpilot/backtest'
+import { err, ok, type Result } from '@gridpilot/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { ProgressBar } from '../backtest/progress-bar.ts'
 import { refusalJson, refusalText } from '../backtest/refusal.ts'
-import { BACKTEST_STEPS, type BacktestRequest, type Failure, runBacktest } from '../backtest/run-backtest.ts'
+import {
+  BACKTEST_STEPS,
+  type BacktestRequest,
+  type Failure,
+  type GivenCandles,
+  runBacktest,
+} from '../backtest/run-backtest.ts'
+import { dataDirOf, openArchive } from '../data/candle-file.ts'
 import { EXIT } from '../process/exit.ts'
 
 const EXAMPLES = `
 Examples:
   gridpilot backtest --data BTCUSDT-1m.csv.gz --lower 60000 --upper 80000 --grids 40 --leverage 3 --investment 1000
+  gridpilot backtest --stored bitget --symbol BTCUSDT --from 2026-01-01 --lower 60000 --upper 80000 --grids 40 --investment 1000
   gridpilot backtest --data ETHUSDT-5m.csv --lower 2000 --upper 3000 --grids 30 --direction long --type geometric \\
       --investment 500 --funding ETHUSDT-funding.csv --fill through --json
 
@@ -16,13 +25,23 @@ The bot starts at the first open. Without --fill both rules are run and the pess
 fills an order only when the price trades beyond it, "touch" already when it reaches it.
 Exit codes: 0 done, 1 a file cannot be used, 2 a value was refused (the nearest one that passes is named).`
 
-type Options = Omit<BacktestRequest, 'closeAtEnd'> & { readonly close?: boolean; readonly json?: boolean }
+interface Options extends Omit<BacktestRequest, 'closeAtEnd' | 'data'> {
+  readonly data?: string
+  readonly stored?: string
+  readonly timeframe: string
+  readonly dataDir?: string
+  readonly close?: boolean
+  readonly json?: boolean
+}
 
 /** `gridpilot backtest`: one grid over a file of candles, readable or as JSON. */
 export function backtestCommand(): Command {
   return new Command('backtest')
     .description('backtest a grid on a file of candles')
-    .requiredOption('--data <file>', 'candles, .csv or .csv.gz')
+    .option('--data <file>', 'candles, .csv or .csv.gz')
+    .option('--stored <source>', 'instead of a file: what `gridpilot data download` stored, for example bitget')
+    .option('--timeframe <t>', 'of the stored candles', '1m')
+    .option('--data-dir <dir>', 'where they are stored (default: data/ in the repository)')
     .option('--symbol <s>', "default: from the file's name")
     .requiredOption('--lower <price>', 'lower price of the range')
     .requiredOption('--upper <price>', 'upper price of the range')
@@ -48,14 +67,39 @@ export function backtestCommand(): Command {
     .option('--close', 'close the position at the last price instead of valuing it there')
     .option('--json', 'one JSON document instead of the summary')
     .addHelpText('after', EXAMPLES)
-    .action((options: Options) => {
+    .action(async (options: Options) => {
+      const data = await candlesOf(options)
+      if (!data.ok) return fail(data.error, options.json ?? false)
       const bar = new ProgressBar(process.stderr, BACKTEST_STEPS)
-      const report = runBacktest({ ...options, closeAtEnd: options.close ?? false }, (what) => bar.step(what))
+      const report = runBacktest({ ...options, data: data.value, closeAtEnd: options.close ?? false }, (what) =>
+        bar.step(what),
+      )
       bar.clear()
       if (!report.ok) return fail(report.error, options.json ?? false)
       const { value } = report
       process.stdout.write(`${options.json ? JSON.stringify(reportJson(value), null, 2) : reportText(value)}\n`)
     })
+}
+
+/** The file, or the stored candles of --stored. */
+async function candlesOf(options: Options): Promise<Result<string | GivenCandles, Failure>> {
+  const { data, stored, symbol, timeframe, from = 0, to = Number.MAX_SAFE_INTEGER } = options
+  const trouble = (flag: string, code: string, message: string) => err({ trouble: { flag, code, message } })
+  if (data !== undefined && stored !== undefined)
+    return trouble('--stored', 'flags_exclude_each_other', 'give --data or --stored, not both')
+  if (data !== undefined) return ok(data)
+  if (stored === undefined) return trouble('--data', 'candles_missing', 'give --data FILE, or --stored SOURCE')
+  if (symbol === undefined) return trouble('--symbol', 'symbol_missing', '--stored needs --symbol')
+  const archive = openArchive(dataDirOf(options.dataDir))
+  if (!archive.ok) return trouble(archive.error.flag, archive.error.code, archive.error.message)
+  const series = { source: stored, symbol: symbol.toUpperCase(), timeframe }
+  const candles = await archive.value.read(series, { fromMs: from, toMs: to })
+  const known = await archive.value.list()
+  await archive.value.close()
+  const title = `stored ${series.source} ${series.symbol} ${timeframe}`
+  if (candles.length > 0) return ok({ candles, title })
+  const names = known.map((each) => `${each.source} ${each.symbol} ${each.timeframe}`).join(', ') || 'nothing yet'
+  return trouble('--stored', 'candles_missing', `no ${title} in that period; stored: ${names}`)
 }
 
 function fail(failure: Failure, json: boolean): void {

@@ -1,5 +1,11 @@
-import { type AccountCheck, type BitgetVenueOptions, checkAccount, createBitgetVenue } from '@gridpilot/bitget'
-import type { Venue } from '@gridpilot/engine'
+import {
+  type AccountCheck,
+  type BitgetVenueOptions,
+  checkAccount,
+  createBitgetVenue,
+  openCandleStream,
+} from '@gridpilot/bitget'
+import type { CandleEvent, CandleStream, Venue } from '@gridpilot/engine'
 import type { AccountKind } from '@gridpilot/store'
 import type { PaperExchange } from '../paper/paper-exchange.ts'
 import type { Secret } from '../secrets/secret.ts'
@@ -17,6 +23,8 @@ export interface VenueFactory {
   check(kind: AccountKind, keys: VenueKeys): Promise<AccountCheck>
   /** Public market data of the paper exchange; no key of anybody. */
   openPublic(): Venue
+  /** Public candles of the paper exchange, over one socket. */
+  openCandles(listener: (event: CandleEvent) => void): CandleStream
 }
 
 /** An exchange whose market stands still on purpose sends no tickers for as long as it likes. */
@@ -56,6 +64,8 @@ export function createVenueFactory(options: Options): VenueFactory {
         log: options.log,
         ...paperOptions(options.paper, PUBLIC_READS),
       }),
+    openCandles: (listener) =>
+      openCandleStream({ demo: false, log: options.log, ...paperOptions(options.paper) }, listener),
   }
 }
 

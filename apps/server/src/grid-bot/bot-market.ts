@@ -1,7 +1,7 @@
 import { err, type Instrument, ok, type Result, type Ticks } from '@gridpilot/core'
 import type { Account } from '@gridpilot/store'
 import type { AccountDesk } from '../accounts/account-desk.ts'
-import { MarketDesk, type MarketError } from '../market/market-desk.ts'
+import { type MarketError, QuoteDesk } from '../market/quote-desk.ts'
 
 export interface MarketNow {
   readonly instrument: Instrument
@@ -12,12 +12,12 @@ export type MarketNowError = MarketError | 'needs_key' | 'venue_unreachable'
 
 /** The market an account trades on: the paper exchange's for paper accounts, else the account's own exchange. */
 export class BotMarket {
-  readonly #paper: MarketDesk
+  readonly #paper: QuoteDesk
   readonly #accounts: AccountDesk
   readonly #wallMs: () => number
-  readonly #others = new Map<string, MarketDesk>()
+  readonly #others = new Map<string, QuoteDesk>()
 
-  constructor(paper: MarketDesk, accounts: AccountDesk, wallMs: () => number) {
+  constructor(paper: QuoteDesk, accounts: AccountDesk, wallMs: () => number) {
     this.#paper = paper
     this.#accounts = accounts
     this.#wallMs = wallMs
@@ -45,13 +45,13 @@ export class BotMarket {
     return scored[0]?.symbol ?? null
   }
 
-  async #deskOf(account: Account): Promise<Result<MarketDesk, MarketNowError>> {
+  async #deskOf(account: Account): Promise<Result<QuoteDesk, MarketNowError>> {
     if (account.kind === 'paper') return ok(this.#paper)
     const known = this.#others.get(account.id)
     if (known !== undefined) return ok(known)
     const venue = await this.#accounts.venue(account)
     if (!venue.ok) return err(venue.error)
-    const desk = new MarketDesk({ venue: venue.value, wallMs: this.#wallMs, feed: () => null })
+    const desk = new QuoteDesk({ venue: venue.value, wallMs: this.#wallMs })
     this.#others.set(account.id, desk)
     return ok(desk)
   }

@@ -1,30 +1,26 @@
-import {
-  type Candle,
-  type CandleColumns,
-  candleColumns,
-  columnsFromRows,
-  DAY_MS,
-  err,
-  ok,
-  type Result,
-} from '@gridpilot/core'
+import { type CandleColumns, candleColumns, DAY_MS, err, ok, type Result, sliceColumns } from '@gridpilot/core'
+import type { CandleService } from '@gridpilot/engine'
 import type { MarketDesk, MarketError } from './market-desk.ts'
 
 /** How far back minutes are read at most. */
 const HISTORY_DAYS = 130
 const MINUTE_MS = 60_000
+/** How many symbols' minutes stay in memory, about 10 MB each. */
+const SYMBOLS_KEPT = 8
 
 /** All closed minutes of a symbol that the exchange keeps, read once and continued with each question. */
 export class CandleHistory {
   readonly #market: MarketDesk
+  readonly #candles: CandleService
   readonly #known = new Map<string, CandleColumns>()
   readonly #underway = new Map<string, Promise<Result<CandleColumns, MarketError>>>()
 
-  constructor(market: MarketDesk) {
+  constructor(market: MarketDesk, candles: CandleService) {
     this.#market = market
+    this.#candles = candles
   }
 
-  /** Closed one-minute candles up to `nowMs`, oldest first. Callers at the same time share one reading. */
+  /** Closed one-minute candles up to `nowMs` (market time), oldest first. Callers at the same time share one reading. */
   minutes(symbol: string, nowMs: number): Promise<Result<CandleColumns, MarketError>> {
     const underway = this.#underway.get(symbol)
     if (underway !== undefined) return underway
@@ -38,27 +34,37 @@ export class CandleHistory {
     const from =
       known.length === 0 ? await this.#beginning(symbol, nowMs) : ok((known.time[known.length - 1] ?? 0) + MINUTE_MS)
     if (!from.ok) return from
-    // The candle of this minute is not closed yet.
-    const to = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS
-    if (from.value >= to) return ok(known)
-    const read = await this.#market.candles(symbol, '1m', from.value, to)
-    if (!read.ok) return read
-    const all = appended(known, read.value)
-    this.#known.set(symbol, all)
+    if (from.value >= nowMs) return ok(known)
+    const read = await this.#candles.closed(symbol, '1m', { fromMs: from.value, toMs: nowMs }, nowMs)
+    if (!read.ok) return err('market_data_unavailable')
+    const all = read.value.length === 0 ? known : appended(known, read.value)
+    this.#known.delete(symbol)
+    this.#known.set(symbol, recent(all, nowMs))
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= SYMBOLS_KEPT) break
+      this.#known.delete(oldest)
+    }
     return ok(all)
   }
 
   /** Open time of the oldest day there is: pages before it would all be empty. */
   async #beginning(symbol: string, nowMs: number): Promise<Result<number, MarketError>> {
-    const days = await this.#market.candles(symbol, '1d', nowMs - HISTORY_DAYS * DAY_MS, nowMs)
+    const days = await this.#market.candles(symbol, '1d', nowMs - HISTORY_DAYS * DAY_MS, nowMs, nowMs)
     if (!days.ok) return days
-    const [first] = days.value
-    return first === undefined ? err('market_data_unavailable') : ok(first.time)
+    const [first] = days.value.time
+    return first === undefined ? err('market_data_unavailable') : ok(first)
   }
 }
 
-function appended(columns: CandleColumns, rows: readonly Candle[]): CandleColumns {
-  const more = columnsFromRows(rows)
+/** An accelerated market makes months a day: what is older than anybody asks for is let go, in large steps. */
+function recent(columns: CandleColumns, nowMs: number): CandleColumns {
+  const first = columns.time[0] ?? nowMs
+  if (nowMs - first <= 2 * HISTORY_DAYS * DAY_MS) return columns
+  const from = columns.time.findIndex((time) => time >= nowMs - HISTORY_DAYS * DAY_MS)
+  return from <= 0 ? columns : appended(candleColumns(0), sliceColumns(columns, from, columns.length))
+}
+
+function appended(columns: CandleColumns, more: CandleColumns): CandleColumns {
   const all = candleColumns(columns.length + more.length)
   for (const name of ['time', 'open', 'high', 'low', 'close', 'volume'] as const) {
     all[name].set(columns[name])

@@ -1,24 +1,20 @@
 import type { Candle as ApiCandle, Ticker as ApiTicker, MarketFeed, Timeframe } from '@gridpilot/contract'
-import { type Candle, err, type Instrument, ok, priceToNumber, type Result, rateToNumber } from '@gridpilot/core'
-import type { Ticker, Venue } from '@gridpilot/engine'
+import {
+  type Candle,
+  type CandleColumns,
+  err,
+  type Instrument,
+  ok,
+  priceToNumber,
+  type Result,
+  rateToNumber,
+} from '@gridpilot/core'
+import type { CandleService, Ticker } from '@gridpilot/engine'
 import { utcTime } from '../http/utc-time.ts'
+import { type MarketError, QuoteDesk, type QuoteOptions } from './quote-desk.ts'
 
-/** What can go wrong when the market is asked. */
-export type MarketError = 'unknown_symbol' | 'market_data_unavailable'
+export type { MarketError } from './quote-desk.ts'
 
-export const TIMEFRAME_MS: Readonly<Record<Timeframe, number>> = {
-  '1m': 60_000,
-  '5m': 300_000,
-  '15m': 900_000,
-  '30m': 1_800_000,
-  '1h': 3_600_000,
-  '4h': 14_400_000,
-  '1d': 86_400_000,
-}
-
-/** How long answers may be shared between callers, wall ms. */
-const INSTRUMENTS_KEPT_MS = 60_000
-const TICKER_KEPT_MS = 250
 const DAY_KEPT_MS = 5_000
 const DAY_MS = 86_400_000
 
@@ -28,25 +24,18 @@ interface DayFigures {
   readonly low: number
 }
 
-interface Kept<Value> {
-  readonly atMs: number
-  readonly value: Promise<Result<Value, MarketError>>
-}
-
-interface Options {
-  /** Public reads only. */
-  readonly venue: Venue
-  readonly wallMs: () => number
+interface Options extends QuoteOptions {
+  readonly candles: CandleService
   /** What the exchange says about its feed, null while it cannot be asked. */
   readonly feed: () => MarketFeed | null
 }
 
 /** The market everybody on this installation sees: instruments, candles and tickers of the primary exchange. */
-export class MarketDesk {
+export class MarketDesk extends QuoteDesk {
   readonly #options: Options
-  readonly #kept = new Map<string, Kept<unknown>>()
 
   constructor(options: Options) {
+    super(options)
     this.#options = options
   }
 
@@ -54,41 +43,18 @@ export class MarketDesk {
     return this.#options.feed()
   }
 
-  async instruments(): Promise<Result<readonly Instrument[], MarketError>> {
-    return this.#keep('instruments', INSTRUMENTS_KEPT_MS, async () => {
-      const read = await this.#options.venue.instruments()
-      return read.ok ? ok(read.value) : err('market_data_unavailable' as const)
-    })
-  }
-
-  async instrument(symbol: string): Promise<Result<Instrument, MarketError>> {
-    const all = await this.instruments()
-    if (!all.ok) return all
-    const found = all.value.find((instrument) => instrument.symbol === symbol)
-    return found === undefined ? err('unknown_symbol') : ok(found)
-  }
-
-  /** The latest price as the exchange has it, at most a quarter of a second old. */
-  async ticker(symbol: string): Promise<Result<Ticker, MarketError>> {
-    const known = await this.instrument(symbol)
-    if (!known.ok) return known
-    return this.#keep(`ticker ${symbol}`, TICKER_KEPT_MS, async () => {
-      const read = await this.#options.venue.ticker(symbol)
-      return read.ok ? ok(read.value) : err('market_data_unavailable' as const)
-    })
-  }
-
-  /** Candles with open time in [fromMs, toMs), oldest first. */
+  /** Candles with open time in [fromMs, toMs) that the exchange has by `nowMs` (market time), oldest first. */
   async candles(
     symbol: string,
     timeframe: Timeframe,
     fromMs: number,
     toMs: number,
-  ): Promise<Result<readonly Candle[], MarketError>> {
+    nowMs: number,
+  ): Promise<Result<CandleColumns, MarketError>> {
     const known = await this.instrument(symbol)
     if (!known.ok) return known
-    const read = await this.#options.venue.candles(symbol, timeframe, fromMs, toMs)
-    return read.ok ? ok(read.value) : err('market_data_unavailable')
+    const read = await this.#options.candles.recent(symbol, timeframe, { fromMs, toMs }, nowMs)
+    return read.ok ? read : err('market_data_unavailable')
   }
 
   /** Current funding of the last `days` market days, oldest first; empty when the exchange has none to tell. */
@@ -111,33 +77,15 @@ export class MarketDesk {
   }
 
   async #day(ticker: Ticker): Promise<DayFigures | null> {
-    const day = await this.#keep(`day ${ticker.symbol}`, DAY_KEPT_MS, async () => {
+    const day = await this.keep(`day ${ticker.symbol}`, DAY_KEPT_MS, async () => {
       const to = ticker.occurredAtMs + 1
-      const read = await this.#options.venue.candles(ticker.symbol, '15m', to - DAY_MS, to)
-      if (!read.ok) return err('market_data_unavailable' as const)
-      const [first] = read.value
-      if (first === undefined) return err('market_data_unavailable' as const)
-      const highs = read.value.map(({ high }) => high)
-      const lows = read.value.map(({ low }) => low)
-      return ok({ open: first.open, high: Math.max(...highs), low: Math.min(...lows) })
+      const span = { fromMs: to - DAY_MS, toMs: to }
+      const read = await this.#options.candles.recent(ticker.symbol, '15m', span, ticker.occurredAtMs)
+      if (!read.ok || read.value.length === 0) return err('market_data_unavailable' as const)
+      const { open, high, low } = read.value
+      return ok({ open: open[0] ?? 0, high: Math.max(...high), low: Math.min(...low) })
     })
     return day.ok ? day.value : null
-  }
-
-  /** Callers within `forMs` share one request. Failures are never kept. */
-  #keep<Value>(key: string, forMs: number, read: () => Promise<Result<Value, MarketError>>) {
-    const now = this.#options.wallMs()
-    const known = this.#kept.get(key) as Kept<Value> | undefined
-    if (known !== undefined && now - known.atMs < forMs) return known.value
-    const value = read()
-    this.#kept.set(key, { atMs: now, value })
-    void value.then(
-      (result) => {
-        if (!result.ok && this.#kept.get(key)?.value === value) this.#kept.delete(key)
-      },
-      () => this.#kept.delete(key),
-    )
-    return value
   }
 }
 
@@ -176,3 +124,13 @@ export const presentCandle = (candle: Candle): ApiCandle => [
   candle.close,
   candle.volume,
 ]
+
+export const presentCandles = ({ length, time, open, high, low, close, volume }: CandleColumns): ApiCandle[] =>
+  Array.from({ length }, (_, i) => [
+    time[i] as number,
+    open[i] as number,
+    high[i] as number,
+    low[i] as number,
+    close[i] as number,
+    volume[i] as number,
+  ])

@@ -1,7 +1,9 @@
+import { candleColumns } from '@gridpilot/core'
+import { timeframeMs } from '@gridpilot/engine'
 import { refusal } from '../http/api-error.ts'
 import type { HandlersOf } from '../http/route-handler.ts'
 import { presentInstrument } from './instrument-presenter.ts'
-import { type MarketDesk, type MarketError, presentCandle, TIMEFRAME_MS } from './market-desk.ts'
+import { type MarketDesk, type MarketError, presentCandles } from './market-desk.ts'
 
 interface Services {
   readonly market: MarketDesk
@@ -18,20 +20,21 @@ export function marketHandlers({ market }: Services): HandlersOf<'listSymbols' |
       const { symbol, timeframe, limit } = query
       const ticker = await market.ticker(symbol)
       if (!ticker.ok) throw refused(ticker.error, symbol)
-      const length = TIMEFRAME_MS[timeframe]
+      const length = timeframeMs(timeframe)
       const now = ticker.value.occurredAtMs
       const to = query.end_time === undefined ? now + 1 : Date.parse(query.end_time)
       const earliest = Math.floor((to - 1) / length) * length - (limit - 1) * length
       const from = Math.max(query.start_time === undefined ? 0 : Date.parse(query.start_time), earliest)
-      const candles = from >= to ? { ok: true as const, value: [] } : await market.candles(symbol, timeframe, from, to)
+      const empty = { ok: true as const, value: candleColumns(0) }
+      const candles = from >= to ? empty : await market.candles(symbol, timeframe, from, to, now)
       if (!candles.ok) throw refused(candles.error, symbol)
-      const shown = candles.value.slice(-limit)
+      const shown = presentCandles(candles.value).slice(-limit)
       const last = shown.at(-1)
       return {
         symbol,
         timeframe,
-        candles: shown.map(presentCandle),
-        last_is_open: last !== undefined && last.time + length > now,
+        candles: shown,
+        last_is_open: last !== undefined && last[0] + length > now,
       }
     },
     async getTicker({ query }) {

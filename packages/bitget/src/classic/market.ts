@@ -57,7 +57,7 @@ export const readTicker = (client: ClassicClient, instrument: Instrument): Promi
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 /** Our timeframe → the venue's word and its length. From 6h up the plain words are aligned to UTC+8. */
-const TIMEFRAMES: Readonly<Record<string, readonly [FuturesKlineInterval, number]>> = {
+export const TIMEFRAMES: Readonly<Record<string, readonly [FuturesKlineInterval, number]>> = {
   '1m': ['1m', MINUTE],
   '3m': ['3m', 3 * MINUTE],
   '5m': ['5m', 5 * MINUTE],
