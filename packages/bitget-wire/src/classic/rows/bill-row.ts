@@ -20,8 +20,7 @@ const WORDS: Readonly<Partial<Record<BillKind, string>>> = {
 const FORCED: Readonly<Partial<Record<BillKind, string>>> = { liquidation: 'force', reduction: 'burst', adl: 'adl' }
 
 /** Moves between the free balance and an isolated position: they change no balance and can be hidden. */
-export const isMarginMove = ({ kind }: Bill): boolean =>
-  kind.startsWith('margin_')
+export const isMarginMove = ({ kind }: Bill): boolean => kind.startsWith('margin_')
 
 /** One-way: buy, sell, force_buy, …; hedge: open_long, close_short, force_close_long, … (API.md 4.2). */
 export function businessTypeOf(bill: Bill): string {
