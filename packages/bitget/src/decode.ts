@@ -19,6 +19,11 @@ export class MalformedPayload extends Error {
   override readonly name = 'MalformedPayload'
 }
 
+/** An answer without a body, seen on the live wire with status 200: no answer, and no proof of anything. */
+export class EmptyAnswer extends Error {
+  override readonly name = 'EmptyAnswer'
+}
+
 export const malformed = (what: string): never => {
   throw new MalformedPayload(what)
 }
@@ -50,6 +55,20 @@ export const symbolText = z
   .min(1)
   .max(40)
   .transform((text) => text.toUpperCase())
+/** A word of an enumeration, compared without case: the venue prints some either way. */
+export const wordText = z
+  .string()
+  .min(1)
+  .max(64)
+  .transform((text) => text.toLowerCase())
+export const sideText = wordText.pipe(z.enum(['buy', 'sell']))
+export const orderTypeText = wordText.pipe(z.enum(['limit', 'market']))
+export const marginModeText = wordText.pipe(z.enum(['crossed', 'isolated']))
+export const coinText = z
+  .string()
+  .min(1)
+  .max(20)
+  .transform((text) => text.toUpperCase())
 export const nullableList = <T extends z.ZodType>(schema: T) =>
   z
     .array(schema)
@@ -59,16 +78,27 @@ export const nullableList = <T extends z.ZodType>(schema: T) =>
 const ENVELOPE = z.object({ code: z.literal('00000'), data: z.unknown() })
 
 /** The `data` of a successful answer. bitget-api passes a zero-byte 200 and numeric codes on as success; this does not. */
-export const dataOf = (payload: unknown): unknown => decode(ENVELOPE, payload).data
+export function dataOf(payload: unknown): unknown {
+  if (payload === '') throw new EmptyAnswer('no body')
+  return decode(ENVELOPE, payload).data
+}
 
 export function priceIn(instrument: Instrument, text: string): Ticks {
   const parsed = parsePrice(instrument, text)
-  return parsed.ok ? parsed.value : malformed(`price ${text} of ${instrument.symbol}: ${parsed.error}`)
+  if (!parsed.ok) return malformed(`price ${text} of ${instrument.symbol}: ${parsed.error}`)
+  return parsed.value > 0 ? parsed.value : malformed(`price ${text} of ${instrument.symbol}`)
 }
 
 export function quantityIn(instrument: Instrument, text: string): Steps {
   const parsed = parseQuantity(instrument, text)
-  return parsed.ok ? parsed.value : malformed(`quantity ${text} of ${instrument.symbol}: ${parsed.error}`)
+  if (!parsed.ok) return malformed(`quantity ${text} of ${instrument.symbol}: ${parsed.error}`)
+  return parsed.value >= 0 ? parsed.value : malformed(`quantity ${text} of ${instrument.symbol}`)
+}
+
+/** The quantity of an execution: never nothing. */
+export function executedIn(instrument: Instrument, text: string): Steps {
+  const quantity = quantityIn(instrument, text)
+  return quantity > 0 ? quantity : malformed(`execution of ${text}`)
 }
 
 /** A price that need not lie on the tick grid (mark, index): nearest tick, halves up. Must be positive. */
@@ -95,6 +125,9 @@ export function moneyFloor(text: string): Money {
   const whole = fine.value / unit
   return (fine.value < 0n && whole * unit !== fine.value ? whole - 1n : whole) as Money
 }
+
+/** A change of a coin's balance: exact in USDT; other coins may have more decimals, dropped never in our favour. */
+export const changeIn = (coin: string, text: string): Money => (coin === 'USDT' ? moneyIn(text) : moneyFloor(text))
 
 /** Fees paid in another coin than USDT may have more than eight decimals: rounded away from zero, never in our favour. */
 export function coinAmountUp(text: string): Money {

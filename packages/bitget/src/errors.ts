@@ -1,3 +1,4 @@
+import { err } from '@gridpilot/core'
 import type { RefusalReason, VenueError, VenueErrorKind } from '@gridpilot/engine'
 
 /**
@@ -19,6 +20,22 @@ export type ErrorClass =
   | 'duplicate'
   | 'unknown'
 
+/** The four meanings a user or a reader of the documentation cares about. */
+export type ErrorMeaning = 'refused with proof' | 'unknown' | 'retry' | 'needs the user'
+export const MEANING_OF: Readonly<Record<ErrorClass, ErrorMeaning>> = {
+  refused: 'refused with proof',
+  unchanged: 'refused with proof',
+  not_found: 'refused with proof',
+  retry: 'retry',
+  rate_limited: 'retry',
+  clock: 'retry',
+  needs_user: 'needs the user',
+  // The order exists: from which attempt, only a look-up tells.
+  duplicate: 'unknown',
+  unknown: 'unknown',
+}
+
+/** Codes of both families and of their sockets (API.md 8.5, 9, 11.10). `a-b`: every code from a to b. */
 const CODES_BY_CLASS: Readonly<Record<ErrorClass, string>> = {
   refused: `
     00171 00172 40001 40002 40003 40007 40011 40017 40019 40020 400172 40034 40053 40057 40058 40059 40072 40102 40078
@@ -26,40 +43,60 @@ const CODES_BY_CLASS: Readonly<Record<ErrorClass, string>> = {
     40723 40761 43005 43128 45118 40724 40730 45097 40748 40815 40749 40816 40757 45003 45005 45006 43029 40804 22002
     40762 40763 40921 40773 45020 40774 45021 40787 43028 45035 45115 40796 40797 43050 45044 45045 40808 40811 40813
     48002 40820 40821 40824 45123 40845 41113 40912 40913 40924 40920 40922 40923 40925 22003 40928 22029 45120 40939
-    41101 41103 43011 22004 22005 40716 22006 22007 22008 22009 22034 43006 43037 45111 22038 43007 43038 45112 43008
-    43009 43039 43040 43010 43027 43042 45110 45114 43043 40838 45113 45116 45117 45119 45121 40817 40818 45055 45056`,
+    41101 41103 43011 22004 22005 40716 22006-22009 22034 43006 43037 45111 22038 43007 43038 45112 43008
+    43009 43039 43040 43010 43027 43042 45110 45114 43043 40838 45113 45116 45117 45119 45121 40817 40818 45055 45056
+    31004 31005 40829-40836 40837 40889 40890 40891 40915 40917 43013-43016 43023 43030 43031 43034 43035 45060-45067
+    45068 45122
+    25002 25009 25010 25013 25100 25101 25104 25105 25107 25200 25201 25202 25203 25205-25208 25211 25219 25220 25223
+    25225-25238 25240 25241 25244 25567-25574 25579-25609 25610-25612 25650-25655
+    30001 30002 30003 30016`,
   retry: `
-    40308 40844 41114 40715 40721 40722 40826 22043 22044 22045 22067 43115 43119 43120 45043 40795 45129`,
-  rate_limited: '429',
-  clock: '40004 40005 40008',
+    40308 40844 41114 40715 40721 40722 40826 22043-22045 22067 43115 43119 43120 45043 40795 45129
+    25003 25102 25103 25106 25108 25113 25114 25209 25210 30004 30033`,
+  rate_limited: '429 25004 30006 30007',
+  clock: '40004 40005 40008 30013 30014',
   unchanged: '40814 45054',
   needs_user: `
     40006 40009 40012 40036 40013 40024 40026 40710 40760 40014 40016 40035 40101 40018 40038 40022 40023 40025 40752
-    40753 40916 40037 40041 40084 40085 40099 40103 40104 40110 22010 45107 45108`,
-  not_found: '40109 40768 40819 43001 45057 31007 80011 22001 43004',
-  duplicate: '40708 40786 43118 45034',
+    40753 40916 40037 40041 40084 40085 40099 40103 40104 40110 22010 45107 45108
+    25005-25008 25012 25245 25620 30005 30011 30012 30015`,
+  not_found: '40109 40768 40819 43001 45057 31007 80011 22001 43004 43020 43021 43025 43026 43033 24056 25204',
+  duplicate: '40708 40786 43118 45034 25212',
   // Named so that nobody moves them: each may stand for an order that was taken.
-  unknown: '40010 40015 40200 40604 40725 43059 45001 50008',
+  unknown: '40010 40015 40200 40604 40725 43059 45001 50008 25000 25001',
 }
 
-/** The one table: code → class. Codes that are not in it are `unknown`. */
-const CLASS_OF: ReadonlyMap<string, ErrorClass> = new Map(
-  (Object.entries(CODES_BY_CLASS) as [ErrorClass, string][]).flatMap(([errorClass, codes]) =>
-    codes
-      .trim()
-      .split(/\s+/)
-      .map((code) => [code, errorClass] as const),
-  ),
-)
+function codesIn(text: string): readonly string[] {
+  return text
+    .trim()
+    .split(/\s+/)
+    .flatMap((word) => {
+      const [first = '', last] = word.split('-')
+      if (last === undefined) return [first]
+      return Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => String(Number(first) + i))
+    })
+}
 
 /** Every code the table names, for the test that it is total and free of contradictions. */
 export const namedCodes = (): readonly (readonly [string, ErrorClass])[] =>
   (Object.entries(CODES_BY_CLASS) as [ErrorClass, string][]).flatMap(([errorClass, codes]) =>
-    codes
-      .trim()
-      .split(/\s+/)
-      .map((code) => [code, errorClass] as const),
+    codesIn(codes).map((code) => [code, errorClass] as const),
   )
+
+/** The one table: code → class. Codes that are not in it are `unknown`. */
+const CLASS_OF: ReadonlyMap<string, ErrorClass> = new Map(namedCodes())
+
+/** The account answers to the other family of interfaces: it was switched, or was never of this one. */
+export const FAMILY_CODES: ReadonlySet<string> = new Set(['40084', '40085', '25245'])
+
+/** Refusals that say the venue's filters are not the ones we rounded by. */
+const FILTER_CODES: ReadonlySet<string> = new Set(
+  codesIn(`
+    40034 40072 40102 40309 40845 41113 40787 43028 45035 45115 40796 40797 43050 45044 45045 40808 41103 22034 43006
+    43037 45111 22038 43007 43038 45112 43010 43027 43042 45110 45114 45113 22004 45119
+    25013 25100 25101 25104 25105 25207 25208 25223 25244 25610 25611`),
+)
+export const concernsFilters = (code: string): boolean => FILTER_CODES.has(code)
 
 /** A call that gave no usable answer. */
 export interface Failure {
@@ -81,6 +118,8 @@ export const failure = (status: number | null, code: string, message: string): F
   message: message.slice(0, 200),
 })
 
+export const unknownSymbol = (symbol: string) => err(failure(200, '40034', `unknown symbol ${symbol}`))
+
 const WRITE_KIND: Readonly<Record<ErrorClass, VenueErrorKind>> = {
   refused: 'refused',
   retry: 'unavailable',
@@ -96,14 +135,18 @@ const WRITE_KIND: Readonly<Record<ErrorClass, VenueErrorKind>> = {
 
 /** Refusals that tell what is wrong with the order, so that its level can be deferred with an honest reason. */
 const CODES_BY_REASON: Readonly<Partial<Record<RefusalReason, string>>> = {
-  margin: '40711 40712 40754 40798 40800 43012 45002 40762 40763 40921 40928 22029 45120',
-  price_band: '40748 40749 40815 40816 43008 43009 43039 43040 22006 22007 22008 22009',
-  order_cap: '40723 40761 43005 43128 45118 45116',
-  nothing_to_reduce: '22002 40757 45003 45005 45006 43029 40804 43043 40838 40939',
+  margin: `
+    40711 40712 40754 40798 40800 43012 45002 40762 40763 40921 40928 22029 45120
+    25202 25203 25219 25220 25228 25230 25233 25235`,
+  price_band: '40748 40749 40815 40816 43008 43009 43039 43040 22006-22009 25205 25206 25654 25655',
+  order_cap: '40723 40761 43005 43128 45118 45116 40889 40890 25211 25229 25234 25567',
+  nothing_to_reduce: `
+    22002 40757 45003 45005 45006 43029 40804 43043 40838 40939 40837 40891 43023 45068
+    25225-25227 25231 25232 25570 25574 25601`,
 }
 const REASON_OF: ReadonlyMap<string, RefusalReason> = new Map(
   (Object.entries(CODES_BY_REASON) as [RefusalReason, string][]).flatMap(([reason, codes]) =>
-    codes.split(' ').map((code) => [code, reason] as const),
+    codesIn(codes).map((code) => [code, reason] as const),
   ),
 )
 

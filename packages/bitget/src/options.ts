@@ -1,4 +1,4 @@
-import type { VenueSettings } from '@gridpilot/engine'
+import type { AccountFamily, VenueSettings } from '@gridpilot/engine'
 
 /** A log line: an event name and plain values. Never a request, a header or anything a key could hide in. */
 export type BitgetLog = (event: string, fields: Readonly<Record<string, string | number | boolean | null>>) => void
@@ -10,8 +10,10 @@ export interface BitgetSettings extends VenueSettings {
   readonly clockCheckMs: number
   /** Login and every subscription of a stream must be acknowledged within this, or a new client is built. */
   readonly streamSetupMs: number
-  /** No ticker for this long means the stream is dead, whatever its pongs say. */
+  /** No ticker, or nothing of a unified account, for this long: the stream is dead, whatever its pongs say. */
   readonly tickerSilenceMs: number
+  /** Watch order books for lost frames (unified). Default: on Bitget's own hosts only, for it is much traffic. */
+  readonly watchBooks: boolean | null
   /** First and longest wait before a stream is opened again; doubles in between. */
   readonly reconnectMs: readonly [number, number]
   /** Instruments wanted by `instruments()`; null for all (one request for the tiers of each). */
@@ -27,6 +29,7 @@ export const DEFAULT_SETTINGS: BitgetSettings = {
   clockCheckMs: 300_000,
   streamSetupMs: 15_000,
   tickerSilenceMs: 30_000,
+  watchBooks: null,
   reconnectMs: [1000, 60_000],
   symbols: null,
 }
@@ -41,6 +44,8 @@ export interface BitgetVenueOptions {
   readonly passphrase: string
   /** Bitget's own demo trading (header `paptrading`), needs a demo key. */
   readonly demo: boolean
+  /** Which interfaces the account answers to. `auto` (default) asks it, and again when it says it was switched. */
+  readonly family?: AccountFamily | 'auto' | undefined
   readonly settings?: Partial<BitgetSettings> | undefined
   wallMs(): number
   readonly log: BitgetLog

@@ -61,6 +61,8 @@ describe('account and positions', () => {
       marginCoin: 'USDT',
       symbol: 'BTCUSDT',
       holdSide: 'short',
+      posMode: 'one_way_mode',
+      marginMode: 'crossed',
       total: '0.0123',
       openPriceAvg: '60000.123456',
       markPrice: '59999.9',
@@ -178,10 +180,13 @@ describe('the self-test of a key', () => {
       userId: '123',
       codes: [
         'pass clock_ok',
+        'pass account_family',
         'pass key_valid',
+        'pass key_cannot_withdraw',
+        'pass key_bound',
+        'pass futures_enabled',
         'pass position_mode_ok',
         'pass margin_mode_ok',
-        'pass key_cannot_withdraw',
       ],
     })
     expect(fake.requests.every(({ method }) => method === 'GET')).toBe(true)

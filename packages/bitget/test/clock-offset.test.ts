@@ -54,7 +54,6 @@ describe('against a venue that checks', () => {
   let fake: FakeBitget
   beforeEach(async () => {
     fake = await startFakeBitget()
-    fake.route('/api/v2/mix/account/set-leverage', () => ({ data: { symbol: 'BTCUSDT', crossMarginLeverage: '7' } }))
     fake.route('/api/v2/mix/order/place-order', ({ body }) => ({ data: { orderId: '1', clientOid: body.clientOid } }))
     fake.route('/api/v2/mix/position/all-position', () => ({ data: [] }))
   })
@@ -66,7 +65,7 @@ describe('against a venue that checks', () => {
     async (skew) => {
       fake.skewMs = skew
       const venue = createBitgetVenue(optionsFor(fake))
-      expect(await venue.setLeverage('BTCUSDT', 7)).toEqual({ ok: true, value: null })
+      expect(await venue.place('BTCUSDT', [intent('a')])).toMatchObject([{ outcome: 'accepted' }])
       expect(await venue.positions()).toEqual({ ok: true, value: [] })
       expect(timesRead()).toBe(1)
     },

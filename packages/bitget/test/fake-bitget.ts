@@ -66,6 +66,7 @@ export async function startFakeBitget(): Promise<FakeBitget> {
     (socket, text) => fake.onText(socket, text),
   )
   fake.route('/api/v2/public/time', () => ({ data: { serverTime: String(Date.now() + fake.skewMs) } }))
+  fake.route('/api/v3/account/settings', () => ({ code: '40084', msg: 'You are in Classic Account mode' }))
   fake.route('/api/v2/mix/market/contracts', () => ({ data: CONTRACTS }))
   fake.route('/api/v2/mix/market/query-position-lever', ({ query }) => ({ data: tiers(query.symbol ?? '') }))
   return fake
@@ -107,7 +108,8 @@ async function answer(
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
-const isPublic = (path: string) => path.startsWith('/api/v2/public/') || path.startsWith('/api/v2/mix/market/')
+const PUBLIC = ['/api/v2/public/', '/api/v2/mix/market/', '/api/v3/market/']
+const isPublic = (path: string) => PUBLIC.some((start) => path.startsWith(start))
 
 /** The signature over what really arrived, and a clock window of two seconds to see small mistakes. */
 function refuse(fake: FakeBitget, request: IncomingMessage, body: string): FakeAnswer | null {

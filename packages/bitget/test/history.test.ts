@@ -1,7 +1,7 @@
 import { ok } from '@gridpilot/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type HistoryWalk, walkHistory, walkPages } from '../src/classic/pages.ts'
 import { createBitgetVenue } from '../src/index.ts'
+import { type HistoryWalk, walkHistory, walkPages } from '../src/pages.ts'
 import { type FakeBitget, type FakeRequest, optionsFor, startFakeBitget } from './fake-bitget.ts'
 
 const DAY = 86_400_000
@@ -192,12 +192,8 @@ describe('fillsAfter and billsAfter over the wire', () => {
     )
   })
 
-  it('leaves fills that cannot be ours out but moves past them: unknown contracts, hedge mode', async () => {
-    serveFills([
-      fillRow(4, { posMode: 'hedge_mode' }),
-      fillRow(5, { symbol: 'GONEUSDT', price: '1.23456' }),
-      fillRow(6),
-    ])
+  it('leaves fills that cannot be ours out but moves past them', async () => {
+    serveFills([fillRow(4, { symbol: 'FINEUSDT' }), fillRow(5, { symbol: 'GONEUSDT', price: '1.23456' }), fillRow(6)])
     expect(await createBitgetVenue(optionsFor(fake)).fillsAfter('3')).toMatchObject({
       value: { cursor: '6', items: [{ tradeId: '6' }] },
     })

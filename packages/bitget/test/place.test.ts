@@ -134,7 +134,7 @@ describe('what an answer proves', () => {
     ['a cut connection', 'reset', 'unknown unknown econnreset'],
     ['HTTP 502 with a page', { raw: '<html>bad gateway</html>', status: 502 }, 'unknown unknown http_502'],
     ['a page with status 200', { raw: '<html>hello</html>' }, 'unknown unknown malformed'],
-    ['a zero-byte 200', { raw: '' }, 'unknown unknown malformed'],
+    ['a zero-byte 200', { raw: '' }, 'unknown unknown empty_answer'],
     ['truncated JSON', { raw: '{"code":"00000","data":{"succ' }, 'unknown unknown malformed'],
     ['a numeric code', { raw: '{"code":0,"data":{"successList":[]}}' }, 'unknown unknown malformed'],
     ['an orderId that lost digits', { data: { successList: [{ orderId: 1.2e18 }] } }, 'unknown unknown malformed'],

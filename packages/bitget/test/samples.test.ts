@@ -1,22 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { formatMoney, formatPrice, formatQuantity, type Instrument } from '@gridpilot/core'
+import { formatMoney, formatPrice, formatQuantity, type Instrument, ok } from '@gridpilot/core'
 import type { VenueEvent } from '@gridpilot/engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { candlesIn } from '../src/candles.ts'
 import { accountIn } from '../src/classic/account.ts'
 import { billsIn } from '../src/classic/bills.ts'
 import { createClassicClient } from '../src/classic/client.ts'
 import { FILL_ROW, type FillRow, fillOf } from '../src/classic/fills.ts'
-import { createInstrumentCatalog, type InstrumentCatalog, tiersIn } from '../src/classic/instruments.ts'
-import { candlesIn } from '../src/classic/market.ts'
-import { createOrderIds } from '../src/classic/order-ids.ts'
+import { classicInstruments, tiersIn } from '../src/classic/instruments.ts'
 import { REST_ORDER, reportOfRest } from '../src/classic/order-report.ts'
 import { BATCH_ANSWER, batchOutcome } from '../src/classic/place.ts'
 import { POSITION_ROW, positionOf } from '../src/classic/positions.ts'
-import { createFrameReader } from '../src/classic/stream.ts'
+import { directionOf } from '../src/classic/sides.ts'
+import { createClassicReader } from '../src/classic/stream.ts'
+import { createConnection } from '../src/connection.ts'
 import { dataOf, decode } from '../src/decode.ts'
-import { DEFAULT_SETTINGS } from '../src/options.ts'
+import { createInstrumentCatalog, type InstrumentCatalog } from '../src/instrument-catalog.ts'
+import { createOrderIds } from '../src/order-ids.ts'
 import { type FakeBitget, optionsFor, startFakeBitget } from './fake-bitget.ts'
 import { sharedText } from './shared-data.ts'
 
@@ -32,8 +34,9 @@ let client: ReturnType<typeof createClassicClient>
 beforeAll(async () => {
   fake = await startFakeBitget()
   fake.route('/api/v2/mix/market/contracts', () => ({ raw: JSON.stringify(sample('contracts.json')) }))
-  client = createClassicClient(optionsFor(fake), DEFAULT_SETTINGS)
-  catalog = createInstrumentCatalog(client)
+  const connection = createConnection(optionsFor(fake))
+  client = createClassicClient(connection)
+  catalog = createInstrumentCatalog(connection, classicInstruments(client))
   expect((await catalog.load()).ok).toBe(true)
 })
 afterAll(() => fake.close())
@@ -110,9 +113,9 @@ describe('private REST samples', () => {
     for (const payload of payloads) {
       // Documentation prints "xxxx" where the wire has numbers.
       const text = JSON.stringify(dataOf(payload)).replaceAll('"xxxx"', '"123"')
-      const row: FillRow = { ...decode(FILL_ROW, JSON.parse(text).fillList[0]), posMode: 'one_way_mode' }
+      const row: FillRow = decode(FILL_ROW, JSON.parse(text).fillList[0])
       const instrument = instrumentOf(row.symbol)
-      const fill = fillOf(instrument, row, null)
+      const fill = fillOf(instrument, row, null, directionOf)
       expect(plain(formatPrice(instrument, fill.price))).toBe(plain(row.price))
       expect(formatQuantity(instrument, fill.quantity)).toBe(plain(row.baseVolume))
       const paid = (row.feeDetail[0]?.totalFee ?? '').replace('-', '')
@@ -148,10 +151,9 @@ describe('private REST samples', () => {
 describe('stream samples', () => {
   const read = (payload: unknown) => {
     const events: VenueEvent[] = []
-    const reader = createFrameReader(
-      { client, catalog, orderIds: createOrderIds() },
-      (event) => void events.push(event),
-    )
+    const marketMs = async () => ok(0)
+    const context = { client, catalog, orderIds: createOrderIds(), marketMs }
+    const reader = createClassicReader(context, (event) => void events.push(event))
     reader.read(payload)
     return { events, malformed: reader.malformedCount() }
   }
@@ -174,8 +176,9 @@ describe('stream samples', () => {
 
   it('ticker and fill pushes as recorded decode; the fill has no client id', () => {
     expect(read(sample('recorded.json')['ws-ticker'])).toMatchObject({ malformed: 0, events: [{ type: 'ticker' }] })
-    const fill = structuredClone(sample('recorded.json')['ws-fill']) as { data: { posMode: string }[] }
-    for (const row of fill.data) row.posMode = 'one_way_mode'
-    expect(read(fill)).toMatchObject({ malformed: 0, events: [{ type: 'fill', fill: { clientOrderId: '' } }] })
+    expect(read(sample('recorded.json')['ws-fill'])).toMatchObject({
+      malformed: 0,
+      events: [{ type: 'fill', fill: { clientOrderId: '' } }],
+    })
   })
 })

@@ -1,9 +1,9 @@
 import type { Venue, VenueEvent } from '@gridpilot/engine'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createClassicClient } from '../src/classic/client.ts'
-import { openSession } from '../src/classic/stream-session.ts'
+import { CLASSIC_DIALECT } from '../src/classic/stream-session.ts'
+import { createConnection } from '../src/connection.ts'
 import { type BitgetSettings, createBitgetVenue } from '../src/index.ts'
-import { DEFAULT_SETTINGS } from '../src/options.ts'
+import { openSession } from '../src/stream-session.ts'
 import { API_KEY, acknowledgeAll, type FakeBitget, type Logged, optionsFor, startFakeBitget } from './fake-bitget.ts'
 import type { FakeSocket } from './fake-socket.ts'
 
@@ -27,6 +27,8 @@ const orderPush = (changes: object) => ({
       size: '0.002',
       price: '60000.5',
       side: 'buy',
+      tradeSide: 'buy_single',
+      posMode: 'one_way_mode',
       orderType: 'limit',
       accBaseVolume: '0.0015',
       baseVolume: '0.0005',
@@ -52,6 +54,7 @@ const fillPush = (changes: object) => ({
       baseVolume: '0.0005',
       profit: '0',
       tradeScope: 'taker',
+      tradeSide: 'buy_single',
       posMode: 'one_way_mode',
       feeDetail: [{ feeCoin: 'USDT', deduction: 'no', totalDeductionFee: '0', totalFee: '-0.01800015' }],
       cTime: '1704',
@@ -187,7 +190,7 @@ describe('getting connected', () => {
     }
     start(['BTCUSDT', 'ETHUSDT'])
     await until(() => expect(types()).toEqual(['connected']))
-    expect(logged).toContainEqual({ event: 'ticker_refused', fields: { symbol: 'ETHUSDT' } })
+    expect(logged).toContainEqual({ event: 'channel_refused', fields: { name: 'ticker', symbol: 'ETHUSDT' } })
   })
 })
 
@@ -297,12 +300,10 @@ describe('losing the connection', () => {
   })
 
   it('leaves no socket behind when it is closed before the client has made one', async () => {
-    const options = optionsFor(fake, QUICK)
-    const { apiKey, apiSecret, passphrase, demo, wsUrl } = options
     const ignore = () => undefined
     const close = openSession({
-      credentials: { apiKey, apiSecret, passphrase, demo, wsUrl },
-      client: createClassicClient(options, { ...DEFAULT_SETTINGS, ...QUICK }),
+      ...createConnection(optionsFor(fake, QUICK)),
+      dialect: CLASSIC_DIALECT,
       symbols: ['BTCUSDT'],
       onConnected: ignore,
       onHealthy: ignore,

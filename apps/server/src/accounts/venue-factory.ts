@@ -60,6 +60,8 @@ export function createVenueFactory(options: Options): VenueFactory {
         apiSecret: 'public',
         passphrase: 'public',
         demo: false,
+        // There is no account behind these words that could be asked.
+        family: 'classic',
         wallMs: options.wallMs,
         log: options.log,
         ...paperOptions(options.paper, PUBLIC_READS),

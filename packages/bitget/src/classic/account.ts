@@ -1,10 +1,11 @@
 import { err, type MarginMode, ok, type PositionMode, sub, ZERO } from '@gridpilot/core'
 import type { AccountReport } from '@gridpilot/engine'
 import { z } from 'zod'
+import type { Answer } from '../answer.ts'
 import { absentable, decimalText, decode, integerIn, malformed, moneyFloor } from '../decode.ts'
 import { failure } from '../errors.ts'
-import { type Answer, type ClassicClient, MARGIN_COIN, PRODUCT } from './client.ts'
-import type { InstrumentCatalog } from './instruments.ts'
+import type { InstrumentCatalog } from '../instrument-catalog.ts'
+import { type ClassicClient, MARGIN_COIN, PRODUCT } from './client.ts'
 
 const ACCOUNT = z.object({
   accountEquity: decimalText,
@@ -19,8 +20,8 @@ const ACCOUNT = z.object({
   posMode: z.string(),
 })
 
-const POSITION_MODES: Readonly<Record<string, PositionMode>> = { one_way_mode: 'one_way', hedge_mode: 'hedge' }
-const MARGIN_MODES: Readonly<Record<string, MarginMode>> = { crossed: 'crossed', isolated: 'isolated' }
+export const POSITION_MODES: Readonly<Record<string, PositionMode>> = { one_way_mode: 'one_way', hedge_mode: 'hedge' }
+export const MARGIN_MODES: Readonly<Record<string, MarginMode>> = { crossed: 'crossed', isolated: 'isolated' }
 
 /** Leverage of one symbol: of crossed margin, and of each leg of isolated margin. */
 export interface Leverages {

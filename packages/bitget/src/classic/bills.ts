@@ -1,12 +1,10 @@
-import { type Money, neg, ok } from '@gridpilot/core'
-import type { Bill, BillKind, Page } from '@gridpilot/engine'
+import { neg, type PositionSide, ZERO } from '@gridpilot/core'
+import type { Bill, BillKind } from '@gridpilot/engine'
 import { z } from 'zod'
-import { absentable, decimalText, decode, idText, moneyIn, msText, nullableList } from '../decode.ts'
-import { type Answer, MARGIN_COIN, PRODUCT } from './client.ts'
-import type { FillContext } from './fills.ts'
-import { type HistoryWalk, walkHistory } from './pages.ts'
-
-const DAY_MS = 86_400_000
+import { BILL_SPANS, createBillsAfter } from '../bills-after.ts'
+import { absentable, changeIn, coinText, decimalText, decode, idText, msText, nullableList } from '../decode.ts'
+import { PRODUCT } from './client.ts'
+import type { ClassicContext } from './place.ts'
 
 const BILL_ROW = z.object({
   billId: idText,
@@ -14,7 +12,7 @@ const BILL_ROW = z.object({
   amount: decimalText,
   fee: absentable(decimalText),
   businessType: z.string(),
-  coin: z.string().transform((text) => text.toUpperCase()),
+  coin: coinText,
   cTime: msText,
 })
 type BillRow = z.infer<typeof BILL_ROW>
@@ -28,43 +26,36 @@ function kindOf(businessType: string): BillKind {
   return 'other'
 }
 
+function positionSideOf(businessType: string): PositionSide | null {
+  if (businessType === 'buy' || businessType === 'sell') return 'net'
+  const leg = /_(long|short)$/.exec(businessType)?.[1]
+  return leg === 'long' || leg === 'short' ? leg : null
+}
+
 export const billOf = (row: BillRow): Bill => ({
   billId: row.billId,
   kind: kindOf(row.businessType.toLowerCase()),
   symbol: (row.symbol ?? '').toUpperCase(),
   coin: row.coin,
-  positionSide: null,
-  amount: moneyIn(row.amount),
+  positionSide: positionSideOf(row.businessType.toLowerCase()),
+  amount: changeIn(row.coin, row.amount),
   // Printed as the change it makes (negative when paid); ours is positive when paid.
-  fee: neg((row.fee === null ? 0n : moneyIn(row.fee)) as Money),
+  fee: neg(row.fee === null ? ZERO : changeIn(row.coin, row.fee)),
   occurredAtMs: row.cTime,
 })
 export const billsIn = (data: unknown): readonly Bill[] => decode(BILL_LIST, data).bills.map(billOf)
 
-/** Movements of the USDT balance after the cursor (a bill id), oldest first, each once. */
-export function createBillsAfter({ client, marketMs }: FillContext) {
-  const walk: HistoryWalk<Bill> = {
-    fetch: (query) =>
-      client.read(
-        'bills',
-        (rest) => rest.getFuturesAccountBills({ productType: PRODUCT, coin: MARGIN_COIN, ...query }),
-        billsIn,
-      ),
-    idOf: (bill) => bill.billId,
-    timeOf: (bill) => bill.occurredAtMs,
-    spanMs: 30 * DAY_MS,
-    depthMs: 90 * DAY_MS,
-    marketMs,
-  }
-  let walked: { readonly cursor: string | null; readonly wallMs: number } | null = null
-
-  return async (cursor: string | null): Promise<Answer<Page<Bill>>> => {
-    const deep = walked?.cursor !== cursor || client.wallMs() - walked.wallMs > DAY_MS
-    const answer = await walkHistory(walk, cursor, deep)
-    if (!answer.ok) return answer
-    const items = answer.value.filter(({ billId }) => cursor === null || BigInt(billId) > BigInt(cursor))
-    const next = items.at(-1)?.billId ?? cursor
-    walked = { cursor: next, wallMs: deep || !walked ? client.wallMs() : walked.wallMs }
-    return ok({ items, cursor: next })
-  }
-}
+export const classicBillsAfter = ({ client, marketMs }: ClassicContext) =>
+  createBillsAfter(
+    [
+      {
+        fetch: (query) =>
+          client.read('bills', (rest) => rest.getFuturesAccountBills({ productType: PRODUCT, ...query }), billsIn),
+        idOf: (bill) => bill.billId,
+        timeOf: (bill) => bill.occurredAtMs,
+        ...BILL_SPANS,
+        marketMs,
+      },
+    ],
+    client.wallMs,
+  )

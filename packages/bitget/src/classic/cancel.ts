@@ -1,15 +1,16 @@
 import { assert } from '@gridpilot/core'
 import type { SubmitOutcome } from '@gridpilot/engine'
 import { decode } from '../decode.ts'
+import { failed } from '../outcome.ts'
 import { MARGIN_COIN, PRODUCT } from './client.ts'
-import { BATCH_ANSWER, batchOutcome, failed, type PlaceContext } from './place.ts'
+import { BATCH_ANSWER, batchOutcome, type ClassicContext } from './place.ts'
 
 /**
  * Asks for the end of orders by client id. `accepted` means the request was taken; `refused` with a code such as 40768
  * that the order is unknown there or over already. Only a report tells the end.
  */
 export async function cancelOrders(
-  { client, orderIds }: PlaceContext,
+  { client, orderIds }: ClassicContext,
   symbol: string,
   clientOrderIds: readonly string[],
 ): Promise<readonly SubmitOutcome[]> {

@@ -1,13 +1,15 @@
 import { err, type Instrument, ok } from '@gridpilot/core'
 import type { OrderLookup, OrderReport } from '@gridpilot/engine'
 import { z } from 'zod'
-import { decode, MalformedPayload, malformed, nullableList } from '../decode.ts'
-import { type Failure, failure } from '../errors.ts'
-import { type Answer, type ClassicClient, PRODUCT } from './client.ts'
+import type { Answer } from '../answer.ts'
+import { decode, malformed, nullableList } from '../decode.ts'
+import { failure, unknownSymbol } from '../errors.ts'
+import { guarded } from '../failure-of.ts'
+import { type PageQuery, walkPages } from '../pages.ts'
+import { type ClassicClient, PRODUCT } from './client.ts'
 import { type FillRow, fetchFillPage } from './fills.ts'
 import { REST_ORDER, type RestOrder, reportOfRest } from './order-report.ts'
-import { type PageQuery, walkPages } from './pages.ts'
-import type { PlaceContext } from './place.ts'
+import type { ClassicContext } from './place.ts'
 
 const ORDER_LIST = z.object({ entrustedList: nullableList(REST_ORDER) })
 /** Fills of an order we just sent are among the newest; older ones show up in detail and history. */
@@ -22,13 +24,13 @@ const NAMES_MAX = 500
  * four answered completely and none knows it; any failed part fails the whole.
  */
 export async function lookupOrder(
-  context: PlaceContext,
+  context: ClassicContext,
   symbol: string,
   clientOrderId: string,
 ): Promise<Answer<OrderLookup>> {
   const found = await context.catalog.find(symbol)
   if (!found.ok) return found
-  if (!found.value) return err(failure(200, '40034', `unknown symbol ${symbol}`))
+  if (!found.value) return unknownSymbol(symbol)
   const instrument = found.value
   const places = [readDetail, readPending, readHistory, readFromFills]
   for (const read of places) {
@@ -44,7 +46,7 @@ export async function lookupOrder(
 
 /** null: this place does not know the order. */
 type Search = (
-  context: PlaceContext,
+  context: ClassicContext,
   instrument: Instrument,
   clientOrderId: string,
 ) => Promise<Answer<OrderReport | null>>
@@ -146,7 +148,7 @@ const readFromFills: Search = async ({ client, orderIds }, instrument, clientOrd
  * does not say (orders still open) is left to be asked for one by one.
  */
 async function learnNames(
-  { client, orderIds }: Pick<PlaceContext, 'client' | 'orderIds'>,
+  { client, orderIds }: Pick<ClassicContext, 'client' | 'orderIds'>,
   instrument: Instrument,
   fills: readonly FillRow[],
   nameOf: (row: FillRow) => string | null,
@@ -178,16 +180,6 @@ function pick(rows: readonly RestOrder[], instrument: Instrument, clientOrderId:
   return guarded(() => reportOfRest(instrument, row))
 }
 
-function guarded<T>(make: () => T): Answer<T> {
-  try {
-    return ok(make())
-  } catch (thrown) {
-    if (!(thrown instanceof MalformedPayload)) throw thrown
-    const failed: Failure = failure(null, 'malformed', thrown.message)
-    return err(failed)
-  }
-}
-
 const fetchPending =
   (client: ClassicClient, symbol?: string) =>
   (query: PageQuery): Promise<Answer<readonly RestOrder[]>> =>
@@ -199,7 +191,7 @@ const fetchPending =
     )
 
 /** Every open order of the account, all pages; orders of symbols we do not know are left out. */
-export async function readOpenOrders(context: PlaceContext): Promise<Answer<readonly OrderReport[]>> {
+export async function readOpenOrders(context: ClassicContext): Promise<Answer<readonly OrderReport[]>> {
   const { client, catalog, orderIds } = context
   const loaded = await catalog.load()
   if (!loaded.ok) return loaded

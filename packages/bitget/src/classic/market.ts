@@ -1,7 +1,7 @@
-import { assert, type Candle, type FundingPoint, type Instrument, ok, type Rate } from '@gridpilot/core'
+import { type FundingPoint, type Instrument, ok, type Rate } from '@gridpilot/core'
 import type { Ticker } from '@gridpilot/engine'
-import type { FuturesKlineInterval } from 'bitget-api'
 import { z } from 'zod'
+import type { Answer } from '../answer.ts'
 import {
   absentable,
   decimalText,
@@ -14,7 +14,8 @@ import {
   nullableList,
   symbolText,
 } from '../decode.ts'
-import { type Answer, type ClassicClient, PRODUCT } from './client.ts'
+import { positive } from '../optional-price.ts'
+import { type ClassicClient, PRODUCT } from './client.ts'
 
 /** Members that REST tickers and the ticker channel share. */
 export const TICKER_ROW = z.object({
@@ -26,8 +27,6 @@ export const TICKER_ROW = z.object({
   fundingRate: absentable(decimalText),
   ts: msText,
 })
-
-const positive = (text: string | null) => (text !== null && /[1-9]/.test(text) ? text : null)
 
 /** A price of zero or less is malformed. Sides of an empty book and an absent mark take the last price. */
 export function tickerOf(instrument: Instrument, row: z.infer<typeof TICKER_ROW>): Ticker {
@@ -53,94 +52,6 @@ export const readTicker = (client: ClassicClient, instrument: Instrument): Promi
       return row ? tickerOf(instrument, row) : malformed(`no ticker of ${instrument.symbol}`)
     },
   )
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-/** Our timeframe → the venue's word and its length. From 6h up the plain words are aligned to UTC+8. */
-export const TIMEFRAMES: Readonly<Record<string, readonly [FuturesKlineInterval, number]>> = {
-  '1m': ['1m', MINUTE],
-  '3m': ['3m', 3 * MINUTE],
-  '5m': ['5m', 5 * MINUTE],
-  '15m': ['15m', 15 * MINUTE],
-  '30m': ['30m', 30 * MINUTE],
-  '1h': ['1H', HOUR],
-  '2h': ['2H', 2 * HOUR],
-  '4h': ['4H', 4 * HOUR],
-  '6h': ['6Hutc', 6 * HOUR],
-  '12h': ['12Hutc', 12 * HOUR],
-  '1d': ['1Dutc', 24 * HOUR],
-  '3d': ['3Dutc', 72 * HOUR],
-  '1w': ['1Wutc', 168 * HOUR],
-}
-const RECENT_MAX = 1000
-const HISTORY_MAX = 200
-const HISTORY_SPAN_MS = 90 * 24 * HOUR
-/** This many empty windows in a row and the symbol was not listed yet. */
-const EMPTY_WINDOWS_MAX = 50
-
-const CANDLE_ROW = z.array(z.string()).min(6)
-const CANDLES = nullableList(CANDLE_ROW)
-
-export const candlesIn = (data: unknown): readonly Candle[] =>
-  decode(CANDLES, data).map((row) => {
-    const [time = '', open = '', high = '', low = '', close = '', volume = ''] = row
-    return {
-      time: decode(msText, time),
-      open: doubleIn(open),
-      high: doubleIn(high),
-      low: doubleIn(low),
-      close: doubleIn(close),
-      volume: doubleIn(volume),
-    }
-  })
-
-/**
- * Candles with open time in [fromMs, toMs), ascending, each once. The recent endpoint knows the unfinished candle but
- * forgets after weeks, the historical one the reverse; both count back from `endTime`, so the walk goes backwards.
- */
-export async function readCandles(
-  client: ClassicClient,
-  symbol: string,
-  timeframe: string,
-  fromMs: number,
-  toMs: number,
-): Promise<Answer<readonly Candle[]>> {
-  const known = TIMEFRAMES[timeframe.toLowerCase()]
-  assert(known, `timeframe ${timeframe}`)
-  const [granularity, lengthMs] = known
-  const found = new Map<number, Candle>()
-  const take = (candles: readonly Candle[]) => {
-    for (const candle of candles) if (candle.time >= fromMs && candle.time < toMs) found.set(candle.time, candle)
-  }
-  const query = (endMs: number, count: number) => ({
-    symbol,
-    productType: PRODUCT,
-    granularity,
-    startTime: String(Math.max(fromMs, endMs - count * lengthMs)),
-    endTime: String(endMs),
-    limit: String(count),
-  })
-  const recent = await client.read('candles', (rest) => rest.getFuturesCandles(query(toMs, RECENT_MAX)), candlesIn)
-  // Refused: the window is older than this endpoint reaches.
-  if (!recent.ok && recent.error.class !== 'refused') return recent
-  if (recent.ok) take(recent.value)
-  const perPage = Math.max(1, Math.min(HISTORY_MAX, Math.floor(HISTORY_SPAN_MS / lengthMs)))
-  let end = Math.min(toMs, ...found.keys())
-  let empty = 0
-  while (end > fromMs && empty < EMPTY_WINDOWS_MAX) {
-    const page = await client.read(
-      'historyCandles',
-      (rest) => rest.getFuturesHistoricCandles(query(end, perPage)),
-      candlesIn,
-    )
-    if (!page.ok) return page
-    take(page.value)
-    // Whole windows, gaps or not: one empty page is no proof that nothing lies before it.
-    empty = page.value.length === 0 ? empty + 1 : 0
-    end -= perPage * lengthMs
-  }
-  return ok([...found.values()].sort((a, b) => a.time - b.time))
-}
 
 const FUNDING_ROW = z.object({ symbol: symbolText, fundingRate: decimalText, fundingTime: msText })
 const FUNDING_PAGE = 100

@@ -1,7 +1,20 @@
 import type { Instrument, ReportedState, Steps } from '@gridpilot/core'
 import type { OrderReport } from '@gridpilot/engine'
 import { z } from 'zod'
-import { absentable, decimalText, idText, malformed, msText, priceIn, quantityIn, symbolText } from '../decode.ts'
+import {
+  absentable,
+  decimalText,
+  idText,
+  malformed,
+  msText,
+  orderTypeText,
+  priceIn,
+  quantityIn,
+  sideText,
+  symbolText,
+  wordText,
+} from '../decode.ts'
+import { directionOf } from './sides.ts'
 
 /** Status words on the wire, current and old spellings. A new word is malformed: never guessed. */
 const STATES: Readonly<Record<string, ReportedState>> = {
@@ -15,22 +28,16 @@ const STATES: Readonly<Record<string, ReportedState>> = {
   canceled: 'canceled',
   cancelled: 'canceled',
 }
-const side = z
-  .string()
-  .transform((text) => text.toLowerCase())
-  .pipe(z.enum(['buy', 'sell']))
-const orderType = z
-  .string()
-  .transform((text) => text.toLowerCase())
-  .pipe(z.enum(['limit', 'market']))
-
 const COMMON = {
   orderId: idText,
   clientOid: absentable(z.string().max(64)),
   size: decimalText,
   price: absentable(decimalText),
-  side,
-  orderType,
+  side: sideText,
+  tradeSide: absentable(wordText),
+  posSide: absentable(wordText),
+  posMode: absentable(wordText),
+  orderType: orderTypeText,
   cancelReason: absentable(z.string()),
   cTime: msText,
   uTime: absentable(msText),
@@ -72,10 +79,10 @@ function reportOf(
     clientOrderId: row.clientOid ?? '',
     venueOrderId: row.orderId,
     symbol: instrument.symbol,
-    side: row.side,
-    positionSide: 'net',
+    ...directionOf({ side: row.side, tradeSide: row.tradeSide, posSide: row.posSide, mode: row.posMode }),
     type: row.orderType,
-    price: row.orderType === 'market' || row.price === null ? null : priceIn(instrument, row.price),
+    price:
+      row.orderType === 'market' ? null : priceIn(instrument, row.price ?? malformed('limit order without a price')),
     quantity: quantityIn(instrument, row.size),
     state: state ?? malformed(`order status ${status}`),
     cumulative: cumulative === null ? (0 as Steps) : quantityIn(instrument, cumulative),

@@ -1,13 +1,19 @@
-import { assert, formatPrice, formatQuantity, type Instrument, type OrderIntent } from '@gridpilot/core'
-import type { SubmitOutcome, VenueError } from '@gridpilot/engine'
+import {
+  assert,
+  formatPrice,
+  formatQuantity,
+  type Instrument,
+  type MarginMode,
+  type OrderIntent,
+} from '@gridpilot/core'
+import type { SubmitOutcome } from '@gridpilot/engine'
 import { z } from 'zod'
+import type { VenueContext } from '../context.ts'
 import { absentable, decode, idText, nullableList } from '../decode.ts'
-import { type Failure, failure, writeError } from '../errors.ts'
-import { type Answer, type ClassicClient, MARGIN_COIN, PRODUCT } from './client.ts'
-import type { InstrumentCatalog } from './instruments.ts'
-import type { OrderIds } from './order-ids.ts'
-
-const MARGIN_MODE = 'crossed'
+import { failure } from '../errors.ts'
+import { failed, noteRefusals, refusedUnsent, unknownOutcome } from '../outcome.ts'
+import { type ClassicClient, MARGIN_COIN, PRODUCT } from './client.ts'
+import { wireSides } from './sides.ts'
 
 /** Ids of one order in an answer. `orderId` is null when a reduce-only order displaced older ones. */
 export const ORDER_IDS = z.object({ orderId: absentable(idText), clientOid: absentable(z.string()) })
@@ -25,15 +31,11 @@ export const BATCH_ANSWER = z.object({
 })
 export type BatchAnswer = z.infer<typeof BATCH_ANSWER>
 
-export interface PlaceContext {
-  readonly client: ClassicClient
-  readonly catalog: InstrumentCatalog
-  readonly orderIds: OrderIds
-}
+export type ClassicContext = VenueContext<ClassicClient>
 
-/** One outcome per order. Limit orders go as one batch, market orders one by one after them. */
+/** One outcome per order. Limit orders go as one batch per margin mode, market orders one by one after them. */
 export async function placeOrders(
-  { client, catalog, orderIds }: PlaceContext,
+  { client, catalog, orderIds }: ClassicContext,
   symbol: string,
   orders: readonly OrderIntent[],
 ): Promise<readonly SubmitOutcome[]> {
@@ -44,16 +46,19 @@ export async function placeOrders(
   )
   const found = await catalog.find(symbol)
   const instrument = found.ok ? found.value : undefined
-  // Nothing was sent, which is proof enough that nothing was accepted.
-  if (!instrument) return orders.map((order) => refusedUnsent(order, found))
-  const limits = orders.filter(({ type }) => type === 'limit')
-  const singles = limits.length === 1 ? orders : orders.filter(({ type }) => type === 'market')
+  if (!instrument) return orders.map(({ clientOrderId }) => refusedUnsent(clientOrderId, found))
+  const singles = new Set(orders.filter(({ type }) => type === 'market'))
   const outcomes: SubmitOutcome[] = []
-  if (limits.length > 1) outcomes.push(...(await placeBatch(client, instrument, limits)))
+  for (const mode of ['crossed', 'isolated'] as const) {
+    const batch = orders.filter(({ type, marginMode }) => type === 'limit' && marginMode === mode)
+    if (batch.length > 1) outcomes.push(...(await placeBatch(client, instrument, mode, batch)))
+    else for (const order of batch) singles.add(order)
+  }
   for (const order of singles) outcomes.push(await placeSingle(client, instrument, order))
   for (const outcome of outcomes) {
     if (outcome.outcome === 'accepted') orderIds.learn(outcome.venueOrderId, outcome.clientOrderId)
   }
+  noteRefusals(catalog, outcomes)
   return outcomes
 }
 
@@ -61,7 +66,7 @@ async function placeSingle(client: ClassicClient, instrument: Instrument, order:
   const { clientOrderId } = order
   const answer = await client.write(
     'placeOrder',
-    (rest) => rest.futuresSubmitOrder({ ...wireHead(instrument), ...wireOrder(instrument, order) }),
+    (rest) => rest.futuresSubmitOrder({ ...wireHead(instrument, order.marginMode), ...wireOrder(instrument, order) }),
     (data) => decode(ORDER_IDS, data),
   )
   if (!answer.ok) return failed(clientOrderId, answer.error)
@@ -72,13 +77,14 @@ async function placeSingle(client: ClassicClient, instrument: Instrument, order:
 async function placeBatch(
   client: ClassicClient,
   instrument: Instrument,
+  marginMode: MarginMode,
   orders: readonly OrderIntent[],
 ): Promise<SubmitOutcome[]> {
   const answer = await client.write(
     'batchPlaceOrders',
     (rest) =>
       rest.futuresBatchSubmitOrders({
-        ...wireHead(instrument),
+        ...wireHead(instrument, marginMode),
         orderList: orders.map((order) => wireOrder(instrument, order)),
       }),
     (data) => decode(BATCH_ANSWER, data),
@@ -98,15 +104,13 @@ export function batchOutcome({ successList, failureList }: BatchAnswer, clientOr
   return unknownOutcome(clientOrderId, 'not_in_answer')
 }
 
-const wireHead = ({ symbol }: Instrument) =>
-  ({ symbol, productType: PRODUCT, marginMode: MARGIN_MODE, marginCoin: MARGIN_COIN }) as const
+const wireHead = ({ symbol }: Instrument, marginMode: MarginMode) =>
+  ({ symbol, productType: PRODUCT, marginMode, marginCoin: MARGIN_COIN }) as const
 
-/** One-way mode: `side` is the trade's direction and there is no `tradeSide`. */
 const wireOrder = (instrument: Instrument, order: OrderIntent) => ({
   clientOid: order.clientOrderId,
-  side: order.side,
   size: formatQuantity(instrument, order.quantity),
-  ...(order.reduceOnly ? ({ reduceOnly: 'YES' } as const) : {}),
+  ...wireSides(order),
   ...wireLimit(instrument, order),
 })
 
@@ -114,23 +118,4 @@ function wireLimit(instrument: Instrument, order: OrderIntent) {
   if (order.type === 'market') return { orderType: 'market' } as const
   assert(order.price !== null, `limit order ${order.clientOrderId} without a price`)
   return { orderType: 'limit', price: formatPrice(instrument, order.price), force: order.timeInForce } as const
-}
-
-/** A request that failed as a whole, or one row of it: refused only with proof. */
-export function failed(clientOrderId: string, reason: Failure): SubmitOutcome {
-  const error = writeError(reason)
-  return { outcome: error.kind === 'unknown' ? 'unknown' : 'refused', clientOrderId, error }
-}
-
-export const unknownOutcome = (clientOrderId: string, code: string): SubmitOutcome => ({
-  outcome: 'unknown',
-  clientOrderId,
-  error: { kind: 'unknown', code, message: 'the answer does not tell' },
-})
-
-function refusedUnsent({ clientOrderId }: OrderIntent, found: Answer<Instrument | undefined>): SubmitOutcome {
-  const error: VenueError = found.ok
-    ? { kind: 'refused', code: 'instrument_unknown', message: 'no such contract' }
-    : { kind: 'unavailable', code: found.error.code, message: 'contracts could not be read' }
-  return { outcome: 'refused', clientOrderId, error }
 }

@@ -1,25 +1,27 @@
 import { type Instrument, ok } from '@gridpilot/core'
 import type { PositionReport } from '@gridpilot/engine'
 import { z } from 'zod'
+import type { Answer } from '../answer.ts'
 import {
   absentable,
   decimalText,
   decode,
   doubleIn,
   integerIn,
+  marginModeText,
   nullableList,
   quantityIn,
   symbolText,
+  wordText,
 } from '../decode.ts'
-import { type Answer, type ClassicClient, MARGIN_COIN, PRODUCT } from './client.ts'
-import type { InstrumentCatalog } from './instruments.ts'
+import type { InstrumentCatalog } from '../instrument-catalog.ts'
+import { type ClassicClient, MARGIN_COIN, PRODUCT } from './client.ts'
 
 export const POSITION_ROW = z.object({
   symbol: symbolText,
-  holdSide: z
-    .string()
-    .transform((text) => text.toLowerCase())
-    .pipe(z.enum(['long', 'short'])),
+  holdSide: wordText.pipe(z.enum(['long', 'short'])),
+  posMode: wordText.pipe(z.enum(['one_way_mode', 'hedge_mode'])),
+  marginMode: marginModeText,
   total: decimalText,
   openPriceAvg: decimalText,
   markPrice: absentable(decimalText),
@@ -32,8 +34,9 @@ export function positionOf(instrument: Instrument, row: z.infer<typeof POSITION_
   const liquidation = row.liquidationPrice === null ? 0 : doubleIn(row.liquidationPrice)
   return {
     symbol: instrument.symbol,
-    positionSide: 'net',
-    marginMode: 'crossed',
+    // The side held is told in one-way mode too.
+    positionSide: row.posMode === 'one_way_mode' ? 'net' : row.holdSide,
+    marginMode: row.marginMode,
     size: row.holdSide === 'long' ? size : -size,
     averagePrice: doubleIn(row.openPriceAvg),
     markPrice: doubleIn(row.markPrice ?? row.openPriceAvg),

@@ -1,9 +1,10 @@
 import { err, type MarginMode, ok, type PositionMode } from '@gridpilot/core'
 import type { SymbolSettings } from '@gridpilot/engine'
+import type { Answer } from '../answer.ts'
 import { failure } from '../errors.ts'
+import type { InstrumentCatalog } from '../instrument-catalog.ts'
 import { readAccount, readAccountOf } from './account.ts'
-import { type Answer, type ClassicClient, MARGIN_COIN, PRODUCT } from './client.ts'
-import type { InstrumentCatalog } from './instruments.ts'
+import { type ClassicClient, MARGIN_COIN, PRODUCT } from './client.ts'
 
 const differs = (what: string) => err(failure(null, 'not_effective', what))
 

@@ -108,6 +108,7 @@ export interface StopRequest {
   /** The real direction of the trade it makes: `sell` closes a long. */
   readonly side: Side
   readonly positionSide: PositionSide
+  readonly marginMode: MarginMode
   readonly triggerBy: 'last' | 'mark'
   readonly triggerPrice: Ticks
   /** null: a market order when triggered. */
@@ -118,10 +119,13 @@ export interface StopRequest {
   readonly reduceOnly: boolean
 }
 
-/** What it takes to find a stop again: the exchange asks for its kind, and for the whole position has another one. */
-export type StopReference = Pick<StopRequest, 'clientOrderId' | 'symbol' | 'kind' | 'quantity'>
+/** What it takes to find a stop again: the exchange asks for its kind, and its rows may leave the side out. */
+export type StopReference = Pick<
+  StopRequest,
+  'clientOrderId' | 'symbol' | 'kind' | 'quantity' | 'side' | 'positionSide'
+>
 
-export interface StopReport extends StopRequest {
+export interface StopReport extends Omit<StopRequest, 'marginMode'> {
   readonly venueOrderId: string
   readonly state: 'live' | 'executed' | 'failed' | 'canceled'
   /** The order it became, when it was triggered and the venue tells. */

@@ -2,11 +2,11 @@ import { assert } from '@gridpilot/core'
 import type { CandleEvent, CandleStream } from '@gridpilot/engine'
 import { WebsocketClientV2, WS_KEY_MAP } from 'bitget-api'
 import { z } from 'zod'
-import { decode, MalformedPayload } from '../decode.ts'
-import { pinnedStreamUrl } from '../hosts.ts'
-import { type BitgetSettings, type BitgetVenueOptions, DEFAULT_SETTINGS } from '../options.ts'
-import { PRODUCT } from './client.ts'
-import { candlesIn, TIMEFRAMES } from './market.ts'
+import { candlesIn, TIMEFRAMES } from './candles.ts'
+import { PRODUCT } from './classic/client.ts'
+import { decode, MalformedPayload } from './decode.ts'
+import { pinnedStreamUrl } from './hosts.ts'
+import { type BitgetSettings, type BitgetVenueOptions, DEFAULT_SETTINGS } from './options.ts'
 
 const PING_MS = 10_000
 const PONG_MS = 5_000

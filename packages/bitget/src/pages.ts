@@ -1,6 +1,6 @@
 import { err, ok } from '@gridpilot/core'
-import { failure } from '../errors.ts'
-import type { Answer } from './client.ts'
+import type { Answer } from './answer.ts'
+import { failure } from './errors.ts'
 
 export const PAGE_LIMIT = 100
 /** Bound on one walk: 100 000 rows. Beyond it the read fails instead of running for ever. */

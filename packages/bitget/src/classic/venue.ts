@@ -1,0 +1,81 @@
+import { ok } from '@gridpilot/core'
+import type { Venue } from '@gridpilot/engine'
+import { type Answer, toRead, toWritten } from '../answer.ts'
+import { readCandles } from '../candles.ts'
+import { type Connection, serverTimeOf } from '../connection.ts'
+import { type Failure, unknownSymbol } from '../errors.ts'
+import { createInstrumentCatalog } from '../instrument-catalog.ts'
+import { createOrderIds } from '../order-ids.ts'
+import { openStream } from '../stream.ts'
+import { readAccount } from './account.ts'
+import { classicBillsAfter } from './bills.ts'
+import { cancelOrders } from './cancel.ts'
+import { createClassicClient } from './client.ts'
+import { classicFillsAfter } from './fills.ts'
+import { classicInstruments } from './instruments.ts'
+import { lookupOrder, readOpenOrders } from './lookup.ts'
+import { readFundingHistory, readTicker } from './market.ts'
+import { type ClassicContext, placeOrders } from './place.ts'
+import { readPositions } from './positions.ts'
+import { readSymbolSettings, setLeverageOf, setMarginModeOf, setPositionModeOf } from './settings.ts'
+import { cancelStop, lookupStop, placeStop, readOpenStops } from './stops.ts'
+import { createClassicReader } from './stream.ts'
+import { CLASSIC_DIALECT } from './stream-session.ts'
+
+/** An account of the classic family (v2). `onFailure` hears of every failed request. */
+export function createClassicVenue(connection: Connection, onFailure: (failed: Failure) => void): Venue {
+  const { settings } = connection
+  const client = createClassicClient(connection, onFailure)
+  const catalog = createInstrumentCatalog(connection, classicInstruments(client))
+  const tickerOf = async (symbol: string) => {
+    const found = await catalog.find(symbol)
+    if (!found.ok) return found
+    return found.value ? readTicker(client, found.value) : unknownSymbol(symbol)
+  }
+  const marketMs = async (): Promise<Answer<number>> => {
+    const loaded = await catalog.load()
+    if (!loaded.ok) return loaded
+    const wanted = settings.symbols ?? catalog.symbols()
+    const ticker = await tickerOf(wanted.find((symbol) => catalog.get(symbol)) ?? '')
+    return ticker.ok ? ok(ticker.value.occurredAtMs) : ticker
+  }
+  const context: ClassicContext = { client, catalog, orderIds: createOrderIds(), marketMs }
+  const fillsAfter = classicFillsAfter(context)
+  const billsAfter = classicBillsAfter(context)
+  const stream = {
+    connection,
+    catalog,
+    dialect: CLASSIC_DIALECT,
+    createReader: (deliver: Parameters<typeof createClassicReader>[1]) => createClassicReader(context, deliver),
+  }
+  return {
+    settings,
+    instruments: async () => toRead(await catalog.all()),
+    place: (symbol, orders) => placeOrders(context, symbol, orders),
+    cancel: (symbol, ids) => cancelOrders(context, symbol, ids),
+    lookup: async (symbol, id) => toRead(await lookupOrder(context, symbol, id)),
+    openOrders: async () => toRead(await readOpenOrders(context)),
+    fillsAfter: async (cursor) => toRead(await fillsAfter(cursor)),
+    billsAfter: async (cursor) => toRead(await billsAfter(cursor)),
+    positions: async () => toRead(await readPositions(client, catalog)),
+    account: async () => toRead(await readAccount(client, catalog)),
+    leverage: async (symbol) => {
+      const answer = await readSymbolSettings(client, symbol)
+      return toRead(answer.ok ? ok(answer.value.leverage) : answer)
+    },
+    setLeverage: async (symbol, leverage) => toWritten(await setLeverageOf(client, symbol, leverage)),
+    symbolSettings: async (symbol) => toRead(await readSymbolSettings(client, symbol)),
+    setMarginMode: async (symbol, mode) => toWritten(await setMarginModeOf(client, symbol, mode)),
+    setPositionMode: async (mode) => toWritten(await setPositionModeOf(client, catalog, mode)),
+    placeStop: (stop) => placeStop(context, stop),
+    cancelStop: (stop) => cancelStop(context, stop),
+    lookupStop: async (stop) => toRead(await lookupStop(context, stop)),
+    openStops: async () => toRead(await readOpenStops(context)),
+    ticker: async (symbol) => toRead(await tickerOf(symbol)),
+    candles: async (symbol, timeframe, fromMs, toMs) =>
+      toRead(await readCandles(client, symbol, timeframe, fromMs, toMs)),
+    fundingHistory: async (symbol, fromMs) => toRead(await readFundingHistory(client, symbol, fromMs)),
+    serverTime: async () => toRead(await client.read('time', (rest) => rest.getServerTime(), serverTimeOf)),
+    stream: (symbols, listener) => openStream(stream, symbols, listener),
+  }
+}

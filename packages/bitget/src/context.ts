@@ -1,0 +1,12 @@
+import type { Answer } from './answer.ts'
+import type { InstrumentCatalog } from './instrument-catalog.ts'
+import type { OrderIds } from './order-ids.ts'
+
+/** What the calls of one family share. */
+export interface VenueContext<Client> {
+  readonly client: Client
+  readonly catalog: InstrumentCatalog
+  readonly orderIds: OrderIds
+  /** The market's time, for histories that have no row to tell it. */
+  marketMs(): Promise<Answer<number>>
+}

@@ -1,0 +1,75 @@
+import { add, neg, type PositionSide, ZERO } from '@gridpilot/core'
+import type { Bill, BillKind } from '@gridpilot/engine'
+import { z } from 'zod'
+import { BILL_SPANS, createBillsAfter } from '../bills-after.ts'
+import { absentable, changeIn, coinText, decimalText, decode, idText, msText, nullableList } from '../decode.ts'
+import { CATEGORY, MARGIN_COIN } from './client.ts'
+import { pageOf, type UnifiedContext } from './place.ts'
+
+const BILL_ROW = z.object({
+  id: idText,
+  symbol: absentable(z.string()),
+  coin: coinText,
+  type: z.string(),
+  amount: decimalText,
+  fee: absentable(decimalText),
+  ts: msText,
+})
+type BillRow = z.infer<typeof BILL_ROW>
+const BILL_LIST = z.object({ list: nullableList(BILL_ROW) })
+
+/** API.md 11.4. First match counts. */
+const KINDS: readonly (readonly [RegExp, BillKind])[] = [
+  [/^(OPEN|CLOSE)_(LONG|SHORT)$|^(BUY|SELL)_DEAL$/, 'trade'],
+  [/^(CONTRACT_MAIN|MARGIN)_SETTLE_FEE_USER_(IN|OUT)$/, 'funding'],
+  [/^(FORCE|BURST|OFFSET_REDUCE|ADL)_/, 'liquidation'],
+  [/^(TRANSFER|PAPTRADING_USER)_(IN|OUT)$/, 'transfer'],
+]
+const kindOf = (type: string): BillKind => KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? 'other'
+
+function positionSideOf(type: string): PositionSide | null {
+  if (/^(BUY|SELL)_DEAL$/.test(type)) return 'net'
+  const leg = /_(LONG|SHORT)$/.exec(type)?.[1]
+  return leg === 'LONG' ? 'long' : leg === 'SHORT' ? 'short' : null
+}
+
+/** `amount` is the whole change of the balance, the fee in it (seen in recorded rows: balance and profit tell). */
+export function billOf(row: BillRow): Bill {
+  // Printed as the change it makes (negative when paid); ours is positive when paid.
+  const fee = neg(row.fee === null ? ZERO : changeIn(row.coin, row.fee))
+  return {
+    billId: row.id,
+    kind: kindOf(row.type.toUpperCase()),
+    symbol: (row.symbol ?? '').toUpperCase(),
+    coin: row.coin,
+    positionSide: positionSideOf(row.type.toUpperCase()),
+    amount: add(changeIn(row.coin, row.amount), fee),
+    fee,
+    occurredAtMs: row.ts,
+  }
+}
+export const billsIn = (data: unknown): readonly Bill[] => decode(BILL_LIST, data).list.map(billOf)
+
+/**
+ * Transfers are no futures business to this family: they stand in a list of their own, together with what other
+ * products do with other coins. Fees of futures may be paid in any coin.
+ */
+const LISTS = [{ category: CATEGORY }, { category: 'OTHER', coin: MARGIN_COIN }] as const
+
+export const unifiedBillsAfter = ({ client, marketMs }: UnifiedContext) =>
+  createBillsAfter(
+    LISTS.map((list) => ({
+      fetch: (query) =>
+        client.read(
+          'bills',
+          // By path: bitget-api's type does not know the category OTHER.
+          (rest) => rest.getPrivate('/api/v3/account/financial-records', { ...list, ...pageOf(query) }),
+          billsIn,
+        ),
+      idOf: (bill) => bill.billId,
+      timeOf: (bill) => bill.occurredAtMs,
+      ...BILL_SPANS,
+      marketMs,
+    })),
+    client.wallMs,
+  )

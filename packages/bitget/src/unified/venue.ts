@@ -1,0 +1,85 @@
+import { ok } from '@gridpilot/core'
+import type { Venue } from '@gridpilot/engine'
+import { type Answer, toRead, toWritten } from '../answer.ts'
+import { readCandles } from '../candles.ts'
+import { createClassicClient } from '../classic/client.ts'
+import { type Connection, serverTimeOf } from '../connection.ts'
+import { type Failure, unknownSymbol } from '../errors.ts'
+import { createInstrumentCatalog } from '../instrument-catalog.ts'
+import { createOrderIds } from '../order-ids.ts'
+import { openStream } from '../stream.ts'
+import { readAccount } from './account.ts'
+import { unifiedBillsAfter } from './bills.ts'
+import { cancelOrders } from './cancel.ts'
+import { createUnifiedClient } from './client.ts'
+import { unifiedFillsAfter } from './fills.ts'
+import { unifiedInstruments } from './instruments.ts'
+import { lookupOrder, readOpenOrders } from './lookup.ts'
+import { readFundingHistory, readTicker } from './market.ts'
+import { placeOrders, type UnifiedContext } from './place.ts'
+import { readPositions } from './positions.ts'
+import { readSymbolSettings, setLeverageOf, setMarginModeOf, setPositionModeOf } from './settings.ts'
+import { cancelStop, lookupStop, placeStop, readOpenStops } from './stops.ts'
+import { createUnifiedReader } from './stream.ts'
+import { unifiedDialect } from './stream-session.ts'
+
+/** An account of the unified family (v3). `onFailure` hears of every failed request. */
+export function createUnifiedVenue(connection: Connection, onFailure: (failed: Failure) => void): Venue {
+  const { settings } = connection
+  const client = createUnifiedClient(connection, onFailure)
+  // Candles and the time of day are public and better served by the older interface (API.md 11.2, 11.3).
+  const publicClient = createClassicClient(connection)
+  const catalog = createInstrumentCatalog(connection, unifiedInstruments(client))
+  const tickerOf = async (symbol: string) => {
+    const found = await catalog.find(symbol)
+    if (!found.ok) return found
+    return found.value ? readTicker(client, found.value) : unknownSymbol(symbol)
+  }
+  const marketMs = async (): Promise<Answer<number>> => {
+    const loaded = await catalog.load()
+    if (!loaded.ok) return loaded
+    const wanted = settings.symbols ?? catalog.symbols()
+    const ticker = await tickerOf(wanted.find((symbol) => catalog.get(symbol)) ?? '')
+    return ticker.ok ? ok(ticker.value.occurredAtMs) : ticker
+  }
+  const context: UnifiedContext = { client, catalog, orderIds: createOrderIds(), marketMs }
+  const fillsAfter = unifiedFillsAfter(context)
+  const billsAfter = unifiedBillsAfter(context)
+  const watchBooks = settings.watchBooks ?? connection.credentials.wsUrl === undefined
+  const stream = {
+    connection,
+    catalog,
+    dialect: unifiedDialect(watchBooks),
+    createReader: (deliver: Parameters<typeof createUnifiedReader>[1]) => createUnifiedReader(context, deliver),
+  }
+  return {
+    settings,
+    instruments: async () => toRead(await catalog.all()),
+    place: (symbol, orders) => placeOrders(context, symbol, orders),
+    cancel: (symbol, ids) => cancelOrders(context, symbol, ids),
+    lookup: async (symbol, id) => toRead(await lookupOrder(context, symbol, id)),
+    openOrders: async () => toRead(await readOpenOrders(context)),
+    fillsAfter: async (cursor) => toRead(await fillsAfter(cursor)),
+    billsAfter: async (cursor) => toRead(await billsAfter(cursor)),
+    positions: async () => toRead(await readPositions(client, catalog)),
+    account: async () => toRead(await readAccount(client)),
+    leverage: async (symbol) => {
+      const answer = await readSymbolSettings(client, symbol)
+      return toRead(answer.ok ? ok(answer.value.leverage) : answer)
+    },
+    setLeverage: async (symbol, leverage) => toWritten(await setLeverageOf(client, symbol, leverage)),
+    symbolSettings: async (symbol) => toRead(await readSymbolSettings(client, symbol)),
+    setMarginMode: async (symbol, mode) => toWritten(await setMarginModeOf(client, symbol, mode)),
+    setPositionMode: async (mode) => toWritten(await setPositionModeOf(client, mode)),
+    placeStop: (stop) => placeStop(context, stop),
+    cancelStop: (stop) => cancelStop(context, stop),
+    lookupStop: async (stop) => toRead(await lookupStop(context, stop)),
+    openStops: async () => toRead(await readOpenStops(context)),
+    ticker: async (symbol) => toRead(await tickerOf(symbol)),
+    candles: async (symbol, timeframe, fromMs, toMs) =>
+      toRead(await readCandles(publicClient, symbol, timeframe, fromMs, toMs)),
+    fundingHistory: async (symbol, fromMs) => toRead(await readFundingHistory(client, symbol, fromMs)),
+    serverTime: async () => toRead(await publicClient.read('time', (rest) => rest.getServerTime(), serverTimeOf)),
+    stream: (symbols, listener) => openStream(stream, symbols, listener),
+  }
+}
