@@ -30,6 +30,8 @@ import type { ChangeInstrument, JournalCommand } from './durable/journal-command
 import { changedInstrument, type InstrumentChange } from './market/instrument-change.ts'
 import type { Market } from './market/market.ts'
 import type { MarketPlan } from './market/market-plan.ts'
+import type { MirrorMoment } from './market/mirror-moment.ts'
+import { MirroredMarket } from './market/mirrored-market.ts'
 import { EXIT, StartRefused } from './process/exit.ts'
 
 const FIRST_UID = 1_000_000_001
@@ -70,6 +72,8 @@ export class Exchange implements TradingDesk, KeyRing {
   #digest: HistoryDigest
   #events: VenueEvent[] = []
   #entries: JournalEntry[] = []
+  /** How many of the entries are more than prices. */
+  #commands = 0
   #newKeys: ApiKey[] = []
   #newFamilies: FamilyRow[] = []
   #committedPosition: number
@@ -200,6 +204,14 @@ export class Exchange implements TradingDesk, KeyRing {
     return this.market.step(this.venue)
   }
 
+  /** What the upstream of a mirrored market told, now. */
+  mirror(moment: MirrorMoment): void {
+    const { market } = this
+    assert(market instanceof MirroredMarket, 'only a mirrored market has an upstream')
+    market.mirror(moment, this.venue)
+    this.#entries.push({ position: market.position, command: { kind: 'mirror', moment } })
+  }
+
   /** Makes everything since the last flush durable and returns its events: only now may anybody hear of them. */
   flush(): readonly VenueEvent[] {
     const events = [...this.#events, ...this.venue.drainEvents()]
@@ -209,12 +221,14 @@ export class Exchange implements TradingDesk, KeyRing {
       entries: this.#entries,
       keys: this.#newKeys,
       families: this.#newFamilies,
+      candles: this.market.unsavedCandles(),
       progress: this.#progress(),
     })
     this.#events = []
     this.#entries = []
     this.#newKeys = []
     this.#newFamilies = []
+    this.#commands = 0
     this.#committedPosition = this.market.position
     return events
   }
@@ -222,7 +236,7 @@ export class Exchange implements TradingDesk, KeyRing {
   /** True when something other than prices waits for the next flush. */
   hasPending(): boolean {
     this.#events.push(...this.venue.drainEvents())
-    return this.#hasUnwritten() || this.#events.length > 0
+    return this.#commands + this.#newKeys.length + this.#newFamilies.length + this.#events.length > 0
   }
 
   /** Shortens the next start. Call it right after a flush. */
@@ -265,6 +279,7 @@ export class Exchange implements TradingDesk, KeyRing {
   }
 
   #record(command: JournalCommand): void {
+    this.#commands += 1
     this.#entries.push({ position: this.market.position, command })
   }
 
@@ -277,7 +292,10 @@ export class Exchange implements TradingDesk, KeyRing {
 function repeat(venue: SimVenue, market: Market, command: JournalCommand): void {
   if (command.kind === 'move_market') market.moveByHand(command.move, venue)
   else if (command.kind === 'change_instrument') changeAgain(venue, market, command)
-  else venue.execute(command, market.marketMs)
+  else if (command.kind === 'mirror') {
+    assert(market instanceof MirroredMarket, 'only a mirrored market has an upstream')
+    market.repeat(command.moment, venue)
+  } else venue.execute(command, market.marketMs)
 }
 
 function changeAgain(venue: SimVenue, market: Market, { symbol, change }: ChangeInstrument): void {

@@ -5,14 +5,15 @@ import type { Logger } from 'pino'
 import { AdminApi } from './admin/admin-api.ts'
 import { Journal } from './durable/journal.ts'
 import { Exchange } from './exchange.ts'
-import type { MarketFeed } from './feed/feed.ts'
+import { LiveMirror, type MirrorParts } from './feed/live/live-mirror.ts'
 import { HttpServer } from './http/http-server.ts'
 import { openFront } from './http/wire-front.ts'
 import { FreeRun } from './market/free-run.ts'
 import { IdleBoard } from './market/idle-board.ts'
+import { upstreamOf } from './market/live-identity.ts'
 import { LockStep } from './market/lock-step.ts'
-import { describe, type MarketIdentity, settleMarket } from './market/market-identity.ts'
-import { playedPlan } from './market/market-plan.ts'
+import { describe, type MarketIdentity, type SettledMarket, settleMarket } from './market/market-identity.ts'
+import { MirroredMarket } from './market/mirrored-market.ts'
 import type { SymbolWish } from './process/account-wish.ts'
 import { EXIT, StartRefused } from './process/exit.ts'
 import type { Options } from './process/flags.ts'
@@ -51,7 +52,6 @@ export async function startPaperExchange(
   log: Logger,
   hooks: Hooks,
 ): Promise<PaperExchange> {
-  refuseUnfinished(options)
   const journal = openJournal(options.dataDir)
   const lock = new LockFile(options.dataDir, new Date(clocks.wallMs()).toISOString())
   try {
@@ -61,11 +61,6 @@ export async function startPaperExchange(
     lock.release()
     throw error
   }
-}
-
-/** What the flags already know and the exchange behind them does not. */
-function refuseUnfinished({ market }: Options): void {
-  if (market.feed === 'live') throw new StartRefused(EXIT.badFlags, '--feed live is not available yet')
 }
 
 function openJournal(dataDir: string): Journal {
@@ -91,13 +86,16 @@ interface Parts {
 }
 
 async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): Promise<PaperExchange> {
-  const { identity, feed } = settleMarket(journal, options.market)
-  const exchange = Exchange.open(journal, playedPlan(feed, identity.mark), identity.fill)
+  const settled = await settleMarket(journal, options.market)
+  const { identity } = settled
+  const exchange = Exchange.open(journal, settled.plan, identity.fill)
   addAccounts(exchange, options)
   const front = openFront({ exchange, ...options, wallMs: clocks.wallMs, onFatal: hooks.onFatal })
   const { drive } = front
   const board = new IdleBoard(exchange)
-  const freeRun = options.step ? null : new FreeRun(drive, options.speed, clocks.steadyMs, hooks.onFatal)
+  const mirror = mirrorOf(identity, { exchange, drive, wallMs: clocks.wallMs, log, onFatal: hooks.onFatal })
+  const freeRun =
+    options.step || mirror !== null ? null : new FreeRun(drive, options.speed, clocks.steadyMs, hooks.onFatal)
   const lockStep = options.step ? new LockStep(drive, board) : null
   const admin = new AdminApi({
     token: lock.adminToken,
@@ -111,16 +109,18 @@ async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): 
     strike: () => front.hub.strike(),
     onKey: front.onKey,
     readLagMs: options.readLagMs,
-    facts: factsOf(identity, feed, options),
+    facts: factsOf(settled, options),
     shutdown: hooks.onShutdown,
   })
   const server = new HttpServer({ ...front, admin, wallMs: clocks.wallMs, onFatal: hooks.onFatal })
   const port = await listen(server, options)
   lock.announce(port)
   freeRun?.start()
+  mirror?.start()
   log.info({ port, market: describe(identity), position: exchange.market.position }, 'listening')
   const stop = async () => {
     freeRun?.stop()
+    mirror?.stop()
     await server.close()
     exchange.flush()
     exchange.writeSnapshot()
@@ -129,6 +129,15 @@ async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): 
     log.info('stopped')
   }
   return { port, description: describe(identity), stop }
+}
+
+type MirrorWish = Omit<MirrorParts, 'market' | 'upstream' | 'historyDays'>
+
+/** null: the market makes its own points. */
+function mirrorOf(identity: MarketIdentity, parts: MirrorWish): LiveMirror | null {
+  const { market } = parts.exchange
+  if (identity.feed !== 'live' || !(market instanceof MirroredMarket)) return null
+  return new LiveMirror({ ...parts, market, upstream: upstreamOf(identity), historyDays: identity.historyDays })
 }
 
 /** Accounts named by flags; those the file knows already stay as they are. */
@@ -163,25 +172,25 @@ async function listen(server: HttpServer, options: Options): Promise<number> {
   }
 }
 
-function factsOf(identity: MarketIdentity, feed: MarketFeed, options: Options): Readonly<Record<string, unknown>> {
-  const sim = identity.feed === 'sim'
-  const files = sim ? [] : identity.files.map(({ file }) => basename(file))
-  const [first] = feed.feeds
+function factsOf({ identity, feed }: SettledMarket, options: Options): Readonly<Record<string, unknown>> {
+  const sim = identity.feed === 'sim' ? identity : null
+  const files = identity.feed === 'replay' ? identity.files.map(({ file }) => basename(file)) : []
+  const feeds = feed?.feeds ?? []
   return {
     feed: identity.feed,
     description: describe(identity),
     symbol: identity.symbols[0],
     symbols: identity.symbols,
-    seed: sim ? identity.seed : null,
-    regime: sim ? identity.regime : null,
+    seed: sim?.seed ?? null,
+    regime: sim?.regime ?? null,
     file: files[0] ?? null,
     files,
     fill: identity.fill,
     mark: identity.mark,
-    funding: Object.fromEntries(feed.feeds.map((each) => [each.instrument.symbol, each.fundingSource])),
-    history_candles: first?.historyCandles,
-    interval_ms: first?.intervalMs,
-    start_ms: feed.startMs,
+    funding: Object.fromEntries(feeds.map((each) => [each.instrument.symbol, each.fundingSource])),
+    history_candles: feeds[0]?.historyCandles ?? null,
+    interval_ms: feeds[0]?.intervalMs ?? 60_000,
+    start_ms: feed?.startMs ?? null,
     signature_window_ms: options.signatureWindowMs,
     rate_limit_factor: options.rateLimitFactor,
     read_lag_ms: options.readLagMs,

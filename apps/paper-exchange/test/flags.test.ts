@@ -70,6 +70,7 @@ describe('flags', () => {
     expect(live).toEqual({ feed: 'live', upstream: 'http://127.0.0.1:4100', symbols: ['BTCUSDT'] })
     expect(() => read('--feed', 'live', '--upstream', 'http://example.com')).toThrow('--upstream')
     expect(() => read('--feed', 'live', '--upstream', 'https://127.0.0.1:1')).toThrow('--upstream')
+    expect(() => read('--feed', 'live', '--step')).toThrow('--step')
   })
 
   it('take many symbols, separated or repeated, each once', () => {

@@ -1,10 +1,8 @@
 import { assert, type Side, type Ticks } from '@gridpilot/core'
 
-/** A resting limit order's place in the queue, or a plan waiting for its price. */
+/** A resting limit order's place in the queue. */
 export interface Resting {
   readonly price: Ticks
-  /** Orders the queue at one price: the order id, or a later id once the order was changed. */
-  readonly queueId: string
   readonly orderId: string
   readonly accountId: string
 }
@@ -34,18 +32,18 @@ export class PriceLadder {
 
   insert(entry: Resting): void {
     const at = this.#place(entry)
-    assert(this.#entries[at]?.queueId !== entry.queueId, 'ladder: order rests already')
+    assert(this.#entries[at]?.orderId !== entry.orderId, 'ladder: order rests already')
     this.#entries.splice(at, 0, entry)
   }
 
-  remove(entry: Pick<Resting, 'price' | 'queueId'>): void {
+  remove(entry: Pick<Resting, 'price' | 'orderId'>): void {
     const at = this.#place(entry)
-    assert(this.#entries[at]?.queueId === entry.queueId, 'ladder: order does not rest')
+    assert(this.#entries[at]?.orderId === entry.orderId, 'ladder: order does not rest')
     this.#entries.splice(at, 1)
   }
 
   /** Index of the first entry that is not worse. */
-  #place(entry: Pick<Resting, 'price' | 'queueId'>): number {
+  #place(entry: Pick<Resting, 'price' | 'orderId'>): number {
     let low = 0
     let high = this.#entries.length
     while (low < high) {
@@ -56,8 +54,8 @@ export class PriceLadder {
     return low
   }
 
-  #worse(a: Pick<Resting, 'price' | 'queueId'>, b: Pick<Resting, 'price' | 'queueId'>): boolean {
+  #worse(a: Pick<Resting, 'price' | 'orderId'>, b: Pick<Resting, 'price' | 'orderId'>): boolean {
     if (a.price !== b.price) return this.#side === 'buy' ? a.price < b.price : a.price > b.price
-    return a.queueId > b.queueId
+    return a.orderId > b.orderId
   }
 }

@@ -1,10 +1,11 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ApiKey, Family } from '@gridpilot/bitget-wire'
-import { assert } from '@gridpilot/core'
+import { assert, type Candle } from '@gridpilot/core'
 import type { VenueSnapshot } from '@gridpilot/venue-sim'
 import Database from 'better-sqlite3'
 import { EXIT, StartRefused } from '../process/exit.ts'
+import type { CandleRow } from './candle-row.ts'
 import type { HistoryDigest } from './history-digest.ts'
 import type { JournalCommand } from './journal-command.ts'
 
@@ -25,6 +26,7 @@ export interface Batch {
   readonly entries: readonly JournalEntry[]
   readonly keys: readonly ApiKey[]
   readonly families: readonly FamilyRow[]
+  readonly candles: readonly CandleRow[]
   readonly progress: Progress
 }
 
@@ -53,6 +55,10 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS families (account_id TEXT PRIMARY KEY, family TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS journal (
     id INTEGER PRIMARY KEY AUTOINCREMENT, position INTEGER NOT NULL, command TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS candles (
+    symbol TEXT NOT NULL, kind TEXT NOT NULL, time INTEGER NOT NULL, open REAL NOT NULL, high REAL NOT NULL,
+    low REAL NOT NULL, close REAL NOT NULL, volume REAL NOT NULL, PRIMARY KEY (symbol, kind, time))
+    STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS progress (
     id INTEGER PRIMARY KEY CHECK (id = 1), position INTEGER NOT NULL, sequence INTEGER NOT NULL, hash TEXT NOT NULL)
     STRICT;
@@ -157,6 +163,15 @@ export class Journal {
     return this.#db.prepare('SELECT account_id AS accountId, family FROM families').all() as FamilyRow[]
   }
 
+  /** Kept candles of a mirrored market, ascending by time within symbol and kind. */
+  *candles(): Generator<CandleRow> {
+    const rows = this.#db.prepare('SELECT * FROM candles ORDER BY symbol, kind, time').iterate()
+    for (const row of rows as IterableIterator<Candle & Omit<CandleRow, 'candle'>>) {
+      const { symbol, kind, ...candle } = row
+      yield { symbol, kind, candle }
+    }
+  }
+
   /** Oldest first. */
   *entriesAfter(entryId: number): Generator<JournalEntry> {
     const rows = this.#db.prepare('SELECT position, command FROM journal WHERE id > ? ORDER BY id').iterate(entryId)
@@ -201,6 +216,7 @@ function commitInto(db: Database.Database): (batch: Batch) => void {
   const entry = db.prepare('INSERT INTO journal (position, command) VALUES (?, ?)')
   const key = db.prepare('INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, ?)')
   const family = db.prepare('INSERT INTO families VALUES (?, ?) ON CONFLICT DO UPDATE SET family = excluded.family')
+  const candle = db.prepare('INSERT OR REPLACE INTO candles VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
   const progress = db.prepare(
     `INSERT INTO progress VALUES (1, ?, ?, ?) ON CONFLICT DO UPDATE
      SET position = excluded.position, sequence = excluded.sequence, hash = excluded.hash`,
@@ -212,6 +228,9 @@ function commitInto(db: Database.Database): (batch: Batch) => void {
       key.run(each.key, each.secret, each.passphrase, each.accountId, ...rights)
     }
     for (const each of batch.families) family.run(each.accountId, each.family)
+    for (const { symbol, kind, candle: each } of batch.candles) {
+      candle.run(symbol, kind, each.time, each.open, each.high, each.low, each.close, each.volume)
+    }
     const { position, digest } = batch.progress
     progress.run(position, digest.sequence, digest.hash)
   })

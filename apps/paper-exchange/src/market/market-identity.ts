@@ -10,6 +10,8 @@ import { DEFAULT_HISTORY_DAYS, makeSimMarket } from '../feed/sim-feed.ts'
 import { EXIT, StartRefused } from '../process/exit.ts'
 import type { MarketWish } from '../process/market-flags.ts'
 import type { MarkStyle } from './fair-price.ts'
+import { chooseLive, type LiveIdentity, livePlan } from './live-identity.ts'
+import { type MarketPlan, playedPlan } from './market-plan.ts'
 
 /** Which market a data directory holds: it never changes, because orders and positions belong to it. */
 export type MarketIdentity = {
@@ -20,6 +22,7 @@ export type MarketIdentity = {
   readonly fill: FillRule
   readonly mark: MarkStyle
 } & (
+  | LiveIdentity
   | { readonly feed: 'sim'; readonly seed: number; readonly regime: RegimeName; readonly historyDays: number }
   | { readonly feed: 'replay'; readonly historyDays: number | null; readonly files: readonly StoredFile[] }
 )
@@ -32,20 +35,23 @@ interface StoredFile extends ReplayFile {
 
 export interface SettledMarket {
   readonly identity: MarketIdentity
-  readonly feed: MarketFeed
+  readonly plan: MarketPlan
+  /** null: the market is mirrored. */
+  readonly feed: MarketFeed | null
 }
 
 /**
  * Raised when the same settings no longer give the same candles: positions of the old market cannot go on in it.
  * Simulation 3: several symbols; BTCUSDT has the candles of 2, the others follow it.
  */
-const FEED_VERSIONS = { sim: 3, replay: 2 } as const
+const FEED_VERSIONS = { sim: 3, replay: 2, live: 1 } as const
 
 /** Opens the market of the directory, or binds the directory to the one wished for. @throws StartRefused */
-export function settleMarket(journal: Journal, wish: MarketWish): SettledMarket {
+export async function settleMarket(journal: Journal, wish: MarketWish): Promise<SettledMarket> {
   const text = journal.readMeta('market')
   if (text === null) {
-    const chosen = choose(wish)
+    const live = wish.feed === 'live' ? await chooseLive(journal, wish, FEED_VERSIONS.live) : null
+    const chosen = live === null ? choose(wish) : mirrored(live, journal)
     journal.writeMeta('market', JSON.stringify(chosen.identity))
     return chosen
   }
@@ -54,9 +60,21 @@ export function settleMarket(journal: Journal, wish: MarketWish): SettledMarket 
     refuse(`it holds a ${stored.feed} market of another version of the program, whose prices were others`)
   }
   refuseOther(stored, wish)
-  if (stored.feed === 'sim') return { identity: stored, feed: simMarket(stored) }
-  return reopenReplay(stored, wish)
+  if (stored.feed === 'live') return mirrored({ ...stored, upstream: wish.upstream ?? stored.upstream }, journal)
+  return stored.feed === 'sim' ? played(stored, simMarket(stored)) : reopenReplay(stored, wish)
 }
+
+const played = (identity: MarketIdentity, feed: MarketFeed): SettledMarket => ({
+  identity,
+  plan: playedPlan(feed, identity.mark),
+  feed,
+})
+
+const mirrored = (identity: LiveIdentity, journal: Journal): SettledMarket => ({
+  identity,
+  plan: livePlan(journal, identity.startMs),
+  feed: null,
+})
 
 function choose(wish: MarketWish): SettledMarket {
   const common = { fill: wish.fill ?? 'touch', mark: wish.mark ?? 'follows' } as const
@@ -70,7 +88,7 @@ function choose(wish: MarketWish): SettledMarket {
     regime: wish.regime ?? 'range',
     historyDays: wish.historyDays ?? DEFAULT_HISTORY_DAYS,
   } as const
-  return { identity, feed: simMarket(identity) }
+  return played(identity, simMarket(identity))
 }
 
 function chooseReplay(wish: MarketWish, common: { fill: FillRule; mark: MarkStyle }): SettledMarket {
@@ -87,12 +105,15 @@ function chooseReplay(wish: MarketWish, common: { fill: FillRule; mark: MarkStyl
     historyDays,
     files: files.map((file, i) => ({ ...file, ...marksOf(feed.feeds[i] as Feed) })),
   } as const
-  return { identity, feed }
+  return played(identity, feed)
 }
 
-/** Files may be named again from elsewhere; everything else that is wished for must be what the directory holds. */
+/** Files and an upstream on this machine may be named again from elsewhere; everything else that is wished for must be what the directory holds. */
 function refuseOther(stored: MarketIdentity, wish: MarketWish): void {
-  const { replays, funding: _, ...comparable } = wish
+  const { replays, funding: _, upstream, ...comparable } = wish
+  if (stored.feed === 'live' && upstream !== undefined && stored.upstream === null) {
+    refuse(`it holds ${describe(stored)}, but --upstream ${upstream} was asked for`)
+  }
   const wanted = { ...comparable, ...(replays === undefined ? {} : { symbols: replays.map(({ symbol }) => symbol) }) }
   for (const [name, value] of Object.entries(wanted)) {
     const held = (stored as unknown as Record<string, unknown>)[name] ?? null
@@ -113,6 +134,7 @@ export function describe(identity: MarketIdentity): string {
   const { symbols } = identity
   const names =
     symbols.length > 3 ? `${symbols.slice(0, 2).join(', ')} and ${symbols.length - 2} more` : symbols.join(', ')
+  if (identity.feed === 'live') return `mirror of ${identity.upstream ?? 'Bitget'} with ${names}`
   if (identity.feed === 'sim') return `simulated ${names}, seed ${identity.seed}, regime ${identity.regime}`
   return `replay of ${identity.files.map(({ file }) => basename(file)).join(', ')} as ${names}`
 }
@@ -143,7 +165,7 @@ function reopenReplay(stored: Stored<'replay'>, wish: MarketWish): SettledMarket
       refuse(`it holds ${describe(stored)}, and ${basename(file.file)} has other candles`)
     }
   }
-  return { identity: { ...stored, files }, feed }
+  return played({ ...stored, files }, feed)
 }
 
 function replayMarket(files: readonly ReplayFile[], historyDays: number | null): MarketFeed {

@@ -1,6 +1,7 @@
 import type { CandleKind, PublicTrade, WireMarket } from '@gridpilot/bitget-wire'
 import type { CandleColumns, Rate, Steps, Ticks } from '@gridpilot/core'
 import type { SimVenue } from '@gridpilot/venue-sim'
+import type { CandleRow } from '../durable/candle-row.ts'
 import type { HandMove } from './hand-move.ts'
 
 /** How far a market has come. */
@@ -37,6 +38,8 @@ export interface Market extends WireMarket {
   /** Null when prices of this market cannot be moved by hand. */
   handMove(symbol: string, price: Ticks): HandMove | null
   moveByHand(move: HandMove, venue: SimVenue): void
+  /** Candles that came from outside since the last call: they must be kept. */
+  unsavedCandles(): readonly CandleRow[]
   /** Plain JSON from which the market's plan opens it again. */
   snapshot(): unknown
   /** State of the feed for people; empty when there is nothing to tell. */

@@ -114,6 +114,11 @@ export class PlayedMarket implements Market {
     this.#tell(venue, track, track.move(move))
   }
 
+  /** The feed gives them again. */
+  unsavedCandles(): readonly [] {
+    return []
+  }
+
   snapshot(): PlayedSnapshot {
     const place = this.#position < 0 ? null : { position: this.#position, marketMs: this.#marketMs }
     return { place, moves: this.#moves }

@@ -37,6 +37,21 @@ export class Tape {
     return this.#length === 0 ? null : (this.#columns.time[this.#length - 1] as number)
   }
 
+  /** null when there is none. */
+  last(): Candle | null {
+    const i = this.#length - 1
+    if (i < 0) return null
+    const at = (name: (typeof COLUMNS)[number]) => this.#columns[name][i] as number
+    return {
+      time: at('time'),
+      open: at('open'),
+      high: at('high'),
+      low: at('low'),
+      close: at('close'),
+      volume: at('volume'),
+    }
+  }
+
   /** Ascending; shares memory with the tape: read it at once, do not keep it. */
   candles(): CandleColumns {
     if (this.#view === null) {

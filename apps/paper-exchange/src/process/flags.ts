@@ -98,6 +98,7 @@ export function readOptions(args: readonly string[]): Options {
   if (host !== '127.0.0.1' && host !== 'localhost') {
     refuse(`--host ${host}: only 127.0.0.1 is allowed, because the exchange trusts whoever is on this machine`)
   }
+  if (values.step && values.feed === 'live') refuse('--step and --feed live exclude each other: its time is not ours')
   return {
     port: numberFlag('--port', values.port ?? '0', 0, 65_535),
     host: '127.0.0.1',
