@@ -39,8 +39,8 @@ describe('accounts', () => {
     expect(set('20').data).toEqual({
       symbol: 'BTCUSDT',
       marginCoin: 'USDT',
-      longLeverage: '20',
-      shortLeverage: '20',
+      longLeverage: '10',
+      shortLeverage: '10',
       crossMarginLeverage: '20',
       marginMode: 'crossed',
     })

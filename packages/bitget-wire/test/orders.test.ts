@@ -129,7 +129,6 @@ describe('orders', () => {
     ['a client order id of 51 characters', { clientOid: 'x'.repeat(51) }, '40304'],
     ['a client order id with a blank', { clientOid: 'a b' }, '40305'],
     ['an unknown side', { side: 'up' }, '40020'],
-    ['an attached take profit', { presetStopSurplusPrice: '70000' }, '40110'],
   ])('are refused with %s', (_, over, code) => {
     const fixture = new WireFixture()
     expect(place(fixture, over)).toMatchObject({ status: 400, code, data: null })

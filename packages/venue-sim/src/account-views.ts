@@ -1,45 +1,42 @@
-import { assert, ceilDiv, formatDecimal, type Money, notional, type Steps, type Ticks, tierFor } from '@gridpilot/core'
+import { assert, ceilDiv, formatDecimal, type Money, notional, type Steps, tierFor } from '@gridpilot/core'
 import { liquidationPrice } from './liquidation-price.ts'
 import { accountFigures, maintenance } from './margin.ts'
 import { remaining } from './order.ts'
 import { quantityOf, sideOf, unrealizedPnl } from './position.ts'
-import {
-  type Account,
-  type Holding,
-  type Market,
-  marketOf,
-  peekHolding,
-  rowOf,
-  type VenueState,
-} from './venue-state.ts'
-import type { AccountView, MarketView, PositionView, SymbolSettings } from './views.ts'
+import { type Account, type Holding, type Market, marketOf, rowOf, termsOf, type VenueState } from './venue-state.ts'
+import type { AccountView, PositionView, SymbolSettings } from './views.ts'
 
 export function viewAccount(state: VenueState, account: Account): AccountView {
   const figures = accountFigures(state, account)
-  const free = figures.equity - figures.used
+  const free = figures.crossedEquity - figures.used
   const needed = figures.maintenance + figures.closingFee
   return {
     accountId: account.accountId,
     positionMode: account.positionMode,
     balance: account.balance,
     unrealizedPnl: figures.unrealizedPnl,
-    isolatedUnrealizedPnl: 0n as Money,
-    isolatedMargin: 0n as Money,
+    isolatedUnrealizedPnl: figures.isolatedUnrealizedPnl,
+    isolatedMargin: figures.isolatedMargin,
     equity: figures.equity,
     positionMargin: figures.positionMargin,
     orderMargin: (figures.used - figures.positionMargin) as Money,
     available: (free > 0n ? free : 0n) as Money,
     maintenanceMargin: figures.maintenance,
-    riskRate: needed === 0n ? 0 : figures.equity <= 0n ? 1 : Number(needed) / Number(figures.equity),
+    riskRate: riskRate(needed, figures.crossedEquity),
+    feeCoin: account.feeCoin,
+    coins: Object.fromEntries(account.coins),
     createdMs: account.createdMs,
   }
 }
 
+const riskRate = (needed: bigint, equity: bigint): number =>
+  needed === 0n ? 0 : equity <= 0n ? 1 : Number(needed) / Number(equity)
+
 /** The symbol must exist. */
-export function viewSymbolSettings(state: VenueState, account: Account, symbol: string): SymbolSettings {
-  const { leverage } = peekHolding(state, account, symbol)
-  return { symbol, marginMode: 'crossed', leverage, longLeverage: leverage, shortLeverage: leverage }
-}
+export const viewSymbolSettings = (state: VenueState, account: Account, symbol: string): SymbolSettings => ({
+  symbol,
+  ...termsOf(state, account, symbol),
+})
 
 /** Decimals beyond the tick at which an average price is cut. */
 const AVERAGE_DECIMALS = 8
@@ -59,25 +56,30 @@ export function viewPosition(state: VenueState, account: Account, holding: Holdi
   const { instrument, mark } = market
   const quantity = quantityOf(position)
   const value = notional(instrument, mark, quantity)
+  const isolated = holding.marginMode === 'isolated'
+  const needed = maintenance(instrument, position.size, mark)
+  const profit = unrealizedPnl(instrument, position, mark)
   return {
     accountId: account.accountId,
     positionId: position.positionId,
     symbol: holding.symbol,
-    positionSide: 'net',
+    positionSide: holding.positionSide,
     side: sideOf(position),
-    marginMode: 'crossed',
-    autoMargin: false,
+    marginMode: holding.marginMode,
+    autoMargin: holding.autoMargin,
     quantity,
     cost: position.cost,
     averagePrice: averagePriceText(market, position.cost, quantity),
     leverage: holding.leverage,
     mark,
-    unrealizedPnl: unrealizedPnl(instrument, position, mark),
-    margin: ceilDiv(value, BigInt(holding.leverage)) as Money,
+    unrealizedPnl: profit,
+    margin: isolated ? position.margin : (ceilDiv(value, BigInt(holding.leverage)) as Money),
     maintenanceRate: tierFor(instrument, value).maintenanceRate,
-    maintenanceMargin: maintenance(instrument, position.size, mark).margin,
-    riskRate: viewAccount(state, account).riskRate,
-    liquidationPrice: liquidationPrice(state, account, holding.symbol),
+    maintenanceMargin: needed.margin,
+    riskRate: isolated
+      ? riskRate(needed.margin + needed.closingFee, position.margin + profit)
+      : viewAccount(state, account).riskRate,
+    liquidationPrice: liquidationPrice(state, account, holding),
     realizedPnl: position.realizedPnl,
     openFee: position.openFee,
     closeFee: position.closeFee,
@@ -101,19 +103,4 @@ function lockedQuantity(account: Account, holding: Holding): Steps {
     if (row.side === closing) locked += remaining(row)
   }
   return Math.min(locked, quantityOf(position)) as Steps
-}
-
-export const bidOf = (market: Market, spreadTicks: number): Ticks => Math.max(1, market.last - spreadTicks) as Ticks
-export const askOf = (market: Market, spreadTicks: number): Ticks => (market.last + spreadTicks) as Ticks
-
-export function viewMarket(state: VenueState, market: Market): MarketView | null {
-  if (market.last === 0) return null
-  return {
-    symbol: market.instrument.symbol,
-    last: market.last,
-    mark: market.mark,
-    bid: bidOf(market, state.settings.spreadTicks),
-    ask: askOf(market, state.settings.spreadTicks),
-    marketMs: market.marketMs,
-  }
 }

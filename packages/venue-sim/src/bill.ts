@@ -3,7 +3,7 @@ import type { MarginMode, Money, PositionSide, Side } from '@gridpilot/core'
 /**
  * fill, liquidation, reduction, adl: one execution; with `side` and `positionSide` it is open or close, long or short.
  * insurance: what the insurance fund pays so that a liquidation never leaves a negative balance.
- * margin_added, margin_added_auto, margin_reduced: between the free balance and an isolated position (`marginChange`).
+ * margin_…: between the free balance and an isolated position (`marginChange`).
  */
 export type BillKind =
   | 'transfer_in'
@@ -14,8 +14,12 @@ export type BillKind =
   | 'adl'
   | 'funding'
   | 'insurance'
+  /** A trade's fee that another coin than USDT paid. */
+  | 'fee'
   | 'margin_added'
   | 'margin_added_auto'
+  /** The leverage of an isolated position was lowered. */
+  | 'margin_added_leverage'
   | 'margin_reduced'
 
 /**

@@ -19,8 +19,8 @@ export const DEFAULT_ACCOUNT: AccountSettings = { positionMode: 'one_way', clien
 interface Commands {
   /** `deposit` ≥ 0 USDT. */
   create_account: { readonly deposit: string; readonly settings: AccountSettings }
-  /** > 0 in, < 0 out. */
-  transfer: { readonly amount: string }
+  /** > 0 in, < 0 out. `coin`: USDT unless it is one of the venue's fee coins. */
+  transfer: { readonly amount: string; readonly coin?: string }
   submit: { readonly request: OrderRequest }
   modify: { readonly reference: OrderReference; readonly change: OrderChange }
   cancel: { readonly reference: OrderReference }
@@ -40,6 +40,8 @@ interface Commands {
   /** Auto-deleveraging by hand: the venue closes a part of the position at the mark. */
   deleverage: { readonly symbol: string; readonly positionSide: PositionSide; readonly quantity: Steps }
   set_client_order_id_rule: { readonly rule: ClientOrderIdRule }
+  /** The coin that pays fees while there is enough of it; null: USDT. */
+  set_fee_coin: { readonly coin: string | null }
 }
 
 type CommandOf<K extends keyof Commands> = K extends keyof Commands
@@ -72,6 +74,7 @@ export interface VenueResults {
   /** The venue's own closing order. */
   deleverage: OrderReceipt
   set_client_order_id_rule: { readonly rule: ClientOrderIdRule }
+  set_fee_coin: { readonly coin: string | null }
 }
 
 export type CommandResult<K extends CommandKind> = Result<VenueResults[K], Refusal>

@@ -19,6 +19,8 @@ export type VenueEvent = {
 
 export type VenueEventBody =
   | { readonly kind: 'order_accepted'; readonly order: OrderRow }
+  /** Price, quantity or presets of an open order changed; its id stays. */
+  | { readonly kind: 'order_modified'; readonly order: OrderRow }
   | { readonly kind: 'order_canceled'; readonly order: OrderRow; readonly reason: CancelReason }
   | { readonly kind: 'fill'; readonly fill: VenueFill; readonly order: OrderRow }
   | { readonly kind: 'balance'; readonly bill: Bill }

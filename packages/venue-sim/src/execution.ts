@@ -1,14 +1,16 @@
-import { type Liquidity, type Money, mulRateCeil, notional, type Steps, type Ticks } from '@gridpilot/core'
-import type { Bill } from './bill.ts'
+import { ceilDiv, type Liquidity, type Money, mulRateCeil, notional, type Steps, type Ticks } from '@gridpilot/core'
+import { bookBill, payFee } from './bills.ts'
 import type { VenueFill } from './fill.ts'
-import { isForced, type OrderRow, remaining } from './order.ts'
+import { isClosing, isForced, type OrderRow, remaining } from './order.ts'
 import { cancelOrder, replaceRow } from './order-rows.ts'
-import { increase, openPosition, quantityOf, reduce, sideOf } from './position.ts'
+import { dropOrphanedPlans, growPresets } from './plan-rows.ts'
+import { increase, openPosition, quantityOf, reduce, releasedMargin, sideOf } from './position.ts'
 import {
   type Account,
   emit,
   type Holding,
   holdingOf,
+  holdingsIn,
   type Market,
   marketOf,
   nextId,
@@ -16,52 +18,19 @@ import {
   type VenueState,
 } from './venue-state.ts'
 
-/** What a bill without a trade behind it has. */
-export const NO_TRADE = {
-  symbol: null,
-  side: null,
-  positionSide: null,
-  marginMode: null,
-  orderId: null,
-  tradeId: null,
-  fee: 0n as Money,
-  marginChange: 0n as Money,
-} as const satisfies Partial<Bill>
-
-/** Adds a balance movement; the only place where a balance changes. */
-export function bookBill(
-  state: VenueState,
-  account: Account,
-  entry: Omit<Bill, 'billId' | 'accountId' | 'coin' | 'balanceAfter' | 'marketMs'>,
-): Bill {
-  account.balance = (account.balance + entry.amount - entry.fee) as Money
-  const bill: Bill = {
-    billId: nextId(state),
-    accountId: account.accountId,
-    coin: 'USDT',
-    ...entry,
-    balanceAfter: account.balance,
-    marketMs: state.marketMs,
-  }
-  account.bills.push(bill)
-  emit(state, account.accountId, { kind: 'balance', bill })
-  return bill
-}
-
 /**
- * How much of a reduce-only order may fill: never more than the position against it, so it cannot flip.
- * Others fill whole.
+ * How much of a closing order may fill: never more than the position against it, so it cannot flip. Others fill whole.
  */
 export function fillableQuantity(holding: Holding, row: OrderRow): Steps {
-  if (!row.reduceOnly) return remaining(row)
+  if (!isClosing(row)) return remaining(row)
   const size = holding.position?.size ?? 0
   const against = row.side === 'buy' ? -size : size
   return Math.max(0, Math.min(remaining(row), against)) as Steps
 }
 
 /**
- * Executes `quantity` of an open order at a price: row, position, balance, fill and their events. Taking the order out
- * of its ladder before, and `dropOrphanedReduceOnly` after it, are the caller's.
+ * Executes `quantity` of an open order at a price: row, position, balance, fill and their events, presets. Taking the
+ * order out of its ladder before, and `dropOrphans` after it, are the caller's.
  */
 export function execute(
   state: VenueState,
@@ -72,11 +41,11 @@ export function execute(
   liquidity: Liquidity,
 ): OrderRow {
   const market = marketOf(state, before.symbol)
-  const holding = holdingOf(state, account, before.symbol)
+  const holding = holdingOf(state, account, before)
   const { instrument } = market
   const value = notional(instrument, price, quantity)
   const fee = mulRateCeil(value, liquidity === 'maker' ? instrument.makerFee : instrument.takerFee)
-  const realizedPnl = trade(state, account, holding, market, before, price, quantity, fee)
+  const { realizedPnl, marginChange, opened } = trade(state, account, holding, market, before, price, quantity, fee)
   const filled = (before.filledQuantity + quantity) as Steps
   const row: OrderRow = {
     ...before,
@@ -88,51 +57,55 @@ export function execute(
     updatedMs: state.marketMs,
   }
   replaceRow(state, account, before, row)
+  const paid = payFee(state, account, fee)
+  const { symbol, side, positionSide, marginMode, orderId, source } = row
   const fill: VenueFill = {
     accountId: account.accountId,
     tradeId: nextId(state),
-    venueOrderId: row.orderId,
+    venueOrderId: orderId,
     clientOrderId: row.clientOrderId,
-    symbol: row.symbol,
-    side: row.side,
+    symbol,
+    side,
+    positionSide,
+    marginMode,
     price,
     quantity,
-    fee,
-    feeCoin: instrument.quoteCoin,
+    fee: paid.amount,
+    feeCoin: paid.coin,
     realizedPnl,
     liquidity,
     occurredAtMs: state.marketMs,
-    source: row.source,
+    source,
     reduceOnly: row.reduceOnly,
-    positionSide: row.positionSide,
-    marginMode: row.marginMode,
-    ...(isForced(row.source) ? { forced: true } : {}),
+    ...(isForced(source) ? { forced: true } : {}),
   }
   account.fills.push(fill)
   emit(state, account.accountId, { kind: 'fill', fill, order: row })
-  bookBill(state, account, {
-    kind: row.source === 'liquidation' ? 'liquidation' : 'fill',
-    symbol: row.symbol,
-    side: row.side,
-    positionSide: row.positionSide,
-    marginMode: row.marginMode,
-    orderId: row.orderId,
-    tradeId: fill.tradeId,
-    amount: realizedPnl,
-    fee,
-    marginChange: 0n as Money,
-  })
+  const kind = source === 'liquidation' || source === 'reduction' || source === 'adl' ? source : 'fill'
+  const at = { symbol, side, positionSide, marginMode, orderId, tradeId: fill.tradeId }
+  const fromBalance = paid.coin === instrument.quoteCoin ? fee : (0n as Money)
+  bookBill(state, account, { kind, ...at, amount: realizedPnl, fee: fromBalance, marginChange })
+  if (paid.coin !== instrument.quoteCoin) paid.book(at)
   emitPosition(state, account, holding)
+  if (opened > 0 && (row.takeProfit || row.stopLoss)) growPresets(state, account, row, opened)
   return row
 }
 
 export function emitPosition(state: VenueState, account: Account, holding: Holding): void {
-  const size = holding.position?.size ?? 0
-  const cost = holding.position?.cost ?? (0n as Money)
-  emit(state, account.accountId, { kind: 'position', symbol: holding.symbol, positionSide: 'net', size, cost })
+  const { symbol, positionSide, position } = holding
+  const size = position?.size ?? 0
+  const cost = position?.cost ?? (0n as Money)
+  emit(state, account.accountId, { kind: 'position', symbol, positionSide, size, cost })
 }
 
-/** Position books of one execution: a flip closes first and opens the rest. Returns the realised price profit. */
+interface Traded {
+  readonly realizedPnl: Money
+  /** Into the isolated margin (> 0) or back into the free balance. */
+  readonly marginChange: Money
+  readonly opened: Steps
+}
+
+/** Position books of one execution: a flip closes first and opens the rest. */
 function trade(
   state: VenueState,
   account: Account,
@@ -142,28 +115,37 @@ function trade(
   price: Ticks,
   quantity: Steps,
   fee: Money,
-): Money {
+): Traded {
   const held = holding.position
   const against = held !== null && held.size > 0 === (row.side === 'sell')
   const closing = (against ? Math.min(quantity, quantityOf(held)) : 0) as Steps
-  const opening = (quantity - closing) as Steps
+  const opened = (quantity - closing) as Steps
   // The closing part's share is floored, the opening part takes the remainder: Σ stays the fee charged.
-  const closeFee = (opening === 0 ? fee : (fee * BigInt(closing)) / BigInt(quantity)) as Money
+  const closeFee = (opened === 0 ? fee : (fee * BigInt(closing)) / BigInt(quantity)) as Money
   let realizedPnl = 0n as Money
+  let marginChange = 0n
   if (held && closing > 0) {
     const side = sideOf(held)
+    const released = releasedMargin(held, closing)
+    held.margin = (held.margin - released) as Money
+    marginChange -= released
     realizedPnl = reduce(held, closing, notional(market.instrument, price, closing), closeFee)
     held.updatedMs = state.marketMs
     if (held.size === 0) endPosition(state, account, holding, market, side)
   }
-  if (opening > 0) {
+  if (opened > 0) {
     holding.position ??= openPosition(nextId(state), state.marketMs)
-    const value = notional(market.instrument, price, opening)
-    increase(holding.position, row.side, opening, value, (fee - closeFee) as Money)
+    const value = notional(market.instrument, price, opened)
+    increase(holding.position, row.side, opened, value, (fee - closeFee) as Money)
+    if (holding.marginMode === 'isolated') {
+      const needed = ceilDiv(value, BigInt(holding.leverage))
+      holding.position.margin = (holding.position.margin + needed) as Money
+      marginChange += needed
+    }
     holding.position.updatedMs = state.marketMs
     market.holders.add(account.accountId)
   }
-  return realizedPnl
+  return { realizedPnl, marginChange: marginChange as Money, opened }
 }
 
 function endPosition(
@@ -179,9 +161,9 @@ function endPosition(
     positionId: position.positionId,
     accountId: account.accountId,
     symbol: holding.symbol,
-    positionSide: 'net',
+    positionSide: holding.positionSide,
     side,
-    marginMode: 'crossed',
+    marginMode: holding.marginMode,
     quantity: position.openedQuantity,
     openNotional: position.openNotional,
     closeNotional: position.closeNotional,
@@ -193,21 +175,21 @@ function endPosition(
     closedMs: state.marketMs,
   })
   holding.position = null
-  market.holders.delete(account.accountId)
+  const held = holdingsIn(account, holding.symbol).some((other) => other.position !== null)
+  if (!held) market.holders.delete(account.accountId)
 }
 
-/** Cancels the reduce-only orders that have nothing to reduce any more. `aside`: an order that rests in no ladder. */
-export function dropOrphanedReduceOnly(
-  state: VenueState,
-  account: Account,
-  holding: Holding,
-  aside: string | null,
-): void {
-  if (holding.reduceOnlyCount === 0) return
-  const size = holding.position?.size ?? 0
-  for (const orderId of [...holding.open]) {
-    const row = rowOf(account, orderId)
-    const reduces = size !== 0 && (row.side === 'sell') === size > 0
-    if (row.reduceOnly && !reduces) cancelOrder(state, account, orderId, 'reduce_only_cancel', orderId !== aside)
+/**
+ * Cancels the closing orders and plans that have nothing to close any more. `aside`: an order that rests in no ladder.
+ */
+export function dropOrphans(state: VenueState, account: Account, holding: Holding, aside: string | null): void {
+  if (holding.closingCount > 0) {
+    const size = holding.position?.size ?? 0
+    for (const orderId of [...holding.open]) {
+      const row = rowOf(account, orderId)
+      const closes = size !== 0 && (row.side === 'sell') === size > 0
+      if (isClosing(row) && !closes) cancelOrder(state, account, orderId, 'reduce_only_cancel', orderId !== aside)
+    }
   }
+  dropOrphanedPlans(state, account, holding)
 }

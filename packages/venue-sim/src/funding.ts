@@ -1,14 +1,16 @@
 import { assert, type Money, mulRateFloor, neg, type Rate } from '@gridpilot/core'
-import { bookBill, NO_TRADE } from './execution.ts'
+import { bookBill, coverShortfall, NO_TRADE } from './bills.ts'
 import { liquidateAtMark } from './liquidation.ts'
 import { signedNotional } from './margin.ts'
-import { quantityOf, sideOf } from './position.ts'
-import { emit, holdersOf, holdingOf, type Market, type VenueState } from './venue-state.ts'
+import { type Position, quantityOf, sideOf } from './position.ts'
+import { type Account, emit, type Holding, holdersOf, holdingsIn, type Market, type VenueState } from './venue-state.ts'
 import type { FundingPayment } from './views.ts'
 
 /**
- * Settles funding at the mark: a long pays rate × notional, a short receives it (a negative rate turns it round).
- * The amount is floored towards −∞, so what is paid is rounded up and what is received is rounded down.
+ * Settles funding at the mark, leg by leg: a long pays rate × notional, a short receives it (a negative rate turns it
+ * round). The amount is floored towards −∞, so what is paid is rounded up and what is received is rounded down. An
+ * isolated position pays from its margin and receives into it (the unified account has bill types of its own for that);
+ * what its margin does not cover the free balance pays.
  */
 export function settleFunding(state: VenueState, market: Market, rate: Rate): readonly FundingPayment[] {
   const { instrument, mark } = market
@@ -17,34 +19,43 @@ export function settleFunding(state: VenueState, market: Market, rate: Rate): re
   market.settlements.push({ symbol, rate, mark, marketMs: state.marketMs })
   const payments: FundingPayment[] = []
   for (const account of holdersOf(state, market)) {
-    const { accountId } = account
-    const { position } = holdingOf(state, account, symbol)
-    assert(position !== null, 'holder without a position')
-    const amount = mulRateFloor(neg(signedNotional(instrument, position.size, mark) as Money), rate)
-    position.funding = (position.funding + amount) as Money
-    position.updatedMs = state.marketMs
-    bookBill(state, account, {
-      ...NO_TRADE,
-      kind: 'funding',
-      symbol,
-      positionSide: 'net',
-      marginMode: 'crossed',
-      amount,
-    })
-    const payment: FundingPayment = {
-      accountId,
-      symbol,
-      rate,
-      mark,
-      positionSide: 'net',
-      side: sideOf(position),
-      quantity: quantityOf(position),
-      amount,
-      marketMs: state.marketMs,
+    for (const holding of holdingsIn(account, symbol)) {
+      if (holding.position) payments.push(settleHolding(state, market, account, holding, holding.position, rate))
     }
-    payments.push(payment)
-    emit(state, accountId, { kind: 'funding', payment })
+    coverShortfall(state, account)
     liquidateAtMark(state, account)
   }
   return payments
+}
+
+function settleHolding(
+  state: VenueState,
+  { instrument, mark }: Market,
+  account: Account,
+  { symbol, positionSide, marginMode }: Holding,
+  position: Position,
+  rate: Rate,
+): FundingPayment {
+  const { accountId } = account
+  const amount = mulRateFloor(neg(signedNotional(instrument, position.size, mark) as Money), rate)
+  position.funding = (position.funding + amount) as Money
+  position.updatedMs = state.marketMs
+  const covered = -amount > position.margin ? neg(position.margin) : amount
+  const marginChange = (marginMode === 'isolated' ? covered : 0n) as Money
+  position.margin = (position.margin + marginChange) as Money
+  const at = { ...NO_TRADE, symbol, side: null, positionSide, marginMode }
+  bookBill(state, account, { ...at, kind: 'funding', amount, marginChange })
+  const payment: FundingPayment = {
+    accountId,
+    symbol,
+    rate,
+    mark,
+    positionSide,
+    side: sideOf(position),
+    quantity: quantityOf(position),
+    amount,
+    marketMs: state.marketMs,
+  }
+  emit(state, accountId, { kind: 'funding', payment })
+  return payment
 }

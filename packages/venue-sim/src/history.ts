@@ -1,4 +1,4 @@
-import { rowOf, type VenueState } from './venue-state.ts'
+import { planOf, rowOf, type VenueState } from './venue-state.ts'
 
 const DAY_MS = 86_400_000
 
@@ -20,6 +20,8 @@ export function pruneHistory(state: VenueState): void {
   for (const account of state.accounts.values()) {
     const gone = firstKept(account.finished, (orderId) => rowOf(account, orderId).updatedMs, cutoffMs)
     for (const orderId of account.finished.splice(0, gone)) account.rows.delete(orderId)
+    const ended = firstKept(account.finishedPlans, (planId) => planOf(account, planId).updatedMs, cutoffMs)
+    for (const planId of account.finishedPlans.splice(0, ended)) account.plans.delete(planId)
     account.fills.splice(
       0,
       firstKept(account.fills, (fill) => fill.occurredAtMs, cutoffMs),

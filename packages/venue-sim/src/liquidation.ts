@@ -1,72 +1,131 @@
-import { assert, type Money, type Ticks } from '@gridpilot/core'
-import { bookBill, execute, NO_TRADE } from './execution.ts'
-import { firstUnsafeMark, isLiquidatable } from './liquidation-price.ts'
-import { orderRequest } from './order.ts'
-import { acceptOrder } from './order-rows.ts'
+import { assert, floorDiv, notional, type Steps, type Ticks, tierFor } from '@gridpilot/core'
+import { coverShortfall } from './bills.ts'
+import { deleverageAgainst } from './deleveraging.ts'
+import { forceClose } from './forced-orders.ts'
+import { addAutoMargin } from './isolated-margin.ts'
+import { bufferOf, firstUnsafeMark } from './liquidation-price.ts'
+import { maintenance } from './margin.ts'
+import { isClosing } from './order.ts'
+import { cancelOrder } from './order-rows.ts'
 import { quantityOf } from './position.ts'
-import { cancelEvery } from './submission.ts'
-import { type Account, emit, marketOf, type VenueState } from './venue-state.ts'
-import type { Liquidation } from './views.ts'
+import { type Account, emit, type Holding, holdingsIn, marketOf, rowOf, type VenueState } from './venue-state.ts'
 
 /**
- * Liquidates the account if its equity at this mark does not exceed maintenance margin and closing fees: all orders are
- * canceled, all positions of the cross account closed at their marks with the taker fee. Whatever the closing leaves
- * below zero is paid by the insurance fund. `safe` is the mark at which it was last known to be fine; the close happens
- * at the first unsafe mark on the way. Returns whether it happened.
+ * Liquidates what the account can no longer keep at this mark: equity at or below maintenance margin and closing fees.
+ * Crossed positions stand and fall together, an isolated one alone. In steps: the orders behind it are canceled; while
+ * a position is above the lowest tier it is reduced to the tier below, at the mark, taker fee (`reduction`); if that is
+ * not enough everything is closed (`liquidation`). What the closing leaves below zero is paid by the insurance fund.
+ * `safe` is the mark at which it was last known to be fine; each step happens at the first unsafe mark on the way.
+ * Returns whether anything happened.
  */
 export function liquidateIfDue(state: VenueState, account: Account, symbol: string, safe: Ticks, mark: Ticks): boolean {
-  if (!hasPosition(account) || !isLiquidatable(state, account, symbol, mark)) return false
-  const market = marketOf(state, symbol)
-  const wasSafe = safe !== mark && !isLiquidatable(state, account, symbol, safe)
-  const at = wasSafe ? firstUnsafeMark(state, account, symbol, safe, mark) : safe
-  const before = market.mark
-  market.mark = at
-  cancelEvery(state, account, null, 'burst_cancel')
-  const holdings = [...account.holdings.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
-  for (const holding of holdings) {
-    if (!holding.position) continue
-    const request = orderRequest({
-      symbol: holding.symbol,
-      side: holding.position.size > 0 ? 'sell' : 'buy',
-      type: 'market',
-      price: null,
-      quantity: quantityOf(holding.position),
-      timeInForce: 'ioc',
-      reduceOnly: true,
-    })
-    const row = acceptOrder(state, account, request, 'liquidation')
-    execute(state, account, row, marketOf(state, holding.symbol).mark, row.quantity, 'taker')
-    assert(holding.position === null, 'liquidation left a position')
+  let happened = false
+  let crossed = false
+  for (const holding of holdingsIn(account, symbol)) {
+    if (!holding.position || (crossed && holding.marginMode === 'crossed')) continue
+    crossed ||= holding.marginMode === 'crossed'
+    happened = liquidateHolding(state, account, holding, safe, mark) || happened
   }
-  const insurance = (account.balance < 0n ? -account.balance : 0n) as Money
-  if (insurance > 0n) {
-    bookBill(state, account, { ...NO_TRADE, kind: 'insurance', amount: insurance })
+  return happened
+}
+
+/** The holding if isolated, all crossed ones if crossed. */
+function liquidateHolding(state: VenueState, account: Account, holding: Holding, safe: Ticks, mark: Ticks): boolean {
+  const market = marketOf(state, holding.symbol)
+  const group = groupOf(account, holding)
+  let from = safe
+  let happened = false
+  for (;;) {
+    if (!group.some((each) => each.position !== null)) break
+    const buffer = bufferOf(state, account, holding)
+    if (buffer(mark) > 0n) break
+    const wasSafe = from !== mark && buffer(from) > 0n
+    const at = wasSafe ? firstUnsafeMark(buffer, from, mark) : from
+    const before = market.mark
+    market.mark = at
+    if (!addAutoMargin(state, account, holding)) liquidateOneStep(state, account, holding, group)
+    market.mark = before
+    from = at
+    happened = true
   }
-  const liquidation: Liquidation = {
+  return happened
+}
+
+function groupOf(account: Account, holding: Holding): Holding[] {
+  if (holding.marginMode === 'isolated') return [holding]
+  const key = ({ symbol, positionSide }: Holding): string => `${symbol}:${positionSide}`
+  return [...account.holdings.values()]
+    .filter((each) => each.marginMode === 'crossed')
+    .sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}
+
+function liquidateOneStep(state: VenueState, account: Account, holding: Holding, group: readonly Holding[]): void {
+  cancelBurst(state, account, holding)
+  const reducible = largestAboveFirstTier(state, group)
+  if (reducible) {
+    const { each, quantity } = reducible
+    forceClose(state, account, each, quantity, marketOf(state, each.symbol).mark, 'reduction')
+    return
+  }
+  deleverageAgainst(state, account, group)
+  for (const each of group) {
+    if (!each.position) continue
+    forceClose(state, account, each, quantityOf(each.position), marketOf(state, each.symbol).mark, 'liquidation')
+    assert(each.position === null, 'liquidation left a position')
+  }
+  const { symbol, marginMode, positionSide } = holding
+  const liquidation = {
     accountId: account.accountId,
     symbol,
-    mark: at,
-    marginMode: 'crossed',
-    positionSide: 'net',
-    insurance,
+    mark: marketOf(state, symbol).mark,
+    marginMode,
+    positionSide,
+    insurance: coverShortfall(state, account),
     marketMs: state.marketMs,
   }
   emit(state, account.accountId, { kind: 'liquidated', liquidation })
-  market.mark = before
-  return true
 }
 
-function hasPosition(account: Account): boolean {
-  for (const holding of account.holdings.values()) if (holding.position) return true
-  return false
-}
-
-/** After anything but a price move changed balance or tiers: liquidation at the present marks. */
-export function liquidateAtMark(state: VenueState, account: Account): void {
-  for (const holding of account.holdings.values()) {
-    if (!holding.position) continue
-    const { mark } = marketOf(state, holding.symbol)
-    liquidateIfDue(state, account, holding.symbol, mark, mark)
-    return
+/** Crossed: every order of the account but those that close isolated positions. Isolated: the position's own. */
+function cancelBurst(state: VenueState, account: Account, holding: Holding): void {
+  const ids: string[] = []
+  for (const each of account.holdings.values()) {
+    if (holding.marginMode === 'isolated' && each !== holding) continue
+    for (const orderId of each.open) {
+      const spared = each.marginMode === 'isolated' && each !== holding && isClosing(rowOf(account, orderId))
+      if (!spared) ids.push(orderId)
+    }
   }
+  for (const orderId of ids.sort()) cancelOrder(state, account, orderId, 'burst_cancel', true)
+}
+
+/** The position with the largest maintenance margin of those above the lowest tier, and what takes it one tier down. */
+function largestAboveFirstTier(state: VenueState, group: readonly Holding[]) {
+  let most = 0n
+  let found: { readonly each: Holding; readonly quantity: Steps } | null = null
+  for (const each of group) {
+    if (!each.position) continue
+    const { instrument, mark } = marketOf(state, each.symbol)
+    const held = quantityOf(each.position)
+    const tier = instrument.tiers.indexOf(tierFor(instrument, notional(instrument, mark, held)))
+    const below = instrument.tiers[tier - 1]
+    const needed = maintenance(instrument, held, mark).margin
+    if (!below || needed <= most) continue
+    const kept = Number(floorDiv(below.notionalTo, notional(instrument, mark, 1 as Steps)))
+    most = needed
+    found = { each, quantity: (held - kept) as Steps }
+  }
+  return found
+}
+
+/** After anything but a price move changed balance, positions or tiers: liquidation at the present marks. */
+export function liquidateAtMark(state: VenueState, account: Account): void {
+  let crossed = false
+  for (const holding of [...account.holdings.values()]) {
+    if (!holding.position || (crossed && holding.marginMode === 'crossed')) continue
+    crossed ||= holding.marginMode === 'crossed'
+    const { mark } = marketOf(state, holding.symbol)
+    liquidateHolding(state, account, holding, mark, mark)
+  }
+  coverShortfall(state, account)
 }

@@ -1,151 +1,123 @@
-import {
-  formatMoney,
-  formatPrice,
-  formatQuantity,
-  type Money,
-  mulRateCeil,
-  notional,
-  type Ticks,
-  tierFor,
-} from '@gridpilot/core'
-import { askOf, bidOf } from './account-views.ts'
-import { exposureOf, freeMargin, holdingMargin, signedNotional, usedMargin } from './margin.ts'
-import type { OrderRequest } from './order.ts'
+import { checkMargin } from './margin-check.ts'
+import { isClosing, isOpen, type OrderRequest, type OrderRow, type Trigger } from './order.ts'
+import { checkBand, checkGrain, checkSize, checkStatus, reducesPosition, takingPrice } from './order-filters.ts'
+import { countOpen } from './order-rows.ts'
 import { quantityOf } from './position.ts'
 import { type Refusal, refusal } from './refusal.ts'
-import type { VenueSettings } from './settings.ts'
 import { type Account, type Holding, type Market, peekHolding, type VenueState } from './venue-state.ts'
 
-const ONE = 100_000_000n
-
-/** A request with what the checks need to know about its market and account. */
-interface Candidate {
-  readonly state: VenueState
-  readonly account: Account
-  readonly holding: Holding
-  readonly market: Market
-  readonly request: OrderRequest
-  /** Price at which it would fill at once; null: it would rest (or be canceled). */
-  readonly taking: Ticks | null
+export interface CheckOptions {
+  /** The venue's own closing order, which has no size limits. */
+  readonly exempt?: boolean
+  /** The order that this one takes the place of: what it holds and counts for is free. */
+  readonly instead?: OrderRow
+  /** An order changed in place: what of its quantity is filled already. */
+  readonly filled?: number
 }
 
 /**
- * Everything the venue refuses an order for, in this order: symbol and status, grain, minimum quantity and notional,
- * maximum quantity, price band, reduce-only without position, caps, tier, margin, duplicate client order id.
- * Null: acceptable. `exempt`: the venue's own closing order, which has no size limits.
+ * Everything the venue refuses an order for, in this order: symbol, position side and margin mode, status, grain,
+ * minimum quantity and notional, maximum quantity, price band, presets, closing without position or beyond it, caps,
+ * tier, margin, duplicate client order id. Null: acceptable.
  */
-export function checkOrder(state: VenueState, account: Account, request: OrderRequest, exempt = false): Refusal | null {
+export function checkOrder(
+  state: VenueState,
+  account: Account,
+  request: OrderRequest,
+  options: CheckOptions = {},
+): Refusal | null {
   const market = state.markets.get(request.symbol)
   if (!market) return refusal('unknown_symbol', request.symbol)
-  if (request.positionSide !== 'net') return refusal('position_mode_mismatch', 'the account is in one-way mode')
-  if (request.marginMode === 'isolated') return refusal('margin_mode_mismatch', `${request.symbol} is crossed`)
-  if (request.stp !== 'none' || request.takeProfit || request.stopLoss) return refusal('not_offered', 'STP and presets')
-  const early = checkStatus(account, market, request) ?? checkGrain(market, request)
+  const wrongMode = checkPositionSide(account, request)
+  if (wrongMode) return wrongMode
+  const holding = peekHolding(state, account, request)
+  const { instead } = options
+  if (instead) countOpen(state, holding, instead, -1n)
+  const refused = checkAt(state, account, holding, market, request, options)
+  if (instead) countOpen(state, holding, instead, 1n)
+  return refused
+}
+
+function checkAt(
+  state: VenueState,
+  account: Account,
+  holding: Holding,
+  market: Market,
+  request: OrderRequest,
+  options: CheckOptions,
+): Refusal | null {
+  const early =
+    checkMarginMode(holding, request) ?? checkStatus(holding, market, request) ?? checkGrain(market, request)
   if (early) return early
-  const holding = peekHolding(state, account, request.symbol)
-  const candidate = { state, account, holding, market, request, taking: takingPrice(state.settings, market, request) }
+  const taking = takingPrice(state.settings, market, request)
+  const open = request.quantity - (options.filled ?? 0)
+  const inPlace = options.filled !== undefined
   return (
-    (exempt ? null : (checkSize(candidate) ?? checkBand(market, request))) ??
-    checkReduceOnly(candidate) ??
-    checkCaps(candidate) ??
-    checkMargin(candidate) ??
-    checkIdentity(account, request)
+    (options.exempt ? null : (checkSize(holding, market, request, taking) ?? checkBand(market, request))) ??
+    checkPresets(market, request) ??
+    checkClosing(holding, request, options) ??
+    checkCaps(account, holding, market, request, options.instead !== undefined) ??
+    checkMargin({ state, account, holding, market, request, taking, open }) ??
+    (inPlace ? null : checkIdentity(state, account, request))
   )
 }
 
-/** The price at which the order would trade now: bid or ask, for market orders plus slippage; null when it would not. */
-export function takingPrice(settings: VenueSettings, market: Market, request: OrderRequest): Ticks | null {
-  const buying = request.side === 'buy'
-  const touch = buying ? askOf(market, settings.spreadTicks) : bidOf(market, settings.spreadTicks)
-  if (request.type === 'market') return slipped(touch, settings, buying)
-  if (request.timeInForce === 'post_only') return null
-  return crosses(market, settings, request) ? touch : null
+export function checkPositionSide(
+  account: Account,
+  { positionSide }: Pick<OrderRequest, 'positionSide'>,
+): Refusal | null {
+  const fits = (positionSide === 'net') === (account.positionMode === 'one_way')
+  return fits ? null : refusal('position_mode_mismatch', `the account is in ${account.positionMode} mode`)
 }
 
-/** Whether a limit order reaches the other side of the book. */
-export function crosses(market: Market, settings: VenueSettings, request: OrderRequest): boolean {
-  const price = request.price ?? 0
-  return request.side === 'buy'
-    ? price >= askOf(market, settings.spreadTicks)
-    : price <= bidOf(market, settings.spreadTicks)
+export function checkMarginMode(
+  holding: Holding,
+  { marginMode, symbol }: Pick<OrderRequest, 'marginMode' | 'symbol'>,
+): Refusal | null {
+  if (marginMode === null || marginMode === holding.marginMode) return null
+  return refusal('margin_mode_mismatch', holding.marginMode === 'crossed' ? 'crossed' : `isolated (${symbol})`)
 }
 
-function slipped(touch: Ticks, settings: VenueSettings, buying: boolean): Ticks {
-  if (!buying) return Math.max(1, Number((BigInt(touch) * (ONE - settings.slippage)) / ONE)) as Ticks
-  return Number((BigInt(touch) * (ONE + settings.slippage) + ONE - 1n) / ONE) as Ticks
-}
-
-const reducesPosition = (account: Account, request: OrderRequest): boolean => {
-  const size = account.holdings.get(request.symbol)?.position?.size ?? 0
-  return size !== 0 && (request.side === 'sell') === size > 0
-}
-
-function checkStatus(account: Account, market: Market, request: OrderRequest): Refusal | null {
-  const { status, symbol } = market.instrument
-  if (status !== 'normal') {
-    const position = account.holdings.get(symbol)?.position
-    const closes = position && reducesPosition(account, request) && request.quantity <= quantityOf(position)
-    if (status !== 'limit_open' || !closes) return refusal('symbol_not_tradable', `${symbol} is ${status}`)
+/** A take profit lies beyond the price the order would have, a stop loss on the other side of it. */
+export function checkPresets(
+  market: Market,
+  request: Pick<OrderRequest, 'side' | 'price' | 'takeProfit' | 'stopLoss'>,
+): Refusal | null {
+  const { takeProfit, stopLoss, side } = request
+  if (!takeProfit && !stopLoss) return null
+  const entry = request.price ?? market.last
+  const wrong = (trigger: Trigger | null, above: boolean): boolean => {
+    if (!trigger) return false
+    const reference = above ? Math.max(entry, market.last) : Math.min(entry, market.last)
+    return above ? trigger.price <= reference : trigger.price >= reference
   }
-  return market.last === 0 ? refusal('no_market_price', `${symbol} has no price yet`) : null
+  const long = side === 'buy'
+  if (wrong(takeProfit, long)) return refusal('trigger_price_wrong_side', 'take profit')
+  return wrong(stopLoss, !long) ? refusal('trigger_price_wrong_side', 'stop loss') : null
 }
 
-function checkGrain(market: Market, request: OrderRequest): Refusal | null {
-  if (request.type === 'limit' && !(Number.isSafeInteger(request.price) && Number(request.price) >= 1)) {
-    return refusal('price_off_tick', `price must be a positive multiple of ${market.instrument.tickSize}`)
+function checkClosing(holding: Holding, request: OrderRequest, options: CheckOptions): Refusal | null {
+  if (!isClosing(request)) return null
+  const { position } = holding
+  if (!position || !reducesPosition(holding, request)) {
+    return refusal('no_position_to_reduce', `no ${request.symbol} position to ${request.side} against`)
   }
-  if (!Number.isSafeInteger(request.quantity) || request.quantity < 0) {
-    return refusal('size_off_step', `size must be a multiple of ${market.instrument.sizeStep}`)
-  }
-  return null
+  // In one-way mode a reduce-only order fills what is there; a leg's limit close must fit it.
+  const open = request.quantity - (options.filled ?? 0)
+  const tooLarge = request.positionSide !== 'net' && request.type === 'limit' && open > quantityOf(position)
+  return tooLarge ? refusal('above_position', `${quantityOf(position)} steps are held`) : null
 }
 
-function checkSize({ account, holding, market, request, taking }: Candidate): Refusal | null {
-  const { instrument } = market
-  const { quantity } = request
-  // Dust must be closable: a reduce-only order for the whole position has no floors.
-  const wholeClose =
-    request.reduceOnly &&
-    quantity > 0 &&
-    reducesPosition(account, request) &&
-    holding.position !== null &&
-    quantity >= quantityOf(holding.position)
-  if (!wholeClose) {
-    if (quantity === 0 || quantity < instrument.minQuantity) {
-      return refusal('below_min_quantity', `minimum ${formatQuantity(instrument, instrument.minQuantity)}`)
-    }
-    const price = request.price ?? taking ?? market.last
-    const value = notional(instrument, price, quantity)
-    if (value < instrument.minNotional) {
-      return refusal('below_min_notional', `minimum ${formatMoney(instrument.minNotional)}, is ${formatMoney(value)}`)
-    }
-  }
-  const most = request.type === 'market' ? instrument.maxMarketQuantity : instrument.maxLimitQuantity
-  return quantity > most ? refusal('above_max_quantity', `maximum ${formatQuantity(instrument, most)}`) : null
-}
-
-/** Reference of the price band is the mark: the documentation leaves it open. */
-function checkBand({ instrument, mark }: Market, request: OrderRequest): Refusal | null {
-  if (request.type === 'market' || request.price === null) return null
-  if (request.side === 'buy') {
-    const highest = Number((BigInt(mark) * (ONE + instrument.buyBand)) / ONE) as Ticks
-    return request.price > highest
-      ? refusal('price_above_band', `highest bid ${formatPrice(instrument, highest)}`)
-      : null
-  }
-  const lowest = Number((BigInt(mark) * (ONE - instrument.sellBand) + ONE - 1n) / ONE) as Ticks
-  return request.price < lowest ? refusal('price_below_band', `lowest ask ${formatPrice(instrument, lowest)}`) : null
-}
-
-function checkReduceOnly({ account, request }: Candidate): Refusal | null {
-  if (!request.reduceOnly || reducesPosition(account, request)) return null
-  return refusal('no_position_to_reduce', `no ${request.symbol} position to ${request.side} against`)
-}
-
-function checkCaps({ account, holding, market, request }: Candidate): Refusal | null {
+function checkCaps(
+  account: Account,
+  holding: Holding,
+  market: Market,
+  request: OrderRequest,
+  replaces: boolean,
+): Refusal | null {
   const { maxOrdersPerSymbol, maxOrdersPerProduct, maxPositions } = market.instrument
-  if (request.type === 'limit') {
-    if (holding.open.size >= maxOrdersPerSymbol) {
+  if (request.type === 'limit' && !replaces) {
+    if (openInSymbol(account, request.symbol) >= maxOrdersPerSymbol) {
       return refusal('too_many_orders_symbol', `${maxOrdersPerSymbol} open orders in ${request.symbol}`)
     }
     if (account.openOrderCount >= maxOrdersPerProduct) {
@@ -158,57 +130,23 @@ function checkCaps({ account, holding, market, request }: Candidate): Refusal | 
   return positions >= maxPositions ? refusal('too_many_positions', `${maxPositions} positions`) : null
 }
 
-function checkMargin(candidate: Candidate): Refusal | null {
-  const { state, account, holding, market, request, taking } = candidate
-  if (request.reduceOnly) return null
-  const { instrument } = market
-  const now = holdingMargin(state, holding)
-  const after = taking === null ? restingAfter(candidate, now.signed) : takingAfter(candidate, taking)
-  if (after.reducing) return null
-  if (after.exposure > now.exposure) {
-    const tier = tierFor(instrument, after.exposure)
-    if (holding.leverage > tier.maxLeverage || after.exposure > tier.notionalTo) {
-      return refusal('above_tier_limit', `exposure ${formatMoney(after.exposure)} at ${holding.leverage}x`)
-    }
-  }
-  const used = usedMargin(instrument, holding.leverage, after.exposure, after.signed)
-  if (taking === null && used <= now.used) return null
-  const free = freeMargin(state, account) - after.loss - (used - now.used)
-  return free < 0n ? refusal('insufficient_margin', `${formatMoney(-free as Money)} USDT more margin needed`) : null
+function openInSymbol(account: Account, symbol: string): number {
+  if (account.positionMode === 'one_way') return account.holdings.get(symbol)?.open.size ?? 0
+  let open = 0
+  for (const holding of account.holdings.values()) if (holding.symbol === symbol) open += holding.open.size
+  return open
 }
 
-interface After {
-  readonly signed: bigint
-  readonly exposure: Money
-  /** Fee and distance from the mark, for orders that fill at once. */
-  readonly loss: bigint
-  readonly reducing: boolean
-}
-
-function restingAfter({ holding, market, request }: Candidate, signed: bigint): After {
-  const value = notional(market.instrument, request.price as Ticks, request.quantity)
-  const buys = holding.buy.notional + (request.side === 'buy' ? value : 0n)
-  const sells = holding.sell.notional + (request.side === 'sell' ? value : 0n)
-  return { signed, exposure: exposureOf(signed, buys, sells), loss: 0n, reducing: false }
-}
-
-function takingAfter({ holding, market, request }: Candidate, price: Ticks): After {
-  const { instrument, mark } = market
-  const size = holding.position?.size ?? 0
-  const next = size + (request.side === 'buy' ? request.quantity : -request.quantity)
-  const signed = signedNotional(instrument, next, mark)
-  const fee = mulRateCeil(notional(instrument, price, request.quantity), instrument.takerFee)
-  const distance = request.side === 'buy' ? price - mark : mark - price
-  return {
-    signed,
-    exposure: exposureOf(signed, holding.buy.notional, holding.sell.notional),
-    loss: fee + signedNotional(instrument, request.quantity, distance as Ticks),
-    // Getting smaller without changing side is always allowed, whatever the margin says.
-    reducing: next === 0 || (Math.abs(next) < Math.abs(size) && next > 0 === size > 0),
-  }
-}
-
-function checkIdentity(account: Account, request: OrderRequest): Refusal | null {
-  if (request.clientOrderId === '' || !account.clientOrderIds.has(request.clientOrderId)) return null
-  return refusal('duplicate_client_order_id', request.clientOrderId)
+export function checkIdentity(
+  state: VenueState,
+  account: Account,
+  { clientOrderId }: Pick<OrderRequest, 'clientOrderId'>,
+): Refusal | null {
+  const use = clientOrderId === '' ? undefined : account.clientOrderIds.get(clientOrderId)
+  if (!use) return null
+  const rule = account.clientOrderIdRule
+  const row = account.rows.get(use.orderId)
+  const live = row !== undefined && isOpen(row)
+  const blocked = live || rule === 'forever' || (rule !== 'open' && state.marketMs - use.usedMs < rule.periodMs)
+  return blocked ? refusal('duplicate_client_order_id', clientOrderId) : null
 }

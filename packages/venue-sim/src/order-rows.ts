@@ -1,5 +1,13 @@
 import { assert, type Money, notional, type Ticks } from '@gridpilot/core'
-import { type CancelReason, isOpen, type OrderRequest, type OrderRow, type OrderSource, remaining } from './order.ts'
+import {
+  type CancelReason,
+  isClosing,
+  isOpen,
+  type OrderRequest,
+  type OrderRow,
+  type OrderSource,
+  remaining,
+} from './order.ts'
 import {
   type Account,
   emit,
@@ -16,7 +24,7 @@ import {
 
 /** Books a new order as accepted. It does not rest yet. */
 export function acceptOrder(state: VenueState, account: Account, request: OrderRequest, source: OrderSource): OrderRow {
-  const holding = holdingOf(state, account, request.symbol)
+  const holding = holdingOf(state, account, request)
   let orderId = nextId(state)
   // An account may have used this number as a client order id of its own.
   if (request.clientOrderId === '') while (account.clientOrderIds.has(orderId)) orderId = nextId(state)
@@ -32,7 +40,7 @@ export function acceptOrder(state: VenueState, account: Account, request: OrderR
     timeInForce: request.timeInForce,
     reduceOnly: request.reduceOnly,
     positionSide: request.positionSide,
-    marginMode: 'crossed',
+    marginMode: holding.marginMode,
     stp: request.stp,
     takeProfit: request.takeProfit,
     stopLoss: request.stopLoss,
@@ -43,41 +51,41 @@ export function acceptOrder(state: VenueState, account: Account, request: OrderR
     filledNotional: 0n as Money,
     fee: 0n as Money,
     realizedPnl: 0n as Money,
+    queueId: orderId,
     leverage: holding.leverage,
     createdMs: state.marketMs,
     updatedMs: state.marketMs,
   }
-  assert(!account.clientOrderIds.has(row.clientOrderId), 'client order id used before')
-  account.clientOrderIds.set(row.clientOrderId, orderId)
+  account.clientOrderIds.set(row.clientOrderId, { orderId, usedMs: state.marketMs })
   account.rows.set(orderId, row)
   account.openOrderCount += 1
   holding.open.add(orderId)
-  if (row.reduceOnly) holding.reduceOnlyCount += 1
+  if (isClosing(row)) holding.closingCount += 1
   countOpen(state, holding, row, 1n)
   emit(state, account.accountId, { kind: 'order_accepted', order: row })
   return row
 }
 
 /** Adds (1n) or takes away (−1n) an open order's remainder from its side's sum. */
-function countOpen(state: VenueState, holding: Holding, row: OrderRow, sign: 1n | -1n): void {
-  if (row.reduceOnly || row.price === null) return
+export function countOpen(state: VenueState, holding: Holding, row: OrderRow, sign: 1n | -1n): void {
+  if (row.price === null || isClosing(row)) return
   const value = notional(marketOf(state, row.symbol).instrument, row.price, remaining(row))
   holding[row.side].notional = (holding[row.side].notional + sign * value) as Money
 }
 
 export function rest(state: VenueState, row: OrderRow): void {
   assert(row.price !== null && isOpen(row), 'only open limit orders rest')
-  const { price, orderId, accountId } = row
-  ladderOf(marketOf(state, row.symbol), row.side).insert({ price, orderId, accountId })
+  const { price, queueId, orderId, accountId } = row
+  ladderOf(marketOf(state, row.symbol), row.side).insert({ price, queueId, orderId, accountId })
 }
 
 export function leaveLadder(state: VenueState, row: OrderRow): void {
-  ladderOf(marketOf(state, row.symbol), row.side).remove({ price: row.price as Ticks, orderId: row.orderId })
+  ladderOf(marketOf(state, row.symbol), row.side).remove({ price: row.price as Ticks, queueId: row.queueId })
 }
 
 /** Replaces an open order's row after a fill or a cancel and keeps the sums right; a finished one leaves `open`. */
 export function replaceRow(state: VenueState, account: Account, before: OrderRow, after: OrderRow): void {
-  const holding = holdingOf(state, account, before.symbol)
+  const holding = holdingOf(state, account, before)
   countOpen(state, holding, before, -1n)
   account.rows.set(after.orderId, after)
   if (isOpen(after)) {
@@ -85,7 +93,7 @@ export function replaceRow(state: VenueState, account: Account, before: OrderRow
     return
   }
   holding.open.delete(after.orderId)
-  if (after.reduceOnly) holding.reduceOnlyCount -= 1
+  if (isClosing(after)) holding.closingCount -= 1
   account.openOrderCount -= 1
   account.finished.push(after.orderId)
 }

@@ -71,6 +71,8 @@ export type CancelReason =
   | 'fok_not_full_cancel'
   /** A closing order with nothing left to close, or displaced by a newer one. */
   | 'reduce_only_cancel'
+  /** The free balance no longer covers an isolated order that was about to fill. */
+  | 'margin_cancel'
   /** Self-trade prevention. */
   | 'stp_cancel'
   /** Replaced by the order of a modification. */
@@ -93,6 +95,10 @@ export type OrderSource =
   | 'reduction'
   | 'adl'
 
+/** Whether an order may only make its position smaller: reduce-only, or in hedge mode against its leg. */
+export const isClosing = (order: Pick<OrderRequest, 'side' | 'positionSide' | 'reduceOnly'>): boolean =>
+  order.positionSide === 'net' ? order.reduceOnly : (order.positionSide === 'long') === (order.side === 'sell')
+
 /** Orders that the venue forced on an account: no request of anybody stands behind them. */
 export const isForced = (source: OrderSource): boolean =>
   source === 'liquidation' || source === 'reduction' || source === 'adl'
@@ -114,6 +120,8 @@ export interface OrderRow extends OrderRequest {
   readonly fee: Money
   /** Σ realised price profit of its fills, before fees. */
   readonly realizedPnl: Money
+  /** Its place among orders of one price: the order id, or a later id once it was changed. */
+  readonly queueId: string
   /** Leverage of the symbol (of the leg, if isolated) when it was accepted. */
   readonly leverage: number
   readonly createdMs: number
@@ -124,8 +132,8 @@ export type OrderReference = { readonly orderId: string } | { readonly clientOrd
 
 /**
  * A change of a resting limit order; what is left out stays. `replacement`: the order is canceled and a new one placed
- * (new id, only without fills). `in_place`: the id stays, the place in the queue is lost unless only the quantity
- * shrinks, partially filled orders allowed while the quantity stays above what is filled.
+ * (new id, only without fills). `in_place`: the id stays, the place in the queue is lost; partially filled orders are
+ * allowed while the quantity covers what is filled.
  */
 export interface OrderChange {
   readonly price?: Ticks

@@ -57,9 +57,18 @@ export interface PlanRow extends PlanRequest {
   /** Why a triggered plan could not place its order. */
   readonly failure: RefusalCode | null
   readonly triggeredMs: number | null
+  /** Trailing kinds: the best price since the trigger price was met; null before. */
+  readonly extreme: Ticks | null
+  /** The price that makes it act next, and whether the market has to rise or to fall to it. */
+  readonly waitsFor: { readonly price: Ticks; readonly rising: boolean }
   readonly createdMs: number
   readonly updatedMs: number
 }
+
+/** Plans that close a position and end with it. */
+export const isProtection = (kind: PlanKind): boolean => kind !== 'trigger' && kind !== 'trailing_trigger'
+
+export const isTrailing = (kind: PlanKind): boolean => kind === 'trailing_stop' || kind === 'trailing_trigger'
 
 /** By plan id, or by the client order id the plan was placed with. */
 export type PlanReference = { readonly planId: string } | { readonly clientOrderId: string }

@@ -9,6 +9,8 @@ export interface Position {
   size: number
   /** Σ entry notional of what is open, an integer: releases are floored, so a full close returns exactly the rest. */
   cost: Money
+  /** What an isolated position stands on, ≥ 0; 0 for crossed. A part of the account's balance. */
+  margin: Money
   realizedPnl: Money
   /** > 0 received. */
   funding: Money
@@ -27,6 +29,7 @@ export function openPosition(positionId: string, marketMs: number): Position {
     updatedMs: marketMs,
     size: 0,
     cost: none,
+    margin: none,
     realizedPnl: none,
     funding: none,
     openedQuantity: 0 as Steps,
@@ -62,6 +65,10 @@ export function reduce(position: Position, quantity: Steps, value: Money, fee: M
   assert(position.size !== 0 || position.cost === 0n, 'flat position with cost')
   return realized
 }
+
+/** The share of an isolated margin that closing a part gives back, floored; all of it with the whole position. */
+export const releasedMargin = (position: Position, closing: number): bigint =>
+  (position.margin * BigInt(closing)) / BigInt(Math.abs(position.size))
 
 export const sideOf = (position: Position): 'long' | 'short' => (position.size > 0 ? 'long' : 'short')
 export const quantityOf = (position: Position): Steps => Math.abs(position.size) as Steps

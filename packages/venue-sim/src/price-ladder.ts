@@ -1,8 +1,10 @@
 import { assert, type Side, type Ticks } from '@gridpilot/core'
 
-/** A resting limit order's place in the queue. */
+/** A resting limit order's place in the queue, or a plan waiting for its price. */
 export interface Resting {
   readonly price: Ticks
+  /** Orders the queue at one price: the order id, or a later id once the order was changed. */
+  readonly queueId: string
   readonly orderId: string
   readonly accountId: string
 }
@@ -32,18 +34,18 @@ export class PriceLadder {
 
   insert(entry: Resting): void {
     const at = this.#place(entry)
-    assert(this.#entries[at]?.orderId !== entry.orderId, 'ladder: order rests already')
+    assert(this.#entries[at]?.queueId !== entry.queueId, 'ladder: order rests already')
     this.#entries.splice(at, 0, entry)
   }
 
-  remove(entry: Pick<Resting, 'price' | 'orderId'>): void {
+  remove(entry: Pick<Resting, 'price' | 'queueId'>): void {
     const at = this.#place(entry)
-    assert(this.#entries[at]?.orderId === entry.orderId, 'ladder: order does not rest')
+    assert(this.#entries[at]?.queueId === entry.queueId, 'ladder: order does not rest')
     this.#entries.splice(at, 1)
   }
 
   /** Index of the first entry that is not worse. */
-  #place(entry: Pick<Resting, 'price' | 'orderId'>): number {
+  #place(entry: Pick<Resting, 'price' | 'queueId'>): number {
     let low = 0
     let high = this.#entries.length
     while (low < high) {
@@ -54,8 +56,8 @@ export class PriceLadder {
     return low
   }
 
-  #worse(a: Pick<Resting, 'price' | 'orderId'>, b: Pick<Resting, 'price' | 'orderId'>): boolean {
+  #worse(a: Pick<Resting, 'price' | 'queueId'>, b: Pick<Resting, 'price' | 'queueId'>): boolean {
     if (a.price !== b.price) return this.#side === 'buy' ? a.price < b.price : a.price > b.price
-    return a.orderId > b.orderId
+    return a.queueId > b.queueId
   }
 }

@@ -2,20 +2,34 @@
  * The market moves continuously from the previous last price to the new one. A resting buy fills, at its own limit as
  * maker, once the price comes to it (touch) or one tick below it (through); sells mirrored. Because a resting buy lies
  * below the last price, that is: it fills if and only if the point reached is low enough. Orders met on the way fill in
- * the order the price meets them, then by order id. Orders never match one another: every account trades against this
- * market alone, and its own orders cannot meet. The point where a move starts belongs to the move before it, so an
- * order placed at a point is fillable from the next point on.
+ * the order the price meets them, then by their place in the queue. Plans waiting for a price act on the way too, after
+ * the orders that fill at the same price; what they send is part of the market from there on. Orders never match one
+ * another: every account trades against this market alone, and its own orders cannot meet. The point where a move
+ * starts belongs to the move before it, so an order placed at a point is fillable from the next point on.
+ *
+ * A mark that follows the last price moves with it; a mark given apart moves, equally continuously, after the fills.
  *
  * Cost: O(log n) per fill (O(1) to find none) plus one margin check per account holding a position of the symbol.
  */
 import { assert, type Steps, type Ticks } from '@gridpilot/core'
-import { dropOrphanedReduceOnly, execute, fillableQuantity } from './execution.ts'
+import { dropOrphans, execute, fillableQuantity } from './execution.ts'
 import { liquidateIfDue } from './liquidation.ts'
 import { safeRange } from './liquidation-price.ts'
+import { isBacked } from './margin-check.ts'
 import { remaining } from './order.ts'
 import { cancelOrder, leaveLadder } from './order-rows.ts'
+import { followPrice, meetPlan } from './plans.ts'
 import type { Resting } from './price-ladder.ts'
-import { accountOf, holdersOf, holdingOf, type Market, rowOf, type VenueState } from './venue-state.ts'
+import {
+  type Account,
+  accountOf,
+  holdersOf,
+  holdingOf,
+  type Market,
+  rowOf,
+  type Triggers,
+  type VenueState,
+} from './venue-state.ts'
 import type { QuietRange } from './views.ts'
 
 /** What one move has to remember. */
@@ -27,69 +41,126 @@ interface Move {
   readonly markFollows: boolean
   /** Orders that had their part of this point's touch quantity. */
   readonly touched: Set<string>
+  /** Where an account was last seen to be safe, when that is later than the move's start. */
+  readonly safe: Map<string, Ticks>
 }
 
 export function moveMarket(state: VenueState, market: Market, last: Ticks, mark: Ticks | undefined): void {
   assert(Number.isSafeInteger(last) && last >= 1, `last price ${last}`)
   assert(mark === undefined || (Number.isSafeInteger(mark) && mark >= 1), `mark price ${mark}`)
   market.marketMs = state.marketMs
-  if (market.last !== 0) walk(state, market, last, mark === undefined)
-  const markBefore = market.mark
-  market.last = last
-  market.mark = mark ?? last
-  if (markBefore !== 0 && mark !== undefined) checkHolders(state, market, markBefore)
-}
-
-function walk(state: VenueState, market: Market, to: Ticks, markFollows: boolean): void {
+  const first = market.last === 0
+  if (first) {
+    market.last = last
+    market.mark = mark ?? last
+    return
+  }
+  const markFollows = mark === undefined
   const move: Move = {
     state,
     market,
-    to,
+    to: last,
     markBefore: market.mark,
     markFollows,
     touched: new Set(),
+    safe: new Map(),
   }
-  for (let met = nextMet(move); met; met = nextMet(move)) {
-    market.last = met.price
-    if (markFollows) market.mark = met.price
-    if (markFollows && liquidateOnTheWay(move, met)) continue
-    fillResting(move, met)
-  }
-  if (!markFollows) return
-  market.mark = to
-  checkHolders(state, market, move.markBefore)
+  walk(move)
+  market.last = last
+  followPrice(state, market, 'last', last)
+  if (!markFollows) walkMark(move, mark)
+  market.mark = mark ?? last
+  followPrice(state, market, 'mark', market.mark)
+  for (const account of holdersOf(state, market)) liquidateOnTheWay(move, account)
 }
 
-function checkHolders(state: VenueState, market: Market, markBefore: Ticks): void {
-  for (const account of holdersOf(state, market)) {
-    liquidateIfDue(state, account, market.instrument.symbol, markBefore, market.mark)
+function walk(move: Move): void {
+  const { market, to, markFollows, state } = move
+  for (;;) {
+    const order = nextOrder(move)
+    const plan = nextPlan(move)
+    const met = !order || (plan && comesFirst(plan, order, to >= market.last)) ? plan : order
+    if (!met) return
+    market.last = met.at
+    if (markFollows) market.mark = met.at
+    const account = accountOf(state, met.entry.accountId)
+    if (markFollows && liquidateOnTheWay(move, account)) continue
+    if (met === plan) actOn(move, account, met)
+    else fillResting(move, account, met.entry)
   }
 }
+
+/** Something the price meets on its way, and the price that is the market's then. */
+interface Met {
+  readonly entry: Resting
+  readonly at: Ticks
+}
+
+/** At one price orders come before plans. */
+const comesFirst = (plan: Met, order: Met, rising: boolean): boolean =>
+  rising ? plan.at < order.at : plan.at > order.at
 
 /** The next resting order the price meets on its way to `to`; undefined when there is none left. */
-function nextMet({ state, market, to, touched }: Move): Resting | undefined {
+function nextOrder({ state, market, to, touched }: Move): Met | undefined {
   const beyond = state.settings.fillRule === 'through' ? 1 : 0
   const buy = market.buys.best(touched)
   const sell = market.sells.best(touched)
   const buyMet = buy !== undefined && to <= buy.price - beyond
   const sellMet = sell !== undefined && to >= sell.price + beyond
-  if (buyMet && sellMet) return buy.orderId < sell.orderId ? buy : sell
-  return buyMet ? buy : sellMet ? sell : undefined
+  const entry =
+    buyMet && sellMet ? (buy.queueId < sell.queueId ? buy : sell) : buyMet ? buy : sellMet ? sell : undefined
+  return entry && { entry, at: entry.price }
+}
+
+function nextPlan({ market, to, markFollows }: Move): Met | undefined {
+  const byLast = nextTrigger(market.triggers.last, market.last, to)
+  if (!markFollows) return byLast
+  const byMark = nextTrigger(market.triggers.mark, market.last, to)
+  if (!byLast || !byMark) return byLast ?? byMark
+  if (byLast.at === byMark.at) return byLast.entry.queueId < byMark.entry.queueId ? byLast : byMark
+  return comesFirst(byMark, byLast, to >= market.last) ? byMark : byLast
+}
+
+/** The next plan that a price on its way from `from` to `to` meets. */
+function nextTrigger({ below, above }: Triggers, from: Ticks, to: Ticks): Met | undefined {
+  const low = below.best()
+  const high = above.best()
+  // One that lies behind the start already acts at the start.
+  if (low && to <= low.price) return { entry: low, at: Math.min(low.price, from) as Ticks }
+  if (high && to >= high.price) return { entry: high, at: Math.max(high.price, from) as Ticks }
+  return undefined
+}
+
+function actOn({ state, market, safe }: Move, account: Account, { entry, at }: Met): void {
+  meetPlan(state, account, entry.orderId, at)
+  // Its order may have turned the position round: only from here on is it known to be safe.
+  safe.set(account.accountId, market.mark)
+}
+
+/** A mark given apart from the last price walks to its new place. */
+function walkMark(move: Move, to: Ticks): void {
+  const { state, market } = move
+  for (let met = nextTrigger(market.triggers.mark, market.mark, to); met; ) {
+    market.mark = met.at
+    const account = accountOf(state, met.entry.accountId)
+    if (!liquidateOnTheWay(move, account)) actOn(move, account, met)
+    met = nextTrigger(market.triggers.mark, market.mark, to)
+  }
 }
 
 /**
- * The account's limit may lie before its order. A fill on the way only adds in the direction of the risk, so the mark
- * where the move began is as safe for the grown position as it was before.
+ * The account's limit may lie before what was met. A fill on the way only adds in the direction of the risk, so the
+ * mark where the move began is as safe for the grown position as it was before.
  */
-function liquidateOnTheWay({ state, market, markBefore }: Move, { accountId }: Resting): boolean {
-  return liquidateIfDue(state, accountOf(state, accountId), market.instrument.symbol, markBefore, market.mark)
+function liquidateOnTheWay({ state, market, markBefore, safe }: Move, account: Account): boolean {
+  const from = safe.get(account.accountId) ?? markBefore
+  return liquidateIfDue(state, account, market.instrument.symbol, from, market.mark)
 }
 
-function fillResting({ state, market, to, touched }: Move, { accountId, orderId, price }: Resting): void {
+function fillResting({ state, market, to, touched }: Move, account: Account, { orderId, price }: Resting): void {
   const { symbol } = market.instrument
-  const account = accountOf(state, accountId)
-  const holding = holdingOf(state, account, symbol)
   const row = rowOf(account, orderId)
+  const holding = holdingOf(state, account, row)
   const fillable = fillableQuantity(holding, row)
   if (fillable === 0) {
     cancelOrder(state, account, orderId, 'reduce_only_cancel', true)
@@ -97,19 +168,34 @@ function fillResting({ state, market, to, touched }: Move, { accountId, orderId,
   }
   const part = to === price ? state.settings.touchQuantity[symbol] : undefined
   const quantity = Math.min(fillable, part ?? fillable) as Steps
+  if (!isBacked(state, account, holding, row, quantity)) {
+    cancelOrder(state, account, orderId, 'margin_cancel', true)
+    return
+  }
   if (quantity === remaining(row)) leaveLadder(state, row)
   else touched.add(orderId)
   execute(state, account, row, price, quantity, 'maker')
-  dropOrphanedReduceOnly(state, account, holding, null)
+  dropOrphans(state, account, holding, null)
 }
 
-/** Last prices, mark following, to which a move fills nothing and liquidates nobody. */
+/** Last prices, mark following, to which a move fills nothing, triggers nothing and liquidates nobody. */
 export function quietRangeOf(state: VenueState, market: Market): QuietRange {
   const beyond = state.settings.fillRule === 'through' ? 1 : 0
   const buy = market.buys.best()
   const sell = market.sells.best()
   let low = buy ? buy.price - beyond + 1 : 1
   let high = sell ? sell.price + beyond - 1 : Number.POSITIVE_INFINITY
+  for (const { below, above } of [market.triggers.last, market.triggers.mark]) {
+    low = Math.max(low, (below.best()?.price ?? 0) + 1)
+    high = Math.min(high, (above.best()?.price ?? Number.POSITIVE_INFINITY) - 1)
+  }
+  // What follows the price must see each new extreme.
+  for (const [planId, accountId] of market.trailing) {
+    const plan = accountOf(state, accountId).plans.get(planId)
+    if (plan?.extreme == null) continue
+    if (plan.side === 'sell') high = Math.min(high, plan.extreme)
+    else low = Math.max(low, plan.extreme)
+  }
   for (const account of holdersOf(state, market)) {
     const range = safeRange(state, account, market.instrument.symbol)
     low = Math.max(low, range.low)

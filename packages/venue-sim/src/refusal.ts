@@ -46,6 +46,9 @@ export type RefusalCode =
   /** Cancel or change of a plan that was executed or canceled already. */
   | 'plan_finished'
   | 'too_many_plans'
+  /** A position has one take profit and one stop loss for the whole of it. */
+  | 'position_plan_exists'
+  | 'unknown_coin'
   /** A take profit or stop loss on the wrong side of the price it is measured against. */
   | 'trigger_price_wrong_side'
   | 'callback_rate_out_of_range'

@@ -1,4 +1,4 @@
-import { type Instrument, type Rate, rate, type Steps } from '@gridpilot/core'
+import { type Instrument, type Money, money, type Rate, rate, type Steps } from '@gridpilot/core'
 
 /** touch: a buy fills once the price is ≤ its limit; through: only one tick beyond it (a queue was ahead of us). */
 export type FillRule = 'touch' | 'through'
@@ -18,6 +18,12 @@ export interface VenueSettings {
    * and symbol; beyond the limit everything fills. Absent symbols fill whole. This is how partial fills are provoked.
    */
   readonly touchQuantity: Readonly<Record<string, Steps>>
+  /** Live plans an account may have in one symbol. The documentation names no number. */
+  readonly maxPlansPerSymbol: number
+  /** What the insurance fund can pay in all; beyond it positions on the other side are deleveraged. null: no end. */
+  readonly insuranceFund: Money | null
+  /** Coins that may pay fees, with the USDT one coin counts for. No discount is modelled. */
+  readonly feeCoins: Readonly<Record<string, Money>>
 }
 
 export const DEFAULT_SETTINGS: VenueSettings = {
@@ -27,6 +33,9 @@ export const DEFAULT_SETTINGS: VenueSettings = {
   defaultLeverage: 10,
   historyDays: 90,
   touchQuantity: {},
+  maxPlansPerSymbol: 50,
+  insuranceFund: null,
+  feeCoins: { BGB: money('4') },
 }
 
 export interface VenueConfig {

@@ -10,7 +10,7 @@ import {
   type Result,
   type Ticks,
 } from '@gridpilot/core'
-import { viewAccount, viewMarket, viewPosition, viewSymbolSettings } from './account-views.ts'
+import { viewAccount, viewPosition, viewSymbolSettings } from './account-views.ts'
 import { openAccount, transferMoney } from './accounts.ts'
 import type { Bill } from './bill.ts'
 import {
@@ -27,21 +27,24 @@ import { settleFunding } from './funding.ts'
 import { pruneHistory } from './history.ts'
 import { changeLeverage, type LeverageChange } from './leverage.ts'
 import { liquidateAtMark } from './liquidation.ts'
+import { viewMarket } from './market-view.ts'
 import { type OrderDraft, type OrderReceipt, type OrderReference, type OrderRow, orderRequest } from './order.ts'
 import type { PlanReference, PlanRow } from './plan.ts'
+import { findPlan } from './plans.ts'
 import { moveMarket, quietRangeOf } from './price-walk.ts'
 import { type Refusal, refusal } from './refusal.ts'
 import { DEFAULT_SETTINGS, type VenueConfig, type VenueSettings } from './settings.ts'
 import { stateOf, takeSnapshot, type VenueSnapshot } from './snapshot.ts'
-import { cancelByReference, cancelEvery, closeAtMarket, findOrder, submitOrder } from './submission.ts'
+import { cancelByReference, cancelEvery, findOrder, submitOrder } from './submission.ts'
 import {
   type Account,
   accountOf,
   advanceTime,
+  findHolding,
   holdersOf,
   marketOf,
   newMarket,
-  peekHolding,
+  planOf,
   rowOf,
   type VenueState,
 } from './venue-state.ts'
@@ -57,7 +60,7 @@ import type {
 } from './views.ts'
 
 /**
- * A deterministic exchange for USDT perpetuals: one-way positions, cross margin. Synchronous, without clock, random or
+ * A deterministic exchange for USDT perpetuals: one-way and hedge mode, crossed and isolated margin. Synchronous, without clock, random or
  * I/O: the same calls give the same rows, ids and events. Every change carries the market's time (epoch ms, never
  * backwards) and is told by `drainEvents`. Accounts trade against a synthetic market with unlimited liquidity at bid
  * and ask, never against each other. An unknown account id, a market time that runs backwards and an impossible price
@@ -82,6 +85,7 @@ export class SimVenue {
       lastId: config.idFloor ?? 0n,
       eventSequence: 0,
       prunedDay: 0,
+      insurancePaid: 0n as Money,
       pending: [],
     }
     assert(this.#state.markets.size === config.instruments.length, 'a symbol is listed twice')
@@ -171,7 +175,7 @@ export class SimVenue {
   /** > 0 in, < 0 out; out is limited to what is available and to the balance. */
   transfer(accountId: string, amount: Money, marketMs: number): Result<Bill, Refusal> {
     assert(amount !== 0n, 'transfer of nothing')
-    return transferMoney(this.#state, this.#account(accountId, marketMs), amount)
+    return transferMoney(this.#state, this.#account(accountId, marketMs), amount, 'USDT')
   }
 
   account(accountId: string): AccountView {
@@ -190,30 +194,31 @@ export class SimVenue {
 
   /** The crossed leverage. The symbol must exist. */
   leverage(accountId: string, symbol: string): number {
-    return peekHolding(this.#state, accountOf(this.#state, accountId), symbol).leverage
+    return viewSymbolSettings(this.#state, accountOf(this.#state, accountId), symbol).leverage
   }
 
   /** Whole ×, within the instrument's range and the tier of what is held and ordered. */
   setLeverage(accountId: string, symbol: string, leverage: number, marketMs: number): Result<LeverageChange, Refusal> {
-    return changeLeverage(this.#state, this.#account(accountId, marketMs), symbol, leverage)
+    return changeLeverage(this.#state, this.#account(accountId, marketMs), { symbol, leverage, positionSide: null })
   }
 
   // Positions
 
-  /** Non-flat positions, by symbol. */
+  /** Non-flat positions, by symbol, long before short. */
   positions(accountId: string): readonly PositionView[] {
     const account = accountOf(this.#state, accountId)
     return [...account.holdings.values()]
       .map((holding) => viewPosition(this.#state, account, holding))
       .filter((view) => view !== null)
-      .sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
+      .sort((a, b) =>
+        a.symbol === b.symbol ? (a.positionSide < b.positionSide ? -1 : 1) : a.symbol < b.symbol ? -1 : 1,
+      )
   }
 
   /** Null when flat. In hedge mode name the leg. */
   position(accountId: string, symbol: string, positionSide: PositionSide = 'net'): PositionView | null {
     const account = accountOf(this.#state, accountId)
-    if (positionSide !== 'net') return null
-    const holding = account.holdings.get(symbol)
+    const holding = findHolding(account, symbol, positionSide)
     return holding ? viewPosition(this.#state, account, holding) : null
   }
 
@@ -243,7 +248,7 @@ export class SimVenue {
 
   /** Closes the symbol's whole position at the market (reduce-only, no size limits). Other open orders stay. */
   closePosition(accountId: string, symbol: string, marketMs: number): Result<OrderReceipt, Refusal> {
-    return closeAtMarket(this.#state, this.#account(accountId, marketMs), symbol)
+    return this.execute({ kind: 'close_position', accountId, symbol, positionSide: 'net' }, marketMs)
   }
 
   /** Null when unknown or pruned. */
@@ -266,21 +271,21 @@ export class SimVenue {
   }
 
   /** Live plans, ascending by id. */
-  plans(accountId: string, _symbol?: string): readonly PlanRow[] {
-    accountOf(this.#state, accountId)
-    return []
+  plans(accountId: string, symbol?: string): readonly PlanRow[] {
+    const account = accountOf(this.#state, accountId)
+    const rows = [...account.livePlans].map((planId) => planOf(account, planId))
+    return rows.filter((plan) => symbol === undefined || plan.symbol === symbol)
   }
 
   /** Executed, failed and canceled plans, in the order they ended; not older than the history. */
   finishedPlans(accountId: string): readonly PlanRow[] {
-    accountOf(this.#state, accountId)
-    return []
+    const account = accountOf(this.#state, accountId)
+    return account.finishedPlans.map((planId) => planOf(account, planId))
   }
 
   /** Null when unknown or pruned. */
-  plan(accountId: string, _reference: PlanReference): PlanRow | null {
-    accountOf(this.#state, accountId)
-    return null
+  plan(accountId: string, reference: PlanReference): PlanRow | null {
+    return findPlan(accountOf(this.#state, accountId), reference)
   }
 
   /** Ascending by id. The venue's own list: read it, never keep or change it. */

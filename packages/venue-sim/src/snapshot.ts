@@ -1,10 +1,11 @@
-import { assert, type Instrument } from '@gridpilot/core'
+import { assert } from '@gridpilot/core'
 import { isOpen } from './order.ts'
 import { rest } from './order-rows.ts'
+import { watchPlan } from './plan-rows.ts'
 import type { VenueSettings } from './settings.ts'
-import { type Account, type Market, newMarket, type VenueState } from './venue-state.ts'
+import { type Account, type Market, newMarket, planOf, type VenueState } from './venue-state.ts'
 
-const FORMAT = 'gridpilot-venue/2'
+const FORMAT = 'gridpilot-venue/3'
 
 /** Plain JSON data (no bigint, no Map). Opaque: only `SimVenue.restore` reads it. Write it with JSON.stringify. */
 export interface VenueSnapshot {
@@ -35,10 +36,12 @@ function decode(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, inner]) => [name, decode(inner)]))
 }
 
+type StoredMarket = Pick<Market, 'instrument' | 'last' | 'mark' | 'marketMs' | 'settlements'>
+
 /** What of the state is stored; ladders and holders follow from the accounts. */
 interface StoredState extends Omit<VenueState, 'markets' | 'settings'> {
   readonly settings: VenueSettings
-  readonly markets: readonly (Omit<Market, 'buys' | 'sells' | 'holders'> & { readonly instrument: Instrument })[]
+  readonly markets: readonly StoredMarket[]
 }
 
 export function takeSnapshot(state: VenueState): VenueSnapshot {
@@ -66,6 +69,7 @@ export function stateOf(snapshot: VenueSnapshot): VenueState {
 
 function reattach(state: VenueState, account: Account): void {
   for (const row of account.rows.values()) if (isOpen(row)) rest(state, row)
+  for (const planId of account.livePlans) watchPlan(state, planOf(account, planId))
   for (const holding of account.holdings.values()) {
     if (holding.position) state.markets.get(holding.symbol)?.holders.add(account.accountId)
   }

@@ -22,6 +22,10 @@ export interface AccountView {
   readonly maintenanceMargin: Money
   /** (maintenance + closing fee) / equity, crossed; liquidation at 1; 0 without a position. Display only. */
   readonly riskRate: number
+  /** The coin that pays fees while there is enough of it; null: USDT. */
+  readonly feeCoin: string | null
+  /** Balances of other coins, 1e-8 of each. */
+  readonly coins: Readonly<Record<string, Money>>
   readonly createdMs: number
 }
 

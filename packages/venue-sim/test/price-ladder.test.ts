@@ -5,6 +5,7 @@ import { PriceLadder, type Resting } from '../src/price-ladder.ts'
 
 const resting = (price: number, n: number): Resting => ({
   price: price as Ticks,
+  queueId: String(n).padStart(19, '0'),
   orderId: String(n).padStart(19, '0'),
   accountId: 'a',
 })

@@ -34,6 +34,8 @@ const REFUSALS: Readonly<Record<RefusalCode, WireErrorName>> = {
   too_many_plans: 'too_many_plans',
   trigger_price_wrong_side: 'trigger_side',
   callback_rate_out_of_range: 'callback_wrong',
+  position_plan_exists: 'too_many_plans',
+  unknown_coin: 'parameter_wrong',
   above_position: 'above_position',
   not_offered: 'not_offered',
   order_not_found: 'order_gone',

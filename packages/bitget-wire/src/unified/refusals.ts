@@ -38,6 +38,8 @@ const REFUSALS: Readonly<Record<RefusalCode, UnifiedErrorName>> = {
   plan_not_found: 'strategy_gone',
   plan_finished: 'strategy_gone',
   too_many_plans: 'strategy_count',
+  position_plan_exists: 'strategy_duplicate',
+  unknown_coin: 'parameter_wrong',
   trigger_price_wrong_side: 'strategy_price',
   callback_rate_out_of_range: 'parameter_wrong',
   above_position: 'close_above_held',

@@ -67,6 +67,7 @@ const CANCEL_REASONS: Readonly<Record<CancelReason, string>> = {
   reduce_only_cancel: 'delegated_risk_order_cancel',
   burst_cancel: 'burst_cancel',
   stp_cancel: 'stp_cancel',
+  margin_cancel: 'delegated_risk_order_cancel',
   modify_cancel: 'modify_limit_order',
   adl_cancel: 'adl_cancel',
 }

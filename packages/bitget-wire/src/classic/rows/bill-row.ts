@@ -9,7 +9,9 @@ const WORDS: Readonly<Partial<Record<BillKind, string>>> = {
   transfer_out: 'trans_to_exchange',
   funding: 'contract_settle_fee',
   insurance: 'bonus_issue',
+  fee: 'contract_platform_fee',
   margin_added: 'append_margin',
+  margin_added_leverage: 'adjust_down_lever_append_margin',
   margin_added_auto: 'auto_append_margin',
   margin_reduced: 'reduce_margin',
 }
@@ -18,8 +20,7 @@ const WORDS: Readonly<Partial<Record<BillKind, string>>> = {
 const FORCED: Readonly<Partial<Record<BillKind, string>>> = { liquidation: 'force', reduction: 'burst', adl: 'adl' }
 
 /** Moves between the free balance and an isolated position: they change no balance and can be hidden. */
-export const isMarginMove = ({ kind }: Bill): boolean =>
-  kind === 'margin_added' || kind === 'margin_added_auto' || kind === 'margin_reduced'
+export const isMarginMove = ({ kind }: Bill): boolean => kind.startsWith('margin_')
 
 /** One-way: buy, sell, force_buy, …; hedge: open_long, close_short, force_close_long, … (API.md 4.2). */
 export function businessTypeOf(bill: Bill): string {

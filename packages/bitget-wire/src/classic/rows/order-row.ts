@@ -11,6 +11,7 @@ const CANCEL_REASONS: Readonly<Record<CancelReason, string>> = {
   ioc_not_full_cancel: 'ioc_not_full_cancel',
   fok_not_full_cancel: 'fok_not_full_cancel',
   reduce_only_cancel: 'delegated_risk_order_cancel',
+  margin_cancel: 'delegated_risk_order_cancel',
   stp_cancel: 'stp_cancel',
   modify_cancel: 'modify_limit_order',
   burst_cancel: 'burst_cancel',

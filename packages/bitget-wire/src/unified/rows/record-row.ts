@@ -39,6 +39,10 @@ export function recordTypeOf(bill: Bill): string {
       return 'MARGIN_ADDED'
     case 'margin_added_auto':
       return 'MARGIN_ADDED_AUTO'
+    case 'margin_added_leverage':
+      return 'MARGIN_ADDED_LEVERAGE'
+    case 'fee':
+      return 'ORDER_PLF_FEE_OUT'
     case 'margin_reduced':
       return 'MARGIN_REDUCED'
     case 'fill':

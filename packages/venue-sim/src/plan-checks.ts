@@ -1,0 +1,145 @@
+import { parseDecimal, type Ticks } from '@gridpilot/core'
+import { checkMarginMode, checkPositionSide, checkPresets } from './order-checks.ts'
+import { checkBand, isPrice, offTick, reducesPosition } from './order-filters.ts'
+import { isProtection, isTrailing, type PlanKind, type PlanRequest, type PlanRow } from './plan.ts'
+import { quantityOf } from './position.ts'
+import { type Refusal, refusal } from './refusal.ts'
+import { type Account, type Holding, type Market, peekHolding, planOf, type VenueState } from './venue-state.ts'
+
+const ONE = 100_000_000n
+/** API.md 7: callbackRatio ≤ 10 %. */
+const LARGEST_CALLBACK = 10_000_000n
+
+/** A plan with what its checks need to know. `own`: the plan itself when it is changed. */
+interface PlanCase {
+  readonly account: Account
+  readonly holding: Holding
+  readonly market: Market
+  readonly request: PlanRequest
+  readonly own: PlanRow | null
+}
+
+/**
+ * Everything a plan is refused for: symbol, modes, price, grain, quantity, position to protect, callback, side of the
+ * trigger price, what there may be only one of, the cap. Whether its order will pass is seen when it is triggered.
+ */
+export function checkPlan(
+  state: VenueState,
+  account: Account,
+  request: PlanRequest,
+  own: PlanRow | null = null,
+): Refusal | null {
+  const market = state.markets.get(request.symbol)
+  if (!market) return refusal('unknown_symbol', request.symbol)
+  const wrongMode = checkPositionSide(account, request)
+  if (wrongMode) return wrongMode
+  const holding = peekHolding(state, account, request)
+  const test: PlanCase = { account, holding, market, request, own }
+  return (
+    checkMarginMode(holding, request) ??
+    (market.instrument.status === 'normal' ? null : refusal('symbol_not_tradable', market.instrument.status)) ??
+    (market.last === 0 ? refusal('no_market_price', `${request.symbol} has no price yet`) : null) ??
+    checkGrain(test) ??
+    checkCallback(request) ??
+    checkProtection(test) ??
+    checkSide(test) ??
+    checkPlanPresets(test) ??
+    checkCap(state, test) ??
+    (own === null ? checkIdentity(account, request) : null)
+  )
+}
+
+function checkGrain({ market, request }: PlanCase): Refusal | null {
+  if (!isPrice(request.triggerPrice)) return offTick(market)
+  if (request.type === 'limit' && !isPrice(request.price)) return offTick(market)
+  const { quantity } = request
+  const whole = request.kind === 'position_take_profit' || request.kind === 'position_stop_loss'
+  if (whole || (quantity === null && isProtection(request.kind))) return null
+  if (quantity === null || !Number.isSafeInteger(quantity) || quantity < 0) {
+    return refusal('size_off_step', `size must be a multiple of ${market.instrument.sizeStep}`)
+  }
+  return quantity < 1 || (!isProtection(request.kind) && quantity < market.instrument.minQuantity)
+    ? refusal('below_min_quantity', `minimum ${market.instrument.minQuantity} steps`)
+    : null
+}
+
+/** Callback as 1e-8; null: no decimal above 0 and at most 10 %. */
+export function callbackOf(text: string | null): bigint | null {
+  const parsed = parseDecimal(text ?? '', 8)
+  return parsed.ok && parsed.value > 0n && parsed.value <= LARGEST_CALLBACK ? parsed.value : null
+}
+
+function checkCallback({ kind, callbackRate }: PlanRequest): Refusal | null {
+  const wrong = isTrailing(kind) && callbackOf(callbackRate) === null
+  return wrong ? refusal('callback_rate_out_of_range', 'above 0, at most 0.1') : null
+}
+
+function checkProtection({ account, holding, request, own }: PlanCase): Refusal | null {
+  if (!isProtection(request.kind)) return null
+  const { position } = holding
+  if (!position || !reducesPosition(holding, request)) {
+    return refusal('no_position', `no ${request.symbol} position to ${request.side} against`)
+  }
+  const others = [...holding.protections]
+    .map((planId) => planOf(account, planId))
+    .filter((plan) => plan.kind === request.kind && plan.planId !== own?.planId)
+  if (request.kind === 'position_take_profit' || request.kind === 'position_stop_loss') {
+    return others.length > 0 ? refusal('position_plan_exists', others[0]?.planId ?? '') : null
+  }
+  const held = quantityOf(position)
+  const placed = others.filter((plan) => plan.parentOrderId === null)
+  const sum = placed.reduce<number>((total, plan) => total + (plan.quantity ?? held), request.quantity ?? held)
+  return sum > held && own?.parentOrderId == null ? refusal('above_position', `${held} steps are held`) : null
+}
+
+const gains = (kind: PlanKind): boolean => kind === 'take_profit' || kind === 'position_take_profit'
+
+/** Whether the market has to rise to a plan's trigger price. */
+export function risesTo({ kind, side, triggerPrice }: PlanRequest, reference: Ticks): boolean {
+  // A trailing sale follows the price up from its trigger price, a trailing purchase down.
+  if (isTrailing(kind)) return side === 'sell'
+  if (isProtection(kind)) return gains(kind) === (side === 'sell')
+  return triggerPrice >= reference
+}
+
+export const referenceOf = (market: Market, request: Pick<PlanRequest, 'triggerBy'>): Ticks =>
+  request.triggerBy === 'mark' ? market.mark : market.last
+
+/** A take profit or stop loss must still be ahead of its price. */
+function checkSide({ market, request }: PlanCase): Refusal | null {
+  if (!isProtection(request.kind) || isTrailing(request.kind)) return null
+  const reference = referenceOf(market, request)
+  const ahead = risesTo(request, reference) ? request.triggerPrice > reference : request.triggerPrice < reference
+  return ahead ? null : refusal('trigger_price_wrong_side', `trigger ${request.triggerPrice} at ${reference} ticks`)
+}
+
+function checkPlanPresets({ market, request }: PlanCase): Refusal | null {
+  const { side, triggerPrice, price, takeProfit, stopLoss } = request
+  const entry = { ...market, last: price ?? triggerPrice, mark: triggerPrice }
+  const limit = checkBand(entry, request)
+  return limit ?? checkPresets(entry, { side, price: null, takeProfit, stopLoss })
+}
+
+function checkCap(state: VenueState, { account, request, own }: PlanCase): Refusal | null {
+  if (own !== null) return null
+  const { maxPlansPerSymbol } = state.settings
+  let live = 0
+  for (const planId of account.livePlans) if (planOf(account, planId).symbol === request.symbol) live += 1
+  return live >= maxPlansPerSymbol ? refusal('too_many_plans', `${maxPlansPerSymbol} plans in ${request.symbol}`) : null
+}
+
+function checkIdentity(account: Account, { clientOrderId }: PlanRequest): Refusal | null {
+  if (clientOrderId === '') return null
+  const known = account.planClientIds.get(clientOrderId)
+  if (known === undefined) return null
+  const reusable = account.clientOrderIdRule === 'open' && !account.livePlans.has(known)
+  return reusable ? null : refusal('duplicate_client_order_id', clientOrderId)
+}
+
+/** The price at which a trailing plan acts, from the best price since it was activated. */
+export function trailingLevel({ side, callbackRate }: PlanRequest, extreme: Ticks): Ticks {
+  const rate = callbackOf(callbackRate) ?? 0n
+  const level =
+    side === 'sell' ? (BigInt(extreme) * (ONE - rate)) / ONE : (BigInt(extreme) * (ONE + rate) + ONE - 1n) / ONE
+  return Math.max(1, Number(level)) as Ticks
+}
