@@ -41,6 +41,8 @@ export interface PlanRequest {
   /** Presets of the order it will send. */
   readonly takeProfit: Trigger | null
   readonly stopLoss: Trigger | null
+  /** The plan it was asked for together with: of the two, the first to act cancels the other. */
+  readonly siblingOf?: string
 }
 
 export type PlanStatus = 'live' | 'executed' | 'failed' | 'canceled'

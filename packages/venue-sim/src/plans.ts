@@ -38,6 +38,7 @@ export function placePlan(state: VenueState, account: Account, request: PlanRequ
     stp: request.stp,
     takeProfit: request.takeProfit,
     stopLoss: request.stopLoss,
+    ...(request.siblingOf === undefined ? {} : { siblingOf: request.siblingOf }),
     planId,
     accountId: account.accountId,
     status: 'live',
@@ -140,7 +141,7 @@ const SOURCES: Readonly<Record<PlanKind, OrderSource>> = {
 
 /**
  * The price met what a plan waits for. A trailing plan not yet following starts to; any other sends its order: executed
- * when the venue accepts it, failed with the reason when it does not. Of one order's presets the first to act cancels
+ * when the venue accepts it, failed with the reason when it does not. Of siblings the first to act cancels
  * the other.
  */
 export function meetPlan(state: VenueState, account: Account, planId: string, price: Ticks): void {
@@ -176,10 +177,15 @@ export function meetPlan(state: VenueState, account: Account, planId: string, pr
   liquidateAtMark(state, account)
 }
 
+/** Presets of one order, or two plans asked for together. */
+const areSiblings = (a: PlanRow, b: PlanRow): boolean =>
+  (a.parentOrderId !== null && a.parentOrderId === b.parentOrderId) ||
+  a.siblingOf === b.planId ||
+  b.siblingOf === a.planId
+
 function cancelSibling(state: VenueState, account: Account, plan: PlanRow): void {
-  if (plan.parentOrderId === null) return
   const holding = findHolding(account, plan.symbol, plan.positionSide)
   for (const planId of [...(holding?.protections ?? [])]) {
-    if (planOf(account, planId).parentOrderId === plan.parentOrderId) cancelPlan(state, account, planId)
+    if (areSiblings(plan, planOf(account, planId))) cancelPlan(state, account, planId)
   }
 }

@@ -11,7 +11,7 @@ import { HOST_LIMITS } from './host-limits.ts'
 import { isLocalRequest } from './origin-check.ts'
 import type { StreamHub } from './stream-hub.ts'
 
-/** How often streams are looked at for silence and for what they repeat, ms. */
+/** How often countdowns and streams are looked at, ms. */
 const STREAM_CLOCK_MS = 1000
 const NOWHERE = { account: null, route: null, channel: null } as const
 
@@ -57,7 +57,7 @@ export class HttpServer {
         resolve()
       })
     })
-    this.#clock = setInterval(() => this.#parts.hub.tick(), STREAM_CLOCK_MS)
+    this.#clock = setInterval(() => this.#tick(), STREAM_CLOCK_MS)
     return (this.#server.address() as AddressInfo).port
   }
 
@@ -67,6 +67,17 @@ export class HttpServer {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     setTimeout(() => this.#server.closeAllConnections(), 500).unref()
     await closed
+  }
+
+  /** Countdowns that ran out, then what streams repeat. */
+  #tick(): void {
+    const { door, commits, hub, wallMs } = this.#parts
+    const nowMs = wallMs()
+    if (door.dueAt !== null && door.dueAt <= nowMs) {
+      door.onTime(nowMs)
+      commits.after(() => undefined)
+    }
+    hub.tick()
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {

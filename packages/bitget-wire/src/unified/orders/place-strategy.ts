@@ -151,10 +151,10 @@ function placeParts(
 ): Placed {
   let main: PlanRow | null = null
   for (const part of parts) {
-    const request: PlanRequest = {
-      ...part,
-      clientOrderId: main === null ? clientOrderId : partnerClientId(main.planId),
-    }
+    const request: PlanRequest =
+      main === null
+        ? { ...part, clientOrderId }
+        : { ...part, clientOrderId: partnerClientId(main.planId), siblingOf: main.planId }
     const placed: CommandResult<'place_plan'> = backend.desk.execute({ kind: 'place_plan', accountId, request })
     if (!placed.ok) {
       if (main !== null) backend.desk.execute({ kind: 'cancel_plan', accountId, reference: { planId: main.planId } })

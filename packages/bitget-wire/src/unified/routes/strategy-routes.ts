@@ -1,5 +1,5 @@
 import { err, ok } from '@gridpilot/core'
-import type { PlanChange, PlanReference, PlanRow } from '@gridpilot/venue-sim'
+import type { PlanChange, PlanReference, PlanRow, Trigger } from '@gridpilot/venue-sim'
 import { instrumentOf } from '../../backend.ts'
 import type { WireError } from '../../errors.ts'
 import type { Form } from '../../form.ts'
@@ -108,11 +108,16 @@ function readPartChanges({ form, backend }: SignedCall, strategy: StrategyOrder)
     if (trigger !== null && plan?.status !== 'live') form.fail(unifiedError('strategy_state', 'it has no such part'))
     if (plan?.status !== 'live') return []
     const resized = quantity !== null && plan.quantity !== null && quantity !== plan.quantity ? { quantity } : {}
-    const moved = trigger === null ? {} : { triggerPrice: trigger.price, triggerBy: trigger.by, price: trigger.limit }
+    const same = trigger === null || isSame(trigger, plan)
+    const moved = same ? {} : { triggerPrice: trigger.price, triggerBy: trigger.by, price: trigger.limit }
     const change: PlanChange = { ...resized, ...moved }
     return Object.keys(change).length === 0 ? [] : [{ plan, change }]
   })
 }
+
+/** Clients send both halves where they mean to change one. */
+const isSame = (trigger: Trigger, plan: PlanRow): boolean =>
+  trigger.price === plan.triggerPrice && trigger.by === plan.triggerBy && trigger.limit === plan.price
 
 function cancelStrategy(call: SignedCall): Answer {
   const { form, backend, key } = call

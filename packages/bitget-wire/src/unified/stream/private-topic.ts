@@ -60,6 +60,10 @@ function orderFrames(call: PrivateCall, argument: Argument, event: VenueEvent): 
       const statuses = first === 'live_then_new' ? ['live', 'new'] : [first]
       return statuses.map((status) => frame(event.order, status))
     }
+    case 'order_modified':
+      return choiceOf(call.backend.choices, 'uta_modify_push') === 'silent'
+        ? []
+        : [frame(event.order, STATUS_WORDS[event.order.status])]
     case 'order_canceled':
     case 'fill':
       return [frame(event.order, STATUS_WORDS[event.order.status])]
