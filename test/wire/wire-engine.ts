@@ -1,6 +1,6 @@
 import { createBitgetVenue } from '@gridpilot/bitget'
 import { type BotCommand, createGridBot, type GridBot, type GridConfig } from '@gridpilot/core'
-import { type BotView, createEngine, type EngineFace, type EngineStore } from '@gridpilot/engine'
+import { type BotView, createEngine, type EngineFace, type EngineStore, type Venue } from '@gridpilot/engine'
 import type { RunningExchange } from '../../apps/paper-exchange/test/running-exchange.ts'
 
 export interface Key {
@@ -12,12 +12,12 @@ export interface Key {
 export const ACCOUNT_ID = 'account-1'
 
 /** Engine, adapter, HTTP and WebSocket in front of a real paper exchange process in lock-step. */
-export async function attachWireEngine(
+export async function openWireEngine(
   exchange: RunningExchange,
   key: Key,
   store: EngineStore,
   symbol: string,
-): Promise<EngineFace> {
+): Promise<{ readonly engine: EngineFace; readonly venue: Venue }> {
   const clock = {
     wallMs: () => Date.now(),
     marketMs: () => Date.now(),
@@ -61,7 +61,7 @@ export async function attachWireEngine(
   })
   await engine.attach(ACCOUNT_ID, venue)
   engine.watch(ACCOUNT_ID, symbol)
-  return engine
+  return { engine, venue }
 }
 
 export async function startBot(engine: EngineFace, config: GridConfig): Promise<void> {

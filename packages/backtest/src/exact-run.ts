@@ -24,7 +24,7 @@ import {
   ticksFromNumber,
   unrealizedOf,
 } from '@gridpilot/core'
-import { type Bill, DEFAULT_SETTINGS, SimVenue, type VenueEvent } from '@gridpilot/venue-sim'
+import { type Bill, DEFAULT_ACCOUNT, DEFAULT_SETTINGS, SimVenue, type VenueEvent } from '@gridpilot/venue-sim'
 import type { RunFill, RunInput } from './run-input.ts'
 
 const ACCOUNT = 'backtest'
@@ -87,9 +87,11 @@ class Run {
     const slippage = input.slippage ?? DEFAULT_SETTINGS.slippage
     this.venue = new SimVenue({ instruments: [input.instrument], settings: { fillRule: input.fill, slippage } })
     const start = input.startPoint?.marketMs ?? input.candles.time[0] ?? 0
-    const { symbol, leverage } = input.config
-    this.venue.createAccount(ACCOUNT, DEPOSIT, start)
-    this.venue.setLeverage(ACCOUNT, symbol, leverage, start)
+    const { symbol, leverage, positionMode, marginMode } = input.config
+    const at = { accountId: ACCOUNT, symbol }
+    this.venue.createAccount(ACCOUNT, DEPOSIT, start, { ...DEFAULT_ACCOUNT, positionMode })
+    if (marginMode === 'isolated') this.venue.execute({ kind: 'set_margin_mode', ...at, marginMode }, start)
+    this.venue.execute({ kind: 'set_leverage', ...at, leverage, positionSide: null }, start)
     this.bot = createGridBot({ id: 'backtest', code: '0', installation: 'local', config: input.config })
     this.apply({ type: 'command', command: { name: 'start' }, times: this.times() })
     while ((input.funding[this.nextFunding]?.time ?? Number.POSITIVE_INFINITY) <= start) this.nextFunding += 1

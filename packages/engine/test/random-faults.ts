@@ -1,9 +1,17 @@
-import { netSize } from '@gridpilot/core'
+import type { Fill, PositionSide } from '@gridpilot/core'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { VenueEvent } from '../src/index.ts'
+import { sizesOf } from '../src/position-trail.ts'
 import { ACCOUNT, Rig } from './rig.ts'
 import type { Fate } from './sim-port.ts'
+
+/** Signed steps that executions leave on each position. */
+export function sizesBy(fills: readonly Fill[]): Record<PositionSide, number> {
+  const sizes = { net: 0, long: 0, short: 0 }
+  for (const { positionSide, side, quantity } of fills) sizes[positionSide] += side === 'buy' ? quantity : -quantity
+  return sizes
+}
 
 /** What must hold whenever everything has come to rest, whatever happened before (FAULTS I1, I2, I4–I6, I16). */
 export function expectConsistent(rig: Rig): void {
@@ -12,8 +20,7 @@ export function expectConsistent(rig: Rig): void {
   const fills = rig.port.venue.fills(ACCOUNT)
   expect([...rig.store.fills.keys()].sort()).toEqual(fills.map((fill) => fill.tradeId).sort())
   expect([...rig.store.fills.values()].every((fill) => fill.botId === 'bot-1')).toBe(true)
-  const net = fills.reduce((size, fill) => size + (fill.side === 'buy' ? fill.quantity : -fill.quantity), 0)
-  expect(netSize(bot.positions)).toBe(net)
+  expect(sizesOf(bot)).toEqual(sizesBy(fills))
   const ledger = [...rig.store.ledger.values()].reduce((total, row) => total + row.amount, 0n)
   expect(ledger).toBe(rig.port.venue.bills(ACCOUNT).reduce((total, bill) => total + bill.amount - bill.fee, 0n))
   const keys = rig.port.venue.openOrders(ACCOUNT).map((order) => `${order.side}@${order.price}`)
@@ -59,12 +66,15 @@ export async function checkRandomFaults(runs: number): Promise<void> {
     fates: fc.array(fates, { minLength: 1, maxLength: 9 }),
     copies: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 7 }),
     direction: fc.constantFrom('neutral' as const, 'long' as const, 'short' as const),
+    positionMode: fc.constantFrom('one_way' as const, 'hedge' as const),
+    marginMode: fc.constantFrom('crossed' as const, 'crossed' as const, 'isolated' as const),
     touchQuantity: fc.constantFrom(0, 17, 40),
     stop: fc.boolean(),
   })
   await fc.assert(
     fc.asyncProperty(world, async (seeded) => {
-      const rig = new Rig({ direction: seeded.direction, touchQuantity: seeded.touchQuantity })
+      const { direction, touchQuantity, positionMode, marginMode } = seeded
+      const rig = new Rig({ direction, touchQuantity, positionMode, marginMode })
       let call = 0
       let push = 0
       rig.port.fate = () => seeded.fates[call++ % seeded.fates.length] ?? 'ok'

@@ -11,7 +11,7 @@ import {
   rate,
   type Ticks,
 } from '@gridpilot/core'
-import { SimVenue } from '@gridpilot/venue-sim'
+import { DEFAULT_ACCOUNT, SimVenue } from '@gridpilot/venue-sim'
 import { type Alert, createEngine, type EngineFace, type IdleReport } from '../src/index.ts'
 import { MemoryStore } from './memory-store.ts'
 import { SimPort } from './sim-port.ts'
@@ -84,7 +84,11 @@ export class Rig {
     const settings = options.touchQuantity ? { touchQuantity: { BTCUSDT: options.touchQuantity as never } } : {}
     const venue = new SimVenue({ instruments: [this.instrument], settings })
     this.port = new SimPort(venue, this.instrument, ACCOUNT)
-    venue.createAccount(ACCOUNT, money(options.deposit ?? '10000'), this.port.marketMs)
+    const positionMode = options.positionMode ?? 'one_way'
+    venue.createAccount(ACCOUNT, money(options.deposit ?? '10000'), this.port.marketMs, {
+      ...DEFAULT_ACCOUNT,
+      positionMode,
+    })
     this.port.moveTo(price(25_000))
     this.config = {
       symbol: 'BTCUSDT',
@@ -96,7 +100,7 @@ export class Rig {
       leverage: 3,
       investment: money('1000'),
       makerOnly: options.makerOnly ?? false,
-      positionMode: options.positionMode ?? 'one_way',
+      positionMode,
       marginMode: options.marginMode ?? 'crossed',
       triggerPrice: null,
       stopLossPrice: null,
@@ -158,9 +162,13 @@ export class Rig {
   }
 
   openOrders(): string[] {
+    const legged = this.config.positionMode === 'hedge'
     return this.port.venue
       .openOrders(ACCOUNT)
-      .map((order) => `${order.side} ${order.quantity} @ ${(order.price ?? 0) / 10}`)
+      .map((order) => {
+        const leg = legged ? `${order.positionSide} ` : ''
+        return `${leg}${order.side} ${order.quantity} @ ${(order.price ?? 0) / 10}`
+      })
       .sort()
   }
 }

@@ -3,8 +3,8 @@ import {
   type Fill,
   type GridBot,
   isEnded,
+  isFlat,
   keyText,
-  netSize,
   type OrderIntent,
   parseClientOrderId,
   rate,
@@ -12,6 +12,8 @@ import {
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Page, Read, SubmitOutcome, VenueError, VenueEvent } from '../src/index.ts'
+import { sizesOf } from '../src/position-trail.ts'
+import { sizesBy } from './random-faults.ts'
 import { ACCOUNT, price, Rig } from './rig.ts'
 
 /*
@@ -65,7 +67,8 @@ class World {
   readonly knobs: Knobs
   calm = false
   readonly broken: string[] = []
-  private readonly stoppedAt = new Map<string, number>()
+  /** Sizes per bot code, as text, when it was first seen ended. */
+  private readonly stoppedAt = new Map<string, string>()
   private readonly seenFills = new Map<string, number>()
   private readonly billTimes = new Map<string, number>()
   private manual = 0
@@ -197,9 +200,10 @@ class World {
     for (const bot of this.rig.store.bots.values()) {
       if (!isEnded(bot)) continue
       const before = this.stoppedAt.get(bot.code)
-      if (before !== undefined && before !== netSize(bot.positions)) this.broken.push(`${bot.id} moved after stopped`)
-      this.stoppedAt.set(bot.code, netSize(bot.positions))
-      if (bot.status === 'stopped' && bot.goal === 'flat' && netSize(bot.positions) !== 0)
+      const sizes = JSON.stringify(sizesOf(bot))
+      if (before !== undefined && before !== sizes) this.broken.push(`${bot.id} moved after stopped`)
+      this.stoppedAt.set(bot.code, sizes)
+      if (bot.status === 'stopped' && bot.goal === 'flat' && !isFlat(bot.positions))
         this.broken.push(`${bot.id} not flat`)
       const open = this.rig.port.venue.openOrders(ACCOUNT)
       if (open.some((o) => parseClientOrderId(o.clientOrderId)?.bot === bot.code))
@@ -207,9 +211,13 @@ class World {
     }
   }
 
+  /** A hand on the exchange trades; in hedge mode it opens a leg, or takes off one what it has opened there before. */
   trade(side: 'buy' | 'sell', quantity: number): void {
-    const { port } = this.rig
+    const { port, config } = this.rig
     this.manual += 1
+    const closes = this.manual % 3 === 0
+    const leg = (side === 'buy') === closes ? 'short' : 'long'
+    const positionSide = config.positionMode === 'one_way' ? 'net' : leg
     const request = {
       clientOrderId: `by-hand-${this.manual}`,
       symbol: 'BTCUSDT',
@@ -219,7 +227,7 @@ class World {
     } as const
     port.venue.submit(
       ACCOUNT,
-      { ...request, quantity: quantity as never, timeInForce: 'gtc', reduceOnly: false },
+      { ...request, positionSide, quantity: quantity as never, timeInForce: 'gtc', reduceOnly: false },
       port.marketMs,
     )
     port.pushEvents()
@@ -258,10 +266,7 @@ function expectBooks(world: World): void {
   for (const bot of store.bots.values()) {
     const own = fills.filter((fill) => parseClientOrderId(fill.clientOrderId)?.bot === bot.code)
     for (const fill of own) expect([fill.tradeId, store.fills.get(fill.tradeId)?.botId]).toEqual([fill.tradeId, bot.id])
-    expect([bot.id, netSize(bot.positions)]).toEqual([
-      bot.id,
-      own.reduce((size, fill) => size + (fill.side === 'buy' ? fill.quantity : -fill.quantity), 0),
-    ])
+    expect([bot.id, sizesOf(bot)]).toEqual([bot.id, sizesBy(own)])
     expect(bot.fees).toBe(own.reduce((sum, fill) => sum + fill.fee, 0n))
     const funding = ledger.filter((row) => row.botId === bot.id && row.kind === 'funding')
     expect([bot.id, 'funding', bot.funding]).toEqual([
@@ -362,6 +367,8 @@ export const worldArbitrary = () => {
     steps: fc.array(step, { minLength: 3, maxLength: 22 }),
     direction: fc.constantFrom('neutral' as const, 'long' as const, 'short' as const),
     makerOnly: fc.boolean(),
+    positionMode: fc.constantFrom('one_way' as const, 'hedge' as const),
+    marginMode: fc.constantFrom('crossed' as const, 'crossed' as const, 'isolated' as const),
     touchQuantity: fc.constantFrom(0, 2, 17, 40),
     knobs: fc.record({
       seed: fc.integer(),
@@ -434,8 +441,8 @@ async function act(world: World, rig: Rig, item: Seeded['steps'][number]): Promi
 }
 
 export async function runWorld(seeded: Seeded): Promise<void> {
-  const { direction, touchQuantity, makerOnly } = seeded
-  const rig = new Rig({ direction, touchQuantity, makerOnly, deposit: '30000' })
+  const { direction, touchQuantity, makerOnly, positionMode, marginMode } = seeded
+  const rig = new Rig({ direction, touchQuantity, makerOnly, positionMode, marginMode, deposit: '30000' })
   const world = new World(rig, seeded.knobs)
   await rig.attach()
   void rig.startBot()
