@@ -66,6 +66,8 @@ export interface RigOptions {
   readonly makerOnly?: boolean
   readonly positionMode?: PositionMode
   readonly marginMode?: MarginMode
+  /** BGB the account pays its fees with while they last; null: USDT. */
+  readonly feeCoin?: string | null
 }
 
 /** One account on a simulated venue, an engine in front of it, and time that only moves on demand. */
@@ -89,6 +91,11 @@ export class Rig {
       ...DEFAULT_ACCOUNT,
       positionMode,
     })
+    if (options.feeCoin) {
+      const at = { accountId: ACCOUNT, coin: 'BGB' }
+      venue.execute({ kind: 'transfer', ...at, amount: options.feeCoin }, this.port.marketMs)
+      venue.execute({ kind: 'set_fee_coin', ...at }, this.port.marketMs)
+    }
     this.port.moveTo(price(25_000))
     this.config = {
       symbol: 'BTCUSDT',

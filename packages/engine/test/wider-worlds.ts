@@ -13,7 +13,7 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Page, Read, SubmitOutcome, VenueError, VenueEvent } from '../src/index.ts'
 import { sizesOf } from '../src/position-trail.ts'
-import { sizesBy } from './random-faults.ts'
+import { expectLedgerIsBills, sizesBy } from './random-faults.ts'
 import { ACCOUNT, price, Rig } from './rig.ts'
 
 /*
@@ -260,14 +260,13 @@ function expectBooks(world: World): void {
   const fills = port.venue.fills(ACCOUNT)
   expect([...store.fills.keys()].sort()).toEqual(fills.map((fill) => fill.tradeId).sort())
   const ledger = [...store.ledger.values()]
-  expect(ledger.reduce((total, row) => total + row.amount, 0n)).toBe(
-    port.venue.bills(ACCOUNT).reduce((total, bill) => total + bill.amount - bill.fee, 0n),
-  )
+  expectLedgerIsBills(world.rig)
   for (const bot of store.bots.values()) {
     const own = fills.filter((fill) => parseClientOrderId(fill.clientOrderId)?.bot === bot.code)
     for (const fill of own) expect([fill.tradeId, store.fills.get(fill.tradeId)?.botId]).toEqual([fill.tradeId, bot.id])
     expect([bot.id, sizesOf(bot)]).toEqual([bot.id, sizesBy(own)])
-    expect(bot.fees).toBe(own.reduce((sum, fill) => sum + fill.fee, 0n))
+    const paid = (coin: string) => own.reduce((sum, fill) => sum + (fill.feeCoin === coin ? fill.fee : 0n), 0n)
+    expect([bot.fees, bot.coinFees[0]?.amount ?? 0n]).toEqual([paid('USDT'), paid('BGB')])
     const funding = ledger.filter((row) => row.botId === bot.id && row.kind === 'funding')
     expect([bot.id, 'funding', bot.funding]).toEqual([
       bot.id,
@@ -370,6 +369,7 @@ export const worldArbitrary = () => {
     positionMode: fc.constantFrom('one_way' as const, 'hedge' as const),
     marginMode: fc.constantFrom('crossed' as const, 'crossed' as const, 'isolated' as const),
     touchQuantity: fc.constantFrom(0, 2, 17, 40),
+    feeCoin: fc.constantFrom(null, null, '0.1', '10'),
     knobs: fc.record({
       seed: fc.integer(),
       lostWrites: share,
@@ -441,8 +441,8 @@ async function act(world: World, rig: Rig, item: Seeded['steps'][number]): Promi
 }
 
 export async function runWorld(seeded: Seeded): Promise<void> {
-  const { direction, touchQuantity, makerOnly, positionMode, marginMode } = seeded
-  const rig = new Rig({ direction, touchQuantity, makerOnly, positionMode, marginMode, deposit: '30000' })
+  const { direction, touchQuantity, makerOnly, positionMode, marginMode, feeCoin } = seeded
+  const rig = new Rig({ direction, touchQuantity, makerOnly, positionMode, marginMode, feeCoin, deposit: '30000' })
   const world = new World(rig, seeded.knobs)
   await rig.attach()
   void rig.startBot()

@@ -1,5 +1,5 @@
 import { type Instrument, notional, type Steps, type Ticks, tierFor } from '../instrument/instrument.ts'
-import { type Money, mulRateCeil, type Rate, sub, sum } from '../money/money.ts'
+import { type Money, mulRateCeil, type Rate, rate, sub, sum } from '../money/money.ts'
 import { isolatedMargin } from '../position/margin.ts'
 import { unrealizedAt } from '../position/position.ts'
 import { grossNotional, isFlat, type OpenPosition, openPositions, unrealizedOf } from '../position/positions.ts'
@@ -26,7 +26,8 @@ export const closeNowValue = (bot: GridBot, instrument: Instrument, mark: Ticks,
 /**
  * Has the stand-alone limit been reached: the bot's own equity no longer covers maintenance plus the fee to close
  * (SPEC §5 stand-alone limit, evaluated on what really happened rather than on the plan)? With isolated margin each
- * position also has to stand on its own: the exchange closes it when the margin of its fills is used up.
+ * position also has to stand on its own: the exchange takes it when the margin of its fills is used up, so the bot
+ * leaves a little before that.
  */
 export function limitReached(bot: GridBot, instrument: Instrument, mark: Ticks): boolean {
   if (isFlat(bot.positions)) return false
@@ -36,9 +37,14 @@ export function limitReached(bot: GridBot, instrument: Instrument, mark: Ticks):
   if (bot.config.marginMode === 'crossed') return false
   return open.some((position, i) => {
     const margin = isolatedMargin(position, bot.config.leverage)
-    return margin + unrealizedAt(instrument, position, mark) <= (needed[i] ?? 0n)
+    const value = notional(instrument, mark, Math.abs(position.size) as Steps)
+    const guarded = (needed[i] ?? 0n) + mulRateCeil(value, ISOLATED_GUARD)
+    return margin + unrealizedAt(instrument, position, mark) <= guarded
   })
 }
+
+/** Distance from the exchange's own liquidation at which an isolated position is left, as a share of its notional. */
+const ISOLATED_GUARD = rate('0.001')
 
 /** Maintenance margin of a position and the taker fee of leaving it, at a price. */
 function leavingMargin(instrument: Instrument, position: OpenPosition, mark: Ticks): Money {

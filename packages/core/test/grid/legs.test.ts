@@ -316,8 +316,9 @@ describe('isolated margin', () => {
       const bot = started({ ...config, marginMode: 'crossed' }, 29_500)
       return limitReached({ ...bot, config: { ...bot.config, marginMode } }, VECTOR, ticks(mark))
     }
-    // The first slot alone: entry · (1 − 1/5) / (1 − 0.005 − 0.0006) = 29500 · 0.8 / 0.9944 = 23732.9
-    expect([at('isolated', 23_734), at('isolated', 23_732), at('crossed', 23_732)]).toEqual([false, true, false])
+    // The first slot alone: entry · (1 − 1/5) / (1 − 0.005 − 0.0006) = 29500 · 0.8 / 0.9944 = 23732.9,
+    // left 0.1 % of the notional earlier: 29500 · 0.8 / 0.9934 = 23756.8
+    expect([at('isolated', 23_758), at('isolated', 23_756), at('crossed', 23_700)]).toEqual([false, true, false])
   })
 })
 
