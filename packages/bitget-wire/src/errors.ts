@@ -63,6 +63,8 @@ const TABLE = {
   no_position_for_stop: ['43023', 'Insufficient position, can not set profit or stop loss'],
   too_many_plans: ['40889', 'The number of plan orders exceeds the limit: {0}'],
   too_many_stops: ['40890', 'The number of TPSL orders exceeds the limit: {0}'],
+  profit_exists: ['43030', 'Take profit order already exists'],
+  loss_exists: ['43031', 'Stop loss order already exists'],
   stop_gone: ['43020', 'The TPSL order does not exist'],
   stop_closed: ['43021', 'The TPSL order is already closed'],
   plan_gone: ['43025', 'The plan order does not exist'],

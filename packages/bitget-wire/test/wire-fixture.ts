@@ -97,6 +97,8 @@ export class WireFixture {
   readonly keys: ApiKey[] = [KEY, OTHER]
   readonly families = new Map<string, Family>()
   wallMs = WALL
+  /** The time requests are signed with; null: the wall's. */
+  signedMs: number | null = null
   /** Sent with every signed request. */
   headers: Record<string, string> = {}
   remoteAddress = '127.0.0.1'
@@ -153,7 +155,7 @@ export class WireFixture {
   }
 
   #signed(method: string, path: string, rawQuery: string, body: string, key: ApiKey): Envelope {
-    const timestamp = String(this.wallMs)
+    const timestamp = String(this.signedMs ?? this.wallMs)
     const text = `${timestamp}${method}${path}${rawQuery === '' ? '' : `?${rawQuery}`}${body}`
     const headers = {
       ...this.headers,

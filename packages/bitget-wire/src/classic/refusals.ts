@@ -34,7 +34,7 @@ const REFUSALS: Readonly<Record<RefusalCode, WireErrorName>> = {
   too_many_plans: 'too_many_plans',
   trigger_price_wrong_side: 'trigger_side',
   callback_rate_out_of_range: 'callback_wrong',
-  position_plan_exists: 'too_many_plans',
+  position_plan_exists: 'profit_exists',
   unknown_coin: 'parameter_wrong',
   above_position: 'above_position',
   not_offered: 'not_offered',

@@ -1,3 +1,4 @@
+import type { VenueSettings } from '@gridpilot/venue-sim'
 import { signText } from '../../src/signature.ts'
 import { type Json, KEY, limitOrder, ORDERS, WireFixture } from '../wire-fixture.ts'
 
@@ -5,18 +6,17 @@ const SCOPE = { symbol: 'BTCUSDT', productType: 'USDT-FUTURES', marginCoin: 'USD
 
 /** A fixture with one account in the middle of its day: something of everything there is to ask for. */
 export class Day extends WireFixture {
+  readonly loginAnswer: Json
   readonly answers = new Map<string, Json>()
   readonly #session = this.session()
   #frames: Json[] = []
 
-  constructor(mode: 'one_way' | 'hedge' = 'one_way') {
-    super({ framesPerSecond: 0 })
-    this.send({ op: 'login', args: [this.#login()] })
+  constructor(mode: 'one_way' | 'hedge' = 'one_way', venue: Partial<VenueSettings> = {}) {
+    super({ framesPerSecond: 0 }, venue)
+    const [answer] = this.send({ op: 'login', args: [this.#login()] })
+    this.loginAnswer = answer
     if (mode === 'hedge') this.tell('/api/v2/mix/account/set-position-mode', { posMode: 'hedge_mode' })
-    this.hedge = mode === 'hedge'
   }
-
-  readonly hedge: boolean
 
   /** POSTs with the usual scope and keeps the answer under its path. */
   tell(path: string, body: Record<string, unknown> = {}): Json {

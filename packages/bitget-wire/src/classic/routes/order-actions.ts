@@ -3,7 +3,8 @@ import { type WireError, wireError } from '../../errors.ts'
 import type { Form } from '../../form.ts'
 import type { SignedCall } from '../../route.ts'
 import { errorOfRefusal } from '../refusals.ts'
-import { type OrderModes, orderError, readOrder, readReference } from './order-request.ts'
+import { type OrderModes, readOrder, readReference } from './order-request.ts'
+import { presetError } from './plan-errors.ts'
 
 /** Whose orders, and where they go: of a REST call, or of a frame. */
 export type Trader = Pick<SignedCall, 'backend' | 'key'>
@@ -25,7 +26,7 @@ export function placeOne(
   const request = readOrder(form, instrument, modes)
   if (form.failure) return err(form.failure)
   const receipt = call.backend.desk.execute({ kind: 'submit', accountId: call.key.accountId, request })
-  if (!receipt.ok) return err(orderError(instrument, receipt.error))
+  if (!receipt.ok) return err(presetError(call.backend, instrument, request, receipt.error))
   const { order, displaced } = receipt.value
   return ok({ orderId: displaced ? null : order.orderId, clientOid: order.clientOrderId })
 }

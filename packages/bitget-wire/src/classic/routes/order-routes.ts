@@ -1,5 +1,5 @@
 import { err, type Instrument, ok } from '@gridpilot/core'
-import { type OrderChange, type OrderRow, orderRequest } from '@gridpilot/venue-sim'
+import type { OrderChange, OrderRow } from '@gridpilot/venue-sim'
 import { wireError } from '../../errors.ts'
 import type { Form } from '../../form.ts'
 import { type Answer, type Routes, readInstrument, type SignedCall, trades } from '../../route.ts'
@@ -89,16 +89,7 @@ function modifyOrder(call: SignedCall): Answer {
   if (order.status !== 'live' || order.type !== 'limit') return err(wireError('not_modifiable'))
   if (change === null || changesNothing(order, change)) return err(wireError('nothing_changed'))
   const { orderId, clientOrderId: clientOid } = order
-  const { accountId } = key
-  if (change.as.kind === 'replacement') {
-    const canceled = backend.desk.execute({ kind: 'cancel', accountId, reference: { orderId } })
-    if (!canceled.ok) return err(orderError(instrument, canceled.error))
-    const { price = null, quantity = order.quantity } = change
-    const request = orderRequest({ ...order, clientOrderId: newClientOid, price, quantity })
-    const placed = backend.desk.execute({ kind: 'submit', accountId, request })
-    return placed.ok ? ok({ orderId, clientOid }) : err(orderError(instrument, placed.error))
-  }
-  const done = backend.desk.execute({ kind: 'modify', accountId, reference: { orderId }, change })
+  const done = backend.desk.execute({ kind: 'modify', accountId: key.accountId, reference: { orderId }, change })
   return done.ok ? ok({ orderId, clientOid }) : err(orderError(instrument, done.error))
 }
 

@@ -21,7 +21,7 @@ const idsOf = (plan: PlanRow) => ({ orderId: plan.planId, clientOid: plan.client
 
 function place(call: SignedCall, instrument: Instrument, request: PlanRequest): Result<PlanRow, WireError> {
   const placed = call.backend.desk.execute({ kind: 'place_plan', accountId: call.key.accountId, request })
-  return placed.ok ? placed : err(planError(instrument, request, placed.error))
+  return placed.ok ? placed : err(planError(call.backend, instrument, request, placed.error))
 }
 
 type PlanReader = (form: Form, instrument: Instrument, mode: 'one_way' | 'hedge') => PlanRequest
@@ -96,7 +96,7 @@ const modifying = (stops: boolean, read: (form: Form, instrument: Instrument) =>
       reference: { planId },
       change,
     })
-    return done.ok ? ok(idsOf(done.value)) : err(planError(instrument, plan, done.error))
+    return done.ok ? ok(idsOf(done.value)) : err(planError(backend, instrument, plan, done.error))
   })
 
 /**
@@ -118,7 +118,7 @@ function cancelPlans(call: SignedCall): Answer {
     const done = backend.desk.execute({ kind: 'cancel_plan', accountId: key.accountId, reference: { planId } })
     const instrument = backend.venue.instrument(plan.symbol)
     if (done.ok) answer.successList.push(idsOf(plan))
-    else if (instrument !== null) answer.fail(idsOf(plan), planError(instrument, plan, done.error))
+    else if (instrument !== null) answer.fail(idsOf(plan), planError(backend, instrument, plan, done.error))
   }
   if (!listed) {
     for (const plan of [...backend.venue.plans(key.accountId)]) {

@@ -98,8 +98,6 @@ function setMarginMode(call: SignedCall): Answer {
   const marginMode = form.choice('marginMode', ['crossed', 'isolated'])
   if (form.failure || instrument === null) return err(form.failure ?? wireError('parameter_wrong', 'symbol'))
   const { symbol } = instrument
-  const settings = backend.venue.symbolSettings(key.accountId, symbol)
-  if (settings.marginMode === marginMode) return ok(leverageRow(settings))
   const done = backend.desk.execute({ kind: 'set_margin_mode', accountId: key.accountId, symbol, marginMode })
   return done.ok ? ok(leverageRow(done.value)) : err(errorOfRefusal(done.error))
 }
@@ -109,7 +107,6 @@ function setPositionMode({ form, backend, key }: SignedCall): Answer {
   const posMode = form.choice('posMode', ['one_way_mode', 'hedge_mode'])
   if (form.failure) return err(form.failure)
   const positionMode = posMode === 'hedge_mode' ? 'hedge' : 'one_way'
-  if (backend.venue.positionMode(key.accountId) === positionMode) return ok({ posMode })
   const done = backend.desk.execute({ kind: 'set_position_mode', accountId: key.accountId, positionMode })
   return done.ok ? ok({ posMode }) : err(errorOfRefusal(done.error))
 }

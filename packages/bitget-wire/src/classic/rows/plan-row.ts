@@ -94,9 +94,9 @@ export function planListRow(instrument: Instrument, plan: PlanRow): Record<strin
     callbackRatio: percentText(plan.callbackRate),
     planStatus: REST_STATUS[plan.status],
     marginMode: plan.marginMode ?? '',
-    orderSource: 'normal',
-    reduceOnly: plan.reduceOnly ? 'YES' : 'NO',
-    ...(opens(plan.kind) ? planPresetMembers(instrument, plan) : ownStops(instrument, plan)),
+    ...(opens(plan.kind)
+      ? { orderSource: 'normal', ...planPresetMembers(instrument, plan) }
+      : ownStops(instrument, plan)),
   }
 }
 

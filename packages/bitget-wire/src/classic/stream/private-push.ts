@@ -104,8 +104,11 @@ function closedPositionsTopic(argument: Argument, symbol: string | null): Privat
   }
 }
 
+/** Each is one push of the `orders` channel. */
+const ORDER_EVENTS: Touching = new Set(['order_accepted', 'order_modified', 'order_canceled', 'fill'])
+
 function orderRows({ backend }: PrivateCall, event: VenueEvent, symbol: string | null): readonly unknown[] {
-  if (event.kind !== 'order_accepted' && event.kind !== 'order_canceled' && event.kind !== 'fill') return []
+  if (!ORDER_EVENTS.has(event.kind) || !('order' in event)) return []
   if (symbol !== null && event.order.symbol !== symbol) return []
   const instrument = instrumentOf(backend, event.order.symbol)
   return [orderPushRow(instrument, event.order, event.kind === 'fill' ? event.fill : null)]
