@@ -68,6 +68,10 @@ export class RunningExchange {
     return new RunningExchange(port, dataDir, child, ended)
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.port}`
   }

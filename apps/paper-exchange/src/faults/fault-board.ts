@@ -1,5 +1,5 @@
 import { makeRandom, type Random } from '../feed/random.ts'
-import { type FaultKind, factsOfKind } from './fault-kind.ts'
+import { FAULT_KIND_NAMES, type FaultKind, factsOfKind } from './fault-kind.ts'
 import { type FaultPoint, type FaultRule, type FaultWish, matches } from './fault-rule.ts'
 
 interface Standing {
@@ -48,7 +48,7 @@ export class FaultBoard {
       wish,
       setMs,
       endsMs,
-      random: makeRandom(wish.seed ?? 1, id),
+      random: makeRandom(wish.seed ?? 1, FAULT_KIND_NAMES.indexOf(wish.kind)),
       candidates: 0,
       hits: 0,
     }

@@ -1,4 +1,4 @@
-import type { KeyRing } from '@gridpilot/bitget-wire'
+import { type KeyRing, serviceUpgradeFrame } from '@gridpilot/bitget-wire'
 import { garbled, shuffled } from './answer-edits.ts'
 import type { FaultBoard, Hit } from './fault-board.ts'
 import type { FaultKind } from './fault-kind.ts'
@@ -48,11 +48,6 @@ const BROKEN: readonly (string | Buffer)[] = [
 ]
 
 const LOGIN_REFUSED = JSON.stringify({ event: 'error', code: 30005, msg: 'Login failed' })
-const RESTART_NOTICE = JSON.stringify({
-  event: 'error',
-  code: 30033,
-  msg: 'The service is restarting, please reconnect',
-})
 
 interface OutFrame {
   readonly text: string
@@ -123,7 +118,7 @@ export class StreamFaults {
 
   /** Error 30033, then the end. */
   announceRestart(hit: { readonly delayMs?: number }): void {
-    this.#socket.send(RESTART_NOTICE)
+    this.#socket.send(serviceUpgradeFrame())
     void this.#parts.holds.wait(hit.delayMs).then(() => this.#socket.cut())
   }
 

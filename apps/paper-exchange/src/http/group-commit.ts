@@ -1,8 +1,11 @@
 import type { Drive } from '../market/drive.ts'
 
+/** Turns of the event loop the first of a group waits for others, at the most. */
+const TURNS_MAX = 32
+
 /**
- * Answers wait for the disk, requests do not: everything that requests of one turn of the event loop changed becomes
- * durable in one commit, and only then are they answered, in the order they came.
+ * Answers wait for the disk, requests do not: everything that requests of one or a few turns of the event loop changed
+ * becomes durable in one commit, and only then are they answered, in the order they came.
  */
 export class GroupCommit {
   readonly #drive: Drive
@@ -22,7 +25,7 @@ export class GroupCommit {
       return
     }
     this.#waiting.push(done)
-    if (this.#waiting.length === 1) setImmediate(() => this.#commit())
+    if (this.#waiting.length === 1) this.#gather(TURNS_MAX)
   }
 
   durable(): Promise<void> {
@@ -32,6 +35,15 @@ export class GroupCommit {
   /** Makes everything durable at once, for who must not show a state that is not. */
   now(): void {
     if (this.#drive.exchange.hasPending()) this.#drive.settle(false)
+  }
+
+  /** Commits as soon as a turn brought nobody new: a disk that is waited for anyway waits for all of them. */
+  #gather(turnsLeft: number): void {
+    const before = this.#waiting.length
+    setImmediate(() => {
+      if (turnsLeft > 1 && this.#waiting.length > before) this.#gather(turnsLeft - 1)
+      else this.#commit()
+    })
   }
 
   #commit(): void {
