@@ -26,8 +26,8 @@ import {
 } from '@gridpilot/venue-sim'
 import { digestOf, EMPTY_HISTORY, type HistoryDigest } from './durable/history-digest.ts'
 import type { FamilyRow, Journal, JournalEntry, Progress } from './durable/journal.ts'
-import type { ChangeInstrument, JournalCommand } from './durable/journal-command.ts'
-import { changedInstrument, type InstrumentChange } from './market/instrument-change.ts'
+import type { JournalCommand } from './durable/journal-command.ts'
+import { applyInstrumentChange, type InstrumentChange } from './market/instrument-change.ts'
 import type { Market } from './market/market.ts'
 import type { MarketPlan } from './market/market-plan.ts'
 import type { MirrorMoment } from './market/mirror-moment.ts'
@@ -190,11 +190,7 @@ export class Exchange implements TradingDesk, KeyRing {
 
   /** Filters, caps, fees, tiers or status from now on; resting orders stay as they are. */
   changeInstrument(symbol: string, change: InstrumentChange): Result<Instrument, Refusal> {
-    const before = this.venue.instrument(symbol)
-    if (before === null) return err(refusal('unknown_symbol', symbol))
-    const changed = changedInstrument(before, change)
-    if (!changed.ok) return err(refusal('not_offered', changed.error))
-    const done = this.venue.updateInstrument(changed.value, this.market.marketMs)
+    const done = applyInstrumentChange(this.venue, { symbol, change }, this.market.marketMs)
     if (done.ok) this.#record({ kind: 'change_instrument', symbol, change })
     return done
   }
@@ -291,18 +287,11 @@ export class Exchange implements TradingDesk, KeyRing {
 /** Does again what the journal holds; a refusal where there was none would show in the digest. */
 function repeat(venue: SimVenue, market: Market, command: JournalCommand): void {
   if (command.kind === 'move_market') market.moveByHand(command.move, venue)
-  else if (command.kind === 'change_instrument') changeAgain(venue, market, command)
+  else if (command.kind === 'change_instrument') applyInstrumentChange(venue, command, market.marketMs)
   else if (command.kind === 'mirror') {
     assert(market instanceof MirroredMarket, 'only a mirrored market has an upstream')
     market.repeat(command.moment, venue)
   } else venue.execute(command, market.marketMs)
-}
-
-function changeAgain(venue: SimVenue, market: Market, { symbol, change }: ChangeInstrument): void {
-  const before = venue.instrument(symbol)
-  const changed = before === null ? null : changedInstrument(before, change)
-  assert(changed?.ok === true, `the journal changes ${symbol} in a way that cannot be`)
-  venue.updateInstrument(changed.value, market.marketMs)
 }
 
 /** Another history than the recorded one means changed data or another program: trading on would be a guess. */

@@ -8,6 +8,7 @@ import {
   type PositionSide,
   type Rate,
   type Result,
+  type Steps,
   type Ticks,
 } from '@gridpilot/core'
 import { viewAccount, viewPosition, viewSymbolSettings } from './account-views.ts'
@@ -105,6 +106,14 @@ export class SimVenue {
 
   get settings(): VenueSettings {
     return this.#state.settings
+  }
+
+  /** What a touched order fills per price point from now on (settings.touchQuantity); null: whole. */
+  setTouchQuantity(symbol: string, quantity: Steps | null): void {
+    assert(quantity === null || quantity >= 1, 'touchQuantity must be ≥ 1')
+    const { [symbol]: _, ...others } = this.#state.settings.touchQuantity
+    const touchQuantity = quantity === null ? others : { ...others, [symbol]: quantity }
+    this.#state.settings = { ...this.#state.settings, touchQuantity }
   }
 
   /** Latest market time any call carried. */

@@ -113,7 +113,7 @@ export interface Market {
 
 /** Everything a venue knows. All behaviour works on this one record; the snapshot is its encoding. */
 export interface VenueState {
-  readonly settings: VenueSettings
+  settings: VenueSettings
   readonly markets: Map<string, Market>
   readonly accounts: Map<string, Account>
   marketMs: number

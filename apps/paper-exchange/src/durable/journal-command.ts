@@ -1,6 +1,6 @@
 import type { VenueCommand } from '@gridpilot/venue-sim'
 import type { HandMove } from '../market/hand-move.ts'
-import type { InstrumentChange } from '../market/instrument-change.ts'
+import type { SymbolChange } from '../market/instrument-change.ts'
 import type { MirrorMoment } from '../market/mirror-moment.ts'
 
 /** Somebody moved a price by hand. */
@@ -10,10 +10,8 @@ export interface MoveMarket {
 }
 
 /** Somebody changed what a symbol allows. */
-export interface ChangeInstrument {
+interface ChangeInstrument extends SymbolChange {
   readonly kind: 'change_instrument'
-  readonly symbol: string
-  readonly change: InstrumentChange
 }
 
 /** The upstream of a mirrored market was heard. */

@@ -205,7 +205,7 @@ export const FAULT_CATALOGUE: readonly FaultEntry[] = [
   row('W4', 'duplicate events', ['duplicate_push'], [], 'the same frame again'),
   row('W5', 'out of order', ['reorder_push', 'late_push'], [], 'shuffled within a window'),
   row('W6', 'fill before the place answer', ['delay_response'], [], 'pushes overtake the answer'),
-  row('W7', 'partial fills', [], ['--touch-size'], 'a touched order fills that much per price point'),
+  row('W7', 'partial fills', [], [INSTRUMENT, MOVE], 'touch_quantity: a touched order fills that much per price point'),
   row('W8', 'stale snapshot after a newer update', ['stale_push'], [], 'the push before it arrives again'),
   row(
     'W9',

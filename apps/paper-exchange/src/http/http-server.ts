@@ -181,7 +181,11 @@ function send(response: ServerResponse, status: number, headers: Readonly<Record
   if (response.destroyed) return
   // As text, so that head and body leave in one write.
   const length = Buffer.byteLength(text, 'utf8')
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': length, ...headers })
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': length,
+    ...headers,
+  })
   response.end(text)
 }
 

@@ -13,6 +13,7 @@ import {
   type Steps,
   ZERO,
 } from '@gridpilot/core'
+import { type Refusal, refusal, type SimVenue } from '@gridpilot/venue-sim'
 
 /** What of an instrument may be changed while it trades: plain JSON, decimals as text. Tick and step stay. */
 export interface InstrumentChange {
@@ -21,6 +22,8 @@ export interface InstrumentChange {
   readonly minNotional?: string
   readonly maxLimitQuantity?: string
   readonly maxMarketQuantity?: string
+  /** What a resting order fills at a price point that only touches it; '0': whole. */
+  readonly touchQuantity?: string
   /** Fractions: 0.05 is 5 %. */
   readonly buyBand?: string
   readonly sellBand?: string
@@ -34,6 +37,11 @@ export interface InstrumentChange {
   readonly tiers?: readonly TierChange[]
 }
 
+export interface SymbolChange {
+  readonly symbol: string
+  readonly change: InstrumentChange
+}
+
 export interface TierChange {
   readonly notionalTo: string
   readonly maxLeverage: number
@@ -41,9 +49,9 @@ export interface TierChange {
 }
 
 /** The instrument after the change, or the member that is no decimal of the right kind. */
-export function changedInstrument(before: Instrument, change: InstrumentChange): Result<Instrument, string> {
+function changedInstrument(before: Instrument, change: InstrumentChange): Result<Instrument, string> {
   const { minQuantity, minNotional, maxLimitQuantity, maxMarketQuantity, buyBand, sellBand } = change
-  const { makerFee, takerFee, tiers, ...plain } = change
+  const { makerFee, takerFee, tiers, touchQuantity, ...plain } = change
   let wrong: string | null = null
   const read = <T>(
     name: string,
@@ -73,10 +81,28 @@ export function changedInstrument(before: Instrument, change: InstrumentChange):
     takerFee: read('taker_fee', takerFee, before.takerFee, rate),
     tiers: tiers === undefined ? before.tiers : [],
   }
+  read('touch_quantity', touchQuantity, before.minQuantity, steps)
   if (wrong !== null) return err(wrong)
   if (tiers === undefined) return ok(next)
   const rows = readTiers(tiers)
   return rows.ok ? ok({ ...next, tiers: rows.value }) : rows
+}
+
+/** Changes the venue's instrument as said; when it cannot be done, nothing is changed. */
+export function applyInstrumentChange(
+  venue: SimVenue,
+  { symbol, change }: SymbolChange,
+  marketMs: number,
+): Result<Instrument, Refusal> {
+  const before = venue.instrument(symbol)
+  if (before === null) return err(refusal('unknown_symbol', symbol))
+  const changed = changedInstrument(before, change)
+  if (!changed.ok) return err(refusal('not_offered', changed.error))
+  const done = venue.updateInstrument(changed.value, marketMs)
+  if (!done.ok || change.touchQuantity === undefined) return done
+  const steps = parseQuantity(before, change.touchQuantity)
+  venue.setTouchQuantity(symbol, steps.ok && steps.value > 0 ? steps.value : null)
+  return done
 }
 
 function readTiers(tiers: readonly TierChange[]): Result<readonly MarginTier[], string> {
