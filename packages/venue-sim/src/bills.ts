@@ -42,25 +42,17 @@ function addBill(state: VenueState, account: Account, entry: Entry & Pick<Bill, 
   return bill
 }
 
-export interface PaidFee {
-  readonly coin: string
-  readonly amount: Money
-  /** Books it, where it is not USDT. */
-  readonly book: (at: Pick<Entry, 'symbol' | 'side' | 'positionSide' | 'marginMode' | 'orderId' | 'tradeId'>) => void
-}
-
-/** In which coin and how much of it a fee of so much USDT is paid: the account's fee coin while it has enough of it. */
-export function payFee(state: VenueState, account: Account, fee: Money): PaidFee {
+/** What a fee of so much USDT is in the account's fee coin, while it has enough of that; null: USDT pays. */
+export function feeInCoin(
+  state: VenueState,
+  account: Account,
+  fee: Money,
+): { readonly coin: string; readonly amount: Money } | null {
   const coin = account.feeCoin
   const worth = coin === null ? undefined : state.settings.feeCoins[coin]
-  if (coin !== null && worth !== undefined && fee > 0n) {
-    const amount = ceilDiv(fee * COIN, worth) as Money
-    if (amount <= (account.coins.get(coin) ?? 0n)) {
-      const entry = { kind: 'fee', amount: NOTHING, fee: amount, marginChange: NOTHING } as const
-      return { coin, amount, book: (at) => void bookCoinBill(state, account, coin, { ...entry, ...at }) }
-    }
-  }
-  return { coin: 'USDT', amount: fee, book: () => undefined }
+  if (coin === null || worth === undefined || fee <= 0n) return null
+  const amount = ceilDiv(fee * COIN, worth) as Money
+  return amount <= (account.coins.get(coin) ?? 0n) ? { coin, amount } : null
 }
 
 /** Without a crossed position nothing can earn back a wallet below zero: the insurance fund pays it, and it is booked. */

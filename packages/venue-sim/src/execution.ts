@@ -1,5 +1,5 @@
 import { ceilDiv, type Liquidity, type Money, mulRateCeil, notional, type Steps, type Ticks } from '@gridpilot/core'
-import { bookBill, payFee } from './bills.ts'
+import { bookBill, bookCoinBill, feeInCoin } from './bills.ts'
 import type { VenueFill } from './fill.ts'
 import { isClosing, isForced, type OrderRow, remaining } from './order.ts'
 import { cancelOrder, replaceRow } from './order-rows.ts'
@@ -57,7 +57,7 @@ export function execute(
     updatedMs: state.marketMs,
   }
   replaceRow(state, account, before, row)
-  const paid = payFee(state, account, fee)
+  const inCoin = account.feeCoin === null ? null : feeInCoin(state, account, fee)
   const { symbol, side, positionSide, marginMode, orderId, source } = row
   const fill: VenueFill = {
     accountId: account.accountId,
@@ -70,8 +70,8 @@ export function execute(
     marginMode,
     price,
     quantity,
-    fee: paid.amount,
-    feeCoin: paid.coin,
+    fee: inCoin?.amount ?? fee,
+    feeCoin: inCoin?.coin ?? instrument.quoteCoin,
     realizedPnl,
     liquidity,
     occurredAtMs: state.marketMs,
@@ -83,9 +83,12 @@ export function execute(
   emit(state, account.accountId, { kind: 'fill', fill, order: row })
   const kind = source === 'liquidation' || source === 'reduction' || source === 'adl' ? source : 'fill'
   const at = { symbol, side, positionSide, marginMode, orderId, tradeId: fill.tradeId }
-  const fromBalance = paid.coin === instrument.quoteCoin ? fee : (0n as Money)
-  bookBill(state, account, { kind, ...at, amount: realizedPnl, fee: fromBalance, marginChange })
-  if (paid.coin !== instrument.quoteCoin) paid.book(at)
+  const none = 0n as Money
+  bookBill(state, account, { kind, ...at, amount: realizedPnl, fee: inCoin ? none : fee, marginChange })
+  if (inCoin) {
+    const bill = { kind: 'fee', ...at, amount: none, fee: inCoin.amount, marginChange: none } as const
+    bookCoinBill(state, account, inCoin.coin, bill)
+  }
   emitPosition(state, account, holding)
   if (opened > 0 && (row.takeProfit || row.stopLoss)) growPresets(state, account, row, opened)
   return row

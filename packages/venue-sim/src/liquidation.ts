@@ -13,12 +13,16 @@ import { type Account, emit, type Holding, holdingsIn, marketOf, rowOf, type Ven
 /**
  * Liquidates what the account can no longer keep at this mark: equity at or below maintenance margin and closing fees.
  * Crossed positions stand and fall together, an isolated one alone. In steps: the orders behind it are canceled; while
- * a position is above the lowest tier it is reduced to the tier below, at the mark, taker fee (`reduction`); if that is
+ * a position is above the lowest tier it is reduced into the tier below, at the mark, taker fee (`reduction`); if that is
  * not enough everything is closed (`liquidation`). What the closing leaves below zero is paid by the insurance fund.
  * `safe` is the mark at which it was last known to be fine; each step happens at the first unsafe mark on the way.
  * Returns whether anything happened.
  */
 export function liquidateIfDue(state: VenueState, account: Account, symbol: string, safe: Ticks, mark: Ticks): boolean {
+  if (account.positionMode === 'one_way') {
+    const net = account.holdings.get(symbol)
+    return net?.position ? liquidateHolding(state, account, net, safe, mark) : false
+  }
   let happened = false
   let crossed = false
   for (const holding of holdingsIn(account, symbol)) {
@@ -31,12 +35,11 @@ export function liquidateIfDue(state: VenueState, account: Account, symbol: stri
 
 /** The holding if isolated, all crossed ones if crossed. */
 function liquidateHolding(state: VenueState, account: Account, holding: Holding, safe: Ticks, mark: Ticks): boolean {
+  if (bufferOf(state, account, holding)(mark) > 0n) return false
   const market = marketOf(state, holding.symbol)
   const group = groupOf(account, holding)
   let from = safe
-  let happened = false
-  for (;;) {
-    if (!group.some((each) => each.position !== null)) break
+  while (group.some((each) => each.position !== null)) {
     const buffer = bufferOf(state, account, holding)
     if (buffer(mark) > 0n) break
     const wasSafe = from !== mark && buffer(from) > 0n
@@ -46,9 +49,8 @@ function liquidateHolding(state: VenueState, account: Account, holding: Holding,
     if (!addAutoMargin(state, account, holding)) liquidateOneStep(state, account, holding, group)
     market.mark = before
     from = at
-    happened = true
   }
-  return happened
+  return true
 }
 
 function groupOf(account: Account, holding: Holding): Holding[] {
@@ -99,6 +101,9 @@ function cancelBurst(state: VenueState, account: Account, holding: Holding): voi
   for (const orderId of ids.sort()) cancelOrder(state, account, orderId, 'burst_cancel', true)
 }
 
+/** A reduced position ends this far inside the tier below, or the next tick would have it reduced again. */
+const INSIDE_TIER = 95n
+
 /** The position with the largest maintenance margin of those above the lowest tier, and what takes it one tier down. */
 function largestAboveFirstTier(state: VenueState, group: readonly Holding[]) {
   let most = 0n
@@ -111,7 +116,8 @@ function largestAboveFirstTier(state: VenueState, group: readonly Holding[]) {
     const below = instrument.tiers[tier - 1]
     const needed = maintenance(instrument, held, mark).margin
     if (!below || needed <= most) continue
-    const kept = Number(floorDiv(below.notionalTo, notional(instrument, mark, 1 as Steps)))
+    const room = (below.notionalTo * INSIDE_TIER) / 100n
+    const kept = Number(floorDiv(room, notional(instrument, mark, 1 as Steps)))
     most = needed
     found = { each, quantity: (held - kept) as Steps }
   }

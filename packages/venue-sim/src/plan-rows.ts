@@ -23,13 +23,17 @@ function ladderOf(state: VenueState, { symbol, triggerBy, waitsFor }: PlanRow): 
 /** Lets a live plan wait for its price; also how a restored venue gets its ladders. */
 export function watchPlan(state: VenueState, plan: PlanRow): void {
   const { planId, accountId, waitsFor, symbol } = plan
+  const market = marketOf(state, symbol)
   ladderOf(state, plan).insert({ price: waitsFor.price, queueId: planId, orderId: planId, accountId })
-  if (plan.extreme !== null) marketOf(state, symbol).trailing.set(planId, accountId)
+  market.waiting += 1
+  if (plan.extreme !== null) market.trailing.set(planId, accountId)
 }
 
 function unwatchPlan(state: VenueState, plan: PlanRow): void {
   ladderOf(state, plan).remove({ price: plan.waitsFor.price, queueId: plan.planId })
-  marketOf(state, plan.symbol).trailing.delete(plan.planId)
+  const market = marketOf(state, plan.symbol)
+  market.waiting -= 1
+  market.trailing.delete(plan.planId)
 }
 
 export function addPlan(state: VenueState, account: Account, row: PlanRow): PlanRow {

@@ -41,8 +41,8 @@ interface Move {
   readonly markFollows: boolean
   /** Orders that had their part of this point's touch quantity. */
   readonly touched: Set<string>
-  /** Where an account was last seen to be safe, when that is later than the move's start. */
-  readonly safe: Map<string, Ticks>
+  /** Where an account was last seen to be safe, when that is later than the move's start; null: nowhere. */
+  safe: Map<string, Ticks> | null
 }
 
 export function moveMarket(state: VenueState, market: Market, last: Ticks, mark: Ticks | undefined): void {
@@ -63,7 +63,7 @@ export function moveMarket(state: VenueState, market: Market, last: Ticks, mark:
     markBefore: market.mark,
     markFollows,
     touched: new Set(),
-    safe: new Map(),
+    safe: null,
   }
   walk(move)
   market.last = last
@@ -113,6 +113,7 @@ function nextOrder({ state, market, to, touched }: Move): Met | undefined {
 }
 
 function nextPlan({ market, to, markFollows }: Move): Met | undefined {
+  if (market.waiting === 0) return undefined
   const byLast = nextTrigger(market.triggers.last, market.last, to)
   if (!markFollows) return byLast
   const byMark = nextTrigger(market.triggers.mark, market.last, to)
@@ -131,10 +132,12 @@ function nextTrigger({ below, above }: Triggers, from: Ticks, to: Ticks): Met | 
   return undefined
 }
 
-function actOn({ state, market, safe }: Move, account: Account, { entry, at }: Met): void {
+function actOn(move: Move, account: Account, { entry, at }: Met): void {
+  const { state, market } = move
   meetPlan(state, account, entry.orderId, at)
   // Its order may have turned the position round: only from here on is it known to be safe.
-  safe.set(account.accountId, market.mark)
+  move.safe ??= new Map()
+  move.safe.set(account.accountId, market.mark)
 }
 
 /** A mark given apart from the last price walks to its new place. */
@@ -153,7 +156,7 @@ function walkMark(move: Move, to: Ticks): void {
  * mark where the move began is as safe for the grown position as it was before.
  */
 function liquidateOnTheWay({ state, market, markBefore, safe }: Move, account: Account): boolean {
-  const from = safe.get(account.accountId) ?? markBefore
+  const from = safe?.get(account.accountId) ?? markBefore
   return liquidateIfDue(state, account, market.instrument.symbol, from, market.mark)
 }
 

@@ -106,6 +106,8 @@ export interface Market {
   readonly sells: PriceLadder
   /** Ids of accounts with a position in the symbol. */
   readonly holders: Set<string>
+  /** How many plans `triggers` hold. */
+  waiting: number
   readonly triggers: { readonly last: Triggers; readonly mark: Triggers }
   /** Plans that follow the price: plan id → account id. */
   readonly trailing: Map<string, string>
@@ -137,6 +139,7 @@ export function newMarket(instrument: Instrument): Market {
     buys: new PriceLadder('buy'),
     sells: new PriceLadder('sell'),
     holders: new Set(),
+    waiting: 0,
     triggers: { last: triggers(), mark: triggers() },
     trailing: new Map(),
   }

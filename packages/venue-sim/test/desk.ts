@@ -11,12 +11,21 @@ import {
   type Ticks,
 } from '@gridpilot/core'
 import {
+  type AccountSettings,
+  type CommandKind,
+  type CommandResult,
+  DEFAULT_ACCOUNT,
   type OrderRequest,
   type OrderRow,
   orderRequest,
+  type PlanKind,
+  type PlanRequest,
+  type PlanRow,
   type Refusal,
   SimVenue,
+  type VenueCommand,
   type VenueConfig,
+  type VenueResults,
 } from '../src/index.ts'
 import { bitcoin } from './instruments.ts'
 
@@ -35,6 +44,9 @@ export const steps = (instrument: Instrument, text: string): Steps => {
   return parsed.value
 }
 
+/** A command without its account. */
+type Spoken<K extends CommandKind> = Omit<Extract<VenueCommand, { kind: K }>, 'accountId'> & { readonly kind: K }
+
 type DeskOrder = Partial<Omit<OrderRequest, 'price' | 'quantity' | 'side'>>
 
 /** One account at one symbol, spoken to in decimal text: what the example tests share. */
@@ -44,10 +56,16 @@ export class Desk {
   nowMs = START_MS
   #orders = 0
 
-  constructor(settings: VenueConfig['settings'] = {}, instrument = bitcoin(), deposit = '10000', price = '25000') {
+  constructor(
+    settings: VenueConfig['settings'] = {},
+    instrument = bitcoin(),
+    deposit = '10000',
+    price = '25000',
+    account: Partial<AccountSettings> = {},
+  ) {
     this.instrument = instrument
     this.venue = new SimVenue({ instruments: [instrument], settings })
-    this.venue.createAccount(ACCOUNT, money(deposit), this.nowMs)
+    this.venue.createAccount(ACCOUNT, money(deposit), this.nowMs, { ...DEFAULT_ACCOUNT, ...account })
     this.move(price)
     this.venue.drainEvents()
   }
@@ -87,6 +105,65 @@ export class Desk {
   refused(side: Side, quantity: string, price: string | null, more: DeskOrder = {}): string {
     const result = this.try(side, quantity, price, more)
     return result.ok ? `accepted ${result.value.status}` : result.error.code
+  }
+
+  /** Does a command of the account, which must be accepted. */
+  do<K extends CommandKind>(command: Spoken<K>): VenueResults[K] {
+    const result = this.say(command)
+    assert(result.ok, result.ok ? '' : `${result.error.code}: ${result.error.detail}`)
+    return result.value
+  }
+
+  /** The code a command is refused with, or 'accepted'. */
+  refuses<K extends CommandKind>(command: Spoken<K>): string {
+    const result = this.say(command)
+    return result.ok ? 'accepted' : result.error.code
+  }
+
+  private say<K extends CommandKind>(command: Spoken<K>): CommandResult<K> {
+    const full = { accountId: ACCOUNT, ...command } as unknown as Extract<VenueCommand, { kind: K }>
+    return this.venue.execute<K>(full, this.nowMs++)
+  }
+
+  /** A plan with what tests leave out: it sells the whole net position at the market, by last price. */
+  plan(kind: PlanKind, triggerPrice: string, more: Partial<PlanRequest> = {}): PlanRequest {
+    return {
+      clientOrderId: '',
+      symbol: this.instrument.symbol,
+      kind,
+      side: 'sell',
+      positionSide: 'net',
+      marginMode: null,
+      triggerBy: 'last',
+      triggerPrice: ticks(this.instrument, triggerPrice),
+      type: 'market',
+      price: null,
+      quantity: null,
+      reduceOnly: false,
+      callbackRate: null,
+      stp: 'none',
+      takeProfit: null,
+      stopLoss: null,
+      ...more,
+    }
+  }
+
+  placePlan(kind: PlanKind, triggerPrice: string, more: Partial<PlanRequest> = {}): PlanRow {
+    return this.do({ kind: 'place_plan', request: this.plan(kind, triggerPrice, more) })
+  }
+
+  refusesPlan(kind: PlanKind, triggerPrice: string, more: Partial<PlanRequest> = {}): string {
+    return this.refuses({ kind: 'place_plan', request: this.plan(kind, triggerPrice, more) })
+  }
+
+  planRow({ planId }: PlanRow): PlanRow {
+    const found = this.venue.plan(ACCOUNT, { planId })
+    assert(found, `plan ${planId}`)
+    return found
+  }
+
+  leg(positionSide: 'long' | 'short') {
+    return this.venue.position(ACCOUNT, this.instrument.symbol, positionSide)
   }
 
   order(row: OrderRow): OrderRow {
