@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { columnsFromRows } from '@gridpilot/core'
-import { RestClientV3, WebsocketAPIClient, WebsocketClientV3, WS_KEY_MAP } from 'bitget-api'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { freshDirectory, type Json, KEY, RunningExchange } from '../../apps/paper-exchange/test/running-exchange.ts'
+import { type UnifiedClients, unifiedClients } from '../../apps/paper-exchange/test/unified-clients.ts'
 import { writeCandles } from './write-candles.ts'
 
 /**
@@ -21,9 +21,9 @@ const PRICES: Readonly<Record<number, number>> = { 5: 59_400, 6: 60_000, 10: 61_
 
 const directory = freshDirectory()
 let exchange: RunningExchange
-let rest: RestClientV3
-let stream: WebsocketClientV3
-let trader: WebsocketAPIClient
+let rest: UnifiedClients['rest']
+let stream: UnifiedClients['stream']
+let trader: UnifiedClients['trader']
 const heard: Json[] = []
 
 function candles() {
@@ -110,21 +110,20 @@ beforeAll(async () => {
     ...['--replay', file, '--symbol', 'BTCUSDT', '--step', '--rate-limit-factor', '0'],
     ...['--account', 'k1:s1:p1:10000:unified:hedge'],
   ])
-  const keys = { apiKey: KEY.key, apiSecret: KEY.secret, apiPass: KEY.passphrase }
-  const wsUrl = `ws://127.0.0.1:${exchange.port}/v3/ws`
-  rest = new RestClientV3({ ...keys, baseUrl: exchange.url })
-  stream = new WebsocketClientV3({ ...keys, wsUrl })
-  trader = new WebsocketAPIClient({ ...keys, wsUrl, attachEventListeners: false })
+  const clients = unifiedClients(exchange, KEY)
+  rest = clients.rest
+  stream = clients.stream
+  trader = clients.trader
   stream.on('update', (frame) => void heard.push(frame))
   const topics = ['order', 'fill', 'position', 'account'].map((topic) => ({ topic, payload: { instType: 'UTA' } }))
   const strategy = { topic: 'strategy-order', payload: { instType: 'UTA', symbol: 'default' } }
-  stream.subscribe([...topics, strategy] as Json, WS_KEY_MAP.v3Private)
+  stream.subscribe([...topics, strategy] as Json, clients.sockets.v3Private)
   const publicTopics = ['ticker', 'books', 'publicTrade'].map((topic) => ({
     topic,
     payload: { instType: 'usdt-futures', symbol: 'BTCUSDT' },
   }))
   const kline = { topic: 'kline', payload: { instType: 'usdt-futures', symbol: 'BTCUSDT', interval: '1m' } }
-  stream.subscribe([...publicTopics, kline] as Json, WS_KEY_MAP.v3Public)
+  stream.subscribe([...publicTopics, kline] as Json, clients.sockets.v3Public)
   await hear(() => expect(rowsOf('account')).toHaveLength(1))
   await hear(() => expect(rowsOf('books')).toHaveLength(1))
 })
