@@ -1,26 +1,36 @@
 import { ok } from '@gridpilot/core'
 import type { Bill, Page } from '@gridpilot/engine'
 import type { Answer } from './answer.ts'
+import { guarded } from './failure-of.ts'
 import { compareIds, type HistoryWalk, walkHistory } from './pages.ts'
 
 const DAY_MS = 86_400_000
 
-/**
- * Movements of the USDT balance after the cursor (a bill id), oldest first, each once. A family may keep them in
- * several lists: all of them are read, or the answer is none.
- */
-export function createBillsAfter(walks: readonly HistoryWalk<Bill>[], wallMs: () => number) {
+/** How a family lists its bills. */
+export interface BillHistory<Row> {
+  /** A family may keep them in several lists: all of them are read, or the answer is none. */
+  readonly walks: readonly HistoryWalk<Row>[]
+  /** `rows` oldest first; there may be older ones than those asked for before them. */
+  billsOf(rows: readonly Row[]): readonly Bill[]
+  wallMs(): number
+}
+
+/** Movements of the balance after the cursor (a bill id), oldest first, each once. */
+export function createBillsAfter<Row>({ walks, billsOf, wallMs }: BillHistory<Row>) {
   let walked: { readonly cursor: string | null; readonly wallMs: number } | null = null
 
   return async (cursor: string | null): Promise<Answer<Page<Bill>>> => {
     const deep = walked?.cursor !== cursor || wallMs() - walked.wallMs > DAY_MS
-    const found: Bill[] = []
+    const rows: { readonly id: string; readonly row: Row }[] = []
     for (const walk of walks) {
       const answer = await walkHistory(walk, cursor, deep)
       if (!answer.ok) return answer
-      found.push(...answer.value.filter(({ billId }) => cursor === null || BigInt(billId) > BigInt(cursor)))
+      rows.push(...answer.value.map((row) => ({ id: walk.idOf(row), row })))
     }
-    const items = found.sort((a, b) => compareIds(a.billId, b.billId))
+    rows.sort((a, b) => compareIds(a.id, b.id))
+    const bills = guarded(() => billsOf(rows.map(({ row }) => row)))
+    if (!bills.ok) return bills
+    const items = bills.value.filter(({ billId }) => cursor === null || BigInt(billId) > BigInt(cursor))
     const next = items.at(-1)?.billId ?? cursor
     walked = { cursor: next, wallMs: deep || !walked ? wallMs() : walked.wallMs }
     return ok({ items, cursor: next })

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts'
 import type { InstrumentCatalog } from './instrument-catalog.ts'
+import type { ModeMemory } from './mode-memory.ts'
 import type { OrderIds } from './order-ids.ts'
 
 /** What the calls of one family share. */
@@ -7,6 +8,7 @@ export interface VenueContext<Client> {
   readonly client: Client
   readonly catalog: InstrumentCatalog
   readonly orderIds: OrderIds
+  readonly modes: ModeMemory
   /** The market's time, for histories that have no row to tell it. */
   marketMs(): Promise<Answer<number>>
 }

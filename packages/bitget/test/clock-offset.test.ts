@@ -73,7 +73,7 @@ describe('against a venue that checks', () => {
 
   it('measures again when the timestamp is refused: a read goes on, a write is refused with proof', async () => {
     const venue = createBitgetVenue(optionsFor(fake))
-    await venue.positions()
+    await venue.account()
     fake.skewMs = 90_000
     expect(await venue.place('BTCUSDT', [intent('a')])).toMatchObject([
       { outcome: 'refused', error: { kind: 'rate_limited', code: '40008' } },

@@ -67,6 +67,7 @@ export async function startFakeBitget(): Promise<FakeBitget> {
   )
   fake.route('/api/v2/public/time', () => ({ data: { serverTime: String(Date.now() + fake.skewMs) } }))
   fake.route('/api/v3/account/settings', () => ({ code: '40084', msg: 'You are in Classic Account mode' }))
+  fake.route('/api/v2/mix/account/account', () => ({ data: ONE_WAY_ACCOUNT }))
   fake.route('/api/v2/mix/market/contracts', () => ({ data: CONTRACTS }))
   fake.route('/api/v2/mix/market/query-position-lever', ({ query }) => ({ data: tiers(query.symbol ?? '') }))
   return fake
@@ -153,6 +154,14 @@ export function optionsFor(fake: FakeBitget, settings: Partial<BitgetSettings> =
     wallMs: () => Date.now(),
     log: (event, fields) => void logged.push({ event, fields }),
   } satisfies BitgetVenueOptions
+}
+
+const ONE_WAY_ACCOUNT = {
+  accountEquity: '1000',
+  available: '1000',
+  crossedMarginLeverage: '10',
+  marginMode: 'crossed',
+  posMode: 'one_way_mode',
 }
 
 const contract = (symbol: string, pricePlace: string, volumePlace: string, step: string) => ({

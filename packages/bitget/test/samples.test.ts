@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { candlesIn } from '../src/candles.ts'
 import { accountIn } from '../src/classic/account.ts'
-import { billsIn } from '../src/classic/bills.ts'
+import { billOf, billRowsIn } from '../src/classic/bills.ts'
 import { createClassicClient } from '../src/classic/client.ts'
 import { FILL_ROW, type FillRow, fillOf } from '../src/classic/fills.ts'
 import { classicInstruments, tiersIn } from '../src/classic/instruments.ts'
@@ -18,6 +18,7 @@ import { createClassicReader } from '../src/classic/stream.ts'
 import { createConnection } from '../src/connection.ts'
 import { dataOf, decode } from '../src/decode.ts'
 import { createInstrumentCatalog, type InstrumentCatalog } from '../src/instrument-catalog.ts'
+import { createModeMemory } from '../src/mode-memory.ts'
 import { createOrderIds } from '../src/order-ids.ts'
 import { type FakeBitget, optionsFor, startFakeBitget } from './fake-bitget.ts'
 import { sharedText } from './shared-data.ts'
@@ -132,7 +133,7 @@ describe('private REST samples', () => {
     expect(Math.sign(positionOf(instrumentOf(row.symbol), row).size)).toBe(row.holdSide === 'long' ? 1 : -1)
     const account = accountIn(dataOf(sample('rest-account.json')['GET /api/v2/mix/account/account']))
     expect(account.report.equity).toBe(account.report.balance + account.report.unrealizedPnl)
-    const bills = billsIn(dataOf(sample('rest-account.json')['GET /api/v2/mix/account/bill']))
+    const bills = billRowsIn(dataOf(sample('rest-account.json')['GET /api/v2/mix/account/bill'])).map(billOf)
     expect(bills.map(({ kind }) => kind)).toEqual(['funding', 'trade'])
     expect(bills.every(({ fee }) => fee >= 0n)).toBe(true)
   })
@@ -152,7 +153,8 @@ describe('stream samples', () => {
   const read = (payload: unknown) => {
     const events: VenueEvent[] = []
     const marketMs = async () => ok(0)
-    const context = { client, catalog, orderIds: createOrderIds(), marketMs }
+    const modes = createModeMemory(async () => ok('one_way'))
+    const context = { client, catalog, orderIds: createOrderIds(), modes, marketMs }
     const reader = createClassicReader(context, (event) => void events.push(event))
     reader.read(payload)
     return { events, malformed: reader.malformedCount() }

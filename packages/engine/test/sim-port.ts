@@ -10,6 +10,7 @@ import {
 import {
   isForced,
   type OrderRow,
+  type PlanRow,
   type Refusal,
   type VenueEvent as SimEvent,
   type SimVenue,
@@ -24,6 +25,7 @@ import type {
   Page,
   PositionReport,
   Read,
+  RefusalReason,
   StopLookup,
   StopReference,
   StopReport,
@@ -41,6 +43,51 @@ type SettingsKind = 'set_leverage' | 'set_margin_mode' | 'set_position_mode'
 type SettingsCommand = { [K in SettingsKind]: Omit<Extract<VenueCommand, { kind: K }>, 'accountId'> }[SettingsKind]
 
 const refused = ({ code, detail }: Refusal): VenueError => ({ kind: 'refused', code, message: detail })
+const REASONS: Readonly<Partial<Record<Refusal['code'], RefusalReason>>> = {
+  insufficient_margin: 'margin',
+  above_tier_limit: 'margin',
+  price_above_band: 'price_band',
+  price_below_band: 'price_band',
+  too_many_orders_symbol: 'order_cap',
+  too_many_orders_product: 'order_cap',
+  no_position_to_reduce: 'nothing_to_reduce',
+}
+
+/** A stop for the whole position is a kind of its own to the venue. */
+function planKind({ kind, quantity }: StopRequest): PlanRow['kind'] {
+  if (kind === 'trigger') return 'trigger'
+  return quantity === null ? `position_${kind}` : kind
+}
+
+const STOP_KINDS: Readonly<Partial<Record<PlanRow['kind'], StopReport['kind']>>> = {
+  trigger: 'trigger',
+  take_profit: 'take_profit',
+  position_take_profit: 'take_profit',
+  stop_loss: 'stop_loss',
+  position_stop_loss: 'stop_loss',
+}
+
+function toStop(plan: PlanRow): StopReport {
+  const kind = STOP_KINDS[plan.kind]
+  if (kind === undefined) throw new Error(`a stop nobody asked for: ${plan.kind}`)
+  return {
+    clientOrderId: plan.clientOrderId,
+    venueOrderId: plan.planId,
+    symbol: plan.symbol,
+    kind,
+    side: plan.side,
+    positionSide: plan.positionSide,
+    triggerBy: plan.triggerBy,
+    triggerPrice: plan.triggerPrice,
+    limitPrice: plan.price,
+    quantity: plan.quantity,
+    reduceOnly: plan.reduceOnly || kind !== 'trigger',
+    state: plan.status,
+    executedOrderId: plan.executedOrderId,
+    updatedAtMs: plan.updatedMs,
+  }
+}
+
 const UNREACHABLE: VenueError = { kind: 'unavailable', code: 'unreachable', message: 'the venue does not answer' }
 const LOST: VenueError = { kind: 'unknown', code: 'timeout', message: 'no answer' }
 
@@ -110,7 +157,7 @@ export class SimPort implements Venue {
     if (result.error.code === 'duplicate_client_order_id') {
       return { outcome: 'unknown', clientOrderId, error: { ...LOST, code: 'duplicate' } }
     }
-    const reason = result.error.code === 'insufficient_margin' ? 'margin' : 'other'
+    const reason = REASONS[result.error.code] ?? 'other'
     return {
       outcome: 'refused',
       clientOrderId,
@@ -223,20 +270,41 @@ export class SimPort implements Venue {
     return result.ok ? { ok: true, value: null } : { ok: false, error: refused(result.error) }
   }
 
-  async placeStop({ clientOrderId }: StopRequest): Promise<SubmitOutcome> {
-    return { outcome: 'unknown', clientOrderId, error: LOST }
+  async placeStop(stop: StopRequest): Promise<SubmitOutcome> {
+    const { clientOrderId } = stop
+    if (!this.reachable) return { outcome: 'unknown', clientOrderId, error: LOST }
+    const request = {
+      ...stop,
+      kind: planKind(stop),
+      type: stop.limitPrice === null ? 'market' : 'limit',
+      price: stop.limitPrice,
+      callbackRate: null,
+      stp: 'none',
+      takeProfit: null,
+      stopLoss: null,
+    } as const
+    const result = this.venue.execute({ kind: 'place_plan', accountId: this.accountId, request }, this.marketMs)
+    return result.ok
+      ? { outcome: 'accepted', clientOrderId, venueOrderId: result.value.planId }
+      : { outcome: 'refused', clientOrderId, error: refused(result.error) }
   }
 
   async cancelStop({ clientOrderId }: StopReference): Promise<SubmitOutcome> {
-    return { outcome: 'unknown', clientOrderId, error: LOST }
+    if (!this.reachable) return { outcome: 'unknown', clientOrderId, error: LOST }
+    const reference = { clientOrderId }
+    const result = this.venue.execute({ kind: 'cancel_plan', accountId: this.accountId, reference }, this.marketMs)
+    return result.ok
+      ? { outcome: 'accepted', clientOrderId, venueOrderId: result.value.planId }
+      : { outcome: 'refused', clientOrderId, error: refused(result.error) }
   }
 
-  async lookupStop(): Promise<Read<StopLookup>> {
-    return this.answer({ found: false })
+  async lookupStop({ clientOrderId }: StopReference): Promise<Read<StopLookup>> {
+    const plan = this.venue.plan(this.accountId, { clientOrderId })
+    return this.answer(plan === null ? { found: false } : { found: true, report: toStop(plan) })
   }
 
   async openStops(): Promise<Read<readonly StopReport[]>> {
-    return this.answer([])
+    return this.answer(this.venue.plans(this.accountId).map(toStop))
   }
 
   async ticker(): Promise<Read<Ticker>> {

@@ -43,19 +43,20 @@ export const billOf = (row: BillRow): Bill => ({
   fee: neg(row.fee === null ? ZERO : changeIn(row.coin, row.fee)),
   occurredAtMs: row.cTime,
 })
-export const billsIn = (data: unknown): readonly Bill[] => decode(BILL_LIST, data).bills.map(billOf)
+export const billRowsIn = (data: unknown): readonly BillRow[] => decode(BILL_LIST, data).bills
 
 export const classicBillsAfter = ({ client, marketMs }: ClassicContext) =>
-  createBillsAfter(
-    [
+  createBillsAfter<BillRow>({
+    walks: [
       {
         fetch: (query) =>
-          client.read('bills', (rest) => rest.getFuturesAccountBills({ productType: PRODUCT, ...query }), billsIn),
-        idOf: (bill) => bill.billId,
-        timeOf: (bill) => bill.occurredAtMs,
+          client.read('bills', (rest) => rest.getFuturesAccountBills({ productType: PRODUCT, ...query }), billRowsIn),
+        idOf: (row) => row.billId,
+        timeOf: (row) => row.cTime,
         ...BILL_SPANS,
         marketMs,
       },
     ],
-    client.wallMs,
-  )
+    billsOf: (rows) => rows.map(billOf),
+    wallMs: client.wallMs,
+  })

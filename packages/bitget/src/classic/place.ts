@@ -35,20 +35,21 @@ export type ClassicContext = VenueContext<ClassicClient>
 
 /** One outcome per order. Limit orders go as one batch per margin mode, market orders one by one after them. */
 export async function placeOrders(
-  { client, catalog, orderIds }: ClassicContext,
+  { client, catalog, orderIds, modes }: ClassicContext,
   symbol: string,
-  orders: readonly OrderIntent[],
+  asked: readonly OrderIntent[],
 ): Promise<readonly SubmitOutcome[]> {
-  assert(orders.length <= client.settings.batchSize, `place: ${orders.length} orders in one batch`)
+  assert(asked.length <= client.settings.batchSize, `place: ${asked.length} orders in one batch`)
   assert(
-    orders.every((order) => order.symbol === symbol),
+    asked.every((order) => order.symbol === symbol),
     'place: one symbol per call',
   )
   const found = await catalog.find(symbol)
   const instrument = found.ok ? found.value : undefined
-  if (!instrument) return orders.map(({ clientOrderId }) => refusedUnsent(clientOrderId, found))
+  if (!instrument) return asked.map(({ clientOrderId }) => refusedUnsent(clientOrderId, found))
+  const { passed: orders, refused } = await modes.sort(asked)
   const singles = new Set(orders.filter(({ type }) => type === 'market'))
-  const outcomes: SubmitOutcome[] = []
+  const outcomes: SubmitOutcome[] = [...refused]
   for (const mode of ['crossed', 'isolated'] as const) {
     const batch = orders.filter(({ type, marginMode }) => type === 'limit' && marginMode === mode)
     if (batch.length > 1) outcomes.push(...(await placeBatch(client, instrument, mode, batch)))

@@ -5,6 +5,7 @@ import { readCandles } from '../candles.ts'
 import { type Connection, serverTimeOf } from '../connection.ts'
 import { type Failure, unknownSymbol } from '../errors.ts'
 import { createInstrumentCatalog } from '../instrument-catalog.ts'
+import { createModeMemory } from '../mode-memory.ts'
 import { createOrderIds } from '../order-ids.ts'
 import { openStream } from '../stream.ts'
 import { readAccount } from './account.ts'
@@ -39,7 +40,16 @@ export function createClassicVenue(connection: Connection, onFailure: (failed: F
     const ticker = await tickerOf(wanted.find((symbol) => catalog.get(symbol)) ?? '')
     return ticker.ok ? ok(ticker.value.occurredAtMs) : ticker
   }
-  const context: ClassicContext = { client, catalog, orderIds: createOrderIds(), marketMs }
+  const accountNow = async () => {
+    const answer = await readAccount(client, catalog)
+    if (answer.ok) modes.learn(answer.value.positionMode)
+    return answer
+  }
+  const modes = createModeMemory(async () => {
+    const answer = await accountNow()
+    return answer.ok ? ok(answer.value.positionMode) : answer
+  })
+  const context: ClassicContext = { client, catalog, orderIds: createOrderIds(), modes, marketMs }
   const fillsAfter = classicFillsAfter(context)
   const billsAfter = classicBillsAfter(context)
   const stream = {
@@ -58,7 +68,7 @@ export function createClassicVenue(connection: Connection, onFailure: (failed: F
     fillsAfter: async (cursor) => toRead(await fillsAfter(cursor)),
     billsAfter: async (cursor) => toRead(await billsAfter(cursor)),
     positions: async () => toRead(await readPositions(client, catalog)),
-    account: async () => toRead(await readAccount(client, catalog)),
+    account: async () => toRead(await accountNow()),
     leverage: async (symbol) => {
       const answer = await readSymbolSettings(client, symbol)
       return toRead(answer.ok ? ok(answer.value.leverage) : answer)
@@ -66,7 +76,11 @@ export function createClassicVenue(connection: Connection, onFailure: (failed: F
     setLeverage: async (symbol, leverage) => toWritten(await setLeverageOf(client, symbol, leverage)),
     symbolSettings: async (symbol) => toRead(await readSymbolSettings(client, symbol)),
     setMarginMode: async (symbol, mode) => toWritten(await setMarginModeOf(client, symbol, mode)),
-    setPositionMode: async (mode) => toWritten(await setPositionModeOf(client, catalog, mode)),
+    setPositionMode: async (mode) => {
+      const answer = await setPositionModeOf(client, catalog, mode)
+      if (answer.ok) modes.learn(mode)
+      return toWritten(answer)
+    },
     placeStop: (stop) => placeStop(context, stop),
     cancelStop: (stop) => cancelStop(context, stop),
     lookupStop: async (stop) => toRead(await lookupStop(context, stop)),

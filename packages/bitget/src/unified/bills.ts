@@ -1,4 +1,4 @@
-import { add, neg, type PositionSide, ZERO } from '@gridpilot/core'
+import { add, neg, type PositionSide, sub, ZERO } from '@gridpilot/core'
 import type { Bill, BillKind } from '@gridpilot/engine'
 import { z } from 'zod'
 import { BILL_SPANS, createBillsAfter } from '../bills-after.ts'
@@ -13,6 +13,7 @@ const BILL_ROW = z.object({
   type: z.string(),
   amount: decimalText,
   fee: absentable(decimalText),
+  balance: absentable(decimalText),
   ts: msText,
 })
 type BillRow = z.infer<typeof BILL_ROW>
@@ -33,22 +34,43 @@ function positionSideOf(type: string): PositionSide | null {
   return leg === 'LONG' ? 'long' : leg === 'SHORT' ? 'short' : null
 }
 
-/** `amount` is the whole change of the balance, the fee in it (seen in recorded rows: balance and profit tell). */
-export function billOf(row: BillRow): Bill {
+/**
+ * Whether `amount` has the fee in it already. Nobody has recorded it: what the balance did since the row before tells;
+ * where that is not known, the documented sample's way holds (API.md 11.4: its profit less its fee is its amount).
+ */
+function includesFee(row: BillRow, before: BillRow | undefined): boolean {
+  if (row.fee === null || !before || before.balance === null || row.balance === null) return true
+  const [amount, fee] = [changeIn(row.coin, row.amount), changeIn(row.coin, row.fee)]
+  const change = sub(changeIn(row.coin, row.balance), changeIn(row.coin, before.balance))
+  return change === amount || change !== add(amount, fee)
+}
+
+export function billOf(row: BillRow, before: BillRow | undefined): Bill {
   // Printed as the change it makes (negative when paid); ours is positive when paid.
   const fee = neg(row.fee === null ? ZERO : changeIn(row.coin, row.fee))
+  const amount = changeIn(row.coin, row.amount)
   return {
     billId: row.id,
     kind: kindOf(row.type.toUpperCase()),
     symbol: (row.symbol ?? '').toUpperCase(),
     coin: row.coin,
     positionSide: positionSideOf(row.type.toUpperCase()),
-    amount: add(changeIn(row.coin, row.amount), fee),
+    amount: includesFee(row, before) ? add(amount, fee) : amount,
     fee,
     occurredAtMs: row.ts,
   }
 }
-export const billsIn = (data: unknown): readonly Bill[] => decode(BILL_LIST, data).list.map(billOf)
+
+/** Oldest first, of every coin. */
+export function billsOf(rows: readonly BillRow[]): readonly Bill[] {
+  const last = new Map<string, BillRow>()
+  return rows.map((row) => {
+    const bill = billOf(row, last.get(row.coin))
+    last.set(row.coin, row)
+    return bill
+  })
+}
+export const billRowsIn = (data: unknown): readonly BillRow[] => decode(BILL_LIST, data).list
 
 /**
  * Transfers are no futures business to this family: they stand in a list of their own, together with what other
@@ -57,19 +79,20 @@ export const billsIn = (data: unknown): readonly Bill[] => decode(BILL_LIST, dat
 const LISTS = [{ category: CATEGORY }, { category: 'OTHER', coin: MARGIN_COIN }] as const
 
 export const unifiedBillsAfter = ({ client, marketMs }: UnifiedContext) =>
-  createBillsAfter(
-    LISTS.map((list) => ({
+  createBillsAfter<BillRow>({
+    walks: LISTS.map((list) => ({
       fetch: (query) =>
         client.read(
           'bills',
           // By path: bitget-api's type does not know the category OTHER.
           (rest) => rest.getPrivate('/api/v3/account/financial-records', { ...list, ...pageOf(query) }),
-          billsIn,
+          billRowsIn,
         ),
-      idOf: (bill) => bill.billId,
-      timeOf: (bill) => bill.occurredAtMs,
+      idOf: (row) => row.id,
+      timeOf: (row) => row.ts,
       ...BILL_SPANS,
       marketMs,
     })),
-    client.wallMs,
-  )
+    billsOf,
+    wallMs: client.wallMs,
+  })

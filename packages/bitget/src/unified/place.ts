@@ -39,21 +39,22 @@ const fitsBatch = (order: OrderIntent) =>
 
 /** One outcome per order. What fits goes in batches, everything else one by one after them. */
 export async function placeOrders(
-  { client, catalog, orderIds }: UnifiedContext,
+  { client, catalog, orderIds, modes }: UnifiedContext,
   symbol: string,
-  orders: readonly OrderIntent[],
+  asked: readonly OrderIntent[],
 ): Promise<readonly SubmitOutcome[]> {
-  assert(orders.length <= client.settings.batchSize, `place: ${orders.length} orders in one batch`)
+  assert(asked.length <= client.settings.batchSize, `place: ${asked.length} orders in one batch`)
   assert(
-    orders.every((order) => order.symbol === symbol),
+    asked.every((order) => order.symbol === symbol),
     'place: one symbol per call',
   )
   const found = await catalog.find(symbol)
   const instrument = found.ok ? found.value : undefined
-  if (!instrument) return orders.map(({ clientOrderId }) => refusedUnsent(clientOrderId, found))
+  if (!instrument) return asked.map(({ clientOrderId }) => refusedUnsent(clientOrderId, found))
+  const { passed: orders, refused } = await modes.sort(asked)
   const fitting = orders.filter(fitsBatch)
   const batched = fitting.length > 1 ? fitting : []
-  const outcomes: SubmitOutcome[] = []
+  const outcomes: SubmitOutcome[] = [...refused]
   for (let start = 0; start < batched.length; start += BATCH_MAX) {
     outcomes.push(...(await placeBatch(client, instrument, batched.slice(start, start + BATCH_MAX))))
   }
