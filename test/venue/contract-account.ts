@@ -2,11 +2,10 @@ import type { OrderIntent, PositionSide, Side } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { above, below, ContractAccount, SIZE, unwrap } from './contract-actors.ts'
 import type { VenueWorld } from './venue-world.ts'
-import { itUnless, worldOf } from './worlds.ts'
+import { itUnless } from './worlds.ts'
 
-export function accountContract(start: () => Promise<VenueWorld>): void {
+export function accountContract(world: () => VenueWorld): void {
   describe('account and market', () => {
-    const world = worldOf(start)
     const account = () => ContractAccount.open(world())
 
     it('tell family, modes and money of a fresh account', async () => {
@@ -98,7 +97,6 @@ export function accountContract(start: () => Promise<VenueWorld>): void {
   })
 
   describe('hedge mode', () => {
-    const world = worldOf(start)
     const account = () => ContractAccount.open(world(), { positionMode: 'hedge' })
     const WAYS: readonly (readonly [string, Exclude<PositionSide, 'net'>, Side])[] = [
       ['opens a long', 'long', 'buy'],

@@ -3,14 +3,13 @@ import type { Page } from '@gridpilot/engine'
 import { describe, expect, it } from 'vitest'
 import { above, below, ContractAccount, SIZE, unwrap } from './contract-actors.ts'
 import type { VenueWorld } from './venue-world.ts'
-import { itUnless, worldOf } from './worlds.ts'
+import { itUnless } from './worlds.ts'
 
 /** Far enough from the price to rest, near enough for every band. */
 const FAR = 5_000
 
-export function orderContract(start: () => Promise<VenueWorld>): void {
+export function orderContract(world: () => VenueWorld): void {
   describe('orders', () => {
-    const world = worldOf(start)
     const account = () => ContractAccount.open(world())
 
     it('rest where they were placed until they are canceled, and are found by their id all the time', async () => {
@@ -162,8 +161,6 @@ export function orderContract(start: () => Promise<VenueWorld>): void {
   })
 
   describe('fills', () => {
-    const world = worldOf(start)
-
     it('are caught up without a gap and without a double, over more of them than a page holds', async () => {
       const me = await ContractAccount.open(world())
       const seen = new Map<string, string>()

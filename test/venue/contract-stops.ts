@@ -2,14 +2,11 @@ import type { Steps } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { above, below, ContractAccount, SIZE, unwrap } from './contract-actors.ts'
 import type { VenueWorld } from './venue-world.ts'
-import { worldOf } from './worlds.ts'
 
 const FAR = 5_000
 
-export function stopContract(start: () => Promise<VenueWorld>): void {
+export function stopContract(world: () => VenueWorld): void {
   describe('stops', () => {
-    const world = worldOf(start)
-
     it('rest at the exchange, are found again, and are canceled', async () => {
       const me = await ContractAccount.open(world())
       await me.accepted(me.order('buy', null))

@@ -2,14 +2,11 @@ import type { VenueEvent } from '@gridpilot/engine'
 import { describe, expect, it, vi } from 'vitest'
 import { below, ContractAccount, SIZE, unwrap } from './contract-actors.ts'
 import type { VenueWorld } from './venue-world.ts'
-import { worldOf } from './worlds.ts'
 
 const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 })
 
-export function streamContract(start: () => Promise<VenueWorld>): void {
+export function streamContract(world: () => VenueWorld): void {
   describe('streams', () => {
-    const world = worldOf(start)
-
     async function listening(me: ContractAccount) {
       const events: VenueEvent[] = []
       const stop = me.venue.stream([me.symbol], (event) => void events.push(event))

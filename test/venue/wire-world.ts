@@ -4,15 +4,14 @@ import type { AccountFamily } from '@gridpilot/engine'
 import { freshDirectory, RunningExchange } from '../../apps/paper-exchange/test/running-exchange.ts'
 import type { AccountSetup, VenueWorld, WorldAccount } from './venue-world.ts'
 
+const SYMBOL = 'BTCUSDT'
 /** A lock-step market sends no tickers for as long as a test likes. */
 const PATIENT_MS = 600_000
 
 /** The adapter over HTTP and WebSocket against a real paper exchange process that stands still unless told to move. */
 export class WireWorld implements VenueWorld {
-  readonly symbol = 'BTCUSDT'
-  readonly skips = {
-    'partial fill': 'the exchange process fills whole orders when they are touched; it has no switch for parts',
-  } as const
+  readonly symbol = SYMBOL
+  readonly skips = {}
   readonly family: AccountFamily
   readonly #exchange: RunningExchange
   readonly #dispose: () => void
@@ -28,6 +27,8 @@ export class WireWorld implements VenueWorld {
     const directory = freshDirectory()
     const flags = ['--feed', 'sim', '--seed', '3', '--step', '--rate-limit-factor', '1000']
     const exchange = await RunningExchange.start(directory.path, [...flags, '--account', 'k0:s0:p0:10000'])
+    // Orders that are only touched fill this much at a time.
+    await exchange.admin('POST', `instruments/${SYMBOL}`, { touch_quantity: '0.0006' })
     return new WireWorld(family, exchange, directory.dispose)
   }
 
