@@ -77,7 +77,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   return {
     app: rooms.app,
     rooms,
-    warmUp: () => recommender.prepare(paper.status().symbol),
+    warmUp: () => recommender.prepare(paper.status().symbols[0] ?? ''),
     async close() {
       rooms.stop()
       accounts.close()

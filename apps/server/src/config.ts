@@ -1,15 +1,10 @@
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { type FeedConfig, readFeed } from './feed-config.ts'
 import { StartupError } from './startup-error.ts'
 
-export type FeedKind = 'sim' | 'replay'
-
 /** How the paper exchange is started when none runs yet. Absent values are its own defaults. */
-export interface PaperConfig {
-  readonly feed: FeedKind | undefined
-  readonly replayFile: string | undefined
-  readonly symbol: string | undefined
+export interface PaperConfig extends FeedConfig {
   readonly speed: number | undefined
   readonly seed: number | undefined
   readonly historyDays: number | undefined
@@ -44,8 +39,10 @@ const FLAGS = {
   host: 'string',
   'data-dir': 'string',
   feed: 'string',
-  replay: 'string',
-  symbol: 'string',
+  replay: 'strings',
+  symbol: 'strings',
+  symbols: 'strings',
+  upstream: 'string',
   speed: 'string',
   seed: 'string',
   'history-days': 'string',
@@ -68,6 +65,10 @@ export function readConfig(args: readonly string[], env: Environment): ServerCon
     const value = flags[name] ?? env[variableOf(name)]
     return typeof value === 'string' && value !== '' ? value : undefined
   }
+  const texts = (name: keyof typeof FLAGS): readonly string[] => {
+    const value = flags[name]
+    return Array.isArray(value) ? value.flatMap((each) => list(String(each))) : list(env[variableOf(name)])
+  }
   const number = (name: keyof typeof FLAGS, low: number, high: number, whole = true): number | undefined => {
     const value = text(name)
     return value === undefined ? undefined : checkedNumber(`--${name}`, value, low, high, whole)
@@ -80,7 +81,12 @@ export function readConfig(args: readonly string[], env: Environment): ServerCon
     port: number('port', 0, 65_535) ?? 3000,
     host,
     dataDir: resolve(text('data-dir') ?? join(REPOSITORY, 'data')),
-    paper: { ...feedConfig(text), ...paperNumbers(number), lockstep: yes('lockstep'), keep: yes('keep-paper') },
+    paper: {
+      ...readFeed({ text, list: texts }),
+      ...paperNumbers(number),
+      lockstep: yes('lockstep'),
+      keep: yes('keep-paper'),
+    },
     allowedHosts: list(env.GRIDPILOT_ALLOWED_HOSTS).map((name) => checkedHost(name)),
     allowedOrigins: list(env.GRIDPILOT_ALLOWED_ORIGINS).map((origin) => checkedOrigin(origin)),
     demoLogin: demo ?? isLoopback(host),
@@ -97,33 +103,20 @@ export const isLoopback = (host: string): boolean =>
 
 const variableOf = (flag: string): string => `GRIDPILOT_${flag.toUpperCase().replaceAll('-', '_')}`
 
-function parseFlags(args: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
-  const options = Object.fromEntries(Object.entries(FLAGS).map(([name, type]) => [name, { type }]))
+function parseFlags(
+  args: readonly string[],
+): Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>> {
+  const options = Object.fromEntries(
+    Object.entries(FLAGS).map(([name, type]) => [
+      name,
+      type === 'strings' ? ({ type: 'string', multiple: true } as const) : ({ type } as const),
+    ]),
+  )
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
   } catch (error) {
     throw new StartupError('arguments', error instanceof Error ? error.message : String(error))
   }
-}
-
-function feedConfig(text: (name: keyof typeof FLAGS) => string | undefined) {
-  const replay = text('replay')
-  const feed = text('feed') === undefined ? undefined : oneOf('--feed', text('feed') ?? '', ['sim', 'replay'])
-  if (feed === 'replay' && replay === undefined) {
-    throw new StartupError('--replay', '--feed replay needs --replay FILE with the candles to replay')
-  }
-  if (feed === 'sim' && replay !== undefined) {
-    throw new StartupError('--feed', '--feed sim and --replay exclude each other: leave one out')
-  }
-  const replayFile = replay === undefined ? undefined : resolve(replay)
-  if (replayFile !== undefined && !existsSync(replayFile)) {
-    throw new StartupError('--replay', `--replay: there is no file ${replayFile}`)
-  }
-  const symbol = text('symbol')
-  if (symbol !== undefined && !/^[A-Z0-9]{2,30}$/.test(symbol)) {
-    throw new StartupError('--symbol', `--symbol must look like BTCUSDT, not ${symbol}`)
-  }
-  return { feed: (replay === undefined ? feed : 'replay') as FeedKind | undefined, replayFile, symbol }
 }
 
 type NumberFlag = (name: keyof typeof FLAGS, low: number, high: number, whole?: boolean) => number | undefined

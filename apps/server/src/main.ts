@@ -8,6 +8,8 @@ import { StartupError } from './startup-error.ts'
 /** Longest shutdown; then the process ends whatever hangs. Orders keep resting, so nothing is lost. */
 const SHUTDOWN_MS = 10_000
 
+const FEED_WORDS = { sim: 'simulated market', replay: 'replay', live: 'live prices' } as const
+
 /**
  * The server's process. Prints one line with the address when it is ready, and with --json-ready the line
  * {"ready":true,"port":…,"url":…}. SIGTERM and SIGINT end it and, unless --keep-paper, the paper exchange in good order;
@@ -24,9 +26,9 @@ async function main(): Promise<void> {
   const { port } = server.app.server.address() as AddressInfo
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
   const url = `http://${host === '127.0.0.1' ? 'localhost' : host}:${port}`
-  const { feed, symbol, speed, description } = base.paper.status()
+  const { feed, symbols, speed, description } = base.paper.status()
   process.stdout.write(
-    `Gridpilot is ready: ${url}  (${feed === 'sim' ? 'simulated market' : 'replay'} ${symbol}, ${speed}× · ${description})\n`,
+    `Gridpilot is ready: ${url}  (${FEED_WORDS[feed]} ${symbols.join(', ')}, ${speed}× · ${description})\n`,
   )
   if (config.jsonReady) process.stdout.write(`${JSON.stringify({ ready: true, port, url })}\n`)
   await server.warmUp()

@@ -181,6 +181,8 @@ describe('every route of the contract', () => {
     )
     const check = await server.call('checkAccount', { token, params: { id } })
     expect(check.body.ok, check.text).toBe(true)
+    const repair = { action: 'set_position_mode_one_way' }
+    expect((await server.call('repairAccount', { token, params: { id }, body: repair })).body.repaired).toBe(true)
     const second = await server.call('createAccount', { token, body: { kind: 'paper', name: 'Other' } })
     expect(second.body.balance.equity_exact).toBe('10000')
     expect((await server.call('deleteAccount', { token, params: { id: second.body.id } })).body).toEqual({ ok: true })

@@ -7,17 +7,19 @@ import { previewLocally } from '../src/pages/futures-grid/manual/local-preview.t
 import { firstForm, type ManualForm, onTick, requestOf } from '../src/pages/futures-grid/manual/manual-form-state.ts'
 import { INSTRUMENTS } from './mock/market.ts'
 
+const account = (available: number) => ({ available, positionMode: 'one_way' as const })
+
 const btc = INSTRUMENTS[0] as Instrument
 const PRICE = 100_000
 const form = (fields: Partial<ManualForm> = {}) => ({ ...firstForm(btc, PRICE), ...fields })
 const problems = (fields: Partial<ManualForm>, available = 10_000) => {
-  const preview = previewLocally(form(fields), btc, PRICE, available)
+  const preview = previewLocally(form(fields), btc, PRICE, account(available))
   return preview.kind === 'problems' ? preview.problems : []
 }
 
 describe('the local preview', () => {
   it('draws the first form: levels, profit, limits and worst loss', () => {
-    const preview = previewLocally(form(), btc, PRICE, 10_000)
+    const preview = previewLocally(form(), btc, PRICE, account(10_000))
     if (preview.kind !== 'picture') throw new Error(JSON.stringify(preview))
     const { picture } = preview
     expect(picture.rows.map(({ price }) => price).slice(0, 2)).toEqual([90_000, 90_907.6])
@@ -51,12 +53,12 @@ describe('the local preview', () => {
   })
 
   it('waits while a field is empty', () => {
-    expect(previewLocally(form({ leverage: null }), btc, PRICE, 10_000)).toEqual({ kind: 'incomplete' })
+    expect(previewLocally(form({ leverage: null }), btc, PRICE, account(10_000))).toEqual({ kind: 'incomplete' })
     expect(requestOf(form({ leverage: null }), 'BTCUSDT', 'a')).toBeNull()
   })
 
   it('stop loss in percent bounds the worst loss', () => {
-    const preview = previewLocally(form({ stop_loss_percent: 10 }), btc, PRICE, 10_000)
+    const preview = previewLocally(form({ stop_loss_percent: 10 }), btc, PRICE, account(10_000))
     if (preview.kind !== 'picture') throw new Error(preview.kind)
     expect(preview.picture.worstLoss).toBeGreaterThan(99)
     expect(preview.picture.worstLoss).toBeLessThan(110)
@@ -73,7 +75,7 @@ describe('the request', () => {
 
 describe('the ladder', () => {
   it('stands from high to low with the marks between the levels', () => {
-    const preview = previewLocally(form({ grid_count: 4, stop_loss_price: 70_000 }), btc, PRICE, 10_000)
+    const preview = previewLocally(form({ grid_count: 4, stop_loss_price: 70_000 }), btc, PRICE, account(10_000))
     if (preview.kind !== 'picture') throw new Error(preview.kind)
     const rows = ladderRows(preview.picture, form({ stop_loss_price: 70_000 }))
     expect(rows.map(({ price }) => price)).toEqual(rows.map(({ price }) => price).sort((a, b) => b - a))

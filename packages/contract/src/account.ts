@@ -1,25 +1,52 @@
+import type { MarginMode as CoreMarginMode, PositionMode as CorePositionMode } from '@gridpilot/core'
 import { z } from 'zod'
 import { Notice } from './notice.ts'
 import { pageOf } from './pagination.ts'
-import { CurvePoint, ExactDecimal, Figure, Id, UtcTime } from './scalar.ts'
+import { CurvePoint, ExactDecimal, enumOf, Figure, Id, TradingSymbol, UtcTime } from './scalar.ts'
 
 export const AccountKind = z.enum(['paper', 'bitget', 'bitget-demo']).meta({ id: 'AccountKind' })
 export type AccountKind = z.infer<typeof AccountKind>
+
+/** Which of Bitget's two interfaces an account answers to: classic (v2) or unified (v3). */
+export const AccountFamily = z.enum(['classic', 'unified']).meta({ id: 'AccountFamily' })
+export type AccountFamily = z.infer<typeof AccountFamily>
+
+/** one_way: one net position per symbol · hedge: a long and a short one. Of the whole account. */
+export const PositionMode = enumOf<CorePositionMode>({ one_way: 'one_way', hedge: 'hedge' }).meta({
+  id: 'PositionMode',
+})
+export type PositionMode = z.infer<typeof PositionMode>
+
+/** crossed: the whole balance stands behind a position · isolated: only what was put into it. Per symbol. */
+export const MarginMode = enumOf<CoreMarginMode>({ crossed: 'crossed', isolated: 'isolated' }).meta({
+  id: 'MarginMode',
+})
+export type MarginMode = z.infer<typeof MarginMode>
 
 const AccountName = z.string().trim().min(1).max(80)
 const Secret = z.string().trim().min(1).max(256)
 
 const keyShape = { name: AccountName, api_key: Secret, secret_key: Secret, passphrase: Secret }
 
-/** POST /api/accounts. Keys are written once, stored encrypted, and never come back; only the key's last 4 characters do. */
+/**
+ * POST /api/accounts. Keys are written once, stored encrypted, and never come back; only the key's last 4 characters do.
+ * A paper account is of the family and position mode asked for; a Bitget account's own are read from it.
+ */
 export const CreateAccountRequest = z
   .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('paper'), name: AccountName }),
+    z.strictObject({
+      kind: z.literal('paper'),
+      name: AccountName,
+      family: AccountFamily.default('classic'),
+      position_mode: PositionMode.default('one_way'),
+    }),
     z.strictObject({ kind: z.literal('bitget'), ...keyShape }),
     z.strictObject({ kind: z.literal('bitget-demo'), ...keyShape }),
   ])
   .meta({ id: 'CreateAccountRequest' })
 export type CreateAccountRequest = z.infer<typeof CreateAccountRequest>
+/** The same before parsing: what a client sends. */
+export type CreateAccountRequestInput = z.input<typeof CreateAccountRequest>
 
 export const PatchAccountRequest = z.strictObject({ name: AccountName }).meta({ id: 'PatchAccountRequest' })
 export type PatchAccountRequest = z.infer<typeof PatchAccountRequest>
@@ -39,7 +66,11 @@ export const AccountBalance = z
   .meta({ id: 'AccountBalance' })
 export type AccountBalance = z.infer<typeof AccountBalance>
 
-/** `balance` is null while the exchange has not answered. `can_trade` false: read-only (a live key before arming). */
+/**
+ * `balance`, `family` and the modes are null while the exchange has not answered. `margin_mode` is that of the account's
+ * first symbol; each symbol has its own. `can_trade` false: read-only (a live key before arming). `family_unknown`: the
+ * account is on its way from one family to the other, or says nothing about itself; no bot is started meanwhile.
+ */
 export const Account = z
   .object({
     id: Id,
@@ -48,7 +79,10 @@ export const Account = z
     is_default: z.boolean(),
     api_key_last4: z.string().length(4).nullable(),
     can_trade: z.boolean(),
-    status: z.enum(['ready', 'connecting', 'unreachable', 'needs_key']),
+    family: AccountFamily.nullable(),
+    position_mode: PositionMode.nullable(),
+    margin_mode: MarginMode.nullable(),
+    status: z.enum(['ready', 'connecting', 'unreachable', 'needs_key', 'family_unknown']),
     status_reason: Notice.nullable(),
     balance: AccountBalance.nullable(),
     running_bots: z.int().nonnegative(),
@@ -60,15 +94,61 @@ export type Account = z.infer<typeof Account>
 export const AccountList = pageOf(Account).meta({ id: 'AccountList' })
 export type AccountList = z.infer<typeof AccountList>
 
-/** POST /api/accounts/{id}/check: the self-test as a checklist. */
+/** What one click may mend; the exchange itself refuses each while positions or orders are in the way. */
+export const RepairAction = z
+  .enum(['set_position_mode_one_way', 'set_position_mode_hedge', 'set_margin_mode_crossed', 'set_margin_mode_isolated'])
+  .meta({ id: 'RepairAction' })
+export type RepairAction = z.infer<typeof RepairAction>
+
+/**
+ * POST /api/accounts/{id}/check. `symbols` are looked at for margin mode and for orders and positions that no bot made
+ * (default: those the user may trade, at most 20). The modes are what the bots shall find (default: what running bots
+ * have, else what the account has, and cross margin).
+ */
+export const CheckAccountRequest = z
+  .strictObject({
+    symbols: z.array(TradingSymbol).min(1).max(20).optional(),
+    position_mode: PositionMode.optional(),
+    margin_mode: MarginMode.optional(),
+  })
+  .meta({ id: 'CheckAccountRequest' })
+export type CheckAccountRequest = z.infer<typeof CheckAccountRequest>
+
+/** `todo`: what to do about it, null when nothing is to be done. `repair`: what one click would do about it. */
+export const CheckFinding = z
+  .object({
+    result: z.enum(['pass', 'warn', 'fail', 'skipped']),
+    notice: Notice,
+    todo: Notice.nullable(),
+    repair: RepairAction.nullable(),
+  })
+  .meta({ id: 'CheckFinding' })
+export type CheckFinding = z.infer<typeof CheckFinding>
+
+/** The self-test as a checklist. `advice` is worth knowing whatever the findings are. Nothing is changed by it. */
 export const AccountCheck = z
   .object({
     ok: z.boolean(),
-    checks: z.array(z.object({ result: z.enum(['pass', 'warn', 'fail', 'skipped']), notice: Notice })),
+    family: AccountFamily.nullable(),
+    symbols: z.array(z.string()),
+    checks: z.array(CheckFinding),
+    advice: z.array(Notice),
     checked_at: UtcTime,
   })
   .meta({ id: 'AccountCheck' })
 export type AccountCheck = z.infer<typeof AccountCheck>
+
+/** POST /api/accounts/{id}/repair: what a finding offered, then the self-test again with the same wishes. */
+export const RepairAccountRequest = CheckAccountRequest.extend({ action: RepairAction }).meta({
+  id: 'RepairAccountRequest',
+})
+export type RepairAccountRequest = z.infer<typeof RepairAccountRequest>
+
+/** `repaired` only when the exchange says so afterwards; `reason` why not. */
+export const AccountRepair = z
+  .object({ repaired: z.boolean(), reason: Notice.nullable(), check: AccountCheck })
+  .meta({ id: 'AccountRepair' })
+export type AccountRepair = z.infer<typeof AccountRepair>
 
 export const EquityQuery = z.strictObject({
   account_id: Id.optional(),

@@ -1,5 +1,6 @@
 import type { BotStatus, StopReason } from '@gridpilot/core'
 import { z } from 'zod'
+import { MarginMode, PositionMode } from './account.ts'
 import {
   exitShape,
   GridDirection,
@@ -68,6 +69,7 @@ export const PatchGridBotRequest = z
     take_profit_price: exitShape.take_profit_price.nullable(),
     trigger_price: exitShape.trigger_price.nullable(),
     maker_only: z.boolean().optional(),
+    margin_mode: MarginMode.optional(),
     direction: gridShape.direction.optional(),
     grid_type: gridShape.grid_type.optional(),
     price_range_lower: gridShape.price_range_lower.optional(),
@@ -121,6 +123,9 @@ const configurationShape = {
   take_profit_price: Figure.nullable(),
   trigger_price: Figure.nullable(),
   maker_only: z.boolean(),
+  /** The account's when the bot was created: a bot keeps it for life. */
+  position_mode: PositionMode,
+  margin_mode: MarginMode,
   is_ai_recommended: z.boolean(),
   recommendation_id: Id.nullable(),
 }

@@ -1,5 +1,6 @@
 import type { GridDirection as CoreGridDirection, GridSpacing } from '@gridpilot/core'
 import { z } from 'zod'
+import { MarginMode } from './account.ts'
 import { enumOf, Id, PositiveDecimal, TradingSymbol, WholeNumber } from './scalar.ts'
 
 export const GridDirection = enumOf<CoreGridDirection>({ neutral: 'neutral', long: 'long', short: 'short' }).meta({
@@ -45,6 +46,8 @@ export const gridParametersShape = {
   ...exitShape,
   /** After a post-only cancel: defer the level instead of placing it once as a plain limit order. Default false. */
   maker_only: z.boolean().optional(),
+  /** Default crossed. An isolated bot is alone on its symbol; its margin cannot be drawn from the rest of the balance. */
+  margin_mode: MarginMode.optional(),
   /** Default: the user's paper account. */
   account_id: Id.optional(),
 }

@@ -166,6 +166,8 @@ export const PnlSplit = z
     funding: Figure,
     unexplained: Figure,
     unexplained_exact: ExactDecimal,
+    /** Fees paid in other coins (BGB), in those coins: they are in no USDT figure. ≥ 0. */
+    coin_fees: z.array(z.object({ coin: z.string(), amount: Figure, amount_exact: ExactDecimal })),
   })
   .meta({ id: 'PnlSplit' })
 export type PnlSplit = z.infer<typeof PnlSplit>

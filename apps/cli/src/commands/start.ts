@@ -19,9 +19,15 @@ export function startCommand(): Command {
     .option('--port <n>', 'port of the page and the API (default 3000; 0: any free one)')
     .option('--host <address>', 'address to listen on (default 127.0.0.1: this machine only)')
     .option('--data-dir <dir>', "database, secrets and the paper exchange's state (default: data/ in the repository)")
-    .option('--feed <sim|replay>', 'simulated market or recorded candles (default sim)')
-    .option('--replay <file>', 'candles to replay, .csv or .csv.gz; implies --feed replay; the first half is history')
-    .option('--symbol <s>', "symbol of the replay (default: from the file's name)")
+    .option('--feed <sim|replay|live>', 'simulated market, recorded candles, or live prices (default sim)')
+    .option(
+      '--replay <[SYMBOL=]file>',
+      'candles to replay, .csv or .csv.gz; implies --feed replay; the first half is history (repeatable)',
+      collect,
+    )
+    .option('--symbols <s,s…>', 'of a simulated or live market (default: all it knows)')
+    .option('--symbol <s>', "the same; with one --replay: the file's symbol (default: from its name)")
+    .option('--upstream <url>', 'what live prices are mirrored from: an exchange on this machine (default: Bitget)')
     .option('--speed <n>', 'market seconds per second (default 60)')
     .option('--seed <n>', 'seed of the simulated market (default 1)')
     .option(
@@ -37,3 +43,5 @@ export function startCommand(): Command {
       process.exitCode = await runApp(appMain('server'), forwardedFlags(command))
     })
 }
+
+const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value]

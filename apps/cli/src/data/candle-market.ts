@@ -69,6 +69,8 @@ function marketOf(name: string, title: string, symbol: string, restUrl: string |
     apiSecret: 'public',
     passphrase: 'public',
     demo: false,
+    // No account, so none to ask; the classic interface has the deeper history (API.md 11.3).
+    family: 'classic',
     wallMs: () => Date.now(),
     log: () => undefined,
     settings: {

@@ -1,13 +1,16 @@
 import type { Account as ApiAccount, Notice } from '@gridpilot/contract'
 import { err, formatMoney, ok, type Result, sum, toNumber } from '@gridpilot/core'
-import type { AccountReport, EngineFace, Venue } from '@gridpilot/engine'
+import type { AccountReport, EngineFace, Venue, VenueError } from '@gridpilot/engine'
 import type { Account, Store } from '@gridpilot/store'
 import { notice } from '../grid-bot/notices.ts'
 import { utcTime } from '../http/utc-time.ts'
 import type { KeyVault } from './key-vault.ts'
 import type { VenueFactory } from './venue-factory.ts'
 
-export type VenueAccessError = 'needs_key' | 'venue_unreachable'
+export type VenueAccessError = 'needs_key' | 'family_unknown' | 'venue_unreachable'
+
+/** The account is between the two families, or of the one that was not asked (API.md 11.1). */
+const FAMILY_CODES = new Set(['account_switching', '40084', '40085', '25245'])
 
 /** Reads of one account within this time share an answer, wall ms. */
 const REPORT_KEPT_MS = 400
@@ -86,9 +89,14 @@ export class AccountDesk {
     const venue = await this.venue(account)
     if (!venue.ok) return venue
     const read = await venue.value.account()
-    if (!read.ok) return err(read.error.kind === 'needs_user' ? 'needs_key' : 'venue_unreachable')
+    if (!read.ok) return err(accessError(read.error))
     this.#lastReports.set(account.id, { report: read.value, atMs: this.#services.wallMs() })
     return ok(read.value)
+  }
+
+  /** The account was changed by us: the next question asks the exchange. */
+  forgetReport(accountId: string): void {
+    this.#readings.delete(accountId)
   }
 
   /** Hands the account to the engine, which then owns its orders. Waits for the lease, never for the exchange. */
@@ -157,6 +165,9 @@ export class AccountDesk {
       is_default: account.isDefault,
       api_key_last4: await vault.last4(account.userId, account.id),
       can_trade: account.canTrade,
+      family: last?.report.family ?? null,
+      position_mode: last?.report.positionMode ?? null,
+      margin_mode: last?.report.marginMode ?? null,
       status,
       status_reason: reasonOf(account, status),
       balance:
@@ -171,6 +182,11 @@ export class AccountDesk {
       created_at: utcTime(account.createdAtMs),
     }
   }
+}
+
+const accessError = ({ kind, code }: VenueError): VenueAccessError => {
+  if (FAMILY_CODES.has(code)) return 'family_unknown'
+  return kind === 'needs_user' ? 'needs_key' : 'venue_unreachable'
 }
 
 type Report = Result<AccountReport, VenueAccessError>
@@ -191,11 +207,12 @@ async function withinPatience(reading: Promise<Report>): Promise<Report | null> 
 function statusOf(report: Report | null): ApiAccount['status'] {
   if (report === null) return 'connecting'
   if (report.ok) return 'ready'
-  return report.error === 'needs_key' ? 'needs_key' : 'unreachable'
+  return report.error === 'venue_unreachable' ? 'unreachable' : report.error
 }
 
 function reasonOf(account: Account, status: ApiAccount['status']): Notice | null {
   if (status === 'needs_key') return notice('venue_key_refused')
+  if (status === 'family_unknown') return notice('account_family_unknown')
   if (status === 'unreachable') return notice('venue_unreachable')
   return account.canTrade ? null : notice('live_trading_not_armed')
 }

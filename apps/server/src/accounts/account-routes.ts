@@ -1,14 +1,17 @@
-import type { CreateAccountRequest } from '@gridpilot/contract'
+import type { RepairResult } from '@gridpilot/bitget'
+import type { CreateAccountRequest, Notice } from '@gridpilot/contract'
 import type { Account, Store } from '@gridpilot/store'
+import { notice } from '../grid-bot/notices.ts'
 import { refusal } from '../http/api-error.ts'
 import type { HandlersOf } from '../http/route-handler.ts'
-import { utcTime } from '../http/utc-time.ts'
 import { newId } from '../ids.ts'
+import type { MarketDesk } from '../market/market-desk.ts'
 import type { PaperExchange } from '../paper/paper-exchange.ts'
 import { Secret } from '../secrets/secret.ts'
 import type { AccountDesk } from './account-desk.ts'
 import type { KeyVault } from './key-vault.ts'
 import { openPaperAccount } from './paper-opening.ts'
+import { SelfTest } from './self-test.ts'
 import type { VenueFactory, VenueKeys } from './venue-factory.ts'
 
 /** More than a person needs; each account of a running bot has its own connections. */
@@ -20,6 +23,7 @@ interface Services {
   readonly vault: KeyVault
   readonly venues: VenueFactory
   readonly paper: PaperExchange
+  readonly market: MarketDesk
   readonly wallMs: () => number
 }
 
@@ -30,9 +34,11 @@ type AccountOperation =
   | 'patchAccount'
   | 'deleteAccount'
   | 'checkAccount'
+  | 'repairAccount'
 
 export function accountHandlers(services: Services): HandlersOf<AccountOperation> {
-  const { store, accounts, vault, venues, wallMs } = services
+  const { store, accounts } = services
+  const selfTest = new SelfTest(services)
   const own = async (userId: string, id: string): Promise<Account> => {
     const account = await accounts.find(userId, id)
     if (account === null) throw refusal('not_found')
@@ -77,20 +83,38 @@ export function accountHandlers(services: Services): HandlersOf<AccountOperation
       await store.audit.append(caller.userId, { ...entry, remoteAddress: request.ip })
       return { ok: true }
     },
-    async checkAccount({ caller, params }) {
+    async checkAccount({ caller, params, body }) {
+      const check = await selfTest.check(await own(caller.userId, params.id), body)
+      if (!check.ok) throw refusal(check.error)
+      return check.value
+    },
+    async repairAccount({ caller, params, body, request }) {
+      const { action, ...wanted } = body
       const account = await own(caller.userId, params.id)
-      const keys = await vault.keysOf(account.userId, account.id)
-      if (!keys.ok) throw refusal('venue_key_refused')
-      const check = await venues.check(account.kind, keys.value)
-      await settleKey(services, account, check)
-      const checks = check.checks.map(({ result, notice }) => ({
-        result,
-        notice: { ...notice, params: { ...notice.params } },
-      }))
-      return { ok: check.ok, checks, checked_at: utcTime(wallMs()) }
+      const done = await selfTest.repair(account, action, wanted)
+      const outcome = done.ok ? (done.value.result.ok ? 'repaired' : done.value.result.code) : done.error
+      const entry = {
+        action: 'account_repair',
+        subjectKind: 'account',
+        subjectId: account.id,
+        details: { repair: action, outcome },
+      }
+      await store.audit.append(caller.userId, { ...entry, remoteAddress: request.ip })
+      if (!done.ok) throw refusal(done.error)
+      const { result, check } = done.value
+      return { repaired: result.ok, reason: result.ok ? null : repairReason(result), check }
     },
   }
 }
+
+/** The exchange's words, with what is in the way where its code says it. */
+function repairReason({ code, message, symbol }: Extract<RepairResult, { ok: false }>): Notice {
+  const inTheWay = IN_THE_WAY.has(code) ? 'repair_in_the_way' : 'repair_refused'
+  return notice(inTheWay, { code, message, symbol })
+}
+
+/** Positions or orders keep the exchange from changing a mode (API.md 9, 11.10). */
+const IN_THE_WAY = new Set(['45117', '40920', '25241', '40919', '45116'])
 
 async function addAccount(
   services: Services,
@@ -100,7 +124,12 @@ async function addAccount(
 ): Promise<Account> {
   const { store, vault, venues } = services
   if (body.kind === 'paper') {
-    const opened = await openPaperAccount(services, userId, body.name, isDefault)
+    const opened = await openPaperAccount(services, userId, {
+      name: body.name,
+      isDefault,
+      family: body.family,
+      positionMode: body.position_mode,
+    })
     if (!opened.ok) throw refusal(opened.error)
     return opened.value
   }
@@ -123,20 +152,4 @@ async function addAccount(
   })
   await vault.save(userId, account.id, keys)
   return account
-}
-
-/** A key found able to withdraw is disabled; a demo key that passes may trade; real money stays read-only. */
-async function settleKey(
-  { store }: Services,
-  account: Account,
-  check: Awaited<ReturnType<VenueFactory['check']>>,
-): Promise<void> {
-  if (check.checks.some(({ notice }) => notice.code === 'key_can_withdraw')) {
-    await store.apiKeys.disable(account.userId, account.id, 'can_withdraw')
-    await store.accounts.update(account.userId, account.id, { canTrade: false })
-    return
-  }
-  if (account.kind === 'bitget-demo' && account.canTrade !== check.ok) {
-    await store.accounts.update(account.userId, account.id, { canTrade: check.ok })
-  }
 }

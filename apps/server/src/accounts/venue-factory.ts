@@ -1,14 +1,19 @@
 import {
   type AccountCheck,
   type BitgetVenueOptions,
+  type CheckWishes,
   checkAccount,
   createBitgetVenue,
   openCandleStream,
+  type RepairAction,
+  type RepairResult,
+  repairAccount,
 } from '@gridpilot/bitget'
 import type { CandleEvent, CandleStream, Venue } from '@gridpilot/engine'
 import type { AccountKind } from '@gridpilot/store'
 import type { PaperExchange } from '../paper/paper-exchange.ts'
 import type { Secret } from '../secrets/secret.ts'
+import { readOnlyVenue } from './read-only-venue.ts'
 
 /** An API key ready for use; revealed only while a venue is made from it. */
 export interface VenueKeys {
@@ -19,8 +24,12 @@ export interface VenueKeys {
 
 /** Makes venues. Hosts are fixed in code: Bitget's own, or the paper exchange on this machine. */
 export interface VenueFactory {
+  /** An account for real money is read-only: its venue sends nothing that would change it. */
   open(kind: AccountKind, keys: VenueKeys): Venue
-  check(kind: AccountKind, keys: VenueKeys): Promise<AccountCheck>
+  /** Reads only. */
+  check(kind: AccountKind, keys: VenueKeys, wishes?: CheckWishes): Promise<AccountCheck>
+  /** One setting of the account, verified by reading it again. */
+  repair(kind: AccountKind, keys: VenueKeys, action: RepairAction, wishes: CheckWishes): Promise<RepairResult>
   /** Public market data of the paper exchange; no key of anybody. */
   openPublic(): Venue
   /** Public candles of the paper exchange, over one socket. */
@@ -34,6 +43,13 @@ const NEVER_SILENT_MS = 2_000_000_000
 const PRIVATE_READS = 50
 /** Whole histories are read in pages of 200 candles. */
 const PUBLIC_READS = 72
+
+const READ_ONLY: RepairResult = {
+  ok: false,
+  code: 'live_trading_not_armed',
+  message: 'real money is read-only in this version; nothing was sent',
+  symbol: null,
+}
 
 interface Options {
   readonly paper: PaperExchange
@@ -52,8 +68,13 @@ export function createVenueFactory(options: Options): VenueFactory {
     ...(kind === 'paper' ? paperOptions(options.paper) : {}),
   })
   return {
-    open: (kind, keys) => createBitgetVenue(optionsOf(kind, keys)),
-    check: (kind, keys) => checkAccount(optionsOf(kind, keys)),
+    open: (kind, keys) => {
+      const venue = createBitgetVenue(optionsOf(kind, keys))
+      return kind === 'bitget' ? readOnlyVenue(venue) : venue
+    },
+    check: (kind, keys, wishes) => checkAccount(optionsOf(kind, keys), wishes),
+    repair: async (kind, keys, action, wishes) =>
+      kind === 'bitget' ? READ_ONLY : repairAccount(optionsOf(kind, keys), action, wishes),
     openPublic: () =>
       createBitgetVenue({
         apiKey: 'public',

@@ -102,7 +102,7 @@ export class SignIn {
     if (!paper.isUp()) return err({ code: 'venue_unreachable' })
     const created = await store.users.create({ id: newId('usr'), language: 'en', ...draft })
     if (!created.ok) return err({ code: created.error })
-    const account = await openPaperAccount(this.#services, created.value.id, 'Paper', true)
+    const account = await openPaperAccount(this.#services, created.value.id, { name: 'Paper', isDefault: true })
     if (account.ok) return created
     // Without an account the user can try again later; the next log-in opens it.
     return draft.isDemo ? err({ code: 'venue_unreachable' }) : created
@@ -111,6 +111,6 @@ export class SignIn {
   /** Opens the paper account that could not be opened at sign-up. */
   async ensureAccount(user: User): Promise<void> {
     const accounts = await this.#services.store.accounts.list(user.id)
-    if (accounts.length === 0) await openPaperAccount(this.#services, user.id, 'Paper', true)
+    if (accounts.length === 0) await openPaperAccount(this.#services, user.id, { name: 'Paper', isDefault: true })
   }
 }

@@ -13,6 +13,7 @@ import {
   type Money,
   notional,
   ok,
+  type PositionMode,
   parseMoney,
   planGrid,
   type Result,
@@ -31,6 +32,7 @@ export interface AssessmentContext {
   readonly price: Ticks
   /** What the exchange said may be used, at this moment. */
   readonly available: Money
+  readonly positionMode: PositionMode
   /** Orders that the account's other bots need at most: on this symbol, and on all. */
   readonly openOrders: { readonly symbol: number; readonly product: number }
   readonly limits: RiskLimits

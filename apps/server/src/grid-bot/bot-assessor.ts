@@ -2,6 +2,7 @@ import type { PreviewResponse } from '@gridpilot/contract'
 import { type DomainError, err, ok, type Result } from '@gridpilot/core'
 import type { AccountReport } from '@gridpilot/engine'
 import type { Account } from '@gridpilot/store'
+import { accessRefusal } from '../accounts/access-refusal.ts'
 import type { AccountDesk } from '../accounts/account-desk.ts'
 import { orderDemand } from '../risk/order-demand.ts'
 import type { RiskDesk } from '../risk/risk-desk.ts'
@@ -13,7 +14,7 @@ import {
   isAffordable,
   type Refusals,
 } from './assessment.ts'
-import type { BotMarket } from './bot-market.ts'
+import type { BotMarket, MarketNowError } from './bot-market.ts'
 import { notice } from './notices.ts'
 import { presentPreview, presentTooSmall } from './preview-presenter.ts'
 import { toGridConfig, type WantedGrid } from './wanted-grid.ts'
@@ -92,6 +93,7 @@ export class BotAssessor {
       instrument,
       price,
       available: report.value.available,
+      positionMode: report.value.positionMode,
       openOrders: orderDemand(bots, symbol),
       limits: await this.#risk.limits(account.userId),
       risk,
@@ -100,17 +102,13 @@ export class BotAssessor {
     return ok({ context, report: report.value, sharesSymbol })
   }
 
-  async #marketRefusal(code: string, account: Account, symbol: string): Promise<DomainError> {
-    if (code === 'needs_key' || code === 'venue_unreachable') return accessRefusal(code)
-    if (code !== 'unknown_symbol') return { code: 'market_data_unavailable', field: 'symbol', value: symbol }
+  async #marketRefusal(code: MarketNowError, account: Account, symbol: string): Promise<DomainError> {
+    if (code !== 'unknown_symbol' && code !== 'market_data_unavailable') return accessRefusal(code)
+    if (code === 'market_data_unavailable') return { code: 'market_data_unavailable', field: 'symbol', value: symbol }
     const nearest = await this.#market.nearestSymbol(account, symbol)
     return { code, field: 'symbol', value: symbol, ...(nearest === null ? {} : { nearest }) }
   }
 }
-
-const accessRefusal = (code: 'needs_key' | 'venue_unreachable'): DomainError => ({
-  code: code === 'needs_key' ? 'venue_key_refused' : 'venue_unreachable',
-})
 
 const paramsOf = ({ field, value, nearest }: DomainError) => ({
   field: field ?? null,

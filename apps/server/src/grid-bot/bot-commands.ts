@@ -11,6 +11,7 @@ import {
 } from '@gridpilot/core'
 import type { BotView, EngineError, EngineFace } from '@gridpilot/engine'
 import type { Account, Store, StoredGridBot } from '@gridpilot/store'
+import { accessRefusal } from '../accounts/access-refusal.ts'
 import type { AccountDesk } from '../accounts/account-desk.ts'
 import type { Refusals } from './assessment.ts'
 import type { BotAssessor } from './bot-assessor.ts'
@@ -79,7 +80,7 @@ export class BotCommands {
     const { accounts, engine } = this.#services
     const { id } = stored.bot
     const attached = await accounts.attach(account)
-    if (!attached.ok) return err([accessError(attached.error)])
+    if (!attached.ok) return err([accessRefusal(attached.error)])
     if (engine.bot(account.id, id) === null) {
       const added = await patiently(engine.addBot(account.id, stored.bot))
       if (!added.ok) return err([engineRefusal(added.error)])
@@ -148,7 +149,7 @@ export class BotCommands {
     const account = await this.#account(stored)
     if (!account.ok) return account
     const attached = await this.#services.accounts.attach(account.value)
-    if (!attached.ok) return err([accessError(attached.error)])
+    if (!attached.ok) return err([accessRefusal(attached.error)])
     const bot = this.#stateOf(stored)
     if (bot.status !== 'created') return err([conflict(bot.status)])
     return this.#settled(stored, await patiently(this.#services.engine.addBot(stored.accountId, { ...bot, config })))
@@ -166,7 +167,7 @@ export class BotCommands {
   async #command(account: Account, stored: StoredGridBot, command: BotCommand): Promise<Outcome> {
     const { accounts, engine } = this.#services
     const attached = await accounts.attach(account)
-    if (!attached.ok) return err([accessError(attached.error)])
+    if (!attached.ok) return err([accessRefusal(attached.error)])
     return this.#settled(stored, await patiently(engine.command(account.id, stored.bot.id, command)))
   }
 
@@ -197,10 +198,6 @@ function tradingRefusal(account: Account): DomainError | null {
 }
 
 export const conflict = (status: BotStatus): DomainError => ({ code: 'bot_state_conflict', value: status })
-
-const accessError = (code: 'needs_key' | 'venue_unreachable'): DomainError => ({
-  code: code === 'needs_key' ? 'venue_key_refused' : 'venue_unreachable',
-})
 
 const engineRefusal = ({ code }: EngineError): DomainError => ({ code })
 

@@ -1,6 +1,6 @@
 import { err, type Instrument, ok, type Result, type Ticks } from '@gridpilot/core'
 import type { Account } from '@gridpilot/store'
-import type { AccountDesk } from '../accounts/account-desk.ts'
+import type { AccountDesk, VenueAccessError } from '../accounts/account-desk.ts'
 import { type MarketError, QuoteDesk } from '../market/quote-desk.ts'
 
 export interface MarketNow {
@@ -8,7 +8,7 @@ export interface MarketNow {
   readonly price: Ticks
 }
 
-export type MarketNowError = MarketError | 'needs_key' | 'venue_unreachable'
+export type MarketNowError = MarketError | VenueAccessError
 
 /** The market an account trades on: the paper exchange's for paper accounts, else the account's own exchange. */
 export class BotMarket {

@@ -59,7 +59,12 @@ export class BotPatching {
   async #exits(stored: StoredGridBot, bot: BotFile['bot'], wanted: WantedGrid): Promise<Outcome> {
     const price = bot.plan?.startPrice ?? bot.config.triggerPrice ?? bot.lastPrice ?? (1 as Ticks)
     const { instrument } = stored
-    const config = toGridConfig(wanted, { instrument, price, available: bot.config.investment })
+    const config = toGridConfig(wanted, {
+      instrument,
+      price,
+      available: bot.config.investment,
+      positionMode: bot.config.positionMode,
+    })
     if (!config.ok) return config
     const planned = planGrid(config.value, instrument, price)
     const exits = planned.ok ? [] : planned.error.filter(isAboutExits)

@@ -95,6 +95,8 @@ function configurationOf({ stored, accountKind }: PresentedBot, bot: GridBot) {
     take_profit_price: price(config.takeProfitPrice),
     trigger_price: price(config.triggerPrice),
     maker_only: config.makerOnly,
+    position_mode: config.positionMode,
+    margin_mode: config.marginMode,
     is_ai_recommended: stored.isAiRecommended,
     recommendation_id: stored.recommendationId,
   }

@@ -41,6 +41,21 @@ const SENTENCES: Readonly<Record<string, string>> = {
   exits_changed: 'Stop loss or take profit changed.',
   halted: 'The bot was halted: {reason}.',
   liquidated: 'The exchange closed the position by force.',
+  // accounts
+  account_family_unknown:
+    'Bitget is moving this account between its classic and its unified interface, or does not say which one it has. Wait a few minutes; bots wait too.',
+  repair_in_the_way: 'Positions or orders are in the way: close and cancel them first, then try again ({code}).',
+  repair_refused: 'The exchange did not change it ({code}): {message}',
+  // a bot's start and its account
+  position_mode_not_one_way: 'The account is in hedge mode, and this bot was made for one-way mode.',
+  position_mode_not_hedge: 'The account is in one-way mode, and this bot was made for hedge mode.',
+  position_mode_changed: "The account's position mode was changed by hand. Set it back, then resume.",
+  margin_mode_refused:
+    'The exchange does not change the margin mode of this symbol: a position or orders are in the way.',
+  margin_mode_not_set: 'The exchange has not changed the margin mode yet.',
+  leverage_refused: 'The exchange does not allow this leverage now.',
+  leverage_not_set: 'The exchange has not changed the leverage yet.',
+  isolated_not_alone: 'A bot with isolated margin must be alone on its symbol, and this one is not.',
   // health
   database_unavailable: 'The database does not answer.',
   paper_exchange_down: 'The paper exchange does not answer; its market stands still until it is back.',

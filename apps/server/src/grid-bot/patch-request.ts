@@ -15,6 +15,7 @@ const SHAPE = [
   'leverage',
   'trigger_price',
   'maker_only',
+  'margin_mode',
 ] as const
 
 export interface Patch {

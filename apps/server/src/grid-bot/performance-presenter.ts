@@ -44,7 +44,16 @@ export function presentPerformance(
     close_now_value: closeNow === null ? null : toNumber(closeNow),
     invested: toNumber(bot.config.investment),
     equity: toNumber(add(bot.config.investment, pnl.total)),
-    pnl: { total: toNumber(pnl.total), ...split, unexplained_exact: formatMoney(unexplained) },
+    pnl: {
+      total: toNumber(pnl.total),
+      ...split,
+      unexplained_exact: formatMoney(unexplained),
+      coin_fees: bot.coinFees.map(({ coin, amount }) => ({
+        coin,
+        amount: toNumber(amount),
+        amount_exact: formatMoney(amount),
+      })),
+    },
     equity_curve: presentCurve(curve, CURVE_POINTS),
     running_days: runningMs / DAY_MS,
     computed_at: utcTime(wallMs),

@@ -21,5 +21,6 @@ export function wantedOf(stored: StoredGridBot, bot: GridBot): WantedGrid {
     take_profit_price: price(config.takeProfitPrice),
     trigger_price: price(config.triggerPrice),
     maker_only: config.makerOnly,
+    margin_mode: config.marginMode,
   }
 }

@@ -9,8 +9,10 @@ import {
   type GridSpacing,
   type Instrument,
   MAX_PRICE_TICKS,
+  type MarginMode,
   type Money,
   ok,
+  type PositionMode,
   parseDecimal,
   parsePrice,
   type Result,
@@ -35,6 +37,7 @@ export interface WantedGrid {
   readonly take_profit_price?: string | null | undefined
   readonly trigger_price?: string | null | undefined
   readonly maker_only?: boolean | undefined
+  readonly margin_mode?: MarginMode | undefined
 }
 
 const PRICE_FIELDS = [
@@ -56,6 +59,8 @@ export interface Surroundings {
   readonly price: Ticks
   /** What the exchange says may be used, at this moment. */
   readonly available: Money
+  /** The account's: the bot keeps it for life. */
+  readonly positionMode: PositionMode
 }
 
 /**
@@ -97,8 +102,8 @@ export function toGridConfig(wanted: WantedGrid, around: Surroundings): Result<G
     leverage: wanted.leverage,
     investment: investment.value,
     makerOnly: wanted.maker_only ?? false,
-    positionMode: 'one_way',
-    marginMode: 'crossed',
+    positionMode: around.positionMode,
+    marginMode: wanted.margin_mode ?? 'crossed',
     triggerPrice: prices.trigger_price,
     stopLossPrice: prices.stop_loss_price,
     takeProfitPrice: prices.take_profit_price,

@@ -1,4 +1,5 @@
-import { err, ok, type Result } from '@gridpilot/core'
+import { err, ok, type PositionMode, type Result } from '@gridpilot/core'
+import type { AccountFamily } from '@gridpilot/engine'
 import { z } from 'zod'
 import { Secret } from '../secrets/secret.ts'
 
@@ -11,16 +12,17 @@ export interface PaperAddress {
 
 /** GET /admin/status. `speed` is market seconds per wall second, 1 in lock-step; `marketMs` is its market clock. */
 export interface PaperStatus {
-  readonly feed: 'sim' | 'replay'
+  readonly feed: 'sim' | 'replay' | 'live'
   readonly speed: number
   readonly seed: number | null
-  /** Name of the replayed file. */
-  readonly file: string | null
+  /** Names of the replayed files. */
+  readonly files: readonly string[]
   /** Which market it plays, for people. */
   readonly description: string
   readonly marketMs: number
   readonly ended: boolean
-  readonly symbol: string
+  /** Everything it trades; the first is shown when nobody names one. */
+  readonly symbols: readonly string[]
   readonly step: boolean
   readonly signatureWindowMs: number
   readonly readLagMs: number
@@ -42,18 +44,25 @@ export interface PaperIdle {
   readonly marketMs: number
 }
 
+/** What a new account shall be. `balance` is USDT as decimal text. */
+export interface PaperAccountWish {
+  readonly balance: string
+  readonly family: AccountFamily
+  readonly positionMode: PositionMode
+}
+
 export type PaperError = 'unreachable' | 'refused'
 
 const STATUS = z.object({
-  feed: z.enum(['sim', 'replay']),
+  feed: z.enum(['sim', 'replay', 'live']),
   /** Absent in lock-step: that market has no speed. */
   speed: z.number().nullable(),
-  file: z.string().nullish(),
+  files: z.array(z.string()).nullish(),
   description: z.string().nullish(),
   seed: z.number().nullish(),
   market_ms: z.number(),
   ended: z.boolean(),
-  symbol: z.string(),
+  symbols: z.array(z.string()).min(1),
   step: z.boolean(),
   signature_window_ms: z.number(),
   read_lag_ms: z.number(),
@@ -85,21 +94,21 @@ export class PaperAdmin {
     return ok({
       feed: data.feed,
       speed: data.speed ?? 1,
-      file: data.file ?? null,
-      description: data.description ?? `${data.feed} ${data.symbol}`,
+      files: data.files ?? [],
+      description: data.description ?? `${data.feed} ${data.symbols.join(', ')}`,
       seed: data.seed ?? null,
       marketMs: data.market_ms,
       ended: data.ended,
-      symbol: data.symbol,
+      symbols: data.symbols,
       step: data.step,
       signatureWindowMs: data.signature_window_ms,
       readLagMs: data.read_lag_ms,
     })
   }
 
-  /** A new account with `balance` USDT (decimal text) and a key that may trade and not withdraw. */
-  async openAccount(balance: string): Promise<Result<PaperKeys, PaperError>> {
-    const answer = await this.#request('POST', '/admin/accounts', { balance })
+  /** A new account and a key that may trade and not withdraw. */
+  async openAccount({ balance, family, positionMode }: PaperAccountWish): Promise<Result<PaperKeys, PaperError>> {
+    const answer = await this.#request('POST', '/admin/accounts', { balance, family, position_mode: positionMode })
     if (!answer.ok) return answer
     const parsed = ACCOUNT.safeParse(answer.value)
     if (!parsed.success) return err('refused')

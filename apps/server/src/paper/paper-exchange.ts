@@ -1,7 +1,7 @@
 import { err, type Result } from '@gridpilot/core'
 import type { PaperConfig } from '../config.ts'
 import { StartupError } from '../startup-error.ts'
-import type { PaperError, PaperIdle, PaperKeys, PaperStatus } from './paper-admin.ts'
+import type { PaperAccountWish, PaperError, PaperIdle, PaperKeys, PaperStatus } from './paper-admin.ts'
 import { type RunningPaper, runPaper, stopPaper } from './paper-process.ts'
 
 /** The paper exchange as the rest of the server sees it. */
@@ -12,7 +12,7 @@ export interface PaperExchange {
   isUp(): boolean
   readonly restUrl: string
   readonly wsUrl: string
-  openAccount(balance: string): Promise<Result<PaperKeys, PaperError>>
+  openAccount(wish: PaperAccountWish): Promise<Result<PaperKeys, PaperError>>
   reportIdle(report: PaperIdle): void
   /** Called with each new status. */
   onStatus(listener: (status: PaperStatus) => void): void
@@ -69,8 +69,8 @@ class WatchedPaperExchange implements PaperExchange {
     return this.#up
   }
 
-  async openAccount(balance: string): Promise<Result<PaperKeys, PaperError>> {
-    return this.#up ? this.#running.admin.openAccount(balance) : err('unreachable')
+  async openAccount(wish: PaperAccountWish): Promise<Result<PaperKeys, PaperError>> {
+    return this.#up ? this.#running.admin.openAccount(wish) : err('unreachable')
   }
 
   reportIdle(report: PaperIdle): void {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { err, ok, type Result } from '@gridpilot/core'
@@ -52,12 +52,15 @@ async function findRunning(folder: string): Promise<Omit<RunningPaper, 'started'
 
 /** Why the market that runs is not the one asked for, null when it is. Settings that were not given fit anything. */
 function otherMarket(status: PaperStatus, config: PaperConfig): string | null {
-  const file = config.replayFile === undefined ? undefined : basename(config.replayFile)
+  const names = (list: readonly string[]) => (list.length === 0 ? undefined : list.join(','))
+  const files = config.replays.map((replay) => basename(replay.replace(/^[A-Z0-9]+=/, '')))
+  // A replay's symbols follow from its files.
+  const symbols = config.replays.length > 0 ? [] : config.symbols
   const asked = [
     ['--feed', config.feed, status.feed],
-    ['--symbol', config.symbol, status.symbol],
+    ['--symbols', names(symbols), names(status.symbols)],
     ['--seed', config.seed, status.seed],
-    ['--replay', file, status.file],
+    ['--replay', names(files), names(status.files)],
   ] as const
   const different = asked.find(([, wanted, running]) => wanted !== undefined && wanted !== running)
   if (different === undefined) return null
@@ -67,6 +70,8 @@ function otherMarket(status: PaperStatus, config: PaperConfig): string | null {
 
 async function start(folder: string, config: PaperConfig): Promise<Result<RunningPaper, string>> {
   const logFile = join(folder, 'paper-exchange.log')
+  // What the last run said stays readable: it may tell why it ended.
+  if (existsSync(logFile)) renameSync(logFile, join(folder, 'paper-exchange.previous.log'))
   const log = openSync(logFile, 'w', 0o600)
   // Detached, with a file for its output: neither our end nor a closed terminal may take it along.
   const child = spawn(process.execPath, [MAIN, ...argumentsOf(folder, config)], {
@@ -97,8 +102,9 @@ function argumentsOf(folder: string, config: PaperConfig): string[] {
     ['--data-dir', folder],
     ['--port', config.port],
     ['--feed', config.feed],
-    ['--replay', config.replayFile],
-    ['--symbol', config.symbol],
+    ...config.replays.map((replay) => ['--replay', replay] as [string, string]),
+    ['--symbols', config.symbols.length === 0 ? undefined : config.symbols.join(',')],
+    ['--upstream', config.upstream],
     ['--speed', config.speed],
     ['--seed', config.seed],
     ['--history-days', config.historyDays],

@@ -99,7 +99,7 @@ function performance(world: World, call: Call) {
     close_now_value: bot.close_now_value,
     invested: bot.investment_amount,
     equity: bot.investment_amount + total_profit,
-    pnl: { total: total_profit, ...split, unexplained_exact: '0' },
+    pnl: { total: total_profit, ...split, unexplained_exact: '0', coin_fees: [] },
     equity_curve: bot.equity_sparkline,
     running_days: 1.4,
     computed_at: now(),

@@ -92,6 +92,8 @@ export function newBot(id: string, request: CreateGridBotRequest, preview: Previ
     account_kind: 'paper',
     direction: request.direction,
     grid_type: request.grid_type,
+    position_mode: 'one_way',
+    margin_mode: request.margin_mode ?? 'crossed',
     price_range_lower: Number(request.price_range_lower),
     price_range_upper: Number(request.price_range_upper),
     grid_count: request.grid_count,

@@ -17,6 +17,7 @@ export function previewFor(request: PreviewRequest, wire: Instrument, price: num
   const form: ManualForm = {
     direction: request.direction,
     grid_type: request.grid_type,
+    margin_mode: request.margin_mode ?? 'crossed',
     price_range_lower: number(request.price_range_lower),
     price_range_upper: number(request.price_range_upper),
     grid_count: request.grid_count,
@@ -28,7 +29,7 @@ export function previewFor(request: PreviewRequest, wire: Instrument, price: num
     take_profit_percent: number(request.take_profit_percent),
     trigger_price: number(request.trigger_price),
   }
-  const local = previewLocally(form, wire, price, BALANCE)
+  const local = previewLocally(form, wire, price, { available: BALANCE, positionMode: 'one_way' })
   if (local.kind !== 'picture') {
     const problem = local.kind === 'problems' ? local.problems[0] : undefined
     const error: DomainError = problem?.error ?? { code: 'invalid_request' }

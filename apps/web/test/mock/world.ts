@@ -68,6 +68,9 @@ export class World {
       is_default: true,
       api_key_last4: null,
       can_trade: true,
+      family: 'classic',
+      position_mode: 'one_way',
+      margin_mode: 'crossed',
       status: 'ready',
       status_reason: null,
       balance: {

@@ -3,10 +3,13 @@ import {
   Account,
   AccountCheck,
   AccountList,
+  AccountRepair,
+  CheckAccountRequest,
   CreateAccountRequest,
   EquityHistory,
   EquityQuery,
   PatchAccountRequest,
+  RepairAccountRequest,
 } from '../account.ts'
 import { Alert, AlertList, AlertListQuery } from '../alert.ts'
 import { Done } from '../auth.ts'
@@ -71,10 +74,22 @@ export const accountRoutes = {
     ...common,
     method: 'POST',
     path: '/api/accounts/{id}/check',
-    summary: 'Run the self-test: connection, permissions, clock, position mode.',
+    summary: 'Run the self-test: connection, permissions, family, clock, modes, foreign orders. Changes nothing.',
     tag: 'account',
     params,
+    body: CheckAccountRequest,
+    bodyOptional: true,
     response: AccountCheck,
+  },
+  repairAccount: {
+    ...common,
+    method: 'POST',
+    path: '/api/accounts/{id}/repair',
+    summary: 'Do what a finding of the self-test offers, and run it again.',
+    tag: 'account',
+    params,
+    body: RepairAccountRequest,
+    response: AccountRepair,
   },
   getRiskSettings: {
     ...common,

@@ -95,6 +95,9 @@ export const bots = {
   pnl: {
     byGrid: 'By grids',
     byBooks: 'By the books',
+    coinFees: 'Fees paid in other coins',
+    coinFee: 'Fees in {{coin}}',
+    coinFeesText: 'Paid from the balance of that coin. They are in none of the USDT figures above.',
     explained: 'Both sums agree to the last unit.',
     notExplained: 'The books differ by {{exact}} USDT. This is an error of the program; an alert was raised.',
     after7Days: 'after 7 days',

@@ -66,7 +66,7 @@ export const grid = {
     form: 'Grid parameters',
     picture: 'Picture of the grid',
     copy: 'Copy from AI',
-    more: 'Stop loss, take profit, trigger price',
+    more: 'Stop loss, take profit, trigger price, margin',
     noPicture: 'The picture appears when all values pass.',
     computedHere: 'Computed in this page; the server is checking it.',
     computedServer: 'Checked by the server.',

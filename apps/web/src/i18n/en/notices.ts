@@ -1,6 +1,9 @@
+import { accountNotices } from './account-notices.ts'
+
 /** Warnings, reasons and events by the server's code. A text whose blank has no value gives way to the server's own. */
 export const notices = {
   notices: {
+    ...accountNotices,
     stale_price: 'The price is {{age_seconds}} s old.',
     stale_orders: 'Orders were last compared with the exchange {{age_seconds}} s ago.',
     order_unresolved: '{{count}} orders have no known outcome yet; their grids wait for the exchange.',
@@ -40,25 +43,9 @@ export const notices = {
     replay_ended: 'The recorded market has ended; its clock stands still.',
     account_reloaded: 'The account was read again from the database after an internal error. No order was lost.',
     liquidated_shared: 'The exchange closed the position that this bot shared with others.',
-    position_mode_not_one_way: 'the account is not in one-way mode',
-    margin_mode_not_crossed: 'the account is not in crossed margin mode',
-    leverage_refused: 'the exchange refused the leverage',
-    leverage_not_set: 'the exchange has not set the leverage yet',
     history_too_short: 'There is too little price history to measure a grid.',
     no_shape_fits: 'No grid of this kind passes the exchange rules at the reference amount.',
     claim_above_ceiling: 'The measured gain exceeds what price swings of this size can pay, so it is not shown.',
-    clock_ok: 'The clock agrees with the exchange.',
-    clock_off: 'The clock of this computer is off by {{offset_ms}} ms; requests are corrected for it.',
-    key_valid: 'The key is valid.',
-    key_refused: 'The exchange does not let this key read the account.',
-    position_mode_ok: 'Position mode is one-way.',
-    position_mode_wrong: 'Set the position mode to one-way.',
-    margin_mode_ok: 'Margin mode is crossed.',
-    margin_mode_wrong: 'Set the margin mode to crossed.',
-    permissions_unknown: 'The permissions of this key could not be read.',
-    permission_codes_unknown: 'This key has permissions unknown to this program: {{codes}}.',
-    key_cannot_withdraw: 'This key may not withdraw money.',
-    key_not_bound: 'This key is not bound to an IP address.',
     fewer_grids: 'Fewer grids need a smaller amount:',
     higher_leverage: 'A higher leverage needs a smaller amount, and can lose it faster:',
     more_investment: 'The smallest amount this grid works with:',

@@ -4,7 +4,7 @@ export const settings = {
     accounts: {
       title: 'Accounts',
       text: 'Keys are sent once, stored encrypted and never shown again. Use keys without the withdraw permission; a sub-account for each bot keeps them apart.',
-      guest: 'Demo guests use paper accounts. Sign up to add exchange accounts.',
+      guest: 'Demo guests use paper accounts only. Sign up to add exchange accounts.',
       add: 'Add account',
       kind: 'Kind',
       name: 'Name',
@@ -17,7 +17,31 @@ export const settings = {
       checkFailed: 'Something needs your attention.',
       deleteTitle: 'Delete {{name}}?',
       deleteText: 'The stored key is erased. Nothing is changed at the exchange. Refused while a bot uses it.',
-      status: { ready: 'ready', connecting: 'connecting', unreachable: 'not reachable', needs_key: 'needs a key' },
+      status: {
+        ready: 'ready',
+        connecting: 'connecting',
+        unreachable: 'not reachable',
+        needs_key: 'needs a key',
+        family_unknown: 'account type unknown',
+      },
+      liveReadOnly:
+        'Real money is read-only in this version: the account is shown and checked, and nothing is ever sent to it, no order and no setting.',
+      advanced: 'Advanced: account type and position mode',
+      family: 'Account type',
+      familyText: 'Which of Bitget’s two kinds of account it plays. New accounts at Bitget are unified.',
+      positionMode: 'Position mode',
+      positionModeText: 'Hedge mode keeps a long and a short position of a symbol apart. One-way is the usual one.',
+      checkSymbols: 'Symbols to look at: all',
+      repaired: 'The exchange confirmed the change.',
+      repair: {
+        set_position_mode_one_way: 'Set one-way mode',
+        set_position_mode_hedge: 'Set hedge mode',
+        set_margin_mode_crossed: 'Set cross margin',
+        set_margin_mode_isolated: 'Set isolated margin',
+      },
+      repairText:
+        'This setting is changed at the exchange, and the self-test runs again. It is refused while positions or orders are open.',
+      repairDo: 'Change it',
       result: { pass: 'passed', warn: 'warning', fail: 'failed', skipped: 'skipped' },
     },
     risk: {

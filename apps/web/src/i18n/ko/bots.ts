@@ -95,6 +95,9 @@ export const bots = {
   pnl: {
     byGrid: '그리드 기준',
     byBooks: '장부 기준',
+    coinFees: '다른 코인으로 낸 수수료',
+    coinFee: '{{coin}} 수수료',
+    coinFeesText: '해당 코인 잔고에서 지불되며 위의 USDT 수치에는 들어 있지 않습니다.',
     explained: '두 합계가 마지막 단위까지 일치합니다.',
     notExplained: '장부가 {{exact}} USDT만큼 다릅니다. 프로그램 오류이며 알림이 등록되었습니다.',
     after7Days: '7일 후',

@@ -66,7 +66,7 @@ export const grid = {
     form: '그리드 설정값',
     picture: '그리드 그림',
     copy: 'AI 추천 복사',
-    more: '손절, 익절, 시작 가격',
+    more: '손절, 익절, 시작 가격, 증거금',
     noPicture: '모든 값이 조건에 맞으면 그림이 나타납니다.',
     computedHere: '이 화면에서 계산했으며 서버가 확인하고 있습니다.',
     computedServer: '서버가 확인했습니다.',

@@ -47,6 +47,7 @@ function Split({ performance }: { performance: GridBotPerformance }) {
           total={pnl.total}
         />
       </div>
+      <CoinFees fees={pnl.coin_fees} />
       <Alert
         type={explained ? 'success' : 'error'}
         showIcon
@@ -62,6 +63,37 @@ function Split({ performance }: { performance: GridBotPerformance }) {
       />
       <Ratios performance={performance} />
     </div>
+  )
+}
+
+/** Fees the exchange took in another coin: rows of their own, because a coin is no USDT. */
+function CoinFees({ fees }: { fees: GridBotPerformance['pnl']['coin_fees'] }) {
+  const t = useText()
+  const format = useFormat()
+  if (fees.length === 0) return null
+  return (
+    <table className="sum" data-testid={TEST_IDS.coinFees}>
+      <caption>{t('pnl.coinFees')}</caption>
+      <tbody>
+        {fees.map(({ coin, amount }) => (
+          <tr key={coin}>
+            <th scope="row">{t('pnl.coinFee', { coin })}</th>
+            <td>
+              <Move value={-amount}>
+                {format.gain(-amount)} {coin}
+              </Move>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <td colSpan={2} className="soft">
+            {t('pnl.coinFeesText')}
+          </td>
+        </tr>
+      </tfoot>
+    </table>
   )
 }
 

@@ -25,6 +25,8 @@ export function SettingsTab({ bot }: { bot: GridBot }) {
     [t('fields.price_range_upper'), price(bot.price_range_upper)],
     [t('fields.grid_count'), format.count(bot.grid_count)],
     [t('fields.leverage'), `${bot.leverage}×`],
+    [t('fields.position_mode'), t(`positionMode.${bot.position_mode}`)],
+    [t('fields.margin_mode'), t(`marginMode.${bot.margin_mode}`)],
     [t('fields.investment_amount'), `${format.usdt(bot.investment_amount)} USDT`],
     [t('fields.stop_loss_percent'), percent(bot.stop_loss_percent)],
     [t('fields.take_profit_percent'), percent(bot.take_profit_percent)],

@@ -1,6 +1,6 @@
 import { type Account, routes } from '@gridpilot/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Button, Card, Popconfirm, Tag } from 'antd'
+import { Alert, Button, Card, Popconfirm, Tag } from 'antd'
 import { useState } from 'react'
 import { useAccounts } from '../../api/queries.ts'
 import { keys } from '../../api/query-keys.ts'
@@ -13,7 +13,7 @@ import { api, useSession } from '../../session/session.ts'
 import { TEST_IDS } from '../../testids.ts'
 import { STRIP } from '../../theme/palette.ts'
 import { AccountForm } from './account-form.tsx'
-import { Checklist } from './checklist.tsx'
+import { SelfTest } from './self-test.tsx'
 
 /** Exchange accounts: keys go in once and never come back. */
 export function AccountsSection() {
@@ -30,8 +30,13 @@ export function AccountsSection() {
         <AccountCard key={account.id} account={account} />
       ))}
       {guest ? <p className="soft">{t('settings.accounts.guest')}</p> : null}
-      {adding ? <AccountForm onDone={() => setAdding(false)} /> : null}
-      {adding || guest ? null : <Button onClick={() => setAdding(true)}>{t('settings.accounts.add')}</Button>}
+      {adding ? (
+        <AccountForm onDone={() => setAdding(false)} />
+      ) : (
+        <Button data-testid={TEST_IDS.addAccount} onClick={() => setAdding(true)}>
+          {t('settings.accounts.add')}
+        </Button>
+      )}
     </div>
   )
 }
@@ -40,11 +45,12 @@ function AccountCard({ account }: { account: Account }) {
   const t = useText()
   const format = useFormat()
   const notice = useNoticeText()
-  const check = useMutation({ mutationFn: () => api.call(routes.checkAccount, { params: { id: account.id } }) })
+  const readOnly = account.kind === 'bitget' && !account.can_trade
   return (
     <Card
       size="small"
       className="account-card"
+      data-testid={TEST_IDS.accountCard}
       title={account.name}
       extra={
         <span className="kind" style={{ background: STRIP[account.kind] }}>
@@ -60,21 +66,24 @@ function AccountCard({ account }: { account: Account }) {
         )}
         {account.can_trade ? null : <Tag color="warning">{t('settings.accounts.readOnly')}</Tag>}
       </div>
-      {account.status_reason ? <p className="field-error">{notice(account.status_reason)}</p> : null}
-      <div className="account-actions">
-        <Button
-          size="small"
-          loading={check.isPending}
-          data-testid={TEST_IDS.accountCheck}
-          onClick={() => check.mutate()}
-        >
-          {t('settings.accounts.check')}
-        </Button>
-        {account.is_default ? null : <DeleteAccount account={account} />}
-      </div>
-      {check.error ? <Problem error={check.error} /> : null}
-      {check.data ? <Checklist check={check.data} /> : null}
+      <AccountModes account={account} />
+      {account.status_reason && !readOnly ? <p className="field-error">{notice(account.status_reason)}</p> : null}
+      {readOnly ? <Alert type="warning" showIcon title={t('settings.accounts.liveReadOnly')} /> : null}
+      <SelfTest account={account}>{account.is_default ? null : <DeleteAccount account={account} />}</SelfTest>
     </Card>
+  )
+}
+
+/** What Bitget calls the account: family, position mode and margin mode. Unknown ones are left out. */
+function AccountModes({ account: { family, position_mode, margin_mode } }: { account: Account }) {
+  const t = useText()
+  if (family === null && position_mode === null && margin_mode === null) return null
+  return (
+    <div className="account-modes">
+      {family === null ? null : <Tag>{t(`family.${family}`)}</Tag>}
+      {position_mode === null ? null : <Tag>{t(`positionMode.${position_mode}`)}</Tag>}
+      {margin_mode === null ? null : <Tag>{t(`marginMode.${margin_mode}`)}</Tag>}
+    </div>
   )
 }
 

@@ -1,22 +1,34 @@
-import type { AccountCheck } from '@gridpilot/contract'
+import type { AccountCheck, CheckFinding, RepairAction } from '@gridpilot/contract'
+import { Button, Popconfirm } from 'antd'
 import { useText } from '../../i18n/i18n.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
 import { useNoticeText } from '../../parts/use-notice.ts'
+import { TEST_IDS } from '../../testids.ts'
 
-const ICON: Record<AccountCheck['checks'][number]['result'], IconName> = {
+const ICON: Record<CheckFinding['result'], IconName> = {
   pass: 'check',
   warn: 'warning',
   fail: 'cross',
   skipped: 'info',
 }
+/** What needs a person first. */
+const ORDER: readonly CheckFinding['result'][] = ['fail', 'warn', 'skipped', 'pass']
 
-/** The self-test of an account, line by line. */
-export function Checklist({ check }: { check: AccountCheck }) {
+interface ChecklistProps {
+  readonly check: AccountCheck
+  /** The repair under way, null when there is none. */
+  readonly repairing: RepairAction | null
+  readonly onRepair: (action: RepairAction) => void
+}
+
+/** The self-test of an account, line by line: what was found, what to do, and what one click would do. */
+export function Checklist({ check, repairing, onRepair }: ChecklistProps) {
   const t = useText()
   const notice = useNoticeText()
+  const findings = ORDER.flatMap((result) => check.checks.filter((finding) => finding.result === result))
   return (
-    <div className="checklist" role="status">
+    <div className="checklist" role="status" data-testid={TEST_IDS.checklist}>
       <p>
         {t(check.ok ? 'settings.accounts.checkOk' : 'settings.accounts.checkFailed')}{' '}
         <small className="soft">
@@ -24,14 +36,69 @@ export function Checklist({ check }: { check: AccountCheck }) {
         </small>
       </p>
       <ul>
-        {check.checks.map((line) => (
-          <li key={line.notice.code} className={line.result}>
-            <Icon name={ICON[line.result]} size={16} />
-            <span className="unseen">{t(`settings.accounts.result.${line.result}`)}</span>
-            <span>{notice(line.notice)}</span>
-          </li>
+        {findings.map((finding) => (
+          <Finding
+            key={`${finding.notice.code} ${String(finding.notice.params.symbol)}`}
+            finding={finding}
+            repairing={repairing}
+            onRepair={onRepair}
+          />
         ))}
       </ul>
+      {check.advice.map((advice) => (
+        <p key={advice.code} className="advice">
+          <Icon name="info" size={16} />
+          <span>{notice(advice)}</span>
+        </p>
+      ))}
     </div>
+  )
+}
+
+interface FindingProps extends Omit<ChecklistProps, 'check'> {
+  readonly finding: CheckFinding
+}
+
+function Finding({ finding, repairing, onRepair }: FindingProps) {
+  const t = useText()
+  const notice = useNoticeText()
+  const { symbol } = finding.notice.params
+  return (
+    <li className={finding.result}>
+      <Icon name={ICON[finding.result]} size={16} />
+      <div>
+        <span className="unseen">{t(`settings.accounts.result.${finding.result}`)}</span>
+        {typeof symbol === 'string' ? <strong>{symbol}: </strong> : null}
+        {notice(finding.notice)}
+        {finding.todo === null ? null : <div className="soft">{notice(finding.todo)}</div>}
+        {finding.repair === null ? null : (
+          <Repair action={finding.repair} busy={repairing === finding.repair} onRepair={onRepair} />
+        )}
+      </div>
+    </li>
+  )
+}
+
+interface RepairProps {
+  readonly action: RepairAction
+  readonly busy: boolean
+  readonly onRepair: (action: RepairAction) => void
+}
+
+/** One click, after one question that says what will be changed. */
+function Repair({ action, busy, onRepair }: RepairProps) {
+  const t = useText()
+  return (
+    <Popconfirm
+      title={t(`settings.accounts.repair.${action}`)}
+      description={t('settings.accounts.repairText')}
+      okText={t('settings.accounts.repairDo')}
+      cancelText={t('actions.cancel')}
+      onConfirm={() => onRepair(action)}
+    >
+      <Button size="small" loading={busy} data-testid={TEST_IDS.repairAccount}>
+        {t(`settings.accounts.repair.${action}`)}
+      </Button>
+    </Popconfirm>
   )
 }

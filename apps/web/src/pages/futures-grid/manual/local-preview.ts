@@ -5,6 +5,7 @@ import {
   type GridConfig,
   type Instrument,
   moneyFromNumber,
+  type PositionMode,
   planGrid,
   type Ticks,
   ticksFromNumber,
@@ -39,15 +40,21 @@ const FIELD: Readonly<Record<string, ManualField>> = {
   takeProfitAmount: 'take_profit_percent',
 }
 
-/** The same plan the server will make, computed here at once. `available` is the account's free balance, USDT. */
+/** What the plan needs of the account: its free balance in USDT, and its position mode. */
+export interface LocalAccount {
+  readonly available: number
+  readonly positionMode: PositionMode
+}
+
+/** The same plan the server will make, computed here at once. */
 export function previewLocally(
   form: ManualForm,
   wire: WireInstrument,
   marketPrice: number,
-  available: number,
+  { available, positionMode }: LocalAccount,
 ): LocalPreview {
   const instrument = coreInstrument(wire)
-  const config = instrument && configOf(form, instrument, available)
+  const config = instrument && configOf(form, instrument, { available, positionMode })
   if (!config) return { kind: 'incomplete' }
   const start = ticksFromNumber(instrument, marketPrice)
   if (!(start >= 1)) return { kind: 'incomplete' }
@@ -56,7 +63,11 @@ export function previewLocally(
   return { kind: 'problems', problems: planned.error.map((error) => problemOf(error, config)) }
 }
 
-function configOf(form: ManualForm, instrument: Instrument, available: number): GridConfig | null {
+function configOf(
+  form: ManualForm,
+  instrument: Instrument,
+  { available, positionMode }: LocalAccount,
+): GridConfig | null {
   const { price_range_lower, price_range_upper, grid_count, leverage, investment_ratio } = form
   if (price_range_lower === null || price_range_upper === null || grid_count === null) return null
   if (leverage === null || investment_ratio === null) return null
@@ -73,8 +84,8 @@ function configOf(form: ManualForm, instrument: Instrument, available: number): 
     leverage,
     investment: moneyFromNumber(invested),
     makerOnly: false,
-    positionMode: 'one_way',
-    marginMode: 'crossed',
+    positionMode,
+    marginMode: form.margin_mode,
     triggerPrice: ticks(form.trigger_price),
     stopLossPrice: ticks(form.stop_loss_price),
     takeProfitPrice: ticks(form.take_profit_price),

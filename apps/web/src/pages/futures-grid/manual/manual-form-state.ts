@@ -1,4 +1,4 @@
-import type { GridDirection, GridType, Instrument, PreviewRequestInput } from '@gridpilot/contract'
+import type { GridDirection, GridType, Instrument, MarginMode, PreviewRequestInput } from '@gridpilot/contract'
 import { decimalsOf } from '../../../format/number.ts'
 import type { GridChoice } from '../grid-choice.ts'
 
@@ -6,6 +6,7 @@ import type { GridChoice } from '../grid-choice.ts'
 export interface ManualForm {
   readonly direction: GridDirection
   readonly grid_type: GridType
+  readonly margin_mode: MarginMode
   readonly price_range_lower: number | null
   readonly price_range_upper: number | null
   readonly grid_count: number | null
@@ -41,6 +42,7 @@ export function firstForm(instrument: Instrument, marketPrice: number): ManualFo
   return {
     direction: 'neutral',
     grid_type: 'geometric',
+    margin_mode: 'crossed',
     price_range_lower: onTick(marketPrice * 0.9, instrument),
     price_range_upper: onTick(marketPrice * 1.1, instrument),
     grid_count: 20,
@@ -61,7 +63,16 @@ export const withChoice = (form: ManualForm, choice: GridChoice): ManualForm => 
 
 /** The request the form asks for, null while a needed field is empty. */
 export function requestOf(form: ManualForm, symbol: string, accountId: string): PreviewRequestInput | null {
-  const { direction, grid_type, price_range_lower, price_range_upper, grid_count, leverage, investment_ratio } = form
+  const {
+    direction,
+    grid_type,
+    margin_mode,
+    price_range_lower,
+    price_range_upper,
+    grid_count,
+    leverage,
+    investment_ratio,
+  } = form
   if (NEEDED.some((field) => form[field] === null)) return null
   const optional = Object.fromEntries(OPTIONAL.flatMap((field) => (form[field] === null ? [] : [[field, form[field]]])))
   return {
@@ -69,6 +80,7 @@ export function requestOf(form: ManualForm, symbol: string, accountId: string): 
     account_id: accountId,
     direction,
     grid_type,
+    margin_mode,
     price_range_lower: price_range_lower ?? 0,
     price_range_upper: price_range_upper ?? 0,
     grid_count: grid_count ?? 0,

@@ -61,6 +61,17 @@ function MoreFields(props: ManualFormProps & { tick: number }) {
         <NumberField {...props} name="take_profit_percent" step={1} suffix="%" />
       </div>
       <NumberField {...props} name="trigger_price" step={props.tick} suffix="USDT" />
+      <div className="field" data-testid={manualTestId('margin_mode')}>
+        <span id="manual-margin-mode">{t('fields.margin_mode')}</span>
+        <Segmented
+          block
+          aria-labelledby="manual-margin-mode"
+          value={props.form.margin_mode}
+          onChange={(margin_mode) => props.onChange({ margin_mode })}
+          options={(['crossed', 'isolated'] as const).map((value) => ({ value, label: t(`marginMode.${value}`) }))}
+        />
+        <small className="soft">{t(`marginModeMeans.${props.form.margin_mode}`)}</small>
+      </div>
     </>
   )
   return <Collapse size="small" items={[{ key: 'more', label: t('manual.more'), children: content }]} />

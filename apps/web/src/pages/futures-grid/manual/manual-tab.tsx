@@ -60,7 +60,10 @@ function Manual({ account, instrument, marketPrice, copied, onCopy, onStarted }:
   const request = requestOf(form, instrument.symbol, account.id)
   const server = usePreview(request)
   const available = server.data?.available_balance ?? account.balance?.available ?? 0
-  const local = previewLocally(form, instrument, marketPrice, available)
+  const local = previewLocally(form, instrument, marketPrice, {
+    available,
+    positionMode: account.position_mode ?? 'one_way',
+  })
   const localPicture = local.kind === 'picture' ? local.picture : null
   const passed = server.current && server.data !== null
   const picture = passed ? pictureOfPreview(server.data, localPicture) : localPicture

@@ -1,0 +1,135 @@
+import type { AccountCheck, CheckWishes, RepairAction, RepairResult } from '@gridpilot/bitget'
+import type { AccountCheck as ApiCheck, CheckAccountRequest } from '@gridpilot/contract'
+import { err, ok, parseClientOrderId, type Result } from '@gridpilot/core'
+import type { Account, Store } from '@gridpilot/store'
+import type { MarketDesk } from '../market/market-desk.ts'
+import type { AccountDesk } from './account-desk.ts'
+import { presentCheck } from './check-presenter.ts'
+import type { KeyVault } from './key-vault.ts'
+import type { VenueFactory } from './venue-factory.ts'
+
+/** More symbols than this are not looked at unless they are named: each costs a request. */
+const SYMBOLS_MAX = 20
+/** Looked at on an account whose market cannot be listed here. */
+const USUAL_SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'XRPUSDT', 'DOGEUSDT']
+
+interface Services {
+  readonly store: Store
+  readonly vault: KeyVault
+  readonly venues: VenueFactory
+  readonly accounts: AccountDesk
+  readonly market: MarketDesk
+  readonly wallMs: () => number
+}
+
+export type RepairRefusal = 'venue_key_refused' | 'live_trading_not_armed' | 'account_in_use'
+
+export interface Repaired {
+  readonly result: RepairResult
+  readonly check: ApiCheck
+}
+
+/** The self-test of stored accounts, and what it may mend. */
+export class SelfTest {
+  readonly #services: Services
+
+  constructor(services: Services) {
+    this.#services = services
+  }
+
+  /** Changes nothing at the exchange; settles what the account's key may be used for. */
+  async check(account: Account, wanted: CheckAccountRequest): Promise<Result<ApiCheck, 'venue_key_refused'>> {
+    const { vault, venues } = this.#services
+    const keys = await vault.keysOf(account.userId, account.id)
+    if (!keys.ok) return err('venue_key_refused')
+    const wishes = await this.#wishes(account, wanted)
+    const check = await venues.check(account.kind, keys.value, wishes)
+    await this.#settleKey(account, check)
+    return ok(await this.#present(account, wishes, check))
+  }
+
+  /**
+   * One setting of the account, then the self-test again. Never on an account for real money that is not armed, and
+   * never under running bots: they assume what they found at their start.
+   */
+  async repair(
+    account: Account,
+    action: RepairAction,
+    wanted: CheckAccountRequest,
+  ): Promise<Result<Repaired, RepairRefusal>> {
+    const { store, vault, venues } = this.#services
+    if (!mayChange(account)) return err('live_trading_not_armed')
+    const bots = await store.gridBots.active(account.userId, account.id)
+    if (bots.some(({ bot }) => bot.status !== 'created')) return err('account_in_use')
+    const keys = await vault.keysOf(account.userId, account.id)
+    if (!keys.ok) return err('venue_key_refused')
+    const wishes = { ...(await this.#wishes(account, wanted)), ...wishOf(action) }
+    const result = await venues.repair(account.kind, keys.value, action, wishes)
+    this.#services.accounts.forgetReport(account.id)
+    const check = await venues.check(account.kind, keys.value, wishes)
+    await this.#settleKey(account, check)
+    return ok({ result, check: await this.#present(account, wishes, check) })
+  }
+
+  async #wishes(account: Account, wanted: CheckAccountRequest): Promise<CheckWishes> {
+    const { store, accounts } = this.#services
+    const bots = await store.gridBots.active(account.userId, account.id)
+    const running = bots.find(({ bot }) => bot.status !== 'created')
+    const report = await accounts.report(account)
+    const present = report.ok ? report.value.positionMode : 'one_way'
+    const installation = await store.settings.installationId()
+    return {
+      positionMode: wanted.position_mode ?? running?.bot.config.positionMode ?? present,
+      marginMode: wanted.margin_mode ?? 'crossed',
+      symbols: wanted.symbols ?? (await this.#symbols(account)),
+      isOurs: (id) => parseClientOrderId(id)?.installation === installation,
+    }
+  }
+
+  /** What the user may trade on this account, as far as it is known here. */
+  async #symbols(account: Account): Promise<readonly string[]> {
+    const { store, market } = this.#services
+    const allowed = (await store.riskSettings.get(account.userId))?.allowedSymbols ?? []
+    if (allowed.length > 0) return allowed.slice(0, SYMBOLS_MAX)
+    const instruments = account.kind === 'paper' ? await market.instruments() : null
+    const known = instruments?.ok ? instruments.value.map(({ symbol }) => symbol) : USUAL_SYMBOLS
+    return known.slice(0, SYMBOLS_MAX)
+  }
+
+  async #present(account: Account, wishes: CheckWishes, check: AccountCheck): Promise<ApiCheck> {
+    const bots = await this.#services.store.gridBots.active(account.userId, account.id)
+    const botSymbols = new Set(bots.filter(({ bot }) => bot.status !== 'created').map(({ bot }) => bot.config.symbol))
+    const { symbols } = wishes
+    return presentCheck(check, { symbols, botSymbols, mayRepair: mayChange(account), wallMs: this.#services.wallMs() })
+  }
+
+  /** A key found able to withdraw is disabled; a demo key that passes may trade; real money stays read-only. */
+  async #settleKey(account: Account, check: AccountCheck): Promise<void> {
+    const { store } = this.#services
+    if (check.checks.some(({ notice }) => notice.code === 'key_can_withdraw')) {
+      await store.apiKeys.disable(account.userId, account.id, 'can_withdraw')
+      await store.accounts.update(account.userId, account.id, { canTrade: false })
+      return
+    }
+    if (account.kind === 'bitget-demo' && account.canTrade !== check.ok) {
+      await store.accounts.update(account.userId, account.id, { canTrade: check.ok })
+    }
+  }
+}
+
+/** Real money is read-only until it is armed: nothing of such an account is changed, not even a setting. */
+const mayChange = ({ kind, canTrade }: Account): boolean => kind !== 'bitget' || canTrade
+
+/** After a repair the wish is what was asked for. */
+function wishOf(action: RepairAction): Partial<CheckWishes> {
+  switch (action) {
+    case 'set_position_mode_one_way':
+      return { positionMode: 'one_way' }
+    case 'set_position_mode_hedge':
+      return { positionMode: 'hedge' }
+    case 'set_margin_mode_crossed':
+      return { marginMode: 'crossed' }
+    case 'set_margin_mode_isolated':
+      return { marginMode: 'isolated' }
+  }
+}

@@ -1,0 +1,270 @@
+import { routes } from '@gridpilot/contract'
+import type { Venue } from '@gridpilot/engine'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TODO } from '../src/accounts/check-presenter.ts'
+import { readOnlyVenue } from '../src/accounts/read-only-venue.ts'
+import { Secret } from '../src/secrets/secret.ts'
+import { startTestServer, type TestServer, until } from './support/test-server.ts'
+import { passingGrid } from './support/wanted.ts'
+
+const FAMILIES = ['classic', 'unified'] as const
+const MODES = ['one_way', 'hedge'] as const
+
+let server: TestServer
+let token: string
+beforeAll(async () => {
+  server = await startTestServer(['--speed', '1'])
+  token = await server.demo()
+})
+afterAll(() => server.close())
+
+interface Finding {
+  readonly result: string
+  readonly notice: { readonly code: string; readonly params: Record<string, unknown> }
+  readonly todo: { readonly code: string } | null
+  readonly repair: string | null
+}
+
+async function add(body: object): Promise<string> {
+  const answer = await server.call('createAccount', { token, body: { kind: 'paper', name: 'Paper', ...body } })
+  expect(answer.status, answer.text).toBe(201)
+  return answer.body.id
+}
+const read = async (id: string) => (await server.call('getAccount', { token, params: { id } })).body
+const check = async (id: string, body: object = {}) =>
+  (await server.call('checkAccount', { token, params: { id }, body })).body
+const codesOf = ({ checks }: { checks: readonly Finding[] }) => checks.map(({ notice }) => notice.code)
+const findingOf = ({ checks }: { checks: readonly Finding[] }, code: string) =>
+  checks.find(({ notice }) => notice.code === code)
+
+/** The exchange's own admin door: what its user does by hand. */
+async function byHand(accountId: string, path: string, body: object): Promise<void> {
+  const { userId } = (await server.base.store.accounts.allForSupervisor()).find(({ id }) => id === accountId) ?? {}
+  const account = await server.base.store.accounts.get(userId ?? '', accountId)
+  const { default: fs } = await import('node:fs')
+  const lock = JSON.parse(fs.readFileSync(`${server.config.dataDir}/paper/exchange.lock`, 'utf8'))
+  const url = `http://127.0.0.1:${lock.port}/admin/accounts/${account?.venueAccount}/${path}`
+  const headers = { authorization: `Bearer ${lock.adminToken}`, 'content-type': 'application/json' }
+  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
+}
+
+describe('a paper account', () => {
+  it.each(FAMILIES.flatMap((family) => MODES.map((mode) => [family, mode] as const)))(
+    '%s, %s: is what was asked for, says so, and passes its self-test',
+    async (family, position_mode) => {
+      const id = await add({ family, position_mode })
+      expect(await read(id)).toMatchObject({ family, position_mode, margin_mode: 'crossed', status: 'ready' })
+      const checked = await check(id)
+      expect(checked).toMatchObject({ ok: true, family })
+      expect(checked.symbols).toEqual(expect.arrayContaining(['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'XRPUSDT', 'DOGEUSDT']))
+      expect(codesOf(checked)).toEqual(expect.arrayContaining(['key_valid', 'futures_enabled', 'nothing_foreign']))
+      expect(checked.advice.map(({ code }: { code: string }) => code)).toEqual(['use_sub_account'])
+      await server.call('deleteAccount', { token, params: { id } })
+    },
+  )
+
+  it('is classic and one-way when nobody asks', async () => {
+    const id = await add({})
+    expect(await read(id)).toMatchObject({ family: 'classic', position_mode: 'one_way' })
+    await server.call('deleteAccount', { token, params: { id } })
+  })
+
+  it('gives its bots its position mode for life, and the margin mode they ask for', async () => {
+    const id = await add({ family: 'unified', position_mode: 'hedge' })
+    const body = { ...(await passingGrid(server, token)), account_id: id, margin_mode: 'isolated' }
+    const bot = await server.call('createGridBot', { token, body })
+    expect(bot.body).toMatchObject({ position_mode: 'hedge', margin_mode: 'isolated' })
+    const patched = await server.call('patchGridBot', {
+      token,
+      params: { id: bot.body.id },
+      body: { margin_mode: 'crossed' },
+    })
+    expect(patched.body).toMatchObject({ position_mode: 'hedge', margin_mode: 'crossed' })
+    await server.call('deleteGridBot', { token, params: { id: bot.body.id } })
+    await server.call('deleteAccount', { token, params: { id } })
+  })
+})
+
+describe('a repair', () => {
+  it('is offered by a finding, done with one call, verified, and written into the audit log', async () => {
+    const id = await add({ position_mode: 'hedge' })
+    const wish = { position_mode: 'one_way' }
+    const before = await check(id, wish)
+    expect(before.ok).toBe(false)
+    expect(findingOf(before, 'position_mode_wrong')).toMatchObject({
+      result: 'fail',
+      todo: { code: 'todo_position_mode_wrong' },
+      repair: 'set_position_mode_one_way',
+    })
+    const body = { ...wish, action: 'set_position_mode_one_way' }
+    const repaired = await server.call('repairAccount', { token, params: { id }, body })
+    expect(repaired.body).toMatchObject({ repaired: true, reason: null, check: { ok: true } })
+    expect(await read(id)).toMatchObject({ position_mode: 'one_way' })
+    const me = (await server.call('me', { token })).body
+    const audit = await server.base.store.audit.list(me.id, { limit: 5, cursor: null })
+    if (!audit.ok) throw new Error(audit.error)
+    expect(audit.value.items[0]).toMatchObject({
+      action: 'account_repair',
+      subjectId: id,
+      details: { repair: 'set_position_mode_one_way', outcome: 'repaired' },
+    })
+    await server.call('deleteAccount', { token, params: { id } })
+  })
+
+  it('sets the margin mode of every chosen symbol', async () => {
+    const id = await add({ family: 'unified' })
+    const wish = { symbols: ['ETHUSDT', 'SOLUSDT'], margin_mode: 'isolated' }
+    const body = { ...wish, action: 'set_margin_mode_isolated' }
+    const repaired = await server.call('repairAccount', { token, params: { id }, body })
+    expect(repaired.body.repaired, repaired.text).toBe(true)
+    const after = await check(id, wish)
+    const modes = after.checks.filter(({ notice }: Finding) => notice.code === 'margin_mode_ok')
+    expect(modes.map(({ notice }: Finding) => notice.params.symbol)).toEqual(wish.symbols)
+    await server.call('deleteAccount', { token, params: { id } })
+  })
+
+  it('is refused under running bots, and by the exchange while an order made by hand is open', async () => {
+    const id = await add({})
+    const bot = await server.call('createGridBot', {
+      token,
+      body: { ...(await passingGrid(server, token)), account_id: id },
+    })
+    const botId = bot.body.id
+    await server.call('startGridBot', { token, params: { id: botId } })
+    const action = { action: 'set_position_mode_hedge' }
+    const inUse = await server.call('repairAccount', { token, params: { id }, body: action })
+    expect([inUse.status, inUse.body.error.code]).toEqual([409, 'account_in_use'])
+    await until('resting orders', async () => {
+      const { body } = await server.call('getGridBot', { token, params: { id: botId } })
+      return body.orders_resting > 10
+    })
+    // Its orders are its own: nothing foreign is found.
+    const symbols = ['BTCUSDT']
+    expect(codesOf(await check(id, { symbols }))).not.toContain('foreign_orders')
+    await server.call('stopGridBot', { token, params: { id: botId } })
+    await until('the end', async () => {
+      const { body } = await server.call('getGridBot', { token, params: { id: botId } })
+      return body.status === 'stopped'
+    })
+
+    const account = await server.base.store.accounts.get((await server.call('me', { token })).body.id, id)
+    if (account === null) throw new Error('the account exists')
+    const venue = await server.server.rooms.accounts.venue(account)
+    if (!venue.ok) throw new Error(venue.error)
+    const ticker = await venue.value.ticker('ETHUSDT')
+    if (!ticker.ok) throw new Error(ticker.error.message)
+    const price = Math.round(ticker.value.last * 0.99)
+    const [placed] = await venue.value.place('ETHUSDT', [
+      {
+        clientOrderId: 'by-hand-1',
+        botId: 'none',
+        symbol: 'ETHUSDT',
+        purpose: 'slot',
+        slot: 0,
+        side: 'buy',
+        type: 'limit',
+        price,
+        quantity: 100,
+        postOnly: false,
+        reduceOnly: false,
+        positionSide: 'net',
+        marginMode: 'crossed',
+      } as never,
+    ])
+    expect(placed?.outcome, JSON.stringify(placed)).toBe('accepted')
+    const found = await check(id, { symbols: ['ETHUSDT'] })
+    expect(findingOf(found, 'foreign_orders')).toMatchObject({
+      result: 'warn',
+      todo: { code: 'todo_foreign_orders' },
+      notice: { params: { symbol: 'ETHUSDT', count: 1 } },
+    })
+    const inTheWay = await server.call('repairAccount', { token, params: { id }, body: action })
+    expect(inTheWay.status, inTheWay.text).toBe(200)
+    expect(inTheWay.body).toMatchObject({ repaired: false, reason: { code: 'repair_in_the_way' } })
+    expect((await read(id)).position_mode).toBe('one_way')
+  }, 60_000)
+})
+
+describe('an account that changes its family', () => {
+  it('is found in its new one, and its bot goes on', async () => {
+    const id = await add({ family: 'classic' })
+    const body = { ...(await passingGrid(server, token)), account_id: id }
+    const bot = await server.call('createGridBot', { token, body })
+    const botId = bot.body.id
+    await server.call('startGridBot', { token, params: { id: botId } })
+    const orders = () =>
+      server.call('getGridBot', { token, params: { id: botId } }).then(({ body: { orders_resting } }) => orders_resting)
+    await until('resting orders', async () => (await orders()) > 10)
+    await byHand(id, 'family', { family: 'unified' })
+    await until('the new family', async () => (await read(id)).family === 'unified')
+    const after = await server.call('getGridBot', { token, params: { id: botId } })
+    expect(after.body.orders_resting).toBeGreaterThan(10)
+    await server.call('stopGridBot', { token, params: { id: botId } })
+    await until(
+      'the end',
+      async () => (await server.call('getGridBot', { token, params: { id: botId } })).body.status === 'stopped',
+    )
+  }, 60_000)
+})
+
+describe('what the self-test says', () => {
+  it('comes with what to do for everything that is not well', () => {
+    for (const text of Object.values(TODO)) expect(text).toMatch(/[.]$/)
+    expect(Object.keys(TODO)).toEqual(
+      expect.arrayContaining(['key_can_withdraw', 'position_mode_wrong', 'margin_mode_wrong', 'foreign_orders']),
+    )
+  })
+
+  it('refuses unknown fields and actions with the field', async () => {
+    const id = (await server.call('listAccounts', { token })).body.items[0].id
+    const wrong = await server.call('repairAccount', { token, params: { id }, body: { action: 'withdraw' } })
+    expect([wrong.status, wrong.body.error.code, wrong.body.error.details.field]).toEqual([
+      400,
+      'invalid_request',
+      'action',
+    ])
+    const unknown = await server.call('checkAccount', { token, params: { id }, body: { deep: true } })
+    expect([unknown.status, unknown.body.error.code]).toEqual([400, 'unknown_field'])
+    expect(routes.repairAccount.auth).toBe('user')
+  })
+})
+
+describe('real money', () => {
+  it('is read-only whatever asks: a venue of it passes reads on and sends no change', async () => {
+    const reached: string[] = []
+    const inner = new Proxy({} as Venue, {
+      get: (_, name) => () => {
+        reached.push(String(name))
+        return Promise.resolve({ ok: true, value: null })
+      },
+      ownKeys: () => [],
+    })
+    const venue = readOnlyVenue(inner)
+    const order = { clientOrderId: 'x' } as never
+    expect(await venue.place('BTCUSDT', [order])).toMatchObject([{ outcome: 'refused', clientOrderId: 'x' }])
+    expect(await venue.cancel('BTCUSDT', ['x'])).toMatchObject([{ outcome: 'refused' }])
+    expect(await venue.placeStop(order)).toMatchObject({ outcome: 'refused' })
+    expect(await venue.cancelStop(order)).toMatchObject({ outcome: 'refused' })
+    for (const change of [
+      venue.setLeverage('BTCUSDT', 2),
+      venue.setMarginMode('BTCUSDT', 'isolated'),
+      venue.setPositionMode('hedge'),
+    ]) {
+      expect(await change).toMatchObject({ ok: false, error: { code: 'live_trading_not_armed' } })
+    }
+    expect(reached).toEqual([])
+  })
+
+  it('is opened read-only by the factory, and no repair of it is sent', async () => {
+    const key = new Secret('never-sent')
+    const keys = { apiKey: key, secretKey: key, passphrase: key }
+    const venue = server.base.venues.open('bitget', keys)
+    expect(await venue.place('BTCUSDT', [{ clientOrderId: 'x' } as never])).toMatchObject([
+      { outcome: 'refused', error: { code: 'live_trading_not_armed' } },
+    ])
+    const wishes = { positionMode: 'hedge', marginMode: 'crossed', symbols: [], isOurs: () => false } as const
+    const repaired = await server.base.venues.repair('bitget', keys, 'set_position_mode_hedge', wishes)
+    expect(repaired).toMatchObject({ ok: false, code: 'live_trading_not_armed' })
+  })
+})
