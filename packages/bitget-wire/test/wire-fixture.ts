@@ -137,7 +137,16 @@ export class WireFixture {
   }
 
   session(): WireSession {
-    return new WireSession(this.backend, this.settings)
+    return new WireSession(this.backend, this.settings, this.door.limits)
+  }
+
+  /** A stream session of KEY; `over` are members beside op and args. */
+  loggedIn(over: Record<string, unknown> = {}): WireSession {
+    const session = this.session()
+    const sign = signText(KEY.secret, `${this.wallMs}GET/user/verify`)
+    const args = [{ apiKey: KEY.key, passphrase: KEY.passphrase, timestamp: this.wallMs, sign }]
+    session.onText(JSON.stringify({ op: 'login', args, ...over }), this.wallMs)
+    return session
   }
 
   publicGet(path: string, query = ''): Envelope {

@@ -172,7 +172,7 @@ function adlRanks(call: SignedCall): Answer {
 
 function historyPositions(call: SignedCall): Answer {
   const { form, backend, key } = call
-  const ours = readProduct(form)
+  const ours = form.text('productType') === '' || readProduct(form) // not required here, and ccxt leaves it out
   const symbol = readSymbolFilter(call)
   const query = form.page({ limit: 20, maxLimit: 100, maxDays: 90 })
   if (form.failure) return err(form.failure)
