@@ -51,8 +51,10 @@ describe('gridpilot paper', () => {
     expect(folderOf({})).toBe('sim')
     expect(folderOf({ seed: '7', symbol: ['ethusdt'] })).toBe('sim_ETHUSDT_seed-7')
     expect(folderOf({ feed: 'live', symbol: ['BTCUSDT', 'ETHUSDT'] })).toBe('live_BTCUSDT-ETHUSDT')
-    expect(folderOf({ data: '/some/where/BTC 1m.csv' })).toBe('BTC_1m.csv')
-    expect(folderOf({ replay: '../a.csv', fill: 'through', historyDays: '3' })).toBe('a.csv_days-3_through')
+    expect(folderOf({ data: ['/some/where/BTC 1m.csv'] })).toBe('BTC_1m.csv')
+    expect(folderOf({ replay: ['ETHUSDT=../a.csv', 'b.csv'], fill: 'through', historyDays: '3' })).toBe(
+      'a.csv-b.csv_days-3_through',
+    )
   })
 })
 

@@ -1,5 +1,6 @@
-import { type CandleColumns, factsOf, instrumentFor, money, type Ticks } from '@gridpilot/core'
-import { SimVenue } from '@gridpilot/venue-sim'
+import { aggregateCandles, GRANULARITIES } from '@gridpilot/bitget-wire'
+import { type CandleColumns, factsOf, instrumentFor, money, type Steps, type Ticks } from '@gridpilot/core'
+import { orderRequest, SimVenue } from '@gridpilot/venue-sim'
 import { describe, expect, it } from 'vitest'
 import { makeRandom, wholeBetween } from '../src/feed/random.ts'
 import { makeSimMarket } from '../src/feed/sim-feed.ts'
@@ -87,6 +88,24 @@ describe('a played market', () => {
     }
   })
 
+  it('pays rate × mark × size at a settlement, by the mark that is not the last price', () => {
+    const { market, venue } = played(1, 'basis')
+    venue.createAccount('a', money('100000'), market.marketMs)
+    const common = { symbol: 'ETHUSDT', type: 'market', price: null } as const
+    const long = orderRequest({ ...common, clientOrderId: 'l', side: 'buy', quantity: 250 as Steps })
+    expect(venue.submit('a', long, market.marketMs).ok).toBe(true)
+    while (venue.fundingSettlements('ETHUSDT').length < 2) market.step(venue)
+    const settled = venue.fundingSettlements('ETHUSDT')
+    const paid = venue.bills('a').filter((bill) => bill.kind === 'funding')
+    const due = settled.map(({ rate, mark }) => {
+      const notional = BigInt(mark) * 250n * instrumentFor('ETHUSDT').notionalUnit
+      const amount = -notional * rate
+      return amount >= 0n ? amount / 100_000_000n : -((-amount + 99_999_999n) / 100_000_000n)
+    })
+    expect(paid.map((bill) => bill.amount)).toEqual(due)
+    expect(due[0]).not.toBe(0n)
+  })
+
   it('settles each instrument at its own interval, in the order of time', () => {
     const hourly = { ...instrumentFor('ETHUSDT'), fundingIntervalHours: 1 }
     const symbols = [
@@ -147,6 +166,26 @@ describe('a played market', () => {
         if (kind !== 'market') expect(Math.max(...columns.volume)).toBe(0)
       }
     }
+  })
+
+  it('has five-minute candles that are the fold of its minutes', () => {
+    const { columns } = played(900).market.candles('ETHUSDT')
+    const five = GRANULARITIES.get('5m')
+    if (five === undefined) throw new Error('no 5m')
+    const rows = aggregateCandles(columns, five, { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 10_000 })
+    for (const row of rows) {
+      const minutes = [...columns.time.keys()].filter((i) => five.startOf(columns.time[i] as number) === row.openMs)
+      const of = (name: 'open' | 'high' | 'low' | 'close' | 'volume') => minutes.map((i) => columns[name][i] as number)
+      expect(row.open).toBe(of('open')[0])
+      expect(row.close).toBe(of('close').at(-1))
+      expect(row.high).toBe(Math.max(...of('high')))
+      expect(row.low).toBe(Math.min(...of('low')))
+      expect(row.volume).toBeCloseTo(
+        of('volume').reduce((sum, each) => sum + each, 0),
+        6,
+      )
+    }
+    expect(rows.length).toBe(288 + 45)
   })
 
   it('grows candles asked for early as it would have made them late', () => {

@@ -7,8 +7,9 @@ import { appMain, DEFAULT_DATA_DIR } from '../repository.ts'
 const EXAMPLES = `
 Examples:
   gridpilot paper --port 4100 --account k1:s1:p1:10000
-  gridpilot paper --port 4100 --account k1:s1:p1:10000:unified:hedge --symbol BTCUSDT,ETHUSDT
+  gridpilot paper --port 4100 --account k1:s1:p1:10000:unified:hedge --symbols BTCUSDT,ETHUSDT
   gridpilot paper --port 4100 --feed replay --data BTCUSDT-1m.csv.gz --speed 600 --account k1:s1:p1:10000
+  gridpilot paper --port 4100 --replay BTCUSDT=btc.csv.gz --replay ETHUSDT=eth.csv.gz --mark basis
   gridpilot paper --port 4100 --feed live --accounts-file accounts.json
 
 An accounts file is a JSON list: [{"key":"k1","secret":"s1","passphrase":"p1","balance":"10000","family":"unified",
@@ -21,14 +22,17 @@ passphrase of an account. docs/PAPER-EXCHANGE.md has the admin API and the fault
 It listens on 127.0.0.1 only.`
 
 export interface MarketFlags {
-  readonly data?: string
-  readonly replay?: string
+  readonly data?: readonly string[]
+  readonly replay?: readonly string[]
   readonly feed?: string
   readonly symbol?: readonly string[]
+  readonly symbols?: readonly string[]
+  readonly upstream?: string
   readonly seed?: string
   readonly regime?: string
   readonly historyDays?: string
   readonly fill?: string
+  readonly mark?: string
 }
 
 /** `gridpilot paper`: the paper exchange alone. It checks the values itself and names a wrong one. */
@@ -39,13 +43,16 @@ export function paperCommand(): Command {
     .option('--host <address>', '127.0.0.1, the only address it listens on')
     .option('--data-dir <dir>', 'where accounts and orders live (default: a folder per market below data/paper-alone/)')
     .option('--feed <sim|replay|live>', 'default: replay when a file is given, else sim')
-    .option('--data <file>', 'candles to replay, .csv or .csv.gz (ts,open,high,low,close,volume)')
-    .option('--replay <file>', 'the same as --data')
-    .option('--live-url <url>', "the public stream a live market mirrors (default: Bitget's)")
-    .option('--symbol <s[,s…]>', "repeatable; default: from the file's name, else BTCUSDT", collect)
+    .option('--replay <[symbol=]file>', 'candles to replay, .csv or .csv.gz; repeatable, one per symbol', collect)
+    .option('--data <[symbol=]file>', 'the same as --replay', collect)
+    .option('--funding <symbol=file>', 'recorded funding rates of a replayed symbol (ts,rate); repeatable', collect)
+    .option('--symbols <s[,s…]>', 'of a simulated or live market; repeatable; default: all it knows', collect)
+    .option('--symbol <s[,s…]>', 'the same as --symbols', collect)
+    .option('--upstream <url>', 'what a live market mirrors instead of Bitget: http://127.0.0.1:PORT')
     .option('--seed <n>', 'of the simulated market (default 1)')
     .option('--regime <name>', 'of the simulated market (default range)')
-    .option('--history-days <n>', 'default: sim 120, replay half of the file')
+    .option('--history-days <n>', 'default: sim 120, replay half of the files, live 7')
+    .option('--mark <follows|basis>', 'mark price: the last price (default), or index plus basis')
     .option('--fill <touch|through>', 'when a resting order fills (default touch)')
     .option('--speed <n>', 'market seconds per second (default 60)')
     .option('--step', 'lock-step: the market moves only when POST /admin/advance asks')
@@ -74,16 +81,22 @@ export function paperCommand(): Command {
 
 const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value]
 
+/** Of [SYMBOL=]FILE. */
+const nameOf = (text: string): string => basename(text.replace(/^[A-Za-z0-9]+=/, ''))
+
 /** One folder per market: a data directory belongs to the market it was made with. */
 export function folderOf(flags: MarketFlags): string {
-  const file = flags.replay ?? flags.data
+  const files = [...(flags.replay ?? []), ...(flags.data ?? [])]
+  const symbols = [...(flags.symbols ?? []), ...(flags.symbol ?? [])]
   const parts = [
-    file === undefined ? (flags.feed === 'live' ? 'live' : 'sim') : basename(file),
-    flags.symbol?.join('-').toUpperCase(),
+    files.length === 0 ? (flags.feed === 'live' ? 'live' : 'sim') : files.map(nameOf).join('-'),
+    symbols.length === 0 ? undefined : symbols.join('-').toUpperCase(),
+    flags.upstream === undefined ? undefined : 'loopback',
     flags.seed === undefined ? undefined : `seed-${flags.seed}`,
     flags.regime,
     flags.historyDays === undefined ? undefined : `days-${flags.historyDays}`,
     flags.fill,
+    flags.mark,
   ]
   return parts.flatMap((part) => (part === undefined ? [] : [part.replaceAll(/[^A-Za-z0-9._-]/g, '_')])).join('_')
 }

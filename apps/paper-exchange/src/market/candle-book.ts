@@ -23,6 +23,7 @@ export class CandleBook {
   #fair: { readonly mark: Tape; readonly index: Tape } | null = null
   #making: Making | null = null
   #nothing = new Float64Array(0)
+  readonly #bars = { mark: new Bar(), index: new Bar() }
 
   /** `finished`: the market's candles before the one in the making. */
   constructor(feed: Feed, style: MarkStyle, finished: Tape) {
@@ -65,22 +66,22 @@ export class CandleBook {
 
   #addFair(tapes: { mark: Tape; index: Tape }, prices: FairPrices, columns: CandleColumns, i: number): void {
     const { instrument, intervalMs } = this.#feed
-    const [mark, index] = [new Bar(), new Bar()]
+    const { mark, index } = this.#bars
     const time = columns.time[i] as number
     const at = (column: Float64Array) => column[i] as number
     const path = pathOf(at(columns.open), at(columns.high), at(columns.low), at(columns.close))
     const hole = i > 0 && time - (columns.time[i - 1] as number) > intervalMs
-    for (const [point, price] of path.entries()) {
-      const last = ticksFromNumber(instrument, price)
+    for (let point = 0; point < path.length; point++) {
+      const last = ticksFromNumber(instrument, path[point] as number)
       if (hole && point === 0) prices.jump(last)
       else prices.add(last)
       const fair = prices.at(last, time + Math.floor((intervalMs * point) / path.length))
-      for (const [bar, ticks] of [
-        [mark, fair.mark],
-        [index, fair.index],
-      ] as const) {
-        if (point === 0) bar.open(time, priceToNumber(instrument, ticks))
-        else bar.see(priceToNumber(instrument, ticks))
+      if (point === 0) {
+        mark.open(time, priceToNumber(instrument, fair.mark))
+        index.open(time, priceToNumber(instrument, fair.index))
+      } else {
+        mark.see(priceToNumber(instrument, fair.mark))
+        index.see(priceToNumber(instrument, fair.index))
       }
     }
     tapes.mark.append(mark.candle)

@@ -1,6 +1,6 @@
 import { assert, type Instrument, type Ticks } from '@gridpilot/core'
 import type { Feed } from '../feed/feed.ts'
-import { nextSettlementMs, premiumAt } from './premium.ts'
+import { meanPremiumOf, nextSettlementMs, premiumAt } from './premium.ts'
 
 /** follows: the mark is the last price, as a backtest has it; basis: the index plus a bounded premium. */
 export type MarkStyle = 'follows' | 'basis'
@@ -8,6 +8,7 @@ export type MarkStyle = 'follows' | 'basis'
 /** The points of so long a time are averaged to the price the rest of the world would see, ms. */
 const SMOOTHING_MS = 120_000
 const POINTS_PER_CANDLE = 4
+const HOUR = 3_600_000
 
 export interface FairPrice {
   readonly index: Ticks
@@ -26,7 +27,7 @@ export class FairPrices {
   #filled = 0
   #cursor = 0
   #settlementMs = 0
-  #rate = 0n as ReturnType<Feed['fundingRate']>
+  #meanPremium = 0
 
   constructor(feed: Pick<Feed, 'instrument' | 'intervalMs' | 'fundingRate'>, style: MarkStyle) {
     this.#instrument = feed.instrument
@@ -60,11 +61,11 @@ export class FairPrices {
   }
 
   #premium(marketMs: number): number {
-    const settlementMs = nextSettlementMs(this.#instrument, marketMs)
-    if (settlementMs !== this.#settlementMs) {
-      this.#settlementMs = settlementMs
-      this.#rate = this.#feed.fundingRate(settlementMs)
+    const { fundingIntervalHours: hours } = this.#instrument
+    if (marketMs >= this.#settlementMs || marketMs < this.#settlementMs - hours * HOUR) {
+      this.#settlementMs = nextSettlementMs(this.#instrument, marketMs)
+      this.#meanPremium = meanPremiumOf(this.#feed.fundingRate(this.#settlementMs), hours)
     }
-    return premiumAt(this.#instrument, this.#rate, settlementMs, marketMs)
+    return premiumAt(this.#meanPremium, 1 - (this.#settlementMs - marketMs) / (hours * HOUR))
   }
 }

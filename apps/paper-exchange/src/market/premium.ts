@@ -18,14 +18,11 @@ export function meanPremiumOf(rate: Rate, intervalHours: number): number {
 }
 
 /**
- * (mark − index) / index at a moment of the interval that ends with `rate`: nothing at both ends, and over the interval
- * exactly the mean that the rate stands for, unless the bound cuts it.
+ * (mark − index) / index when `share` (0…1) of the interval has passed: nothing at both ends, and over the interval
+ * exactly the mean, unless the bound cuts it.
  */
-export function premiumAt(instrument: Instrument, rate: Rate, settlementMs: number, marketMs: number): number {
-  const { fundingIntervalHours: hours } = instrument
-  const share = 1 - (settlementMs - marketMs) / (hours * 3_600_000)
-  const premium = meanPremiumOf(rate, hours) * 6 * share * (1 - share)
-  return Math.min(BASIS_MAX, Math.max(-BASIS_MAX, premium))
+export function premiumAt(meanPremium: number, share: number): number {
+  return Math.min(BASIS_MAX, Math.max(-BASIS_MAX, meanPremium * 6 * share * (1 - share)))
 }
 
 /** The next settlement after a moment, epoch ms. */

@@ -84,7 +84,13 @@ export class Tape {
   }
 
   #write(index: number, candle: Candle): void {
-    for (const name of COLUMNS) this.#columns[name][index] = candle[name]
+    const { time, open, high, low, close, volume } = this.#columns
+    time[index] = candle.time
+    open[index] = candle.open
+    high[index] = candle.high
+    low[index] = candle.low
+    close[index] = candle.close
+    volume[index] = candle.volume
   }
 
   /** Room for one more row: grows, and forgets the oldest quarter at the limit. */

@@ -1,7 +1,8 @@
 /**
  * Contract facts of Bitget USDT-FUTURES as recorded in samples of its `contracts` and `query-position-lever` answers
- * (2024–2025). Margin tiers above the first are of realistic shape, not a live ladder. `basePrice` is ours: what the
- * simulated market of the symbol returns to.
+ * (2024–2025). Margin tiers above the first are of realistic shape, not a live ladder. SOLUSDT is in no sample: its tick
+ * and step are what candle files of it show, bands and caps those of the coins around it. All settle funding every
+ * 8 hours. `basePrice` is ours: what the simulated market of the symbol returns to.
  */
 export interface ContractFacts {
   readonly baseCoin: string
