@@ -40,12 +40,12 @@ function ranking(state: VenueState, market: Market, side: 'long' | 'short'): Can
   return found.sort((a, b) => (a.rank === b.rank ? 0 : a.rank > b.rank ? -1 : 1))
 }
 
-/** Where a position stands in the queue: 0 first … 1 last of its side and symbol; null when it is not in it. */
-export function rankOf(state: VenueState, account: Account, holding: Holding): number | null {
-  if (!holding.position) return null
+/** Where a position stands in the queue of its side and symbol: 1 first … towards 0 last; 0 when it is not in it. */
+export function rankOf(state: VenueState, account: Account, holding: Holding): number {
+  if (!holding.position) return 0
   const all = ranking(state, marketOf(state, holding.symbol), sideOf(holding.position))
   const place = all.findIndex((each) => each.account === account && each.holding === holding)
-  return place === -1 ? null : place / Math.max(1, all.length - 1)
+  return place === -1 ? 0 : 1 - place / all.length
 }
 
 /** Equity that closing everything at the marks would leave behind the group. */
@@ -65,33 +65,36 @@ function leftAfterClosing(state: VenueState, account: Account, group: readonly H
 /**
  * When closing the group at the marks would cost more than the insurance fund has: its worst position is closed against
  * profitable ones of other accounts on the other side, by rank, at the price that leaves no shortfall. What finds
- * nobody is left to the caller.
+ * nobody is left to the caller. Returns those other accounts.
  */
-export function deleverageAgainst(state: VenueState, account: Account, group: readonly Holding[]): void {
+export function deleverageAgainst(state: VenueState, account: Account, group: readonly Holding[]): readonly Account[] {
   const fund = state.settings.insuranceFund
-  if (fund === null) return
+  if (fund === null) return []
   const missing = -leftAfterClosing(state, account, group)
   const rest = fund > state.insurancePaid ? fund - state.insurancePaid : 0n
-  if (missing <= rest) return
+  if (missing <= rest) return []
   const worst = worstOf(state, group)
-  if (!worst?.position) return
+  if (!worst?.position) return []
   const market = marketOf(state, worst.symbol)
   const long = worst.position.size > 0
   const others = ranking(state, market, long ? 'short' : 'long').filter((each) => each.account !== account)
   const offered = others.reduce((sum, { holding }) => sum + Math.abs(holding.position?.size ?? 0), 0)
   const matched = Math.min(quantityOf(worst.position), offered)
-  if (matched === 0) return
+  if (matched === 0) return []
   const perTick = BigInt(matched) * market.instrument.notionalUnit * (ONE - market.instrument.takerFee)
   const away = Number(ceilDiv((missing - rest) * ONE, perTick)) + 1
   const price = (long ? market.mark + away : Math.max(1, market.mark - away)) as Ticks
+  const closed: Account[] = []
   let open = matched
   for (const other of others) {
     const quantity = Math.min(open, Math.abs(other.holding.position?.size ?? 0)) as Steps
     if (quantity === 0) break
     closeByVenue(state, other.account, other.holding, quantity, price)
+    closed.push(other.account)
     open -= quantity
   }
   forceClose(state, account, worst, matched as Steps, price, 'liquidation')
+  return closed
 }
 
 function worstOf(state: VenueState, group: readonly Holding[]): Holding | null {

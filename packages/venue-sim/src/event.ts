@@ -7,8 +7,9 @@ import type { Deleveraging, FundingPayment, Liquidation } from './views.ts'
 
 /**
  * What happened, in the order it happened, as plain data. For each execution: fill (with the order row after it), then
- * balance, then position. A liquidation: order_canceled…, then per position order_accepted, fill, balance, position,
- * then liquidated.
+ * balance (a second one where another coin paid the fee), then position, then the plans of its presets. A liquidation:
+ * order_canceled…, then per position order_accepted, fill, balance, position, then liquidated; a step that only reduces
+ * a position has no liquidated event. A triggered plan: what its order did, then the plan's last row.
  */
 export type VenueEvent = {
   /** 1, 2, 3 … over the life of the venue, snapshots included. */

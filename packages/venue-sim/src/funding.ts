@@ -1,5 +1,5 @@
 import { assert, type Money, mulRateFloor, neg, type Rate } from '@gridpilot/core'
-import { bookBill, coverShortfall, NO_TRADE } from './bills.ts'
+import { bookBill, NO_TRADE } from './bills.ts'
 import { liquidateAtMark } from './liquidation.ts'
 import { signedNotional } from './margin.ts'
 import { type Position, quantityOf, sideOf } from './position.ts'
@@ -10,7 +10,7 @@ import type { FundingPayment } from './views.ts'
  * Settles funding at the mark, leg by leg: a long pays rate × notional, a short receives it (a negative rate turns it
  * round). The amount is floored towards −∞, so what is paid is rounded up and what is received is rounded down. An
  * isolated position pays from its margin and receives into it (the unified account has bill types of its own for that);
- * what its margin does not cover the free balance pays.
+ * what its margin does not cover the free balance pays, and the insurance fund what that does not.
  */
 export function settleFunding(state: VenueState, market: Market, rate: Rate): readonly FundingPayment[] {
   const { instrument, mark } = market
@@ -22,7 +22,6 @@ export function settleFunding(state: VenueState, market: Market, rate: Rate): re
     for (const holding of holdingsIn(account, symbol)) {
       if (holding.position) payments.push(settleHolding(state, market, account, holding, holding.position, rate))
     }
-    coverShortfall(state, account)
     liquidateAtMark(state, account)
   }
   return payments

@@ -69,7 +69,7 @@ function liquidateOneStep(state: VenueState, account: Account, holding: Holding,
     forceClose(state, account, each, quantity, marketOf(state, each.symbol).mark, 'reduction')
     return
   }
-  deleverageAgainst(state, account, group)
+  const others = deleverageAgainst(state, account, group)
   for (const each of group) {
     if (!each.position) continue
     forceClose(state, account, each, quantityOf(each.position), marketOf(state, each.symbol).mark, 'liquidation')
@@ -86,6 +86,7 @@ function liquidateOneStep(state: VenueState, account: Account, holding: Holding,
     marketMs: state.marketMs,
   }
   emit(state, account.accountId, { kind: 'liquidated', liquidation })
+  for (const other of others) liquidateAtMark(state, other)
 }
 
 /** Crossed: every order of the account but those that close isolated positions. Isolated: the position's own. */

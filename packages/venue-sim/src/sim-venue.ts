@@ -21,6 +21,7 @@ import {
   DEFAULT_ACCOUNT,
   type VenueCommand,
 } from './command.ts'
+import { rankOf } from './deleveraging.ts'
 import { dispatch } from './dispatch.ts'
 import type { VenueEvent } from './event.ts'
 import type { VenueFill } from './fill.ts'
@@ -229,6 +230,13 @@ export class SimVenue {
     const account = accountOf(this.#state, accountId)
     const holding = findHolding(account, symbol, positionSide)
     return holding ? viewPosition(this.#state, account, holding) : null
+  }
+
+  /** The position's place in the queue for auto-deleveraging: 1 is closed first, towards 0 last; 0: never, or flat. */
+  adlRank(accountId: string, symbol: string, positionSide: PositionSide): number {
+    const account = accountOf(this.#state, accountId)
+    const holding = findHolding(account, symbol, positionSide)
+    return holding ? rankOf(this.#state, account, holding) : 0
   }
 
   /** In the order they ended. */

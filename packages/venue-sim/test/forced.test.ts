@@ -78,6 +78,13 @@ describe('deleveraging', () => {
   /** Takes 20 % of the notional from longs: far more than alice has. */
   const ruin = (venue: SimVenue): void => void venue.applyFunding('BTCUSDT', money('0.2') as never, START_MS + 2)
 
+  test('the queue stands by profit and leverage, losers are not in it', () => {
+    const venue = crowded(null)
+    const rank = (account: string) => venue.adlRank(account, 'BTCUSDT', 'net')
+    expect([rank('bob'), rank('carol'), rank('alice')]).toEqual([1, 0.5, 0])
+    expect(venue.adlRank('bob', 'BTCUSDT', 'long')).toBe(0)
+  })
+
   test('with an endless fund the insurance pays', () => {
     const venue = crowded(null)
     ruin(venue)

@@ -231,6 +231,17 @@ describe('presets', () => {
     ])
   })
 
+  test('plans asked for together are siblings as well', () => {
+    const desk = long()
+    const stop = desk.placePlan('stop_loss', '24500', { quantity: size(desk, '0.05') })
+    const take = desk.placePlan('take_profit', '25500', { quantity: size(desk, '0.05'), siblingOf: stop.planId })
+    const other = desk.placePlan('stop_loss', '24400', { quantity: size(desk, '0.02') })
+    desk.move('24450')
+    expect(desk.planRow(stop).status).toBe('executed')
+    expect(desk.planRow(take).status).toBe('canceled')
+    expect(desk.planRow(other).status).toBe('live')
+  })
+
   test('an order that only closes makes none; a flip makes them for what it opens', () => {
     const desk = long()
     const stopLoss = { price: price(desk, '26000'), by: 'last', limit: null } as const

@@ -11,6 +11,7 @@ import {
 } from '@gridpilot/core'
 import {
   type Bill,
+  isClosing,
   orderRequest,
   type PlanKind,
   type PriceKind,
@@ -398,7 +399,14 @@ export class Auditor {
       const crossedEquity = view.equity - view.isolatedMargin - view.isolatedUnrealizedPnl
       if (crossedEquity < 0n) problem(`crossed equity ${crossedEquity}`)
       if (view.riskRate >= 1) problem(`risk rate ${view.riskRate}`)
-      if (thorough) this.#checkPositions(venue, accountId, books, problem)
+      if (thorough) {
+        this.#checkPositions(venue, accountId, books, problem)
+        const used = usedMargin(venue, accountId, books.sizes)
+        if (view.positionMargin + view.orderMargin !== used)
+          problem(`used ${view.positionMargin + view.orderMargin}, counted ${used}`)
+        const free = crossedEquity - used
+        if (view.available !== (free > 0n ? free : 0n)) problem(`available ${view.available}, counted ${free}`)
+      }
     }
     if (inside + this.#outside !== 0n) throw new Error(`money appeared: ${inside + this.#outside}`)
   }
@@ -423,6 +431,35 @@ export class Auditor {
       if (size === 0 || size > 0 !== (plan.side === 'sell')) problem(`orphaned plan ${plan.planId}`)
     }
   }
+}
+
+/** What positions and orders use of the free balance, counted from rows and settings by the formula of margin.ts. */
+function usedMargin(venue: SimVenue, accountId: string, sizes: ReadonlyMap<string, number>): bigint {
+  const abs = (x: bigint): bigint => (x < 0n ? -x : x)
+  const up = (a: bigint, b: bigint): bigint => (a + b - 1n) / b
+  let used = 0n
+  for (const { symbol, notionalUnit, makerFee } of INSTRUMENTS) {
+    const terms = venue.symbolSettings(accountId, symbol)
+    for (const leg of ['net', 'long', 'short'] as const) {
+      const held = BigInt(sizes.get(`${symbol}:${leg}`) ?? 0) * BigInt(venue.market(symbol)?.mark ?? 0) * notionalUnit
+      const opening = venue.openOrders(accountId, symbol).filter((row) => row.positionSide === leg && !isClosing(row))
+      const side = (name: Side): bigint =>
+        opening
+          .filter((row) => row.side === name)
+          .reduce(
+            (sum, row) => sum + BigInt(row.price ?? 0) * BigInt(row.quantity - row.filledQuantity) * notionalUnit,
+            0n,
+          )
+      const worst =
+        [abs(held), abs(held + side('buy')), abs(held - side('sell'))].sort((a, b) => (a < b ? 1 : -1))[0] ?? 0n
+      const added = worst - abs(held)
+      const isolated = terms.marginMode === 'isolated'
+      const own = leg === 'short' ? terms.shortLeverage : terms.longLeverage
+      const leverage = BigInt(isolated ? own : terms.leverage)
+      used += up(isolated ? added : worst, leverage) + up(added * makerFee, 100_000_000n)
+    }
+  }
+  return used
 }
 
 /** One life; throws at the first thing that does not hold. Returns what was seen how often. */

@@ -150,15 +150,14 @@ function singlePosition(call: SignedCall): Answer {
   )
 }
 
-/** Nearer to 1: closed earlier when the other side cannot pay. By profit on margin, which is what ADL goes by. */
+/** Nearer to 1: closed earlier when the other side cannot pay. */
 function adlRanks(call: SignedCall): Answer {
   const ours = readProduct(call.form)
   if (call.form.failure) return err(call.form.failure)
   const positions = ours ? call.backend.venue.positions(call.key.accountId) : []
   return ok(
-    positions.map(({ symbol, side, unrealizedPnl, margin }) => {
-      const ratio = margin === 0n ? 0 : Number(unrealizedPnl) / Number(margin)
-      const adlRank = Math.min(1, Math.max(0, ratio))
+    positions.map(({ symbol, side, positionSide }) => {
+      const adlRank = call.backend.venue.adlRank(call.key.accountId, symbol, positionSide)
       return {
         symbol,
         marginCoin: MARGIN_COIN,

@@ -1,7 +1,7 @@
 import { err, ok } from '@gridpilot/core'
 import type { OrderRow, VenueFill } from '@gridpilot/venue-sim'
 import { instrumentOf } from '../../backend.ts'
-import { MARGIN_COIN } from '../../figures.ts'
+import { MARGIN_COIN, numberText } from '../../figures.ts'
 import { pageOf } from '../../page.ts'
 import { type Answer, type Routes, reads, type SignedCall, trades } from '../../route.ts'
 import { readCategory, readCategoryFilter } from '../category.ts'
@@ -100,13 +100,13 @@ function historyPosition(call: SignedCall): Answer {
   })
 }
 
-/** Nobody stands in a queue here: every position is as far from auto-deleveraging as can be. */
+/** Nearer to 1: closed earlier when the other side cannot pay. */
 function adlRank({ backend, key }: SignedCall): Answer {
   return ok(
     backend.venue.positions(key.accountId).map((position) => ({
       symbol: position.symbol,
       marginCoin: MARGIN_COIN,
-      adlRank: '0',
+      adlRank: numberText(backend.venue.adlRank(key.accountId, position.symbol, position.positionSide), 4),
       holdSide: position.side,
     })),
   )
