@@ -49,6 +49,30 @@ const orderOf = (price: string, clientOid: string) => ({
   clientOid,
 })
 
+/** What a round came to: requests per second, and the processor time of the exchange for each, µs. */
+interface Round {
+  readonly perSecond: number
+  readonly cpuMicros: number
+}
+
+async function measured(pid: number, round: () => Promise<number>): Promise<Round> {
+  const [cpuBefore, before] = [cpuSeconds(pid), performance.now()]
+  const perSecond = await round()
+  const requests = (perSecond * (performance.now() - before)) / 1000
+  return { perSecond, cpuMicros: ((cpuSeconds(pid) - cpuBefore) * 1e6) / requests }
+}
+
+const middle = (rounds: readonly Round[]): Round => ({
+  perSecond: median(rounds.map((round) => round.perSecond)),
+  cpuMicros: median(rounds.map((round) => round.cpuMicros)),
+})
+
+/** Processor time of a process so far, user and system, in Linux's hundredths of a second. */
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
 /** Requests per second over all connections, each sending its next request when the last is answered. */
 async function rate(
   connections: readonly RawHttp[],
@@ -97,14 +121,15 @@ async function compareWithEcho(running: RunningExchange, price: string) {
     await http.post('/echo', body)
     return 1
   }
-  const [echoes, trades]: [number[], number[]] = [[], []]
+  const echoes: Round[] = []
+  const trades: Round[] = []
   await rate(connections, pair) // warms both sides up
   for (let round = 0; round < ROUNDS; round++) {
-    echoes.push(await rate(connections, echo))
-    trades.push(await rate(connections, pair))
+    echoes.push(await measured(running.pid, () => rate(connections, echo)))
+    trades.push(await measured(running.pid, () => rate(connections, pair)))
   }
   for (const http of connections) http.end()
-  return { echo: median(echoes), trade: median(trades) }
+  return { echo: middle(echoes), trade: middle(trades) }
 }
 
 async function makeAccounts(running: RunningExchange, prefix: string, count: number): Promise<Keys[]> {
@@ -213,11 +238,14 @@ async function main(): Promise<void> {
     const result = {
       bench: 'paper-exchange',
       connections: CONNECTIONS,
-      echo_requests_per_second: whole(echo),
-      signed_requests_per_second: whole(trade),
-      place_and_cancel_per_second: whole(trade / 2),
-      ratio_of_requests: fine(trade / echo),
-      ratio_of_pairs: fine(trade / 2 / echo),
+      echo_requests_per_second: whole(echo.perSecond),
+      signed_requests_per_second: whole(trade.perSecond),
+      place_and_cancel_per_second: whole(trade.perSecond / 2),
+      ratio_of_requests: fine(trade.perSecond / echo.perSecond),
+      ratio_of_pairs: fine(trade.perSecond / 2 / echo.perSecond),
+      echo_cpu_us: whole(echo.cpuMicros),
+      signed_cpu_us: whole(trade.cpuMicros),
+      ratio_of_cpu: fine(echo.cpuMicros / trade.cpuMicros),
       push_ms_p50: fine(percentile(latencies, 0.5)),
       push_ms_p99: fine(percentile(latencies, 0.99)),
       accounts: ACCOUNTS,

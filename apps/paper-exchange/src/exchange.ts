@@ -210,10 +210,31 @@ export class Exchange implements TradingDesk, KeyRing {
 
   /** Makes everything since the last flush durable and returns its events: only now may anybody hear of them. */
   flush(): readonly VenueEvent[] {
+    const events = this.#append()
+    this.#journal.syncNow()
+    return events
+  }
+
+  /**
+   * As `flush`, without standing still for the disk: the events returned may be told once `durable` is called, or a
+   * later flush has returned. `durable` gets the error when that failed: the process must end then.
+   */
+  flushSoon(durable: (error: Error | null) => void): readonly VenueEvent[] {
+    const events = this.#append()
+    this.#journal.syncLater(durable)
+    return events
+  }
+
+  /** True while something written is not durable yet. */
+  get behind(): boolean {
+    return this.#journal.behind
+  }
+
+  #append(): readonly VenueEvent[] {
     const events = [...this.#events, ...this.venue.drainEvents()]
     if (events.length === 0 && !this.#hasUnwritten() && this.market.position === this.#committedPosition) return events
     this.#digest = digestOf(this.#digest, events)
-    this.#journal.commit({
+    this.#journal.append({
       entries: this.#entries,
       keys: this.#newKeys,
       families: this.#newFamilies,

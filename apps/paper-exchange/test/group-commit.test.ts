@@ -46,6 +46,16 @@ it('commits what requests of one turn did at once, answers them when it is durab
     waited = false
   })
   expect(waited).toBe(false) // nothing to wait for
+  // The market does not wait for a group that is under way, and tells what that group did first.
+  const group = request('e')
+  await new Promise<void>((resolve) => setImmediate(resolve))
+  expect([exchange.behind, published]).toEqual([true, [3, 1]])
+  exchange.createAccount(money('5'), { key: 'f', secret: 's', passphrase: 'p' })
+  drive.settle(false)
+  expect([exchange.behind, published]).toEqual([false, [3, 1, 2]])
+  expect(answered).not.toContain('e')
+  await group
+  expect(published).toEqual([3, 1, 2])
   journal.close()
   exchange.createAccount(money('5'), { key: 'lost', secret: 's', passphrase: 'p' })
   commits.after(() => answered.push('lost'))

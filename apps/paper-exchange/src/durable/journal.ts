@@ -8,6 +8,7 @@ import { EXIT, StartRefused } from '../process/exit.ts'
 import type { CandleRow } from './candle-row.ts'
 import type { HistoryDigest } from './history-digest.ts'
 import type { JournalCommand } from './journal-command.ts'
+import { WalSync } from './wal-sync.ts'
 
 /** A command and the market position it was given at. */
 export interface JournalEntry {
@@ -91,10 +92,12 @@ const progressOf = ({ position, sequence, hash }: ProgressRow): Progress => ({ p
  */
 export class Journal {
   readonly #db: Database.Database
+  readonly #sync: WalSync
   readonly #commit: (batch: Batch) => void
 
-  private constructor(db: Database.Database) {
+  private constructor(db: Database.Database, sync: WalSync) {
     this.#db = db
+    this.#sync = sync
     this.#commit = commitInto(db)
   }
 
@@ -109,18 +112,18 @@ export class Journal {
       db.pragma('journal_mode = WAL')
       db.pragma('synchronous = FULL')
       db.exec(SCHEMA)
-      db.prepare("INSERT INTO meta VALUES ('format', ?) ON CONFLICT DO NOTHING").run(String(FORMAT))
+      db.prepare("INSERT INTO meta VALUES ('format', ?) ON CONFLICT DO UPDATE SET value = value").run(String(FORMAT))
+      db.pragma('synchronous = NORMAL') // the log now exists durably; from here on WalSync waits for the disk
     } catch (error) {
       db.close()
       if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
       throw new StartRefused(EXIT.alreadyRunning, `another process has the database of ${dataDir} open`)
     }
     assert(db.pragma('journal_mode', { simple: true }) === 'wal', 'SQLite refused WAL')
-    assert(db.pragma('synchronous', { simple: true }) === 2, 'SQLite refused synchronous=FULL')
-    const journal = new Journal(db)
+    const journal = new Journal(db, new WalSync(`${file}-wal`))
     const format = Number(journal.readMeta('format'))
     if (format === FORMAT) return journal
-    db.close()
+    journal.close()
     throw new StartRefused(
       EXIT.failed,
       `${dataDir} was written by another version (format ${format}, not ${FORMAT}): start with an empty data ` +
@@ -135,11 +138,31 @@ export class Journal {
 
   writeMeta(name: string, value: string): void {
     this.#db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(name, value)
+    this.#sync.note()
+    this.#sync.now()
   }
 
-  /** Durable on return. Throws what SQLite throws: the memory is ahead of the disk then, and the process must end. */
-  commit(batch: Batch): void {
+  /**
+   * Written, in one piece, and durable after `syncNow` or `syncLater`. Throws what SQLite throws: the memory is ahead of
+   * the disk then, and the process must end.
+   */
+  append(batch: Batch): void {
     this.#commit(batch)
+    this.#sync.note()
+  }
+
+  /** True while something appended is not durable. */
+  get behind(): boolean {
+    return this.#sync.behind
+  }
+
+  syncNow(): void {
+    this.#sync.now()
+  }
+
+  /** Calls `done` when everything appended until now is durable; with an error the process must end. */
+  syncLater(done: (error: Error | null) => void): void {
+    this.#sync.later(done)
   }
 
   /** null before the first commit. */
@@ -204,9 +227,11 @@ export class Journal {
         .run(SNAPSHOTS_KEPT)
       this.#db.prepare('DELETE FROM journal WHERE id <= (SELECT min(entry_id) FROM snapshots)').run()
     })()
+    this.#sync.note()
   }
 
   close(): void {
+    this.#sync.close()
     this.#db.close()
   }
 }

@@ -9,12 +9,16 @@ const COMMIT_EVERY_MS = 500
 /** A start never has to replay much more than this. */
 const SNAPSHOT_EVERY_MS = 300_000
 const SNAPSHOT_EVERY_EVENTS = 20_000
+/** Nor is a busy exchange held up by snapshots more often than this, ms: it may have much to write. */
+const SNAPSHOT_REST_MS = 20_000
 
 /** Moves the market, makes it durable and has it published: what free running and lock-step have in common. */
 export class Drive {
   readonly exchange: Exchange
   readonly #publish: Publish
   readonly #wallMs: () => number
+  /** Written and not yet durable: told as soon as they are. */
+  #untold: readonly VenueEvent[] = []
   #committedMs: number
   #snapshotMs: number
   #snapshotSequence: number
@@ -39,17 +43,40 @@ export class Drive {
   /** Makes what happened durable and publishes it. Prices alone may wait for the next commit: the feed repeats them. */
   settle(priceMoved: boolean, mustCommit = true): void {
     const due = this.#wallMs() - this.#committedMs >= COMMIT_EVERY_MS || this.exchange.market.ended
-    const events = mustCommit || due || this.exchange.hasPending() ? this.exchange.flush() : []
     if (mustCommit || due) this.#committedMs = this.#wallMs()
-    this.#publish(events, priceMoved)
+    if (mustCommit || due || this.exchange.hasPending()) this.#tell(this.exchange.flush(), priceMoved)
+    else this.#publish([], priceMoved)
     this.#maybeSnapshot()
+  }
+
+  /**
+   * As `settle`, without standing still for the disk; `done` is called when it is durable and published, with the error
+   * when it could not be made durable. One at a time.
+   */
+  settleSoon(done: (error: Error | null) => void): void {
+    const events = this.exchange.flushSoon((error) => {
+      if (error === null) {
+        this.#tell([], false)
+        this.#maybeSnapshot()
+      }
+      done(error)
+    })
+    this.#untold = [...this.#untold, ...events]
+  }
+
+  /** Everything up to now is durable. */
+  #tell(events: readonly VenueEvent[], priceMoved: boolean): void {
+    const all = this.#untold.length === 0 ? events : [...this.#untold, ...events]
+    this.#untold = []
+    if (all.length > 0 || priceMoved) this.#publish(all, priceMoved)
   }
 
   #maybeSnapshot(): void {
     const events = this.exchange.sequence - this.#snapshotSequence
-    const due = this.#wallMs() - this.#snapshotMs >= SNAPSHOT_EVERY_MS
-    if (events < SNAPSHOT_EVERY_EVENTS && !due) return
-    this.exchange.flush()
+    const restedMs = this.#wallMs() - this.#snapshotMs
+    const many = events >= SNAPSHOT_EVERY_EVENTS && restedMs >= SNAPSHOT_REST_MS
+    if (!many && restedMs < SNAPSHOT_EVERY_MS) return
+    this.#tell(this.exchange.flush(), false)
     this.exchange.writeSnapshot()
     this.#snapshotMs = this.#wallMs()
     this.#snapshotSequence = this.exchange.sequence
