@@ -1,4 +1,4 @@
-import { formatMoney, formatQuantity, type Instrument, neg, type Steps } from '@gridpilot/core'
+import { formatMoney, formatQuantity, type Instrument, neg, type Steps, sub } from '@gridpilot/core'
 import type { Bill, BillKind, PositionView, VenueFill } from '@gridpilot/venue-sim'
 import { CATEGORY } from '../category.ts'
 import { opensPosition } from '../words.ts'
@@ -95,7 +95,10 @@ export function positionMoves(
 
 const later = (id: string, than: string): boolean => id.padStart(19, '0') > than.padStart(19, '0')
 
-/** A row of account/financial-records: `fee` is negative when paid here, unlike in feeDetail. */
+/**
+ * A row of account/financial-records: `amount` is the whole change of the balance, the fee in it (the sample's balances
+ * say so); `fee` is negative when paid here, unlike in feeDetail.
+ */
 export function recordRow(
   bill: Bill,
   instrument: Instrument | null,
@@ -115,7 +118,7 @@ export function recordRow(
     positionType: bill.marginMode ?? '',
     positionAmount: size(move?.amount ?? 0),
     positionBalance: size(move?.balance ?? 0),
-    amount: formatMoney(bill.amount),
+    amount: formatMoney(sub(bill.amount, bill.fee)),
     fee: formatMoney(neg(bill.fee)),
     balance: formatMoney(bill.balanceAfter),
     ts: String(bill.marketMs),
