@@ -255,7 +255,9 @@ describe('queries', () => {
       { type: 'CLOSE_LONG', positionAmount: '-0.004', positionBalance: '0.006', fee: `-${out.feeDetail[0].fee}` },
       { type: 'OPEN_LONG', positionAmount: '0.01', positionBalance: '0.01', fee: `-${into.feeDetail[0].fee}` },
     ])
-    expect(records[0].amount).toBe(out.execPnl)
+    const change = Number(records[0].balance) - Number(records[1].balance)
+    expect(Number(records[0].amount)).toBeCloseTo(change, 8)
+    expect(change).toBeCloseTo(Number(out.execPnl) - Number(out.feeDetail[0].fee), 8)
     const [position] = fixture.ask('/api/v3/position/current-position', CATEGORY).data.list
     expect(position).toMatchObject({
       openFeeTotal: `-${into.feeDetail[0].fee}`,
