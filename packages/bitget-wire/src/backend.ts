@@ -1,5 +1,6 @@
 import type { Instrument } from '@gridpilot/core'
 import type { SimVenue } from '@gridpilot/venue-sim'
+import type { ClassicChoices } from './classic/open-questions.ts'
 import type { KeyRing, TradingDesk } from './desk.ts'
 import type { WireMarket } from './market.ts'
 import type { UnifiedChoices } from './unified/open-questions.ts'
@@ -11,7 +12,7 @@ export interface Backend {
   readonly market: WireMarket
   readonly keys: KeyRing
   /** Answers to open questions other than the tables'; absent: theirs. */
-  readonly choices?: UnifiedChoices
+  readonly choices?: ClassicChoices & UnifiedChoices
 }
 
 /** An instrument with a feed; null for any other symbol. */

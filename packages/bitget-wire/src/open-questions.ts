@@ -1,3 +1,4 @@
+import { CLASSIC_QUESTIONS } from './classic/open-questions.ts'
 import type { OpenQuestion } from './open-question.ts'
 import { UNIFIED_QUESTIONS } from './unified/open-questions.ts'
 
@@ -6,11 +7,6 @@ import { UNIFIED_QUESTIONS } from './unified/open-questions.ts'
  * changes a row and not code. `choice` is read by the code that depends on it.
  */
 export const OPEN_QUESTIONS = {
+  ...CLASSIC_QUESTIONS,
   ...UNIFIED_QUESTIONS,
-  band_reference: {
-    section: '3.2',
-    tag: 'unverified',
-    question: 'Which price the limit-price bands are counted from',
-    choice: 'mark',
-  },
 } as const satisfies Readonly<Record<string, OpenQuestion>>

@@ -1,6 +1,9 @@
 /** Requests per second of a path no table names. */
 export const OTHER_LIMIT = 20
 
+/** All requests of one address together; going over it shuts the address out for a while (API.md 2). */
+const GLOBAL = { perMinute: 6000, penaltyMs: 300_000 } as const
+
 interface Bucket {
   tokens: number
   filledMs: number
@@ -11,11 +14,25 @@ export class RateLimits {
   readonly #limits: Readonly<Record<string, number>>
   readonly #factor: number
   readonly #buckets = new Map<string, Bucket>()
+  readonly #addresses = new Map<string, { minute: number; requests: number; shutUntilMs: number }>()
 
   /** `limits`: requests per second by path. `factor` multiplies every limit; 0 allows everything. */
   constructor(limits: Readonly<Record<string, number>>, factor: number) {
     this.#limits = limits
     this.#factor = factor
+  }
+
+  /** Counts one request of an address, whatever it asks for; false while the address is shut out. */
+  admit(address: string, wallMs: number): boolean {
+    if (this.#factor === 0) return true
+    const minute = Math.floor(wallMs / 60_000)
+    const known = this.#addresses.get(address)
+    const counted = known?.minute === minute ? known.requests + 1 : 1
+    const shutOut = known !== undefined && wallMs < known.shutUntilMs
+    const over = counted > GLOBAL.perMinute * this.#factor
+    const shutUntilMs = over && !shutOut ? wallMs + GLOBAL.penaltyMs : (known?.shutUntilMs ?? 0)
+    this.#addresses.set(address, { minute, requests: counted, shutUntilMs })
+    return !over && !shutOut
   }
 
   /** Takes one request; the requests left in this second, or null when there is none left. */

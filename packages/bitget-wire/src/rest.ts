@@ -78,6 +78,7 @@ export class RestDoor {
   }
 
   #answer(request: RestRequest, headers: Record<string, string>): Answer {
+    if (!this.limits.admit(request.remoteAddress ?? '', request.wallMs)) return err(wireError('too_many_requests'))
     const method = request.method.toUpperCase()
     const named = `${method} ${request.path}`
     const family = FAMILIES.find(({ routes }) => Object.hasOwn(routes, named))

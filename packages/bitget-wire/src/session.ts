@@ -1,5 +1,6 @@
 import type { VenueEvent } from '@gridpilot/venue-sim'
 import type { Backend } from './backend.ts'
+import { classicChoice } from './classic/open-questions.ts'
 import { CLASSIC_STREAM } from './classic/stream.ts'
 import type { ApiKey } from './desk.ts'
 import { STREAM_ERRORS } from './errors.ts'
@@ -51,7 +52,7 @@ export class WireSession {
   onText(text: string, wallMs: number): StreamAnswer {
     this.#pingMs ??= wallMs
     if (this.#frames !== null && !this.#frames.take(wallMs)) {
-      return { frames: [errorFrame(STREAM_ERRORS.over_limit, 'Request over limit, connection close')], close: true }
+      return this.#excess()
     }
     if (text === 'ping') {
       this.#pingMs = wallMs
@@ -59,6 +60,13 @@ export class WireSession {
     }
     if (text === 'pong') return answerOf([])
     return this.#onFrame(text, wallMs)
+  }
+
+  #excess(): StreamAnswer {
+    if (classicChoice(this.#backend.choices, 'frame_excess') === 'refuse') {
+      return answerOf([errorFrame(STREAM_ERRORS.too_many_requests, 'Too many requests')])
+    }
+    return { frames: [errorFrame(STREAM_ERRORS.over_limit, 'Request over limit, connection close')], close: true }
   }
 
   /** True when the client has not sent a text `ping` for too long; frames of the protocol itself do not count. */

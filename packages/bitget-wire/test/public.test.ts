@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { RateLimits } from '../src/index.ts'
 import { MINUTE, OTHER, PRODUCT, START, WALL, WireFixture } from './wire-fixture.ts'
 
 const MARKET = '/api/v2/mix/market'
@@ -163,6 +164,17 @@ describe('rate limits', () => {
     expect(status('contracts')).toBe(200)
     fixture.wallMs += 250
     expect([status(), status()]).toEqual([200, 429])
+  })
+
+  it('shut an address out for five minutes after too many requests of any kind in a minute', () => {
+    const limits = new RateLimits({}, 0.01) // 60 a minute
+    for (let i = 0; i < 60; i++) expect(limits.admit('10.0.0.1', WALL)).toBe(true)
+    expect(limits.admit('10.0.0.1', WALL)).toBe(false)
+    expect(limits.admit('10.0.0.2', WALL)).toBe(true)
+    expect(limits.admit('10.0.0.1', WALL + 299_999)).toBe(false)
+    expect(limits.admit('10.0.0.1', WALL + 300_000)).toBe(true)
+    const fixture = new WireFixture({ rateLimitFactor: 0.0001 }) // none
+    expect(fixture.get('/api/v2/nowhere', '')).toMatchObject({ status: 429, code: '429' })
   })
 
   it('are per account on private paths, and say what is left', () => {

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '@gridpilot/core'
 import type { OrderRow } from '@gridpilot/venue-sim'
 import { type WireError, wireError } from '../../errors.ts'
 import { type Answer, type Routes, readInstrument, readSymbolFilter, type SignedCall, trades } from '../../route.ts'
+import { classicChoice } from '../open-questions.ts'
 import { errorOfRefusal } from '../refusals.ts'
 import { ManyAnswer, readItems, successRow } from './many-answer.ts'
 import { cancelOne } from './order-actions.ts'
@@ -43,11 +44,12 @@ function batchCancel(call: SignedCall): Answer {
   return ok(answer)
 }
 
-/** Every open order, of a symbol when one is named. `receiveWindow` bounds how old the request may be, ms. */
+/** Every open order. `receiveWindow` bounds how old the request may be, ms. */
 function cancelAll(call: SignedCall): Answer {
   const { form } = call
   requireProduct(form)
-  const symbol = readSymbolFilter(call)
+  const named = readSymbolFilter(call)
+  const symbol = classicChoice(call.backend.choices, 'cancel_all_symbol') === 'scopes' ? named : ''
   checkReceiveWindow(call)
   if (form.failure) return err(form.failure)
   const canceled = cancelEvery(call, symbol === '' ? null : symbol)

@@ -10,6 +10,7 @@ import {
 import { type WireError, wireError } from '../../errors.ts'
 import { MARGIN_COIN } from '../../figures.ts'
 import type { Form } from '../../form.ts'
+import { type ClassicChoices, classicChoice } from '../open-questions.ts'
 import { errorOfRefusal } from '../refusals.ts'
 import { type Trade, tradeOfHedgeOrder } from '../sides.ts'
 import { readPrice, readSize } from './number-request.ts'
@@ -19,6 +20,7 @@ import { presetNames, readTrigger } from './trigger-request.ts'
 export interface OrderModes {
   readonly positionMode: PositionMode
   readonly marginMode: MarginMode
+  readonly choices: ClassicChoices | undefined
 }
 
 const PRESET_PROFIT = presetNames('presetStopSurplus')
@@ -48,10 +50,11 @@ export function readMarginMode(form: Form): MarginMode {
  * The direction of an order as it is meant. One-way mode: `side` is the trade's and `tradeSide` is ignored. Hedge mode:
  * `side` is the leg and `tradeSide` says what is done to it; without it the order has the shape of the other mode.
  */
-export function readTrade(form: Form, positionMode: PositionMode): Trade {
+export function readTrade(form: Form, positionMode: PositionMode, choices: ClassicChoices | undefined): Trade {
   const side = form.choice('side', ['buy', 'sell'])
   if (positionMode === 'one_way') return { side, positionSide: 'net' }
-  if (form.text('tradeSide') === '') form.fail(wireError('mode_mismatch'))
+  const code = classicChoice(choices, 'mode_mismatch_code')
+  if (form.text('tradeSide') === '') form.fail(wireError(code === '40774' ? 'mode_mismatch' : 'illegal_opening'))
   return tradeOfHedgeOrder(side, form.choice('tradeSide', ['open', 'close'], 'open'))
 }
 
@@ -66,7 +69,7 @@ export const readStp = (form: Form): StpMode =>
  * the mode is told before what is wrong with the figures (API.md 13.10, 13.12).
  */
 export function readOrder(form: Form, instrument: Instrument, account: OrderModes): OrderRequest {
-  const trade = readTrade(form, account.positionMode)
+  const trade = readTrade(form, account.positionMode, account.choices)
   const type = form.choice('orderType', ['limit', 'market'])
   const timeInForce = form.choice<VenueTimeInForce>('force', ['gtc', 'ioc', 'fok', 'post_only'], 'gtc')
   const reduceOnly = readFlag(form, 'reduceOnly')

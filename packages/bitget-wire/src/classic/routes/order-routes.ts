@@ -22,7 +22,8 @@ function readModes({ form, backend, key }: SignedCall): OrderModes {
   requireProduct(form)
   const marginMode = readMarginMode(form)
   readMarginCoin(form)
-  return { marginMode, positionMode: backend.venue.positionMode(key.accountId) }
+  const positionMode = backend.venue.positionMode(key.accountId)
+  return { marginMode, positionMode, choices: backend.choices }
 }
 
 function placeOrder(call: SignedCall): Answer {

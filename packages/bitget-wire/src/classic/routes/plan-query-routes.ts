@@ -7,6 +7,7 @@ import { pageOf } from '../../page.ts'
 import { type Answer, type Routes, readSymbolFilter, reads, type SignedCall } from '../../route.ts'
 import { PLAN_TYPES } from '../plan-kinds.ts'
 import { planHistoryRow, planListRow, planStatusWord, subOrderRow } from '../rows/plan-row.ts'
+import { pageList } from './page-list.ts'
 import { readPlanReference } from './plan-request.ts'
 import { readProduct, requireProduct } from './product.ts'
 
@@ -16,7 +17,7 @@ const readKinds = (form: Form): readonly PlanKind[] => PLAN_TYPES.get(form.choic
 
 const byId = (a: PlanRow, b: PlanRow): number => (a.planId < b.planId ? -1 : a.planId > b.planId ? 1 : 0)
 
-/** A page of plans out of `rows`; an empty one has a null list, as pages of orders have. */
+/** A page of plans out of `rows`. */
 function planPage(
   call: SignedCall,
   rows: readonly PlanRow[],
@@ -44,7 +45,7 @@ function planPage(
     { id: (plan) => plan.planId, timeMs: (plan) => plan.createdMs },
     keep,
   )
-  return ok({ entrustedList: items.length === 0 ? null : items.map(toRow), endId })
+  return ok({ entrustedList: pageList(call.backend, items.map(toRow)), endId })
 }
 
 const pending = (call: SignedCall): Answer =>

@@ -2,6 +2,7 @@ import { formatDecimal, type Instrument, type PositionMode } from '@gridpilot/co
 import type { PlanChange, PlanKind, PlanReference, PlanRequest } from '@gridpilot/venue-sim'
 import { wireError } from '../../errors.ts'
 import type { Form } from '../../form.ts'
+import type { ClassicChoices } from '../open-questions.ts'
 import { PLAN_TYPES, STOP_TYPE_WORDS, TRIGGER_TYPE_WORDS } from '../plan-kinds.ts'
 import { type Trade, tradeOfLeg } from '../sides.ts'
 import { readOptionalPrice, readPrice, readSize } from './number-request.ts'
@@ -99,10 +100,15 @@ const stopDefaults = (instrument: Instrument, trade: Trade) => ({
 })
 
 /** place-plan-order; ccxt sends the limit price as `executePrice`. */
-export function readTriggerPlan(form: Form, instrument: Instrument, positionMode: PositionMode): PlanRequest {
+export function readTriggerPlan(
+  form: Form,
+  instrument: Instrument,
+  positionMode: PositionMode,
+  choices: ClassicChoices | undefined,
+): PlanRequest {
   const kind = readKind(form, TRIGGER_TYPE_WORDS)
   const marginMode = readMarginMode(form)
-  const trade = readTrade(form, positionMode)
+  const trade = readTrade(form, positionMode, choices)
   const trailing = kind === 'trailing_trigger'
   const type = trailing ? 'market' : form.choice('orderType', ['limit', 'market'])
   const priceName = form.text('price') === '' && form.text('executePrice') !== '' ? 'executePrice' : 'price'

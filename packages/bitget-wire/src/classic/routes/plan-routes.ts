@@ -1,8 +1,9 @@
-import { err, type Instrument, ok, type Result } from '@gridpilot/core'
+import { err, type Instrument, ok, type PositionMode, type Result } from '@gridpilot/core'
 import type { PlanChange, PlanRequest, PlanRow } from '@gridpilot/venue-sim'
 import { type WireError, wireError } from '../../errors.ts'
 import type { Form } from '../../form.ts'
 import { type Answer, type Routes, readInstrument, readSymbolFilter, type SignedCall, trades } from '../../route.ts'
+import type { ClassicChoices } from '../open-questions.ts'
 import { isStop, PLAN_TYPES } from '../plan-kinds.ts'
 import { ManyAnswer, readItems } from './many-answer.ts'
 import { readMarginCoin } from './order-request.ts'
@@ -24,7 +25,12 @@ function place(call: SignedCall, instrument: Instrument, request: PlanRequest): 
   return placed.ok ? placed : err(planError(call.backend, instrument, request, placed.error))
 }
 
-type PlanReader = (form: Form, instrument: Instrument, mode: 'one_way' | 'hedge') => PlanRequest
+type PlanReader = (
+  form: Form,
+  instrument: Instrument,
+  mode: PositionMode,
+  choices: ClassicChoices | undefined,
+) => PlanRequest
 
 /** A route that places the one plan `read` finds in its body. */
 const placing = (read: PlanReader) =>
@@ -34,7 +40,8 @@ const placing = (read: PlanReader) =>
     readMarginCoin(call.form)
     if (call.form.failure || instrument === null)
       return err(call.form.failure ?? wireError('parameter_wrong', 'symbol'))
-    const request = read(call.form, instrument, call.backend.venue.positionMode(call.key.accountId))
+    const { venue, choices } = call.backend
+    const request = read(call.form, instrument, venue.positionMode(call.key.accountId), choices)
     if (call.form.failure) return err(call.form.failure)
     const placed = place(call, instrument, request)
     return placed.ok ? ok(idsOf(placed.value)) : placed

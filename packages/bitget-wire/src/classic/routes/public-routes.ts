@@ -16,6 +16,7 @@ import type { PublicTrade } from '../../market.ts'
 import { pageOf } from '../../page.ts'
 import { quoteOf } from '../../quote.ts'
 import { type Answer, type Call, open, type Routes, serverTime } from '../../route.ts'
+import { classicChoice } from '../open-questions.ts'
 import { contractRow, tierRows } from '../rows/contract-row.ts'
 import { tickerRow, tradeRow } from '../rows/market-row.ts'
 import { instruments, ofSymbol, readProduct } from './product.ts'
@@ -79,7 +80,7 @@ const latestTrades = ofSymbol((call, instrument) => {
   return ok(rows.map((trade) => publicTradeRow(instrument, trade)))
 })
 
-/** Older trades page by page, as far as they are kept; sides with a capital, as documented. */
+/** Older trades page by page, as far as they are kept. */
 const tradeHistory = ofSymbol((call, instrument) => {
   const query = call.form.page({ limit: 500, maxLimit: 1000, maxDays: 7 })
   if (call.form.failure) return err(call.form.failure)
@@ -89,9 +90,12 @@ const tradeHistory = ofSymbol((call, instrument) => {
     { id: (trade) => trade.tradeId, timeMs: (trade) => trade.marketMs },
     () => true,
   )
-  const capital = { buy: 'Buy', sell: 'Sell' } as const
-  return ok(items.map((trade) => ({ ...publicTradeRow(instrument, trade), side: capital[trade.side] })))
+  const capital = classicChoice(call.backend.choices, 'fills_history_side') === 'capital'
+  const rows = items.map((trade) => publicTradeRow(instrument, trade))
+  return ok(capital ? rows.map((row, i) => ({ ...row, side: CAPITAL[items[i]?.side ?? 'buy'] })) : rows)
 })
+
+const CAPITAL = { buy: 'Buy', sell: 'Sell' } as const
 
 const publicTradeRow = (instrument: Instrument, trade: PublicTrade) => ({
   ...tradeRow(instrument, trade),

@@ -17,6 +17,7 @@ import { fillListRow } from '../rows/fill-row.ts'
 import { orderDetailRow, orderHistoryRow, orderListRow, orderSourceWord } from '../rows/order-row.ts'
 import { closedPositionRow, listedPositionRow, positionRow } from '../rows/position-row.ts'
 import { readReference } from './order-request.ts'
+import { pageList } from './page-list.ts'
 import { readProduct, requireProduct } from './product.ts'
 
 function orderDetail(call: SignedCall): Answer {
@@ -34,7 +35,7 @@ function orderDetail(call: SignedCall): Answer {
 
 const byId = (a: OrderRow, b: OrderRow): number => (a.orderId < b.orderId ? -1 : a.orderId > b.orderId ? 1 : 0)
 
-/** A page of orders; an empty one has null lists, as on the venue. */
+/** A page of orders. */
 function orderPage(
   call: SignedCall,
   rows: (call: SignedCall) => readonly OrderRow[],
@@ -63,7 +64,7 @@ function orderPage(
     keep,
   )
   const list = items.map((order) => toRow(instrumentOf(backend, order.symbol), order))
-  return ok({ entrustedList: list.length === 0 ? null : list, endId })
+  return ok({ entrustedList: pageList(backend, list), endId })
 }
 
 const ordersPending = (call: SignedCall): Answer =>
@@ -99,7 +100,7 @@ const fillsWithin = (maxDays: number) =>
       keep,
     )
     const list = items.map((fill) => fillListRow(instrumentOf(backend, fill.symbol), fill))
-    return ok({ fillList: list.length === 0 ? null : list, endId })
+    return ok({ fillList: pageList(backend, list), endId })
   })
 
 /** What stands in open orders that would increase the position. */

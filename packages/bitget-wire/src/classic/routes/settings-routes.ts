@@ -4,6 +4,7 @@ import { wireError } from '../../errors.ts'
 import { MARGIN_COIN } from '../../figures.ts'
 import type { Form } from '../../form.ts'
 import { type Answer, type Routes, readInstrument, type SignedCall, trades } from '../../route.ts'
+import { classicChoice } from '../open-questions.ts'
 import { errorOfRefusal } from '../refusals.ts'
 import { requireProduct } from './product.ts'
 
@@ -70,10 +71,14 @@ function setLeverage(call: SignedCall): Answer {
   const hedge = backend.venue.positionMode(accountId) === 'hedge'
   const legs = readLegs(form, backend.venue.symbolSettings(accountId, symbol), hedge)
   if (form.failure) return err(form.failure)
+  let changed = false
   for (const { positionSide, leverage } of legs) {
     const done = backend.desk.execute({ kind: 'set_leverage', accountId, symbol, leverage, positionSide })
     if (!done.ok) return err(errorOfRefusal(done.error))
+    changed ||= done.value.changed
   }
+  const strict = classicChoice(backend.choices, 'leverage_unchanged') === 'refuse'
+  if (!changed && strict) return err(wireError('leverage_unchanged'))
   const settings = backend.venue.symbolSettings(accountId, symbol)
   return ok({ ...leverageRow(settings), crossMarginLeverage: String(settings.leverage) })
 }

@@ -1,6 +1,7 @@
 import { add, formatMoney, sub } from '@gridpilot/core'
 import type { AccountView, SymbolSettings } from '@gridpilot/venue-sim'
 import { MARGIN_COIN, numberText } from '../../figures.ts'
+import { type ClassicChoices, classicChoice } from '../open-questions.ts'
 
 const RATIO_DECIMALS = 12
 
@@ -54,8 +55,9 @@ export function accountDetailRow(view: AccountView, settings: SymbolSettings): R
  * A row of the `account` channel. As recorded, `available` is not reduced by what open orders hold; what can be used
  * to open or be taken out is.
  */
-export function accountPushRow(view: AccountView): Record<string, unknown> {
-  const free = view.available === 0n ? view.available : add(view.available, view.orderMargin)
+export function accountPushRow(view: AccountView, choices?: ClassicChoices): Record<string, unknown> {
+  const withFrozen = classicChoice(choices, 'account_available') === 'with_frozen' && view.available > 0n
+  const free = withFrozen ? add(view.available, view.orderMargin) : view.available
   const usable = formatMoney(view.available)
   return {
     marginCoin: MARGIN_COIN,

@@ -18,7 +18,7 @@ export function privateTopic(
   switch (name) {
     case 'account':
       return wholeTopic(argument, ACCOUNT_TOUCHING, ({ backend, accountId }) => [
-        accountPushRow(backend.venue.account(accountId)),
+        accountPushRow(backend.venue.account(accountId), backend.choices),
       ])
     case 'equity':
       return wholeTopic(argument, ACCOUNT_TOUCHING, ({ backend, accountId }) => [

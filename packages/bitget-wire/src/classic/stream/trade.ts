@@ -48,5 +48,6 @@ function perform(call: TradeCall, argument: Argument): Result<OrderIds, WireErro
   const marginMode = readMarginMode(form)
   readMarginCoin(form)
   if (form.failure || instrument === null) return err(form.failure ?? wireError('parameter_wrong', 'instId'))
-  return placeOne(call, form, instrument, { marginMode, positionMode: backend.venue.positionMode(key.accountId) })
+  const positionMode = backend.venue.positionMode(key.accountId)
+  return placeOne(call, form, instrument, { marginMode, positionMode, choices: backend.choices })
 }

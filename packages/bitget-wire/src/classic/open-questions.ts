@@ -1,0 +1,127 @@
+import type { OpenQuestion } from '../open-question.ts'
+
+const question = <Choice extends string>(row: OpenQuestion<Choice>): OpenQuestion<Choice> => row
+
+/** What API.md 1–9 and 13 leave open about the classic family, and how this exchange reads it. */
+export const CLASSIC_QUESTIONS = {
+  band_reference: question<'mark'>({
+    section: '3.2',
+    tag: 'unverified',
+    question: 'Which price the limit-price bands are counted from',
+    choice: 'mark',
+  }),
+  fills_history_side: question<'capital' | 'lower'>({
+    section: '3.6',
+    tag: 'contradictory',
+    question:
+      'Whether sides of market/fills-history begin with a capital, as its sample shows, or not, as everywhere else',
+    choice: 'capital',
+  }),
+  leverage_unchanged: question<'success' | 'refuse'>({
+    section: '4.3',
+    tag: 'unverified',
+    question: 'Whether set-leverage with the present value answers 40814',
+    choice: 'success',
+  }),
+  leverage_with_orders: question<'allowed'>({
+    section: '4.3',
+    tag: 'unverified',
+    question: 'Whether open orders block a change of leverage (40730, 45097)',
+    choice: 'allowed',
+  }),
+  margin_mode_mismatch: question<'40808'>({
+    section: '5.1',
+    tag: 'unverified',
+    question: 'Code of an order whose marginMode is not the symbol’s',
+    choice: '40808',
+  }),
+  mode_mismatch_code: question<'40774' | '400172'>({
+    section: '5.1',
+    tag: 'contradictory',
+    question: 'Code of an order in the shape of the other position mode',
+    choice: '40774',
+  }),
+  cancel_all_symbol: question<'scopes' | 'ignored'>({
+    section: '5.4',
+    tag: 'contradictory',
+    question: 'Whether cancel-all-orders keeps to its symbol: an older text had the parameter, the present one has not',
+    choice: 'scopes',
+  }),
+  same_order_canceled_twice: question<'40768'>({
+    section: '2',
+    tag: 'unverified',
+    question: 'A second cancel of one order within a second: 45129, or what a finished order gets',
+    choice: '40768',
+  }),
+  reversal_size: question<'of_the_new_position'>({
+    section: '5.5',
+    tag: 'undocumented',
+    question: 'What `size` of click-backhand is: here of the opened position, all of the old one is closed',
+    choice: 'of_the_new_position',
+  }),
+  empty_page: question<'null' | 'list'>({
+    section: '5.6',
+    tag: 'contradictory',
+    question: 'entrustedList and fillList of an empty page',
+    choice: 'null',
+  }),
+  check_order: question<'symbol_mode_precision_minimum_maximum_band_position_margin_id'>({
+    section: '13.12',
+    tag: 'undocumented',
+    question: 'Which of several mistakes of an order is told',
+    choice: 'symbol_mode_precision_minimum_maximum_band_position_margin_id',
+  }),
+  adl_rank: question<'profit_on_margin'>({
+    section: '6',
+    tag: 'undocumented',
+    question: 'What adlRank counts: profit on margin here, as ADL itself goes by',
+    choice: 'profit_on_margin',
+  }),
+  margin_move_amount: question<'zero'>({
+    section: '4.2',
+    tag: 'undocumented',
+    question: 'amount of append_margin and reduce_margin bills: here 0, so that bills sum to the balance',
+    choice: 'zero',
+  }),
+  range_rate_unit: question<'percent'>({
+    section: '7',
+    tag: 'unverified',
+    question: 'Unit of callbackRatio (documented as at most 10) and rangeRate',
+    choice: 'percent',
+  }),
+  short_profit_code: question<'40832'>({
+    section: '7, 9',
+    tag: 'unverified',
+    question: 'Code of a short’s take profit on the wrong side; the other three are recorded or documented',
+    choice: '40832',
+  }),
+  frame_excess: question<'close' | 'refuse'>({
+    section: '8.1, 8.5',
+    tag: 'unverified',
+    question: 'Whether the eleventh frame in a second closes the connection (30007) or is refused alone (30006)',
+    choice: 'close',
+  }),
+  channels_of_other_family: question<'30001'>({
+    section: '11.1',
+    tag: 'unverified',
+    question: 'A private subscription in the words of the family the account does not belong to',
+    choice: '30001',
+  }),
+  account_available: question<'with_frozen' | 'free'>({
+    section: '8.4',
+    tag: 'contradictory',
+    question: 'Whether `available` of the account channel still holds what open orders freeze: recorded yes',
+    choice: 'with_frozen',
+  }),
+} as const
+
+type Questions = typeof CLASSIC_QUESTIONS
+
+/** Other choices than the table's, for one exchange: to try a client on each reading. */
+export type ClassicChoices = { readonly [Name in keyof Questions]?: Questions[Name]['choice'] }
+
+/** What this exchange does about a question. */
+export const classicChoice = <Name extends keyof Questions>(
+  choices: ClassicChoices | undefined,
+  name: Name,
+): Questions[Name]['choice'] => choices?.[name] ?? CLASSIC_QUESTIONS[name].choice
