@@ -45,7 +45,7 @@ export function checkPlan(
     checkSide(test) ??
     checkPlanPresets(test) ??
     checkCap(state, test) ??
-    (own === null ? checkIdentity(account, request) : null)
+    (own === null ? checkIdentity(state, account, request) : null)
   )
 }
 
@@ -128,12 +128,15 @@ function checkCap(state: VenueState, { account, request, own }: PlanCase): Refus
   return live >= maxPlansPerSymbol ? refusal('too_many_plans', `${maxPlansPerSymbol} plans in ${request.symbol}`) : null
 }
 
-function checkIdentity(account: Account, { clientOrderId }: PlanRequest): Refusal | null {
-  if (clientOrderId === '') return null
-  const known = account.planClientIds.get(clientOrderId)
+/** Plans have client order ids of their own; the account's rule is the same for them. */
+function checkIdentity(state: VenueState, account: Account, { clientOrderId }: PlanRequest): Refusal | null {
+  const known = clientOrderId === '' ? undefined : account.planClientIds.get(clientOrderId)
   if (known === undefined) return null
-  const reusable = account.clientOrderIdRule === 'open' && !account.livePlans.has(known)
-  return reusable ? null : refusal('duplicate_client_order_id', clientOrderId)
+  const rule = account.clientOrderIdRule
+  const usedMs = account.plans.get(known)?.createdMs ?? 0
+  const blocked =
+    account.livePlans.has(known) || rule === 'forever' || (rule !== 'open' && state.marketMs - usedMs < rule.periodMs)
+  return blocked ? refusal('duplicate_client_order_id', clientOrderId) : null
 }
 
 /** The price at which a trailing plan acts, from the best price since it was activated. */

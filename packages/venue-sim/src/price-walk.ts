@@ -12,6 +12,7 @@
  * Cost: O(log n) per fill (O(1) to find none) plus one margin check per account holding a position of the symbol.
  */
 import { assert, type Steps, type Ticks } from '@gridpilot/core'
+import { coverShortfall } from './bills.ts'
 import { dropOrphans, execute, fillableQuantity } from './execution.ts'
 import { liquidateIfDue } from './liquidation.ts'
 import { safeRange } from './liquidation-price.ts'
@@ -179,6 +180,8 @@ function fillResting({ state, market, to, touched }: Move, account: Account, { o
   else touched.add(orderId)
   execute(state, account, row, price, quantity, 'maker')
   dropOrphans(state, account, holding, null)
+  // With a mark far from the last price a close may cost more than there is.
+  if (holding.position === null || holding.marginMode === 'isolated') coverShortfall(state, account)
 }
 
 /** Last prices, mark following, to which a move fills nothing, triggers nothing and liquidates nobody. */

@@ -142,6 +142,18 @@ describe('deleveraging', () => {
   })
 })
 
+test('a close far from the mark may cost more than there is: the insurance fund pays, on the way of the price', () => {
+  const desk = new Desk({}, bitcoin(), '260')
+  desk.place('buy', '0.1', null)
+  desk.move('20000', '25000')
+  desk.venue.updateInstrument(bitcoin({ sellBand: 90_000_000n as never }), desk.nowMs)
+  desk.place('sell', '0.1', '20100', { reduceOnly: true })
+  desk.move('20200', '25000')
+  expect(desk.size).toBe(0)
+  expect(desk.balance).toBe(0n)
+  expect(desk.venue.bills(ACCOUNT).at(-1)?.kind).toBe('insurance')
+})
+
 describe('fees in another coin', () => {
   test('are paid in it while there is enough, with a bill of their own', () => {
     const desk = new Desk()

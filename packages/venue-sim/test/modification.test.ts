@@ -175,6 +175,24 @@ describe('client order ids', () => {
     expect(reuse(rule)).toEqual(wanted)
   })
 
+  test('of plans follow the same rule', () => {
+    const plan = { clientOrderId: 'p', side: 'buy', quantity: quantity('0.01') } as const
+    for (const [rule, ended, later] of [
+      ['forever', twice, twice],
+      ['open', 'accepted', 'accepted'],
+      [{ periodMs: 60_000 }, twice, 'accepted'],
+    ] as const) {
+      const desk = new Desk({}, bitcoin(), '10000', '25000', { clientOrderIdRule: rule })
+      const take = () => desk.refusesPlan('trigger', '26000', plan)
+      const end = () => desk.refuses({ kind: 'cancel_plan', reference: { clientOrderId: 'p' } })
+      expect([take(), take(), end()]).toEqual(['accepted', twice, 'accepted'])
+      expect(take()).toBe(ended)
+      end()
+      desk.nowMs += 60_000
+      expect(take()).toBe(later)
+    }
+  })
+
   test('find the latest order that used them; the rule can change', () => {
     const desk = new Desk()
     desk.place('buy', '0.01', '24000', { clientOrderId: 'x' })
