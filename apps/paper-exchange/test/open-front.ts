@@ -6,6 +6,7 @@ import { AdminApi } from '../src/admin/admin-api.ts'
 import { Journal } from '../src/durable/journal.ts'
 import { Exchange } from '../src/exchange.ts'
 import { makeSimMarket } from '../src/feed/sim-feed.ts'
+import { HOST_LIMITS } from '../src/http/host-limits.ts'
 import { HttpServer } from '../src/http/http-server.ts'
 import { openFront, type WireFront } from '../src/http/wire-front.ts'
 import { IdleBoard } from '../src/market/idle-board.ts'
@@ -61,7 +62,7 @@ export class OpenFront {
     this.fatal = parts.fatal
   }
 
-  static async start({ readLagMs = 60_000, rateLimitFactor = 0 } = {}): Promise<OpenFront> {
+  static async start({ readLagMs = 60_000, rateLimitFactor = 0, limits = HOST_LIMITS } = {}): Promise<OpenFront> {
     const { path, dispose } = freshDirectory()
     const symbols = SYMBOLS.map((symbol) => ({
       instrument: instrumentFor(symbol),
@@ -74,7 +75,7 @@ export class OpenFront {
     const wallMs = () => clock.ms
     const fatal: unknown[] = []
     const onFatal = (error: unknown) => fatal.push(error)
-    const front = openFront({ exchange, signatureWindowMs: 30_000, rateLimitFactor, wallMs, onFatal })
+    const front = openFront({ exchange, signatureWindowMs: 30_000, rateLimitFactor, limits, wallMs, onFatal })
     const admin = new AdminApi({
       token: TOKEN,
       exchange,
@@ -125,12 +126,15 @@ export class OpenFront {
 
   /** Straight to the controls, past HTTP; throws what they refuse. */
   async admin(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Json> {
-    const text = body === undefined ? '' : JSON.stringify(body)
-    const { signal } = new AbortController()
-    const request = { method, path: `/admin${path}`, authorization: `Bearer ${TOKEN}`, body: text, signal }
-    const answer = await this.#admin.handle(request)
+    const answer = await this.raw(method, `/admin${path}`, body === undefined ? '' : JSON.stringify(body))
     if (answer.status !== 200) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`)
     return answer.body
+  }
+
+  /** A control as it is written on the wire. */
+  raw(method: string, path: string, body: string): Promise<{ readonly status: number; readonly body: unknown }> {
+    const { signal } = new AbortController()
+    return this.#admin.handle({ method, path, authorization: `Bearer ${TOKEN}`, body, signal })
   }
 
   fault(kind: string, more: Record<string, unknown> = {}): Promise<Json> {
@@ -256,6 +260,11 @@ export class Frames {
 
   send(frame: unknown): void {
     this.#socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
+  }
+
+  /** Reads nothing any more. */
+  pause(): void {
+    this.#socket.pause()
   }
 
   end(): void {

@@ -7,7 +7,7 @@ import type { AdminApi } from '../admin/admin-api.ts'
 import type { FaultBoard } from '../faults/fault-board.ts'
 import type { RestFaults } from '../faults/rest-faults.ts'
 import type { GroupCommit } from './group-commit.ts'
-import { HOST_LIMITS } from './host-limits.ts'
+import type { HostLimits } from './host-limits.ts'
 import { isLocalRequest } from './origin-check.ts'
 import type { StreamHub } from './stream-hub.ts'
 
@@ -16,6 +16,7 @@ const CLOCK_MS = 250
 const NOWHERE = { account: null, route: null, channel: null } as const
 
 export interface HttpParts {
+  readonly limits: HostLimits
   readonly door: RestDoor
   readonly admin: AdminApi
   readonly hub: StreamHub
@@ -34,15 +35,17 @@ export interface HttpParts {
 export class HttpServer {
   readonly #parts: HttpParts
   readonly #server: Server
-  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: HOST_LIMITS.frameBytes })
+  readonly #sockets: WebSocketServer
   #clock: NodeJS.Timeout | null = null
   #ticks = 0
 
   constructor(parts: HttpParts) {
     this.#parts = parts
-    const times = { requestTimeout: HOST_LIMITS.requestMs, keepAliveTimeout: HOST_LIMITS.keepAliveMs }
+    const { connections, frameBytes, requestMs, keepAliveMs } = parts.limits
+    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: frameBytes })
+    const times = { requestTimeout: requestMs, keepAliveTimeout: keepAliveMs }
     this.#server = createServer(times, (request, response) => this.#receive(request, response))
-    this.#server.maxConnections = HOST_LIMITS.connections
+    this.#server.maxConnections = connections
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
     this.#server.on('connection', (socket) => {
       if (parts.board.fire(['refuse_connections'], NOWHERE).length > 0) socket.resetAndDestroy()
@@ -91,9 +94,10 @@ export class HttpServer {
       sendJson(response, 403, { error: { code: 'not_local', message: 'only loopback hosts and origins' } })
       return
     }
-    readText(request, (body) => {
+    const { bodyBytes } = this.#parts.limits
+    readText(request, bodyBytes, (body) => {
       if (body === null) {
-        const message = `at most ${HOST_LIMITS.bodyBytes} bytes`
+        const message = `at most ${bodyBytes} bytes`
         sendJson(response, 413, { error: { code: 'too_large', message } })
         return
       }
@@ -190,16 +194,16 @@ function send(response: ServerResponse, status: number, headers: Readonly<Record
 }
 
 /** Hands over the whole body as text; null when it is too long. A client that goes away is not waited for. */
-function readText(request: IncomingMessage, done: (text: string | null) => void): void {
+function readText(request: IncomingMessage, bytesMax: number, done: (text: string | null) => void): void {
   const chunks: Buffer[] = []
   let length = 0
   request.on('data', (chunk: Buffer) => {
     length += chunk.length
-    if (length <= HOST_LIMITS.bodyBytes) chunks.push(chunk)
-    else if (length - chunk.length <= HOST_LIMITS.bodyBytes) done(null)
+    if (length <= bytesMax) chunks.push(chunk)
+    else if (length - chunk.length <= bytesMax) done(null)
   })
   request.on('end', () => {
-    if (length > HOST_LIMITS.bodyBytes) return
+    if (length > bytesMax) return
     const [first] = chunks
     done(chunks.length === 1 && first !== undefined ? first.toString('utf8') : Buffer.concat(chunks).toString('utf8'))
   })

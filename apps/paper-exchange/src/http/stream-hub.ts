@@ -5,7 +5,7 @@ import type { FaultBoard } from '../faults/fault-board.ts'
 import type { Holds } from '../faults/holds.ts'
 import { StreamFaults } from '../faults/stream-faults.ts'
 import type { GroupCommit } from './group-commit.ts'
-import { HOST_LIMITS } from './host-limits.ts'
+import type { HostLimits } from './host-limits.ts'
 
 interface Client {
   readonly socket: WebSocket
@@ -17,7 +17,8 @@ export interface HubParts {
   readonly backend: Backend
   readonly settings: WireSettings
   /** Those of the REST door: orders over a socket share them. */
-  readonly limits: RateLimits
+  readonly rates: RateLimits
+  readonly limits: HostLimits
   readonly commits: () => GroupCommit
   readonly board: FaultBoard
   readonly holds: Holds
@@ -47,7 +48,7 @@ export class StreamHub {
   /** Why no further socket is taken, as an HTTP status; null when one is. */
   refusal(): string | null {
     const { board, wallMs } = this.#parts
-    if (this.#clients.size >= HOST_LIMITS.sockets) return '503 Service Unavailable'
+    if (this.#clients.size >= this.#parts.limits.sockets) return '503 Service Unavailable'
     const now = wallMs()
     this.#openings = [...this.#openings.filter((opened) => opened > now - MINUTE), now]
     const beyond = board.standing('connect_limit').some(({ wish }) => this.#openings.length > (wish.after ?? 0))
@@ -55,8 +56,8 @@ export class StreamHub {
   }
 
   add(socket: WebSocket): void {
-    const { backend, settings, limits, board, holds } = this.#parts
-    const session = new WireSession(backend, settings, limits)
+    const { backend, settings, rates, board, holds } = this.#parts
+    const session = new WireSession(backend, settings, rates)
     const wire = {
       send: (frame: string | Buffer) => {
         if (socket.readyState === socket.OPEN) socket.send(frame)
@@ -86,7 +87,7 @@ export class StreamHub {
       const trades = this.#newTrades(symbol)
       for (const client of this.#clients) {
         // Who lags behind is spared what the next price will overtake; it hears of the trades when it catches up.
-        if (client.socket.bufferedAmount > HOST_LIMITS.coalesceBytes) continue
+        if (client.socket.bufferedAmount > this.#parts.limits.coalesceBytes) continue
         this.#send(client, client.session.onPrice(symbol, trades, wallMs))
       }
     }
@@ -148,6 +149,6 @@ export class StreamHub {
   #send({ socket, session, faults }: Client, frames: readonly string[]): void {
     if (socket.readyState !== socket.OPEN) return
     for (const frame of frames) faults.send(frame, session.accountId)
-    if (socket.bufferedAmount > HOST_LIMITS.backlogBytes) socket.terminate()
+    if (socket.bufferedAmount > this.#parts.limits.backlogBytes) socket.terminate()
   }
 }

@@ -5,6 +5,7 @@ import { Holds } from '../faults/holds.ts'
 import { RestFaults } from '../faults/rest-faults.ts'
 import { Drive } from '../market/drive.ts'
 import { GroupCommit } from './group-commit.ts'
+import { HOST_LIMITS, type HostLimits } from './host-limits.ts'
 import { StreamHub } from './stream-hub.ts'
 
 export interface FrontWish {
@@ -12,6 +13,7 @@ export interface FrontWish {
   readonly signatureWindowMs: number
   /** 0: no limits, those of stream frames included. */
   readonly rateLimitFactor: number
+  readonly limits?: HostLimits
   readonly wallMs: () => number
   /** Something could not be made durable: the process must end. */
   readonly onFatal: (error: unknown) => void
@@ -19,6 +21,7 @@ export interface FrontWish {
 
 /** Everything between the sockets and the exchange, put together: doors, streams, commits and faults. */
 export interface WireFront {
+  readonly limits: HostLimits
   readonly door: RestDoor
   readonly hub: StreamHub
   readonly drive: Drive
@@ -30,7 +33,8 @@ export interface WireFront {
   readonly onKey: () => void
 }
 
-export function openFront({ exchange, signatureWindowMs, rateLimitFactor, wallMs, onFatal }: FrontWish): WireFront {
+export function openFront(wish: FrontWish): WireFront {
+  const { exchange, signatureWindowMs, rateLimitFactor, wallMs, onFatal, limits = HOST_LIMITS } = wish
   const settings: { -readonly [K in keyof WireSettings]: WireSettings[K] } = {
     ...DEFAULT_WIRE_SETTINGS,
     signatureWindowMs,
@@ -48,7 +52,8 @@ export function openFront({ exchange, signatureWindowMs, rateLimitFactor, wallMs
   const hub = new StreamHub({
     backend,
     settings,
-    limits: door.limits,
+    rates: door.limits,
+    limits,
     commits: () => commits,
     board,
     holds,
@@ -73,5 +78,5 @@ export function openFront({ exchange, signatureWindowMs, rateLimitFactor, wallMs
     movePrice: (symbol, price) => void exchange.moveMarket(symbol, price),
     durable: () => commits.durable(),
   })
-  return { door, hub, drive, commits, board, holds, faults, onKey }
+  return { limits, door, hub, drive, commits, board, holds, faults, onKey }
 }
