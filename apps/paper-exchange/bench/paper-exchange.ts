@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { WebSocket } from 'ws'
+import { type RawAnswer, RawHttp } from '../test/raw-http.ts'
 import { freshDirectory, type Json, RunningExchange } from '../test/running-exchange.ts'
-import { type RawAnswer, RawHttp } from './raw-http.ts'
 
 /**
  * What the paper exchange can take, on this machine, over loopback: signed place and cancel per second as a ratio to a

@@ -247,7 +247,7 @@ describe('public and trading streams', () => {
     expect(chain[2].pseq).not.toBe(chain[1].seq)
   })
 
-  it('spare a client that does not read what the next price overtakes, and go on for the others', async () => {
+  it('tell every price once to who reads', async () => {
     const frames = await listening(TICKER)
     const before = frames.pushes('ticker').length
     await open.admin('POST', '/market/move', { price: open.priceAt(1.0002) })
@@ -267,5 +267,22 @@ describe('public and trading streams', () => {
     expect(frames.all.filter((frame) => frame.event === 'trade')).toEqual([])
     expect(open.venue.order(unified.uid, { clientOrderId: clientOid }) !== null).toBe(taken)
     expect(open.exchange.hasPending()).toBe(false)
+  })
+
+  it.each([
+    [true, '25001'],
+    [false, '40725'],
+  ] as const)('E4 answer a trading request with an error, taken: %s', async (taken, answer) => {
+    await open.fault('error_trade', { taken, answer, count: 1 })
+    const frames = await open.loggedIn(unified)
+    sockets.push(frames)
+    const clientOid = `e${taken}`
+    const [price, side] = [open.priceAt(0.98), 'buy']
+    const args = [{ symbol: 'BTCUSDT', qty: '0.01', price, side, orderType: 'limit', clientOid }]
+    frames.send({ op: 'trade', id: '77', category: 'usdt-futures', topic: 'place-order', args })
+    const heard = await frames.until((frame) => frame.id === '77')
+    expect(heard).toMatchObject({ event: 'error', id: '77', code: answer })
+    expect(open.venue.order(unified.uid, { clientOrderId: clientOid }) !== null).toBe(taken)
+    await expect(open.fault('error_trade', { answer: 'html_502' })).rejects.toThrow('25001')
   })
 })

@@ -53,6 +53,30 @@ describe('the process', () => {
     expect(existsSync(file)).toBe(false)
   })
 
+  it('opens the accounts of a file, and leaves them as they are at the next start', async () => {
+    const dataDir = directory()
+    const file = join(directory(), 'accounts.json')
+    const secrets = { secret: 's', passphrase: 'p', balance: '5000' }
+    const symbols = { BTCUSDT: { leverage: 7 } }
+    const accounts = [
+      { key: 'a1', ...secrets, family: 'unified', position_mode: 'hedge', symbols },
+      { key: 'a2', ...secrets, permissions: ['read'] },
+    ]
+    writeFileSync(file, JSON.stringify(accounts))
+    const first = await start(dataDir, '--accounts-file', file, '--read-lag-ms', '250')
+    expect(await first.admin('GET', 'status')).toMatchObject({ read_lag_ms: 250, accounts: 2, faults: 0 })
+    const { items } = await first.admin('GET', 'accounts')
+    expect(items).toMatchObject([
+      { family: 'unified', position_mode: 'hedge', keys: ['a1'] },
+      { family: 'classic', position_mode: 'one_way', keys: ['a2'] },
+    ])
+    expect((await first.admin('GET', `accounts/${items[0].uid}`)).leverage.BTCUSDT).toBe(7)
+    await first.stop()
+    writeFileSync(file, JSON.stringify(accounts.map((each) => ({ ...each, balance: '9' }))))
+    const second = await start(dataDir, '--accounts-file', file)
+    expect((await second.admin('GET', `accounts/${items[1].uid}`)).balance).toBe('5000')
+  })
+
   it('runs once per data directory, and takes over from a dead one', async () => {
     const dataDir = directory()
     const first = await start(dataDir)

@@ -58,6 +58,9 @@ function readWish(body: Body): FaultWish {
     }
     if (wish[name] === undefined && facts.needs?.includes(name)) throw new BadRequest(`${written}: ${kind} needs it`)
   }
+  if (kind === 'error_trade' && wish.answer !== undefined && !/^\d+$/.test(wish.answer)) {
+    throw new BadRequest('answer: a trading socket answers with a code, for example 25001')
+  }
   if (facts.acts === 'stream' && wish.route !== undefined) throw new BadRequest('route: a fault of streams has none')
   if (facts.acts === 'rest' && wish.channel !== undefined) throw new BadRequest('channel: a fault of REST has none')
   return Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined)) as unknown as FaultWish

@@ -49,7 +49,7 @@ export const FAULT_CATALOGUE: readonly FaultEntry[] = [
   row(
     'E4',
     '5xx, 40015, 40604, 50008, HTML body',
-    ['error_answer'],
+    ['error_answer', 'error_trade'],
     [],
     '`answer` names it, `taken` says or draws whether the request took effect',
   ),

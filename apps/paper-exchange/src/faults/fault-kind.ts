@@ -155,6 +155,11 @@ export const FAULT_KINDS = {
     does: 'the socket dies after a trading request; taken or not',
     reads: ['taken'],
   },
+  error_trade: {
+    acts: 'stream',
+    does: 'a trading request is answered with the error `answer` (default 25001); taken or not',
+    reads: ['answer', 'taken'],
+  },
   lose_ack: { acts: 'stream', does: 'a subscription is not acknowledged and pushes nothing', reads: [] },
   lose_push: { acts: 'stream', does: 'pushes are lost (of books: an update is skipped)', reads: [] },
   duplicate_push: { acts: 'stream', does: 'pushes arrive twice or more', reads: ['times'] },

@@ -1,5 +1,6 @@
 import { type KeyRing, serviceUpgradeFrame } from '@gridpilot/bitget-wire'
 import { garbled, shuffled } from './answer-edits.ts'
+import { errorAnswer } from './error-answers.ts'
 import type { FaultBoard, Hit } from './fault-board.ts'
 import type { FaultKind } from './fault-kind.ts'
 import type { FaultPoint } from './fault-rule.ts'
@@ -14,8 +15,8 @@ export interface Socket {
   close(): void
 }
 
-/** What becomes of a frame a client sent: handled as usual, not at all, or handled with its answer kept back. */
-export type Reception = 'pass' | 'swallow' | 'pass_unanswered'
+/** What becomes of a frame a client sent: handled as usual, not at all, or handled with something else as its answer. */
+export type Reception = 'pass' | 'swallow' | { readonly instead: () => void }
 
 export interface StreamFaultParts {
   readonly board: FaultBoard
@@ -82,12 +83,21 @@ export class StreamFaults {
       const key = typeof login?.apiKey === 'string' ? keys.find(login.apiKey) : null
       return this.#receiveLogin({ account: key?.accountId ?? null, route: null, channel: 'login' })
     }
-    if (frame?.op !== 'trade') return 'pass'
-    const channel = typeof frame.topic === 'string' ? frame.topic : 'trade'
-    const [death] = board.fire(['die_at_trade'], { account, route: null, channel })
-    if (death === undefined) return 'pass'
-    if (death.wish.taken ?? death.random() < 0.5) return 'pass_unanswered'
-    this.#socket.cut()
+    return frame?.op === 'trade' ? this.#receiveTrade(frame, account) : 'pass'
+  }
+
+  #receiveTrade(frame: Record<string, unknown>, account: string | null): Reception {
+    const [first] = Array.isArray(frame.args) ? (frame.args as Record<string, unknown>[]) : []
+    const topic = frame.topic ?? first?.channel
+    const channel = typeof topic === 'string' ? topic : 'trade'
+    const [hit] = this.#parts.board.fire(['die_at_trade', 'error_trade'], { account, route: null, channel })
+    if (hit === undefined) return 'pass'
+    const instead = () => {
+      if (hit.kind === 'die_at_trade') this.#socket.cut()
+      else this.#socket.send(tradeError(frame.id ?? first?.id, hit.wish.answer ?? '25001'))
+    }
+    if (hit.wish.taken ?? hit.random() < 0.5) return { instead }
+    instead()
     return 'swallow'
   }
 
@@ -165,6 +175,12 @@ export class StreamFaults {
     this.#reordered = []
     for (const each of frames) this.#socket.send(each)
   }
+}
+
+/** A refusal of a trading request: id as it came, code as text. */
+function tradeError(id: unknown, name: string): string {
+  const { code, msg } = JSON.parse(errorAnswer(name, 0).body) as { code: string; msg: string }
+  return JSON.stringify({ event: 'error', id, code, msg })
 }
 
 function brokenFrame(text: string, { wish, random }: Hit): string | Buffer {

@@ -129,8 +129,8 @@ export class StreamHub {
     commits.now() // what a subscription shows first must be durable
     const answer = session.onText(text, this.#parts.wallMs())
     commits.after(() => {
-      if (reception === 'pass_unanswered') {
-        socket.terminate()
+      if (reception !== 'pass') {
+        reception.instead()
         return
       }
       this.#send(client, answer.frames)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { type MarginMode, type PositionMode, parseMoney } from '@gridpilot/core'
 import { didYouMean } from './nearest.ts'
 import { refuseFlag } from './refuse-flag.ts'
@@ -52,6 +52,7 @@ export function readAccountFlag(text: string): AccountWish {
  * @throws StartRefused naming the entry and the member that is wrong
  */
 export function readAccountsFile(path: string): readonly AccountWish[] {
+  if (!existsSync(path)) refuseFlag(`--accounts-file: there is no file ${path}`)
   let value: unknown
   try {
     value = JSON.parse(readFileSync(path, 'utf8'))

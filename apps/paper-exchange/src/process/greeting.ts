@@ -9,10 +9,9 @@ export function greeting(port: number, market: string, options: Options): string
       `  key ${key}  secret ${secret}  passphrase ${passphrase}  (${family}, ${positionMode})`,
   )
   const none = ['  none named at this start: add --account key:secret:passphrase:10000, or POST /admin/accounts']
-  const pace = options.step ? 'lock-step: it moves when POST /admin/advance asks' : `speed ${options.speed}`
   return [
     '',
-    `Paper exchange: ${market}, ${pace}`,
+    `Paper exchange: ${market}${paceOf(options)}`,
     `  REST        ${base}`,
     `  classic     ${socket}/v2/ws/public  ${socket}/v2/ws/private`,
     `  unified     ${socket}/v3/ws/public  ${socket}/v3/ws/private`,
@@ -26,4 +25,10 @@ export function greeting(port: number, market: string, options: Options): string
     '  Ctrl-C ends it; everything is kept and goes on with the next start.',
     '',
   ].join('\n')
+}
+
+/** A live market has the pace of the one it mirrors. */
+function paceOf({ step, speed, market }: Options): string {
+  if (step) return ', lock-step: it moves when POST /admin/advance asks'
+  return market.feed === 'live' ? '' : `, ${speed} market seconds per second`
 }
