@@ -7,6 +7,8 @@ import type { MirroredTrade, TickerMoment } from '../../market/mirror-moment.ts'
  */
 type Row = Readonly<Record<string, unknown>>
 
+const HOUR = 3_600_000
+
 export const isRow = (value: unknown): value is Row =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -82,10 +84,11 @@ export function candleOf(row: unknown): Candle | null {
   return time !== null && sane ? { time, open, high, low, close, volume } : null
 }
 
-/** A settled funding rate of the history. */
+/** A settled funding rate of the history; settlements lie on whole hours, however late the upstream stamps them. */
 export function settledRateOf(row: unknown): { readonly settlementMs: number; readonly rate: number } | null {
   if (!isRow(row)) return null
-  const settlementMs = timeOf(row.fundingTime)
+  const stampedMs = timeOf(row.fundingTime)
   const settled = rateOf(row.fundingRate)
-  return settlementMs === null || settled === null ? null : { settlementMs, rate: Number(settled) }
+  if (stampedMs === null || settled === null) return null
+  return { settlementMs: Math.round(stampedMs / HOUR) * HOUR, rate: Number(settled) }
 }

@@ -146,6 +146,10 @@ export class LiveMirror {
       fetched.set(kind, await rest.candles(symbol, kind, since, untilMs))
     }
     const rates = await rest.settledRates(symbol, fromMs ?? oldest)
+    const due = mirrored.prices?.settlementMs ?? null
+    if (due !== null && due <= untilMs && !rates.some(({ settlementMs }) => settlementMs === due)) {
+      throw new UpstreamTrouble(`its funding history of ${symbol} lacks the settlement at ${due}`) // a guess would be money
+    }
     for (const [kind, candles] of fetched) for (const candle of candles) market.put(symbol, kind, candle)
     return { instrument, fromMs, untilMs, market: fetched.get('market') ?? [], mark: fetched.get('mark') ?? [], rates }
   }
