@@ -21,7 +21,7 @@ import { freshDirectory, RunningExchange } from '../../apps/paper-exchange/test/
 import { seededCandles } from '../../packages/backtest/test/seeded-candles.ts'
 import { sharedFile } from '../../packages/backtest/test/shared-data.ts'
 import { MemoryStore } from '../../packages/engine/test/memory-store.ts'
-import { ACCOUNT_ID, command, openWireEngine, startBot, until, view } from './wire-engine.ts'
+import { ACCOUNT_ID, command, type Key, openWireEngine, startBot, until, view } from './wire-engine.ts'
 import { writeCandles } from './write-candles.ts'
 
 /** One way a grid bot can be run on an exchange account. */
@@ -95,9 +95,10 @@ const configFor = ({ direction, positionMode, marginMode }: ParityCase, price: n
 
 interface Lane {
   readonly each: ParityCase
-  readonly engine: EngineFace
-  readonly venue: Venue
+  readonly key: Key
   readonly store: MemoryStore
+  engine: EngineFace
+  venue: Venue
 }
 
 interface Start {
@@ -107,14 +108,13 @@ interface Start {
 
 /**
  * The same bot in process and through engine, adapter, HTTP, WebSocket and a paper exchange process in lock-step, all
- * cases side by side as accounts of one exchange: the same fills at the same market times to the same end, and every
- * ledger equals the exchange's own book.
+ * cases side by side as accounts of one exchange: the same fills at the same market times to the same end, a restart of
+ * every engine halfway included, and every ledger equals the exchange's own book.
  */
 export async function expectParity(cases: readonly ParityCase[], minutes: number): Promise<void> {
   const directory = freshDirectory()
   const candles = stretch(minutes)
   const path = writeCandles(join(directory.path, `${SYMBOL}-1m.csv`), candles)
-  const keys = cases.map((_, i) => ({ key: `k${i}`, secret: `s${i}`, passphrase: `p${i}` }))
   const accounts = cases.flatMap(({ family, positionMode }, i) => [
     '--account',
     `k${i}:s${i}:p${i}:10000:${family}:${positionMode}`,
@@ -130,9 +130,8 @@ export async function expectParity(cases: readonly ParityCase[], minutes: number
   try {
     for (const [i, each] of cases.entries()) {
       const store = new MemoryStore()
-      const key = keys[i]
-      if (key === undefined) continue
-      lanes.push({ each, store, ...(await openWireEngine(exchange, key, store, SYMBOL)) })
+      const key = { key: `k${i}`, secret: `s${i}`, passphrase: `p${i}` }
+      lanes.push({ each, key, store, ...(await openWireEngine(exchange, key, store, SYMBOL)) })
     }
     await play(exchange, lanes, candles, minutes)
   } finally {
@@ -143,11 +142,7 @@ export async function expectParity(cases: readonly ParityCase[], minutes: number
 }
 
 async function play(exchange: RunningExchange, lanes: readonly Lane[], candles: CandleColumns, minutes: number) {
-  for (const { engine } of lanes)
-    await until(
-      () => engine.account(ACCOUNT_ID),
-      (account) => account?.idle === true && account.tickers.has(SYMBOL),
-    )
+  await untilIdle(lanes)
   await exchange.admin('POST', 'advance', { points: 3, timeout_ms: 20_000 })
   const { market_ms: marketMs } = await exchange.admin('GET', 'status')
   const first = candles.time.findIndex((time) => time > marketMs)
@@ -159,8 +154,11 @@ async function play(exchange: RunningExchange, lanes: readonly Lane[], candles: 
       () => ({ case: nameOf(each), status: view(engine)?.bot.statusReason, resting: view(engine)?.resting }),
       ({ resting }) => resting === GRIDS,
     )
-  const advanced = await exchange.admin('POST', 'advance', { points: minutes * 4, timeout_ms: 200_000 })
-  expect(advanced.waiting_for).toEqual([])
+  const half = { points: minutes * 2, timeout_ms: 200_000 }
+  expect((await exchange.admin('POST', 'advance', half)).waiting_for).toEqual([])
+  for (const lane of lanes) await restart(exchange, lane)
+  await untilIdle(lanes)
+  expect((await exchange.admin('POST', 'advance', half)).waiting_for).toEqual([])
   await Promise.all(lanes.map(({ engine }) => command(engine, { name: 'stop', closePosition: true, reason: 'user' })))
   for (const { engine, each } of lanes)
     await until(
@@ -169,6 +167,20 @@ async function play(exchange: RunningExchange, lanes: readonly Lane[], candles: 
     )
   const played = sliceColumns(candles, first, first + minutes)
   for (const lane of lanes) await expectLane(lane, played, close, start)
+}
+
+async function untilIdle(lanes: readonly Lane[]): Promise<void> {
+  for (const { engine } of lanes)
+    await until(
+      () => engine.account(ACCOUNT_ID),
+      (account) => account?.idle === true && account.tickers.has(SYMBOL),
+    )
+}
+
+/** A new process' worth of engine and adapter on what the old one left durable. */
+async function restart(exchange: RunningExchange, lane: Lane): Promise<void> {
+  await lane.engine.close(0)
+  Object.assign(lane, await openWireEngine(exchange, lane.key, lane.store, SYMBOL))
 }
 
 async function expectLane({ each, store, venue }: Lane, candles: CandleColumns, close: number, startPoint: Start) {

@@ -1,4 +1,5 @@
 import {
+  assert,
   type CandleColumns,
   type GridPlan,
   type Instrument,
@@ -54,6 +55,8 @@ export interface KernelResult {
  * boundary upwards, so a grid is one index, and between two fills a candle costs two comparisons and its equity.
  */
 export function runKernel(input: KernelInput): KernelResult {
+  // The kernel keeps no average cost, which an isolated position's own limit is counted from; runExact does.
+  assert(input.plan.config.marginMode === 'crossed', 'the kernel knows crossed margin only')
   return new Kernel(input).run()
 }
 

@@ -311,9 +311,10 @@ const essence = (world: World): string[] =>
     (key, value) => (key === 'attempt' || key === 'deferral' ? 0 : typeof value === 'bigint' ? `${value}` : value),
   ).split(/(?<=[,{])/)
 
-export const worldArbitrary = () => {
+/** What may happen next. */
+const stepArbitrary = () => {
   const bot = fc.constantFrom('bot-1', 'bot-2')
-  const step = fc.oneof(
+  return fc.oneof(
     {
       weight: 8,
       arbitrary: fc.record({
@@ -361,9 +362,12 @@ export const worldArbitrary = () => {
       }),
     },
   )
+}
+
+export const worldArbitrary = () => {
   const share = fc.constantFrom(0, 0, 0.1, 0.4)
   return fc.record({
-    steps: fc.array(step, { minLength: 3, maxLength: 22 }),
+    steps: fc.array(stepArbitrary(), { minLength: 3, maxLength: 22 }),
     direction: fc.constantFrom('neutral' as const, 'long' as const, 'short' as const),
     makerOnly: fc.boolean(),
     positionMode: fc.constantFrom('one_way' as const, 'hedge' as const),
