@@ -1,5 +1,6 @@
 import { isFlat, isSettled, isTerminal, type OrderRecord, type PositionSide } from '@gridpilot/core'
 import { type AccountState, externalSize, ordersOf } from './account-state.ts'
+import { changedSetting } from './changed-setting.ts'
 import type { Fold } from './fold.ts'
 import type { Notifier } from './ports/notifier.ts'
 import type { PositionReport } from './ports/venue.ts'
@@ -53,7 +54,7 @@ export class SweepFold {
     // An order that filled while this sweep was reading looks like one: only a second sweep makes it an orphan.
     const orphans = unknown.filter(({ clientOrderId }) => this.unknownBefore.has(clientOrderId))
     this.unknownBefore = new Set(unknown.map(({ clientOrderId }) => clientOrderId))
-    this.checkPositionMode(turn, sweep)
+    this.checkSettings(turn, sweep)
     this.verifyStops(turn, sweep)
     turn.changes.push({ type: 'account', accountId: state.accountId })
     return { missing: this.missing(open, sweep.startedWallMs), orphans }
@@ -77,11 +78,11 @@ export class SweepFold {
     return [...this.state.orders.values()].filter(thoughtLive).map((order) => order.clientOrderId)
   }
 
-  /** The account was switched by hand: orders of the other mode are refused, so the bot waits for a person. */
-  private checkPositionMode(turn: Turn, { account }: Sweep): void {
+  /** Settings changed by hand are never silently changed back: no new entries until a person has looked. */
+  private checkSettings(turn: Turn, sweep: Sweep): void {
     for (const bot of [...this.state.bots.values()]) {
-      if (bot.plan === null || bot.goal !== 'run' || bot.config.positionMode === account.positionMode) continue
-      turn.apply(bot.id, { type: 'halt', reason: 'position_mode_changed', times: turn.times })
+      const reason = bot.plan === null || bot.goal !== 'run' ? null : changedSetting(bot, sweep)
+      if (reason !== null) turn.apply(bot.id, { type: 'halt', reason, times: turn.times })
     }
   }
 

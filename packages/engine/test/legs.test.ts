@@ -159,8 +159,10 @@ describe('a grid bot in hedge mode', () => {
     await rig.clock.advance(400_000)
     expect(rig.port.sent.length).toBe(sent)
   })
+})
 
-  it('waits for a person when the account was switched to the other mode', async () => {
+describe('settings changed by hand', () => {
+  it('another position mode halts the bot until a person has looked', async () => {
     const rig = new Rig(HEDGE)
     await rig.attach()
     await rig.startBot()
@@ -171,6 +173,23 @@ describe('a grid bot in hedge mode', () => {
     }
     await rig.clock.advance(20_000)
     expect([rig.bot().status, rig.bot().statusReason]).toEqual(['error', 'position_mode_changed'])
+  })
+
+  it('a leverage below what the bot is sized by, or any other when isolated, halts within a sweep and stays as it is', async () => {
+    const setTo = async (marginMode: 'crossed' | 'isolated', leverage: number) => {
+      const rig = new Rig({ direction: 'long', marginMode })
+      await rig.attach()
+      await rig.startBot()
+      const at = { accountId: ACCOUNT, symbol: 'BTCUSDT', leverage, positionSide: null }
+      expect(rig.port.venue.execute({ kind: 'set_leverage', ...at }, rig.port.marketMs).ok).toBe(true)
+      await rig.clock.advance(20_000)
+      expect(rig.port.venue.positions(ACCOUNT)[0]?.leverage).toBe(leverage)
+      return rig.bot().statusReason
+    }
+    expect(await setTo('crossed', 2)).toBe('leverage_changed')
+    expect(await setTo('crossed', 5)).toBeNull()
+    expect(await setTo('isolated', 2)).toBe('leverage_changed')
+    expect(await setTo('isolated', 5)).toBe('leverage_changed')
   })
 })
 

@@ -50,6 +50,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   position_mode_not_one_way: 'The account is in hedge mode, and this bot was made for one-way mode.',
   position_mode_not_hedge: 'The account is in one-way mode, and this bot was made for hedge mode.',
   position_mode_changed: "The account's position mode was changed by hand. Set it back, then resume.",
+  margin_mode_changed: 'The margin mode of the symbol was changed by hand. Set it back, then resume.',
+  leverage_changed: 'The leverage of the symbol was changed by hand. Set it back, then resume.',
   margin_mode_refused:
     'The exchange does not change the margin mode of this symbol: a position or orders are in the way.',
   margin_mode_not_set: 'The exchange has not changed the margin mode yet.',

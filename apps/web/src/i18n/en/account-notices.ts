@@ -50,6 +50,8 @@ export const accountNotices = {
   position_mode_not_one_way: 'the account is in hedge mode, and this bot was made for one-way mode',
   position_mode_not_hedge: 'the account is in one-way mode, and this bot was made for hedge mode',
   position_mode_changed: 'the position mode of the account was changed by hand: set it back, then resume',
+  margin_mode_changed: 'the margin mode of the symbol was changed by hand: set it back, then resume',
+  leverage_changed: 'the leverage of the symbol was changed by hand: set it back, then resume',
   margin_mode_refused: 'the exchange does not change the margin mode while a position or orders are open',
   margin_mode_not_set: 'the exchange has not changed the margin mode yet',
   leverage_refused: 'the exchange refused the leverage',

@@ -48,6 +48,8 @@ export const accountNotices = {
   position_mode_not_one_way: '계정이 양방향 모드인데 이 봇은 단방향 모드용임',
   position_mode_not_hedge: '계정이 단방향 모드인데 이 봇은 양방향 모드용임',
   position_mode_changed: '계정의 포지션 모드가 직접 변경됨. 되돌린 뒤 재개 필요',
+  margin_mode_changed: '심볼의 증거금 모드가 직접 변경됨. 되돌린 뒤 재개 필요',
+  leverage_changed: '심볼의 레버리지가 직접 변경됨. 되돌린 뒤 재개 필요',
   margin_mode_refused: '포지션이나 주문이 있어 거래소가 증거금 모드를 바꾸지 않음',
   margin_mode_not_set: '거래소가 아직 증거금 모드를 바꾸지 않음',
   leverage_refused: '거래소가 레버리지를 거부함',
