@@ -104,6 +104,15 @@ describe('an isolated position', () => {
     expect(desk.account.isolatedMargin).toBe(desk.position?.margin)
   })
 
+  test('a flip is paid for by what closing gives back, profit included', () => {
+    const desk = isolated('260')
+    desk.place('buy', '0.1', null)
+    expect(desk.refused('sell', '0.21', null)).toBe('insufficient_margin')
+    desk.move('27500')
+    desk.place('sell', '0.2', null)
+    expect(desk.position).toMatchObject({ side: 'short', quantity: 1_000 })
+  })
+
   test('unrealised profit of crossed positions is no margin for it', () => {
     const [btc, dog] = [bitcoin(), doge()]
     const venue = new SimVenue({ instruments: [btc, dog] })
@@ -204,6 +213,20 @@ describe('its margin', () => {
     poor.place('buy', '0.1', null)
     expect(poor.refuses(set(2))).toBe('insufficient_margin')
     expect(poor.position?.leverage).toBe(10)
+  })
+
+  test('leverage obeys the tier of what is held, and a change of mode brings its own', () => {
+    const desk = isolated('60000')
+    const at = { symbol: 'BTCUSDT' } as const
+    desk.place('buy', '6.4', null)
+    // 160,000 USDT: second tier, 100 × at most.
+    expect(desk.refuses({ kind: 'set_leverage', ...at, leverage: 101, positionSide: null })).toBe('above_tier_limit')
+    expect(desk.refuses({ kind: 'set_leverage', ...at, leverage: 100, positionSide: null })).toBe('accepted')
+    desk.do({ kind: 'close_position', ...at, positionSide: 'net' })
+    desk.do({ kind: 'set_margin_mode', ...at, marginMode: 'crossed' })
+    desk.place('buy', '0.1', null)
+    expect(desk.position).toMatchObject({ marginMode: 'crossed', leverage: 10 })
+    expect(desk.account.isolatedMargin).toBe(0n)
   })
 
   test('funding is paid from it and received into it', () => {

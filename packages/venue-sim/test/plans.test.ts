@@ -159,6 +159,28 @@ describe('take profit and stop loss', () => {
     expect(desk.leg('long')?.quantity).toBe(1_000)
   })
 
+  test('a stop of a leg that limit closes lock in part closes all of it all the same', () => {
+    const desk = new Desk({}, bitcoin(), '10000', '25000', { positionMode: 'hedge' })
+    desk.place('buy', '0.1', null, { positionSide: 'long' })
+    desk.place('sell', '0.06', '26000', { positionSide: 'long' })
+    desk.placePlan('stop_loss', '24500', { positionSide: 'long', quantity: size(desk, '0.1') })
+    desk.move('24400')
+    expect(desk.leg('long')).toBeNull()
+    expect(desk.venue.openOrders(ACCOUNT)).toEqual([])
+  })
+
+  test('by mark meet the mark, also where it moves apart from the last price, and the liquidation before them', () => {
+    const desk = new Desk({}, bitcoin(), '1000')
+    desk.place('buy', '0.39', '25000.1', { timeInForce: 'ioc' })
+    const near = desk.placePlan('stop_loss', '24000', { triggerBy: 'mark', quantity: size(desk, '0.01') })
+    const far = desk.placePlan('position_stop_loss', '20000', { triggerBy: 'mark' })
+    desk.move('25000', '15000')
+    expect(desk.planRow(near).status).toBe('executed')
+    expect(desk.planRow(far).status).toBe('canceled')
+    const sources = desk.venue.fills(ACCOUNT).map((fill) => fill.source)
+    expect(sources).toEqual(['account', 'stop_loss', 'liquidation'])
+  })
+
   test.each([
     ['take_profit', '24900', 'sell', 'trigger_price_wrong_side'],
     ['take_profit', '25000', 'sell', 'trigger_price_wrong_side'],
@@ -285,6 +307,16 @@ describe('trailing', () => {
     desk.move('24240')
     expect(desk.planRow(plan).status).toBe('executed')
     expect(desk.size).toBe(100)
+  })
+
+  test('by mark follows the mark', () => {
+    const desk = long()
+    const more = { quantity: size(desk, '0.1'), callbackRate: '0.01', triggerBy: 'mark' } as const
+    const plan = desk.placePlan('trailing_stop', '25500', more)
+    desk.move('25400', '26000').move('28000', '25900')
+    expect(desk.planRow(plan)).toMatchObject({ status: 'live', extreme: 260_000 })
+    desk.move('28000', '25740')
+    expect(desk.planRow(plan).status).toBe('executed')
   })
 
   test('follows at once when its trigger price is met already', () => {
