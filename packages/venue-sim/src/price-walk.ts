@@ -42,8 +42,6 @@ interface Move {
   readonly markFollows: boolean
   /** Orders that had their part of this point's touch quantity. */
   readonly touched: Set<string>
-  /** Where an account was last seen to be safe, when that is later than the move's start; null: nowhere. */
-  safe: Map<string, Ticks> | null
 }
 
 export function moveMarket(state: VenueState, market: Market, last: Ticks, mark: Ticks | undefined): void {
@@ -64,7 +62,6 @@ export function moveMarket(state: VenueState, market: Market, last: Ticks, mark:
     markBefore: market.mark,
     markFollows,
     touched: new Set(),
-    safe: null,
   }
   walk(move)
   market.last = last
@@ -86,7 +83,7 @@ function walk(move: Move): void {
     if (markFollows) market.mark = met.at
     const account = accountOf(state, met.entry.accountId)
     if (markFollows && liquidateOnTheWay(move, account)) continue
-    if (met === plan) actOn(move, account, met)
+    if (met === plan) meetPlan(state, account, met.entry.orderId, met.at)
     else fillResting(move, account, met.entry)
   }
 }
@@ -133,32 +130,23 @@ function nextTrigger({ below, above }: Triggers, from: Ticks, to: Ticks): Met | 
   return undefined
 }
 
-function actOn(move: Move, account: Account, { entry, at }: Met): void {
-  const { state, market } = move
-  meetPlan(state, account, entry.orderId, at)
-  // Its order may have turned the position round: only from here on is it known to be safe.
-  move.safe ??= new Map()
-  move.safe.set(account.accountId, market.mark)
-}
-
 /** A mark given apart from the last price walks to its new place. */
 function walkMark(move: Move, to: Ticks): void {
   const { state, market } = move
   for (let met = nextTrigger(market.triggers.mark, market.mark, to); met; ) {
     market.mark = met.at
     const account = accountOf(state, met.entry.accountId)
-    if (!liquidateOnTheWay(move, account)) actOn(move, account, met)
+    if (!liquidateOnTheWay(move, account)) meetPlan(state, account, met.entry.orderId, met.at)
     met = nextTrigger(market.triggers.mark, market.mark, to)
   }
 }
 
 /**
- * The account's limit may lie before what was met. A fill on the way only adds in the direction of the risk, so the
- * mark where the move began is as safe for the grown position as it was before.
+ * The account's limit may lie before what was met. What a price meets on its way can only be ruined by the rest of the
+ * way, so the mark where the move began is as safe for the position it leaves as it was before.
  */
-function liquidateOnTheWay({ state, market, markBefore, safe }: Move, account: Account): boolean {
-  const from = safe?.get(account.accountId) ?? markBefore
-  return liquidateIfDue(state, account, market.instrument.symbol, from, market.mark)
+function liquidateOnTheWay({ state, market, markBefore }: Move, account: Account): boolean {
+  return liquidateIfDue(state, account, market.instrument.symbol, markBefore, market.mark)
 }
 
 function fillResting({ state, market, to, touched }: Move, account: Account, { orderId, price }: Resting): void {

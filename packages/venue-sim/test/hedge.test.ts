@@ -112,6 +112,14 @@ describe('closing a leg', () => {
     expect(desk.order(second).status).toBe('live')
   })
 
+  test('when all is locked a market close displaces as well', () => {
+    const desk = long()
+    const limit = desk.place('sell', '0.03', '26000', { positionSide: 'long' })
+    expect(desk.place('sell', '0.01', null, { positionSide: 'long' })).toMatchObject({ filledQuantity: 100 })
+    expect(desk.order(limit).cancelReason).toBe('reduce_only_cancel')
+    expect(desk.leg('long')?.quantity).toBe(200)
+  })
+
   test('a limit close above the leg is refused, a market close takes the leg', () => {
     const desk = long()
     expect(desk.refused('sell', '0.04', '26000', { positionSide: 'long' })).toBe('above_position')

@@ -198,6 +198,16 @@ describe('its margin', () => {
     expect(desk.balance).toBeGreaterThanOrEqual(0n)
   })
 
+  test('auto margin that would not save it is not moved', () => {
+    const desk = isolated('300')
+    desk.place('buy', '0.1', null)
+    desk.do({ kind: 'set_auto_margin', ...AT, on: true })
+    // 292.5 of 250 margin and 48.5 free are paid; the 6 that stay are less than maintenance and fee.
+    desk.venue.applyFunding('BTCUSDT', money('0.117') as never, desk.nowMs)
+    expect(desk.position).toBeNull()
+    expect(desk.venue.bills(ACCOUNT).some((bill) => bill.kind === 'margin_added_auto')).toBe(false)
+  })
+
   test('leverage: lower fills it up, higher leaves it', () => {
     const desk = isolated()
     desk.place('buy', '0.1', null)

@@ -79,6 +79,15 @@ describe('a change in place', () => {
     expect(desk.refuses(modify(order, { quantity: quantity('0.05'), as: IN_PLACE }))).toBe('order_finished')
   })
 
+  test('of a partially filled order needs margin for the rest only', () => {
+    const desk = new Desk({ touchQuantity: { BTCUSDT: 400 as never } }, bitcoin(), '300')
+    const order = desk.place('buy', '0.1', '24900')
+    desk.move('24900')
+    // 0.04 held and 0.075 ordered: 286.4 USDT at 10 ×; the whole 0.115 beside what is held would need 386.
+    expect(desk.refuses(modify(order, { quantity: quantity('0.115'), as: IN_PLACE }))).toBe('accepted')
+    expect(desk.refuses(modify(order, { quantity: quantity('0.13'), as: IN_PLACE }))).toBe('insufficient_margin')
+  })
+
   test('that reaches the other side trades, or is canceled if post-only', () => {
     const desk = new Desk()
     const order = desk.place('buy', '0.1', '24900')
