@@ -12,12 +12,20 @@ import { writeCandles } from './write-candles.ts'
 const MINUTE = 60_000
 const CATEGORY = 'USDT-FUTURES'
 const SYMBOL = { category: CATEGORY, symbol: 'BTCUSDT' } as const
-/** 06:00 to 09:00: half of it is history, funding is settled at 08:00. */
-const FIRST = Date.UTC(2025, 5, 2, 6)
-const LIVE = FIRST + 90 * MINUTE
+/** 07:30 to 08:10: half of it is history, funding is settled at 08:00. */
+const FIRST = Date.UTC(2025, 5, 2, 7, 30)
+const LIVE = FIRST + 20 * MINUTE
 
 /** Close of each live minute; every minute opens where the one before closed. */
-const PRICES: Readonly<Record<number, number>> = { 5: 59_400, 6: 60_000, 10: 61_200, 11: 60_600, 50: 45_000 }
+const PRICES: Readonly<Record<number, number>> = {
+  3: 59_500,
+  4: 60_000,
+  5: 59_400,
+  6: 60_000,
+  7: 61_200,
+  8: 60_600,
+  12: 45_000,
+}
 
 const directory = freshDirectory()
 let exchange: RunningExchange
@@ -28,9 +36,9 @@ const heard: Json[] = []
 
 function candles() {
   let close = 60_000
-  const rows = Array.from({ length: 180 }, (_, i) => {
+  const rows = Array.from({ length: 40 }, (_, i) => {
     const open = close
-    close = PRICES[i - 90] ?? close
+    close = PRICES[i - 20] ?? close
     return {
       time: FIRST + i * MINUTE,
       open,
@@ -184,19 +192,30 @@ describe('a unified trading day', () => {
     ])
   })
 
-  it('fills: a long by the market coming down, a short at once; streams tell', async () => {
-    await until(6)
-    await hear(() => expect(rowsOf('fill')).toHaveLength(1))
+  it('fills: a long in pieces by the market coming down, a short at once; streams tell', async () => {
+    await exchange.admin('POST', 'instruments/BTCUSDT', { touch_quantity: '0.005' })
+    await until(4)
+    await hear(() => expect(rowsOf('fill').length).toBeGreaterThan(0))
     expect(rowsOf('fill')[0]).toMatchObject({
       clientOid: 'day:1',
       side: 'buy',
       holdSide: 'long',
       tradeSide: 'open',
       tradeScope: 'maker',
-      execQty: '0.02',
+      execQty: '0.005',
       execPrice: '59500.0',
-      feeDetail: [{ feeCoin: 'USDT', fee: '0.238' }],
+      feeDetail: [{ feeCoin: 'USDT', fee: '0.0595' }],
     })
+    expect((await data(rest.getUnfilledOrders({ category: CATEGORY }))).list[0]).toMatchObject({
+      clientOid: 'day:1',
+      orderStatus: 'partially_filled',
+      avgPrice: '59500',
+    })
+    await until(6)
+    await hear(() => expect(rowsOf('order').at(-1)).toMatchObject({ orderStatus: 'filled', cumExecQty: '0.02' }))
+    const pieces = rowsOf('fill').map((row) => Number(row.execQty))
+    expect(pieces.length).toBeGreaterThan(1)
+    expect(pieces.reduce((sum, piece) => sum + piece, 0)).toBeCloseTo(0.02, 9)
     await data(rest.submitNewOrder(market('sell', 'short', '0.03') as Json))
     const { list } = await data(rest.getCurrentPosition(SYMBOL))
     expect(list.map((row: Json) => [row.posSide, row.total, row.leverage]).sort()).toEqual([
@@ -205,10 +224,9 @@ describe('a unified trading day', () => {
     ])
     await hear(() => expect(rowsOf('position').at(-1)).toMatchObject({ positionStatus: 'opening' }))
     const fills = await data(rest.getTradeFills({ category: CATEGORY }))
-    expect(fills.list.map((row: Json) => [row.side, row.tradeSide])).toEqual([
-      ['sell', 'open_short'],
-      ['buy', 'open_long'],
-    ])
+    const [newest, ...older] = fills.list.map((row: Json) => [row.side, row.tradeSide])
+    expect(newest).toEqual(['sell', 'open_short'])
+    expect(older).toEqual(pieces.map(() => ['buy', 'open_long']))
   })
 
   it('protects: take profit and stop loss, one of them acts', async () => {
@@ -228,7 +246,7 @@ describe('a unified trading day', () => {
       orderId: placed.orderId,
       clientOid: 'day:tp',
     })
-    await until(11)
+    await until(8)
     expect(await data(rest.getUnfilledStrategyOrders({ category: CATEGORY } as Json))).toEqual([])
     const { list } = await data(rest.getHistoryStrategyOrders({ category: CATEGORY } as Json))
     expect(list[0]).toMatchObject({ orderId: placed.orderId, status: 'success', takeProfit: '61100.0' })
@@ -268,18 +286,23 @@ describe('a unified trading day', () => {
     expect((await data(rest.getUnfilledOrders({ category: CATEGORY }))).list).toEqual([])
   })
 
-  it('pays and earns funding at 08:00', async () => {
-    await until(31)
+  it('pays and earns funding at 08:00; the dead man’s switch fires', async () => {
+    await data(rest.submitNewOrder(limit('day:dead', 'sell', 'short', '62000')))
+    expect(await data(rest.countdownCancelAll({ countdown: '5' }))).toBe('success')
+    await until(11)
     const { list } = await data(rest.getFinancialRecords({ category: CATEGORY } as Json))
     const funding = list.filter((row: Json) => row.type.startsWith('CONTRACT_MAIN_SETTLE_FEE_USER'))
     expect(funding).toHaveLength(1)
     expect(funding[0]).toMatchObject({ type: 'CONTRACT_MAIN_SETTLE_FEE_USER_IN', positionType: 'crossed', fee: '0' })
     expect(funding[0].positionBalance).toBe('0.03')
+    // Nobody renewed the countdown: the exchange takes the order away by itself.
+    const ended = () => rowsOf('order').find((row) => row.clientOid === 'day:dead' && row.orderStatus === 'cancelled')
+    await vi.waitFor(() => expect(ended()).toMatchObject({ cancelReason: 'normal_cancel' }), { timeout: 20_000 })
   })
 
   it('is liquidated, and the balance is the sum of its records', async () => {
     await data(rest.submitNewOrder(market('buy', 'long', '2.5') as Json))
-    await until(51)
+    await until(13)
     expect((await data(rest.getCurrentPosition(SYMBOL))).list).toBeNull()
     const fills = await data(rest.getTradeFills({ category: CATEGORY }))
     expect(fills.list.some((row: Json) => row.tradeSide === 'burst_close_long')).toBe(true)

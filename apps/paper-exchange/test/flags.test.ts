@@ -36,8 +36,18 @@ describe('flags', () => {
       readLagMs: 0,
       greeting: false,
       accounts: [],
+      choices: {},
       market: {},
     })
+  })
+
+  it('answer open questions of the protocol in another way', () => {
+    const choices = { uta_first_status: 'new', uta_position_push: 'changed_only' }
+    expect(read('--reading', 'uta_first_status=new', '--reading', 'uta_position_push=changed_only').choices).toEqual(
+      choices,
+    )
+    expect(() => read('--reading', 'uta_first_state=new')).toThrow(/no question uta_first_state.*uta_first_status/)
+    expect(() => read('--reading', 'uta_first_status=old')).toThrow(/one of live, live_then_new, new/)
   })
 
   it('take the symbol from the replayed file unless told', () => {

@@ -1,9 +1,8 @@
 import type { Instrument } from '@gridpilot/core'
 import type { SimVenue } from '@gridpilot/venue-sim'
-import type { ClassicChoices } from './classic/open-questions.ts'
 import type { KeyRing, TradingDesk } from './desk.ts'
 import type { WireMarket } from './market.ts'
-import type { UnifiedChoices } from './unified/open-questions.ts'
+import type { WireChoices } from './open-questions.ts'
 
 /** What stands behind the wire. The venue is only read here; writes go through the desk. */
 export interface Backend {
@@ -12,7 +11,7 @@ export interface Backend {
   readonly market: WireMarket
   readonly keys: KeyRing
   /** Answers to open questions other than the tables'; absent: theirs. */
-  readonly choices?: ClassicChoices & UnifiedChoices
+  readonly choices?: WireChoices
 }
 
 /** An instrument with a feed; null for any other symbol. */

@@ -6,4 +6,11 @@ export interface OpenQuestion<Choice extends string = string> {
   readonly tag: 'unverified' | 'undocumented' | 'contradictory'
   readonly question: string
   readonly choice: Choice
+  /** What else this exchange can do about it; absent: nothing. */
+  readonly others?: readonly Choice[]
 }
+
+/** A row whose choices are known to the compiler. */
+export const question = <Choice extends string, Other extends string>(
+  row: Omit<OpenQuestion, 'choice' | 'others'> & { readonly choice: Choice; readonly others: readonly Other[] },
+): OpenQuestion<Choice | Other> => row

@@ -1,6 +1,6 @@
-import { CLASSIC_QUESTIONS } from './classic/open-questions.ts'
+import { CLASSIC_QUESTIONS, type ClassicChoices } from './classic/open-questions.ts'
 import type { OpenQuestion } from './open-question.ts'
-import { UNIFIED_QUESTIONS } from './unified/open-questions.ts'
+import { UNIFIED_QUESTIONS, type UnifiedChoices } from './unified/open-questions.ts'
 
 /**
  * What the protocol notes leave open, and what this exchange does about it: one row each, so that a fact learned later
@@ -10,3 +10,6 @@ export const OPEN_QUESTIONS = {
   ...CLASSIC_QUESTIONS,
   ...UNIFIED_QUESTIONS,
 } as const satisfies Readonly<Record<string, OpenQuestion>>
+
+/** Other answers than the table's, for one exchange. */
+export type WireChoices = ClassicChoices & UnifiedChoices

@@ -1,4 +1,10 @@
-import { type Backend, DEFAULT_WIRE_SETTINGS, RestDoor, type WireSettings } from '@gridpilot/bitget-wire'
+import {
+  type Backend,
+  DEFAULT_WIRE_SETTINGS,
+  RestDoor,
+  type WireChoices,
+  type WireSettings,
+} from '@gridpilot/bitget-wire'
 import type { Exchange } from '../exchange.ts'
 import { FaultBoard } from '../faults/fault-board.ts'
 import { Holds } from '../faults/holds.ts'
@@ -14,6 +20,8 @@ export interface FrontWish {
   /** 0: no limits, those of stream frames included. */
   readonly rateLimitFactor: number
   readonly limits?: HostLimits
+  /** Other answers to open questions of the protocol. */
+  readonly choices?: WireChoices
   readonly wallMs: () => number
   /** Something could not be made durable: the process must end. */
   readonly onFatal: (error: unknown) => void
@@ -34,7 +42,7 @@ export interface WireFront {
 }
 
 export function openFront(wish: FrontWish): WireFront {
-  const { exchange, signatureWindowMs, rateLimitFactor, wallMs, onFatal, limits = HOST_LIMITS } = wish
+  const { exchange, signatureWindowMs, rateLimitFactor, choices = {}, wallMs, onFatal, limits = HOST_LIMITS } = wish
   const settings: { -readonly [K in keyof WireSettings]: WireSettings[K] } = {
     ...DEFAULT_WIRE_SETTINGS,
     signatureWindowMs,
@@ -45,7 +53,8 @@ export function openFront(wish: FrontWish): WireFront {
     settings.demoHeader = exchange.keys().some(({ demo }) => demo) ? 'enforced' : 'ignored'
   }
   onKey()
-  const backend: Backend = { venue: exchange.venue, desk: exchange, market: exchange.market, keys: exchange }
+  const { venue, market } = exchange
+  const backend: Backend = { venue, desk: exchange, market, keys: exchange, choices }
   const door = new RestDoor(backend, settings)
   const holds = new Holds()
   const board: FaultBoard = new FaultBoard(wallMs, () => faults.noteState())

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { WireChoices } from '@gridpilot/bitget-wire'
 import { type AccountWish, readAccountFlag, readAccountsFile } from './account-wish.ts'
 import { EXIT, StartRefused } from './exit.ts'
 import { numberFlag, oneOfFlag } from './flag-values.ts'
 import { MARKET_FLAGS, MARKET_USAGE, type MarketWish, readMarket } from './market-flags.ts'
 import { didYouMean } from './nearest.ts'
+import { readReadings } from './readings.ts'
 import { refuseFlag as refuse } from './refuse-flag.ts'
 
 export interface Options {
@@ -20,6 +22,8 @@ export interface Options {
   readonly readLagMs: number
   readonly rateLimitFactor: number
   readonly accounts: readonly AccountWish[]
+  /** Other answers to open questions of the protocol. */
+  readonly choices: WireChoices
   /** Print what a newcomer needs after the ready line. */
   readonly greeting: boolean
   readonly logLevel: string
@@ -49,6 +53,8 @@ Process
   --signature-window-ms N   how old a signed request may be (default 30000)
   --read-lag-ms N           how far reads may be behind writes when a fault asks for it (default 0)
   --rate-limit-factor N     times the venue's request limits, 0 = none (default 10)
+  --reading NAME=CHOICE     what to do about an open question of the protocol instead of the usual (repeatable; they
+                            stand in packages/bitget-wire/src/*/open-questions.ts)
   --greeting                say after the ready line how to reach it
   --log-level LEVEL         ${LOG_LEVELS.join(', ')} (default info)
   --log-file FILE           log there instead of stderr
@@ -66,6 +72,7 @@ const FLAGS = {
   'rate-limit-factor': { type: 'string' },
   account: { type: 'string', multiple: true },
   'accounts-file': { type: 'string' },
+  reading: { type: 'string', multiple: true },
   greeting: { type: 'boolean' },
   'log-level': { type: 'string' },
   'log-file': { type: 'string' },
@@ -110,6 +117,7 @@ export function readOptions(args: readonly string[]): Options {
     readLagMs: numberFlag('--read-lag-ms', values['read-lag-ms'] ?? '0', 0, 3_600_000),
     rateLimitFactor: numberFlag('--rate-limit-factor', values['rate-limit-factor'] ?? '10', 0, 1_000_000, false),
     accounts: readAccounts(values),
+    choices: readReadings(values.reading ?? []),
     greeting: values.greeting ?? false,
     logLevel: oneOfFlag('--log-level', values['log-level'] ?? 'info', LOG_LEVELS),
     logFile: values['log-file'] === undefined ? null : resolve(values['log-file']),

@@ -84,6 +84,35 @@ describe('figures', () => {
     expect(Number(reduced.assets[0].available)).toBeLessThan(Number(reduced.usdtEquity))
   })
 
+  it('coins that pay fees stand beside the margin coin, and their records apart', () => {
+    const fixture = new UnifiedFixture()
+    const { desk } = fixture.backend
+    const { accountId } = BASE
+    desk.execute({ kind: 'transfer', accountId, amount: '10', coin: 'BGB' })
+    desk.execute({ kind: 'set_fee_coin', accountId, coin: 'BGB' })
+    fixture.data(fixture.place(MARKET))
+    const [fill] = fixture.ask(`${TRADE}/fills`).data.list
+    expect(fill.feeDetail[0].feeCoin).toBe('BGB')
+    const { assets, accountEquity, usdtEquity } = fixture.ask(`${ACCOUNT}/assets`).data
+    const paid = Number(fill.feeDetail[0].fee)
+    expect(assets.map((row: { coin: string }) => row.coin)).toEqual(['USDT', 'BGB'])
+    expect(Number(assets[1].balance)).toBeCloseTo(10 - paid, 8)
+    expect(Number(accountEquity) - Number(usdtEquity)).toBeCloseTo(Number(assets[1].usdValue), 8)
+    const records = fixture.ask(`${ACCOUNT}/financial-records`, `${CATEGORY}&coin=BGB`).data.list
+    expect(records).toMatchObject([{ type: 'ORDER_PLF_FEE_OUT', coin: 'BGB' }])
+  })
+
+  it('what isolated positions stand on is no room for others', () => {
+    const fixture = new UnifiedFixture()
+    fixture.data(fixture.place({ ...MARKET, qty: '0.1', marginMode: 'isolated' }))
+    fixture.move('61000')
+    const { effEquity, imr } = fixture.ask(`${ACCOUNT}/assets`).data
+    expect(Number(effEquity) - Number(imr)).toBeCloseTo(
+      Number(fixture.venue.account(BASE.accountId).available) / 1e8,
+      6,
+    )
+  })
+
   it('max-open-available answers GET and POST alike with what is really accepted', () => {
     const fixture = new UnifiedFixture()
     const asked = { ...SYMBOL, orderType: 'limit', side: 'buy', price: '60000', size: '0.001' }

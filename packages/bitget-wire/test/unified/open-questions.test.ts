@@ -8,6 +8,7 @@ it('every open question says where it stands, what it is and what is done about 
     expect(['unverified', 'undocumented', 'contradictory'], name).toContain(row.tag)
     expect(row.question.length, name).toBeGreaterThan(20)
     expect(row.choice, name).not.toBe('')
+    expect('others' in row ? row.others : [], name).not.toContain(row.choice)
   }
   expect(OPEN_QUESTIONS).toMatchObject(UNIFIED_QUESTIONS)
 })

@@ -14,7 +14,7 @@ import { readCallInstrument, traderOf } from './call.ts'
 import { maxOpenAvailable, openInterestLimit } from './room-routes.ts'
 
 const assets = ({ backend, key }: SignedCall): Answer =>
-  ok(assetsRow(backend.venue.account(key.accountId), backend.choices))
+  ok(assetsRow(backend.venue.account(key.accountId), backend.venue.settings.feeCoins, backend.choices))
 
 /** The place to read hold mode, margin mode and leverage. */
 function settings({ backend, key }: SignedCall): Answer {

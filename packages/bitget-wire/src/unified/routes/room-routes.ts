@@ -21,7 +21,7 @@ export function maxOpenAvailable(call: SignedCall): Answer {
   requireCategory(form)
   const instrument = readCallInstrument(call)
   const type = choice(form, 'orderType', ['limit', 'market'], 'limit')
-  choice(form, 'side', ['buy', 'sell'], 'buy')
+  const side = choice(form, 'side', ['buy', 'sell'], 'buy')
   if (form.failure || instrument === null) return err(form.failure ?? unifiedError('verification_failed'))
   const view = backend.venue.market(instrument.symbol)
   if (view === null) return err(unifiedError('symbol_initialising', instrument.symbol))
@@ -29,7 +29,9 @@ export function maxOpenAvailable(call: SignedCall): Answer {
   const size = form.text('size') === '' ? (0 as Steps) : readQuantity(form, instrument, 'size')
   if (form.failure) return err(form.failure)
   const { available } = backend.venue.account(key.accountId)
-  const { leverage } = backend.venue.symbolSettings(key.accountId, instrument.symbol)
+  const settings = backend.venue.symbolSettings(key.accountId, instrument.symbol)
+  const isolated = side === 'buy' ? settings.longLeverage : settings.shortLeverage
+  const leverage = settings.marginMode === 'crossed' ? settings.leverage : isolated
   const costOf = (quantity: Steps, withFee: boolean): Money => {
     const value = notional(instrument, price, quantity)
     const fee = withFee ? mulRateCeil(value, instrument.takerFee) : 0n

@@ -33,7 +33,7 @@ export function instrumentRow(instrument: Instrument): Record<string, unknown> {
     quantityMultiplier: instrument.sizeStep,
     type: 'perpetual',
     minOrderAmount: formatMoney(instrument.minNotional),
-    maxSymbolOrderNum: '',
+    maxSymbolOrderNum: String(instrument.maxOrdersPerSymbol), // '' on the venue, which has no such cap
     maxProductOrderNum: String(instrument.maxOrdersPerProduct),
     maxPositionNum: String(instrument.maxPositions),
     status: STATUSES[instrument.status],

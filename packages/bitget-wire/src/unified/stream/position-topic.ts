@@ -50,8 +50,14 @@ function changedRows(call: PrivateCall, touches: readonly Touch[]): readonly unk
   const open = backend.venue
     .positions(accountId)
     .filter((position) => whole || touches.some((touch) => isSame(touch, position)))
-  const ended = backend.venue.closedPositions(accountId).filter((closed) => endedNow(closed, touches))
+  const ended = recent(backend.venue.closedPositions(accountId), touches).filter((closed) => endedNow(closed, touches))
   return [...open.map((position) => rowOf(call, position)), ...ended.map((closed) => endedRow(call, closed))]
+}
+
+/** The newest closed positions, back to the first of these events. */
+function recent(closed: readonly ClosedPosition[], touches: readonly Touch[]): readonly ClosedPosition[] {
+  const sinceMs = Math.min(...touches.map((touch) => touch.marketMs))
+  return closed.slice(closed.findLastIndex((each) => each.closedMs < sinceMs) + 1)
 }
 
 /** A position that ended in one of these events: flat, or turned around. */

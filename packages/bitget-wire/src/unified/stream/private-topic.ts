@@ -119,7 +119,8 @@ function accountTopic(argument: Argument): PrivateTopic {
   let pushedMs = 0
   const push = (call: PrivateCall): string[] => {
     pushedMs = call.wallMs
-    const row = accountPushRow(call.backend.venue.account(call.accountId), call.backend.choices)
+    const { venue, choices } = call.backend
+    const row = accountPushRow(venue.account(call.accountId), venue.settings.feeCoins, choices)
     return [pushFrame(argument, 'snapshot', [row], call.wallMs)]
   }
   return {
