@@ -52,6 +52,7 @@ describe('the exchange and its file', () => {
     expect(reopened.familyOf(made.accountId)).toBe('unified')
     expect(reopened.familyOf(other.accountId)).toBe('unified')
     expect(reopened.venue.account(made.accountId).positionMode).toBe('hedge')
+    expect(reopened.venue.account(made.accountId).positionMode).toBe('hedge')
   })
 
   it('pay in and out, and refuse to pay out what is not there', () => {

@@ -38,6 +38,8 @@ function act(exchange: Exchange, random: Random, number: number): void {
   const symbol = SYMBOLS[wholeBetween(random, 0, 2)] as string
   const last = exchange.venue.market(symbol)?.last ?? 1
   const side = random() < 0.5 ? 'buy' : 'sell'
+  const hedge = exchange.venue.account(accountId).positionMode === 'hedge'
+  const positionSide = hedge ? (random() < 0.5 ? 'long' : 'short') : 'net'
   const distance = between(random, -0.002, 0.006)
   const price = Math.round(last * (side === 'buy' ? 1 - distance : 1 + distance)) as Ticks
   if (dice < 0.8) {
@@ -46,6 +48,7 @@ function act(exchange: Exchange, random: Random, number: number): void {
       clientOrderId: random() < 0.1 ? 'twice' : `o${number}`,
       symbol,
       side,
+      positionSide,
       type: market ? 'market' : 'limit',
       price: market ? null : price,
       quantity: wholeBetween(random, 1, 400) as Steps,
@@ -69,7 +72,7 @@ function act(exchange: Exchange, random: Random, number: number): void {
   } else if (dice < 0.965) {
     exchange.setFamily(accountId, random() < 0.5 ? 'unified' : 'classic')
   } else if (dice < 0.975) {
-    exchange.execute({ kind: 'close_position', accountId, symbol, positionSide: 'net' })
+    exchange.execute({ kind: 'close_position', accountId, symbol, positionSide })
   } else if (dice < 0.99) {
     const command = rareCommand(exchange, random, accountId, symbol, price)
     exchange.execute(command as Extract<VenueCommand, { kind: 'submit' }>)
@@ -118,7 +121,9 @@ export function restartRun(run: number, acts: number): number {
   const random = makeRandom(run, 99)
   let journal = Journal.open(dataDir)
   let exchange = Exchange.open(journal, plan, 'touch')
-  for (const name of ['a', 'b']) exchange.createAccount(money('20000'), { key: name, secret: 's', passphrase: 'p' })
+  for (const [key, positionMode] of [['a', 'one_way'] as const, ['b', 'hedge'] as const]) {
+    exchange.createAccount(money('20000'), { key, secret: 's', passphrase: 'p' }, { positionMode })
+  }
   let fills = 0
   for (let i = 0; i < acts; i++) {
     act(exchange, random, i)

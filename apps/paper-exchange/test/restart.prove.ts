@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { restartRun } from './restart-run.ts'
 
-const RUNS = 40
+const RUNS = 20
 const ACTS = 1_500
 
 it.each(Array.from({ length: RUNS }, (_, i) => 100 + i))(

@@ -16,7 +16,7 @@ const RETRY_MS = [200, 500, 1_000, 2_000, 5_000, 10_000] as const
 /** Pushes that may wait while a gap is filled: beyond it the connection is given up and filled anew. */
 const WAITING_MAX = 20_000
 /** Pushes of so long are made durable and published together, ms. */
-const TOGETHER_MS = 20
+const TOGETHER_MS = 50
 
 export interface MirrorParts {
   readonly exchange: Exchange
