@@ -9,7 +9,7 @@ import { freshDirectory, type Json, RunningExchange } from '../test/running-exch
  * bare echo route of the same server, the way of an order to its push, and many accounts with many orders. The last line
  * is JSON. The load comes from this process and takes its part of the machine, of the echo as of the orders.
  */
-const CONNECTIONS = 48
+const CONNECTIONS = 160
 const ROUND_MS = 3000
 const ROUNDS = 3
 const PUSHES = 1000
