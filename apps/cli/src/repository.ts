@@ -7,4 +7,5 @@ export const REPOSITORY = resolve(import.meta.dirname, '..', '..', '..')
 export const DEFAULT_DATA_DIR = join(REPOSITORY, 'data')
 
 /** Entry of another app. Apps are processes of their own: they are started, never imported. */
-export const appMain = (app: 'server' | 'paper-exchange'): string => join(REPOSITORY, 'apps', app, 'src', 'main.ts')
+export const appMain = (app: 'server' | 'paper-exchange', entry = 'main.ts'): string =>
+  join(REPOSITORY, 'apps', app, 'src', entry)

@@ -9,7 +9,7 @@ import { checkDataDir, lastWriteMs } from '../src/doctor/check-data-dir.ts'
 import { checkPaperExchange } from '../src/doctor/check-paper-exchange.ts'
 import { checkPort } from '../src/doctor/check-port.ts'
 import { checkNode } from '../src/doctor/check-program.ts'
-import { runCli, temporaryFolder } from './running-cli.ts'
+import { endRunning, RunningCli, runCli, temporaryFolder } from './running-cli.ts'
 
 let folder = temporaryFolder()
 let dataDir = ''
@@ -143,5 +143,58 @@ describe('gridpilot doctor', () => {
     const { stdout } = await runCli(['doctor', '--data-dir', 'data', '--port', '0'], folder.path)
     expect(stdout).toContain(`data directory: ${dataDir} can be read and written`)
     expect(stdout).toMatch(/database: .*gridpilot\.db is whole/)
+  }, 60_000)
+})
+
+describe('accounts', () => {
+  const passed = async (env: Record<string, string>, ...flags: string[]) => {
+    Object.assign(process.env, env)
+    try {
+      const { code, stdout } = await runCli(
+        ['doctor', '--data-dir', 'data', '--port', '0', '--json', ...flags],
+        folder.path,
+      )
+      const { findings } = JSON.parse(stdout) as { findings: { check: string; outcome: string; message: string }[] }
+      return { code, found: findings.filter(({ check }) => check.startsWith('account')), text: stdout }
+    } finally {
+      for (const name of Object.keys(env)) delete process.env[name]
+    }
+  }
+
+  it('are tested with a key of the environment before anything is stored, in the language asked for', async () => {
+    const exchange = new RunningCli(
+      [
+        ...['paper', '--data-dir', 'state', '--history-days', '2', '--log-level', 'silent'],
+        '--account',
+        'kk:ss:pp:100:unified:hedge',
+      ],
+      folder.path,
+    )
+    try {
+      const [, port] = await exchange.printed(/"ready":true,"port":(\d+)/)
+      const env = {
+        GRIDPILOT_CHECK_API_KEY: 'kk',
+        GRIDPILOT_CHECK_SECRET_KEY: 'ss',
+        GRIDPILOT_CHECK_PASSPHRASE: 'pp',
+        GRIDPILOT_CHECK_URL: `http://127.0.0.1:${port}`,
+      }
+      const good = await passed(env)
+      expect(good.found[0]).toMatchObject({ outcome: 'ok', message: expect.stringContaining('unified') })
+      expect(good.found.map(({ outcome }) => outcome)).not.toContain('failed')
+      const wrong = await passed({ ...env, GRIDPILOT_CHECK_SECRET_KEY: 'canary-91f' }, '--lang', 'ko')
+      expect(wrong.code).toBe(1)
+      const refused = wrong.found.find(({ outcome }) => outcome === 'failed')
+      expect(refused).toMatchObject({
+        message: '이 키로는 계정을 읽을 수 없습니다.',
+        action: expect.stringContaining('새 키를 만들어'),
+      })
+      expect(wrong.text).not.toContain('canary-91f')
+    } finally {
+      await endRunning()
+    }
+  }, 60_000)
+
+  it('that may not be asked are left out', async () => {
+    expect((await passed({}, '--no-accounts')).found).toEqual([])
   }, 60_000)
 })

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const url = `http://${host === '127.0.0.1' ? 'localhost' : host}:${port}`
   const { feed, symbols, speed, description } = base.paper.status()
   process.stdout.write(
-    `Gridpilot is ready: ${url}  (${FEED_WORDS[feed]} ${symbols.join(', ')}, ${speed}× · ${description})\n`,
+    `Gridpilot is ready: ${url}  (${FEED_WORDS[feed]}, ${symbols.length === 1 ? symbols[0] : `${symbols.length} symbols`}, ${speed}× · ${description})\n`,
   )
   if (config.jsonReady) process.stdout.write(`${JSON.stringify({ ready: true, port, url })}\n`)
   await server.warmUp()

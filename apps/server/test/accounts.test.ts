@@ -1,9 +1,12 @@
-import { routes } from '@gridpilot/contract'
+import { readFileSync } from 'node:fs'
+import { ACCOUNT_TEXTS, routes } from '@gridpilot/contract'
+import { ERROR_CATALOGUE } from '@gridpilot/core'
 import type { Venue } from '@gridpilot/engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TODO } from '../src/accounts/check-presenter.ts'
+import { checkStored } from '../src/accounts/check-stored.ts'
 import { readOnlyVenue } from '../src/accounts/read-only-venue.ts'
 import { Secret } from '../src/secrets/secret.ts'
+import { databaseText } from './support/database.ts'
 import { startTestServer, type TestServer, until } from './support/test-server.ts'
 import { passingGrid } from './support/wanted.ts'
 
@@ -41,8 +44,7 @@ const findingOf = ({ checks }: { checks: readonly Finding[] }, code: string) =>
 async function byHand(accountId: string, path: string, body: object): Promise<void> {
   const { userId } = (await server.base.store.accounts.allForSupervisor()).find(({ id }) => id === accountId) ?? {}
   const account = await server.base.store.accounts.get(userId ?? '', accountId)
-  const { default: fs } = await import('node:fs')
-  const lock = JSON.parse(fs.readFileSync(`${server.config.dataDir}/paper/exchange.lock`, 'utf8'))
+  const lock = JSON.parse(readFileSync(`${server.config.dataDir}/paper/exchange.lock`, 'utf8'))
   const url = `http://127.0.0.1:${lock.port}/admin/accounts/${account?.venueAccount}/${path}`
   const headers = { authorization: `Bearer ${lock.adminToken}`, 'content-type': 'application/json' }
   const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
@@ -209,11 +211,19 @@ describe('an account that changes its family', () => {
 })
 
 describe('what the self-test says', () => {
-  it('comes with what to do for everything that is not well', () => {
-    for (const text of Object.values(TODO)) expect(text).toMatch(/[.]$/)
-    expect(Object.keys(TODO)).toEqual(
-      expect.arrayContaining(['key_can_withdraw', 'position_mode_wrong', 'margin_mode_wrong', 'foreign_orders']),
-    )
+  it('comes with what to do, in both languages, for everything that may not be well', () => {
+    const source = readFileSync('packages/bitget/src/check-account.ts', 'utf8')
+    const findings = [...source.matchAll(/item\(\s*'(\w+)',\s*'(\w+)'/g)].map(([, result, code]) => ({ result, code }))
+    expect(findings.length).toBeGreaterThan(15)
+    for (const { result, code } of findings) {
+      expect({ ...ERROR_CATALOGUE, ...ACCOUNT_TEXTS }, `${code}`).toHaveProperty(code ?? '')
+      if (result === 'pass') continue
+      expect(ACCOUNT_TEXTS, `todo_${code}`).toHaveProperty(`todo_${code}`)
+    }
+    for (const { en, ko } of Object.values(ACCOUNT_TEXTS)) {
+      const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([blank]) => blank).sort()
+      expect(blanks(ko)).toEqual(blanks(en))
+    }
   })
 
   it('refuses unknown fields and actions with the field', async () => {
@@ -227,6 +237,18 @@ describe('what the self-test says', () => {
     const unknown = await server.call('checkAccount', { token, params: { id }, body: { deep: true } })
     expect([unknown.status, unknown.body.error.code]).toEqual([400, 'unknown_field'])
     expect(routes.repairAccount.auth).toBe('user')
+  })
+})
+
+describe('the self-test from the command line', () => {
+  it('tests what is stored beside the running server, and leaves no trace', async () => {
+    const id = await add({ family: 'unified', position_mode: 'hedge' })
+    const before = databaseText(server)
+    const checks = await checkStored(server.config.dataDir, {}, ['BTCUSDT'])
+    expect(checks.length).toBeGreaterThan(0)
+    expect(checks.at(-1)).toMatchObject({ kind: 'paper', skipped: null, check: { ok: true, family: 'unified' } })
+    expect(databaseText(server)).toBe(before)
+    await server.call('deleteAccount', { token, params: { id } })
   })
 })
 

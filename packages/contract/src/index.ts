@@ -1,4 +1,5 @@
 export * from './account.ts'
+export * from './account-texts.ts'
 export * from './alert.ts'
 export * from './auth.ts'
 export * from './dashboard.ts'

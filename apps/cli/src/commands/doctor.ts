@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { log } from '@clack/prompts'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { checkAccounts, type Language } from '../doctor/check-accounts.ts'
 import { checkClock } from '../doctor/check-clock.ts'
 import { checkDataDir, lastWriteMs } from '../doctor/check-data-dir.ts'
 import { checkPaperExchange } from '../doctor/check-paper-exchange.ts'
@@ -12,20 +13,27 @@ import { DEFAULT_DATA_DIR } from '../repository.ts'
 
 const EXAMPLES = `
 Give it the flags you start with. It changes nothing, and may run while Gridpilot does.
+Accounts: every stored Bitget account and the newest paper accounts are tested. To test a key before it is stored:
+  GRIDPILOT_CHECK_API_KEY=… GRIDPILOT_CHECK_SECRET_KEY=… GRIDPILOT_CHECK_PASSPHRASE=… gridpilot doctor
+GRIDPILOT_CHECK_DEMO=on for a demo key, GRIDPILOT_CHECK_SYMBOLS=BTCUSDT,ETHUSDT to look for orders that are not the bots'.
 Exit codes: 0 nothing keeps the product from working, 1 something does.`
 
 interface Options {
   readonly dataDir?: string
   readonly port?: number
   readonly json?: boolean
+  readonly lang: Language
+  readonly accounts: boolean
 }
 
 /** `gridpilot doctor`: checks this installation and says what to do about what it finds. */
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('check this installation: Node, data directory, databases, port, paper exchange, clock')
+    .description('check this installation: Node, data directory, databases, port, paper exchange, clock, accounts')
     .option('--data-dir <dir>', 'the directory the product is started with (default: data/ in the repository)')
     .option('--port <n>', 'the port it is started with (default 3000)', readPort)
+    .option('--no-accounts', 'leave the accounts out: nothing is sent to an exchange')
+    .addOption(new Option('--lang <language>', 'of the findings on accounts').choices(['en', 'ko']).default('en'))
     .option('--json', 'one JSON document instead of the list')
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
@@ -46,6 +54,7 @@ async function examine(options: Options): Promise<Finding[]> {
     await checkPort(port),
     await checkPaperExchange(dataDir),
     checkClock(Date.now(), lastWriteMs(dataDir)),
+    ...(options.accounts ? await checkAccounts(dataDir, options.lang) : []),
   ]
 }
 

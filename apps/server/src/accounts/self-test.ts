@@ -100,7 +100,13 @@ export class SelfTest {
     const bots = await this.#services.store.gridBots.active(account.userId, account.id)
     const botSymbols = new Set(bots.filter(({ bot }) => bot.status !== 'created').map(({ bot }) => bot.config.symbol))
     const { symbols } = wishes
-    return presentCheck(check, { symbols, botSymbols, mayRepair: mayChange(account), wallMs: this.#services.wallMs() })
+    return presentCheck(check, {
+      symbols,
+      botSymbols,
+      mayRepair: mayChange(account),
+      isPaper: account.kind === 'paper',
+      wallMs: this.#services.wallMs(),
+    })
   }
 
   /** A key found able to withdraw is disabled; a demo key that passes may trade; real money stays read-only. */

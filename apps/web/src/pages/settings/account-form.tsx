@@ -96,8 +96,8 @@ function KeyFields({ live }: { live: boolean }) {
   return (
     <>
       {live ? <Alert type="warning" showIcon title={t('settings.accounts.liveReadOnly')} /> : null}
-      <p className="soft">{t('settings.accounts.keyText')}</p>
-      <p className="soft">{t('notices.use_sub_account')}</p>
+      <p className="soft key-text">{t('settings.accounts.keyText')}</p>
+      <p className="soft key-text">{t('notices.use_sub_account')}</p>
       <Form.Item name="api_key" label="API key" rules={needed}>
         <Input autoComplete="off" />
       </Form.Item>

@@ -26,7 +26,7 @@ interface ChecklistProps {
 export function Checklist({ check, repairing, onRepair }: ChecklistProps) {
   const t = useText()
   const notice = useNoticeText()
-  const findings = ORDER.flatMap((result) => check.checks.filter((finding) => finding.result === result))
+  const lines = ORDER.flatMap((result) => linesOf(check.checks.filter((finding) => finding.result === result)))
   return (
     <div className="checklist" role="status" data-testid={TEST_IDS.checklist}>
       <p>
@@ -36,10 +36,11 @@ export function Checklist({ check, repairing, onRepair }: ChecklistProps) {
         </small>
       </p>
       <ul>
-        {findings.map((finding) => (
+        {lines.map(({ finding, symbols }) => (
           <Finding
-            key={`${finding.notice.code} ${String(finding.notice.params.symbol)}`}
+            key={`${finding.notice.code} ${symbols.join()}`}
             finding={finding}
+            symbols={symbols}
             repairing={repairing}
             onRepair={onRepair}
           />
@@ -55,20 +56,34 @@ export function Checklist({ check, repairing, onRepair }: ChecklistProps) {
   )
 }
 
-interface FindingProps extends Omit<ChecklistProps, 'check'> {
+interface Line {
   readonly finding: CheckFinding
+  /** What it is about; the same finding about several symbols is one line. */
+  readonly symbols: readonly string[]
 }
 
-function Finding({ finding, repairing, onRepair }: FindingProps) {
+function linesOf(findings: readonly CheckFinding[]): Line[] {
+  const lines = new Map<string, Line>()
+  for (const finding of findings) {
+    const { symbol, ...params } = finding.notice.params
+    const key = JSON.stringify([finding.notice.code, params])
+    const symbols = [...(lines.get(key)?.symbols ?? []), ...(typeof symbol === 'string' ? [symbol] : [])]
+    lines.set(key, { finding, symbols })
+  }
+  return [...lines.values()]
+}
+
+interface FindingProps extends Omit<ChecklistProps, 'check'>, Line {}
+
+function Finding({ finding, symbols, repairing, onRepair }: FindingProps) {
   const t = useText()
   const notice = useNoticeText()
-  const { symbol } = finding.notice.params
   return (
     <li className={finding.result}>
       <Icon name={ICON[finding.result]} size={16} />
       <div>
         <span className="unseen">{t(`settings.accounts.result.${finding.result}`)}</span>
-        {typeof symbol === 'string' ? <strong>{symbol}: </strong> : null}
+        {symbols.length > 0 ? <strong>{symbols.join(', ')}: </strong> : null}
         {notice(finding.notice)}
         {finding.todo === null ? null : <div className="soft">{notice(finding.todo)}</div>}
         {finding.repair === null ? null : (
