@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     testTimeout: 30_000,
+    // Hooks start whole products, on machines that may be busy.
+    hookTimeout: 60_000,
     // The default leaves a core idle; on two cores that is half the machine.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },

@@ -127,7 +127,8 @@ function openDesks(services: RoomServices) {
     const ticker = await market.ticker(symbol)
     return ticker.ok ? ticker.value.last : null
   }
-  const bots = new BotDesk({ store, engine, book, priceOf, wallMs })
+  const troubleOf = (accountId: string) => accounts.troubleOf(accountId)
+  const bots = new BotDesk({ store, engine, book, priceOf, troubleOf, wallMs })
   const feed = new BotFeed({ engine, store, hub, bots, accounts, wallMs, warn })
   const risk = new RiskDesk(store, startedAtMs)
   const assessor = new BotAssessor(new BotMarket(market, accounts, wallMs), accounts, risk)

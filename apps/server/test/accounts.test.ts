@@ -210,6 +210,25 @@ describe('an account that changes its family', () => {
   }, 60_000)
 })
 
+describe('an account whose key works no more', () => {
+  it('says so, and so do its bots', async () => {
+    const id = await add({})
+    const body = { ...(await passingGrid(server, token)), account_id: id }
+    const { id: botId } = (await server.call('createGridBot', { token, body })).body
+    await server.call('startGridBot', { token, params: { id: botId } })
+    const read = async () => (await server.call('getGridBot', { token, params: { id: botId } })).body
+    await until('a running bot', async () => (await read()).status === 'running')
+    const { id: userId } = (await server.call('me', { token })).body
+    await server.base.store.apiKeys.disable(userId, id, 'unreadable')
+    await server.server.rooms.accounts.detach(id)
+    const account = (await server.call('getAccount', { token, params: { id } })).body
+    expect(account).toMatchObject({ status: 'needs_key', status_reason: { code: 'venue_key_refused' } })
+    expect(await read()).toMatchObject({ status: 'needs_key', status_reason: { code: 'venue_key_refused' } })
+    const check = await server.call('checkAccount', { token, params: { id } })
+    expect(check.body.error.code).toBe('venue_key_refused')
+  }, 60_000)
+})
+
 describe('what the self-test says', () => {
   it('comes with what to do, in both languages, for everything that may not be well', () => {
     const source = readFileSync('packages/bitget/src/check-account.ts', 'utf8')

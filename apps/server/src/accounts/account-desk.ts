@@ -39,6 +39,7 @@ export class AccountDesk {
   readonly #owners = new Map<string, string>()
   readonly #attached = new Set<string>()
   readonly #readings = new Map<string, Reading>()
+  readonly #troubles = new Map<string, VenueAccessError>()
   readonly #lastReports = new Map<string, { report: AccountReport; atMs: number }>()
   #closed = false
 
@@ -87,9 +88,10 @@ export class AccountDesk {
 
   async #read(account: Account): Promise<Result<AccountReport, VenueAccessError>> {
     const venue = await this.venue(account)
-    if (!venue.ok) return venue
+    if (!venue.ok) return this.#troubled(account.id, venue.error)
     const read = await venue.value.account()
-    if (!read.ok) return err(accessError(read.error))
+    if (!read.ok) return this.#troubled(account.id, accessError(read.error))
+    this.#troubles.delete(account.id)
     this.#lastReports.set(account.id, { report: read.value, atMs: this.#services.wallMs() })
     return ok(read.value)
   }
@@ -97,6 +99,16 @@ export class AccountDesk {
   /** The account was changed by us: the next question asks the exchange. */
   forgetReport(accountId: string): void {
     this.#readings.delete(accountId)
+  }
+
+  /** Why the account could not be read when it was last asked; null when it could. */
+  troubleOf(accountId: string): VenueAccessError | null {
+    return this.#troubles.get(accountId) ?? null
+  }
+
+  #troubled(accountId: string, error: VenueAccessError): Result<never, VenueAccessError> {
+    this.#troubles.set(accountId, error)
+    return err(error)
   }
 
   /** Hands the account to the engine, which then owns its orders. Waits for the lease, never for the exchange. */

@@ -2,6 +2,7 @@ import type { GridBot as ApiGridBot, Notice } from '@gridpilot/contract'
 import { add, type EquityPoint, type GridBot, type Instrument, isEnded, type Ticks } from '@gridpilot/core'
 import type { BotView, EngineFace } from '@gridpilot/engine'
 import type { AccountKind, Store, StoredGridBot } from '@gridpilot/store'
+import type { VenueAccessError } from '../accounts/account-desk.ts'
 import type { EquityBook } from '../equity/equity-book.ts'
 import { pnlOf, presentBot, presentWarning, stateOf } from './bot-presenter.ts'
 import { type BotStatistics, presentCurve, statisticsOf, withNow } from './bot-statistics.ts'
@@ -16,6 +17,8 @@ interface Services {
   readonly book: EquityBook
   /** Newest price of a paper symbol, null while unknown: values bots that have not begun. */
   readonly priceOf: (symbol: string) => Promise<Ticks | null>
+  /** Why an account could not be read when it was last asked. */
+  readonly troubleOf: (accountId: string) => VenueAccessError | null
   readonly wallMs: () => number
 }
 
@@ -71,8 +74,10 @@ export class BotDesk {
   async presentFile(file: BotFile): Promise<ApiGridBot> {
     const { stored, view, bot, instrument, statistics, marketMs } = file
     const price = bot.plan === null && !isEnded(bot) ? await this.#services.priceOf(bot.config.symbol) : null
+    const trouble = isEnded(bot) || bot.status === 'created' ? null : this.#services.troubleOf(stored.accountId)
     return presentBot({
       stored,
+      trouble,
       accountKind: file.accountKind,
       view,
       priceAtMs: this.#priceAt(file),
@@ -82,7 +87,7 @@ export class BotDesk {
       apy30d: statistics.apy30d,
       winRate: stored.winRate,
       worstLoss: worstLossOf(bot, instrument, price),
-      warnings: warningsOf(file),
+      warnings: [...warningsOf(file), ...(trouble === 'family_unknown' ? [notice('account_family_unknown')] : [])],
     })
   }
 

@@ -22,6 +22,7 @@ import {
 } from '@gridpilot/core'
 import type { BotView, BotWarning } from '@gridpilot/engine'
 import type { StoredGridBot } from '@gridpilot/store'
+import type { VenueAccessError } from '../accounts/account-desk.ts'
 import { utcTime, utcTimeOrNull } from '../http/utc-time.ts'
 import { notice } from './notices.ts'
 import { exitFigures, liquidationPrice } from './preview-presenter.ts'
@@ -42,6 +43,8 @@ export interface PresentedBot {
   readonly apy30d: number | null
   readonly winRate: number | null
   readonly worstLoss: Money | null
+  /** Why its account cannot be read now. Without a key nothing can be done for the bot, so that is what it says first. */
+  readonly trouble: VenueAccessError | null
   readonly warnings: readonly Notice[]
 }
 
@@ -53,8 +56,7 @@ export function presentBot(input: PresentedBot): ApiGridBot {
   const bot = stateOf(stored, view)
   return {
     ...configurationOf(input, bot),
-    status: bot.status,
-    status_reason: bot.statusReason === null ? null : notice(bot.statusReason),
+    ...statusOf(input, bot),
     stop_reason: bot.stopReason,
     ...resultOf(input, bot),
     ...liveOf(input, bot),
@@ -67,6 +69,11 @@ export function presentBot(input: PresentedBot): ApiGridBot {
     market_stopped_at: utcTimeOrNull(bot.stoppedMarketMs),
     market_updated_at: utcTimeOrNull(bot.stoppedMarketMs ?? input.marketMs),
   }
+}
+
+function statusOf({ trouble }: PresentedBot, { status, statusReason }: GridBot) {
+  if (trouble === 'needs_key') return { status: 'needs_key' as const, status_reason: notice('venue_key_refused') }
+  return { status, status_reason: statusReason === null ? null : notice(statusReason) }
 }
 
 function configurationOf({ stored, accountKind }: PresentedBot, bot: GridBot) {
