@@ -3,7 +3,7 @@ import type { FuturesKlineInterval } from 'bitget-api'
 import { z } from 'zod'
 import type { Answer } from './answer.ts'
 import { type ClassicClient, PRODUCT } from './classic/client.ts'
-import { decode, doubleIn, msText, nullableList } from './decode.ts'
+import { decode, doubleIn, malformed, msText, nullableList, positiveDoubleIn } from './decode.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -35,14 +35,19 @@ const CANDLES = nullableList(CANDLE_ROW)
 export const candlesIn = (data: unknown): readonly Candle[] =>
   decode(CANDLES, data).map((row) => {
     const [time = '', open = '', high = '', low = '', close = '', volume = ''] = row
-    return {
+    const candle = {
       time: decode(msText, time),
-      open: doubleIn(open),
-      high: doubleIn(high),
-      low: doubleIn(low),
-      close: doubleIn(close),
+      open: positiveDoubleIn(open),
+      high: positiveDoubleIn(high),
+      low: positiveDoubleIn(low),
+      close: positiveDoubleIn(close),
       volume: doubleIn(volume),
     }
+    const sound =
+      candle.low <= Math.min(candle.open, candle.close) &&
+      candle.high >= Math.max(candle.open, candle.close) &&
+      candle.volume >= 0
+    return sound ? candle : malformed(`candle ${row.join(' ')}`)
   })
 
 /**

@@ -42,7 +42,7 @@ export const decimalText = z.string().regex(/^[+-]?\d+(\.\d*)?$/, 'not a decimal
 export const idText = z.string().regex(/^\d{1,30}$/, 'not an id')
 export const msText = z
   .string()
-  .regex(/^\d{1,16}$/, 'not a time')
+  .regex(/^\d{1,15}$/, 'not a time')
   .transform(Number)
 /** The venue writes an absent value as "", null or not at all. */
 export const absentable = <T extends z.ZodType>(schema: T) =>
@@ -63,6 +63,9 @@ export const wordText = z
   .transform((text) => text.toLowerCase())
 export const sideText = wordText.pipe(z.enum(['buy', 'sell']))
 export const orderTypeText = wordText.pipe(z.enum(['limit', 'market']))
+export const holdModeText = wordText
+  .pipe(z.enum(['one_way_mode', 'hedge_mode']))
+  .transform((mode) => (mode === 'hedge_mode' ? 'hedge' : 'one_way'))
 export const marginModeText = wordText.pipe(z.enum(['crossed', 'isolated']))
 export const coinText = z
   .string()
@@ -99,6 +102,24 @@ export function quantityIn(instrument: Instrument, text: string): Steps {
 export function executedIn(instrument: Instrument, text: string): Steps {
   const quantity = quantityIn(instrument, text)
   return quantity > 0 ? quantity : malformed(`execution of ${text}`)
+}
+
+/** What of an order is executed: never more than all of it. */
+export function cumulativeIn(instrument: Instrument, text: string | null, quantity: Steps): Steps {
+  const cumulative = text === null ? (0 as Steps) : quantityIn(instrument, text)
+  return cumulative <= quantity ? cumulative : malformed(`${text} executed of ${quantity} steps`)
+}
+
+/** Leverage of a position or symbol. */
+export function leverageIn(text: string): number {
+  const leverage = integerIn(text)
+  return leverage >= 1 ? leverage : malformed(`leverage ${text}`)
+}
+
+/** An average or mark price, as a double: positive. */
+export function positiveDoubleIn(text: string): number {
+  const value = doubleIn(text)
+  return value > 0 ? value : malformed(`price ${text}`)
 }
 
 /** A price that need not lie on the tick grid (mark, index): nearest tick, halves up. Must be positive. */

@@ -16,7 +16,11 @@ const SETTLED_MODES = new Set(['unified', 'hybrid'])
  */
 export async function probeFamily(client: UnifiedClient): Promise<Answer<AccountFamily>> {
   const settings = await readSettings(client)
-  if (!settings.ok) return CLASSIC_CODES.has(settings.error.code) ? ok('classic') : err(inconclusive(settings.error))
+  if (!settings.ok) {
+    // The class too: with a 5xx no code is believed.
+    const isClassic = settings.error.class === 'needs_user' && CLASSIC_CODES.has(settings.error.code)
+    return isClassic ? ok('classic') : err(inconclusive(settings.error))
+  }
   const { accountMode } = settings.value
   return SETTLED_MODES.has(accountMode)
     ? ok('unified')

@@ -1,6 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { classify, type ErrorClass, failure, namedCodes, readError, writeError } from '../src/errors.ts'
+import {
+  classify,
+  concernsFilters,
+  type ErrorClass,
+  failure,
+  MEANING_OF,
+  namedCodes,
+  readError,
+  writeError,
+} from '../src/errors.ts'
 import { sharedText } from './shared-data.ts'
+
+/** `40829–40836` stands for all of them, `30006 / 30007` for two. */
+const codesOf = (cell: string): string[] =>
+  [...cell.matchAll(/\b(\d{3,6})(?:–(\d{5}))?\b/g)].flatMap(([, first = '', last]) =>
+    last === undefined
+      ? [first]
+      : Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => String(Number(first) + i)),
+  )
 
 describe('the table of codes', () => {
   it('names every code once', () => {
@@ -10,18 +27,37 @@ describe('the table of codes', () => {
     expect(codes.filter((code) => !/^\d+$/.test(code))).toEqual([])
   })
 
-  it('names every code of the documented list that an order or a read of ours can meet', () => {
+  it('names every code of the documented tables: both families and their sockets', () => {
     const text = sharedText('API.md')
     if (text === null) return expect(classify(400, '45110')).toBe('refused')
-    const rows = text.split('## 9. Error codes')[1]?.split('Wording note')[0] ?? ''
-    // Ranges belong to take profit, stop loss and trigger orders, which this adapter never sends.
-    const ours = rows
-      .split('\n')
-      .filter((row) => row.startsWith('|') && !/TP|SL|plan|trigger|–|withdraw|00000/.test(row))
-    const codes = ours.flatMap((row) => row.split('|')[1]?.match(/\b\d{5,6}\b/g) ?? [])
-    expect(codes.length).toBeGreaterThan(120)
+    const sections = [
+      ['### 8.5', '### 8.6'],
+      ['## 9. Error codes', 'Wording note'],
+      ['### 11.10', '### 11.11'],
+    ].map(([from = '', to = '']) => text.split(from)[1]?.split(to)[0] ?? '')
+    const codes = sections.flatMap((section) =>
+      section
+        .split('\n')
+        .filter((row) => row.startsWith('|'))
+        .flatMap((row) => codesOf(row.split('|')[1] ?? '')),
+    )
+    expect(codes.length).toBeGreaterThan(300)
     const known = new Set(namedCodes().map(([code]) => code))
-    expect([...new Set(codes)].filter((code) => !known.has(code))).toEqual([])
+    const notRefusals = new Set(['00000', '25xxx'])
+    expect([...new Set(codes)].filter((code) => !known.has(code) && !notRefusals.has(code))).toEqual([])
+  })
+
+  it('gives every class one of the four meanings', () => {
+    const classes = new Set(namedCodes().map(([, errorClass]) => errorClass))
+    expect([...classes].map((each) => MEANING_OF[each]).filter((meaning) => meaning === undefined)).toEqual([])
+    expect(new Set(Object.values(MEANING_OF))).toEqual(
+      new Set(['refused with proof', 'unknown', 'retry', 'needs the user']),
+    )
+  })
+
+  it('doubts the instruments only for refusals that speak of filters', () => {
+    expect(['40808', '45110', '25244', '40034'].map(concernsFilters)).toEqual([true, true, true, true])
+    expect(['40762', '22002', '40786', '40010', '25203'].map(concernsFilters)).toEqual(Array(5).fill(false))
   })
 
   it.each<[string, ErrorClass]>([
@@ -44,6 +80,20 @@ describe('the table of codes', () => {
     ['45001', 'unknown'],
     ['40015', 'unknown'],
     ['70707', 'unknown'],
+    ['25203', 'refused'],
+    ['25225', 'refused'],
+    ['25231', 'refused'],
+    ['25585', 'refused'],
+    ['25204', 'not_found'],
+    ['25212', 'duplicate'],
+    ['25000', 'unknown'],
+    ['25001', 'unknown'],
+    ['25004', 'rate_limited'],
+    ['25245', 'needs_user'],
+    ['40084', 'needs_user'],
+    ['30014', 'clock'],
+    ['30006', 'rate_limited'],
+    ['25999', 'unknown'],
     ['constructor', 'unknown'],
     ['', 'unknown'],
   ])('%s is %s', (code, expected) => {
@@ -70,6 +120,10 @@ describe('errors of reads and writes', () => {
     ['40815', 'price_band'],
     ['45118', 'order_cap'],
     ['22002', 'nothing_to_reduce'],
+    ['25203', 'margin'],
+    ['25205', 'price_band'],
+    ['25567', 'order_cap'],
+    ['25227', 'nothing_to_reduce'],
     ['45110', undefined],
     ['40786', undefined],
     ['70707', undefined],

@@ -1,8 +1,8 @@
-import { err, type MarginMode, ok, type PositionMode, sub, ZERO } from '@gridpilot/core'
+import { err, ok, sub, ZERO } from '@gridpilot/core'
 import type { AccountReport } from '@gridpilot/engine'
 import { z } from 'zod'
 import type { Answer } from '../answer.ts'
-import { absentable, decimalText, decode, integerIn, malformed, moneyFloor } from '../decode.ts'
+import { absentable, decimalText, decode, holdModeText, leverageIn, marginModeText, moneyFloor } from '../decode.ts'
 import { failure } from '../errors.ts'
 import type { InstrumentCatalog } from '../instrument-catalog.ts'
 import { type ClassicClient, MARGIN_COIN, PRODUCT } from './client.ts'
@@ -16,12 +16,9 @@ const ACCOUNT = z.object({
   crossedMarginLeverage: decimalText,
   isolatedLongLever: absentable(decimalText),
   isolatedShortLever: absentable(decimalText),
-  marginMode: z.string(),
-  posMode: z.string(),
+  marginMode: marginModeText,
+  posMode: holdModeText,
 })
-
-export const POSITION_MODES: Readonly<Record<string, PositionMode>> = { one_way_mode: 'one_way', hedge_mode: 'hedge' }
-export const MARGIN_MODES: Readonly<Record<string, MarginMode>> = { crossed: 'crossed', isolated: 'isolated' }
 
 /** Leverage of one symbol: of crossed margin, and of each leg of isolated margin. */
 export interface Leverages {
@@ -38,9 +35,9 @@ export function accountIn(data: unknown): { readonly report: AccountReport; read
   const unrealizedPnl = unrealized === null ? ZERO : moneyFloor(unrealized)
   return {
     leverages: {
-      crossed: integerIn(row.crossedMarginLeverage),
-      long: integerIn(row.isolatedLongLever ?? row.crossedMarginLeverage),
-      short: integerIn(row.isolatedShortLever ?? row.crossedMarginLeverage),
+      crossed: leverageIn(row.crossedMarginLeverage),
+      long: leverageIn(row.isolatedLongLever ?? row.crossedMarginLeverage),
+      short: leverageIn(row.isolatedShortLever ?? row.crossedMarginLeverage),
     },
     report: {
       family: 'classic',
@@ -48,8 +45,8 @@ export function accountIn(data: unknown): { readonly report: AccountReport; read
       available: moneyFloor(row.crossedMaxAvailable ?? row.available),
       balance: sub(equity, unrealizedPnl),
       unrealizedPnl,
-      positionMode: POSITION_MODES[row.posMode] ?? malformed(`position mode ${row.posMode}`),
-      marginMode: MARGIN_MODES[row.marginMode] ?? malformed(`margin mode ${row.marginMode}`),
+      positionMode: row.posMode,
+      marginMode: row.marginMode,
     },
   }
 }

@@ -1,4 +1,4 @@
-import { err, type InstrumentStatus, type MarginTier, makeInstrument } from '@gridpilot/core'
+import { err, type InstrumentStatus, type MarginTier } from '@gridpilot/core'
 import { z } from 'zod'
 import type { Answer } from '../answer.ts'
 import {
@@ -14,6 +14,7 @@ import {
 } from '../decode.ts'
 import { failure } from '../errors.ts'
 import { type InstrumentSource, NO_LIMIT } from '../instrument-catalog.ts'
+import { soundInstrument, soundTiers } from '../sound-instrument.ts'
 import { type ClassicClient, PRODUCT } from './client.ts'
 
 const CONTRACT = z.object({
@@ -76,7 +77,7 @@ export const classicInstruments = (client: ClassicClient): InstrumentSource => (
 })
 
 const instrumentOf = (contract: Contract) =>
-  makeInstrument({
+  soundInstrument({
     symbol: contract.symbol,
     baseCoin: contract.baseCoin,
     quoteCoin: contract.quoteCoin,
@@ -114,13 +115,14 @@ async function fetchTiers(client: ClassicClient, symbol: string): Promise<Answer
 }
 
 export const tiersIn = (data: unknown, symbol: string): readonly MarginTier[] =>
-  decode(z.array(TIER), data)
-    .filter((row) => row.symbol === symbol)
-    .map((row) => ({
-      level: integerIn(row.level),
-      notionalFrom: moneyFloor(row.startUnit),
-      notionalTo: moneyFloor(row.endUnit),
-      maxLeverage: integerIn(row.leverage),
-      maintenanceRate: rateIn(row.keepMarginRate),
-    }))
-    .sort((a, b) => a.level - b.level)
+  soundTiers(
+    decode(z.array(TIER), data)
+      .filter((row) => row.symbol === symbol)
+      .map((row) => ({
+        level: integerIn(row.level),
+        notionalFrom: moneyFloor(row.startUnit),
+        notionalTo: moneyFloor(row.endUnit),
+        maxLeverage: integerIn(row.leverage),
+        maintenanceRate: rateIn(row.keepMarginRate),
+      })),
+  )

@@ -1,8 +1,9 @@
-import type { Instrument, ReportedState, Steps } from '@gridpilot/core'
+import type { Instrument, ReportedState } from '@gridpilot/core'
 import type { OrderReport } from '@gridpilot/engine'
 import { z } from 'zod'
 import {
   absentable,
+  cumulativeIn,
   decimalText,
   idText,
   malformed,
@@ -73,6 +74,7 @@ function reportOf(
   status: string | undefined,
   cumulative: string | null,
 ): OrderReport {
+  const quantity = quantityIn(instrument, row.size)
   const word = (status ?? '').toLowerCase()
   const state = Object.hasOwn(STATES, word) ? STATES[word] : undefined
   return {
@@ -83,9 +85,9 @@ function reportOf(
     type: row.orderType,
     price:
       row.orderType === 'market' ? null : priceIn(instrument, row.price ?? malformed('limit order without a price')),
-    quantity: quantityIn(instrument, row.size),
+    quantity,
     state: state ?? malformed(`order status ${status}`),
-    cumulative: cumulative === null ? (0 as Steps) : quantityIn(instrument, cumulative),
+    cumulative: cumulativeIn(instrument, cumulative, quantity),
     reason: row.cancelReason,
     updatedAtMs: row.uTime ?? row.cTime,
   }

@@ -7,9 +7,10 @@ import {
   decimalText,
   decode,
   doubleIn,
-  integerIn,
+  leverageIn,
   marginModeText,
   nullableList,
+  positiveDoubleIn,
   quantityIn,
   symbolText,
   wordText,
@@ -31,6 +32,8 @@ export const POSITION_ROW = z.object({
 
 export function positionOf(instrument: Instrument, row: z.infer<typeof POSITION_ROW>): PositionReport {
   const size = quantityIn(instrument, row.total)
+  // A row without a size may have no prices either; it is left out afterwards.
+  const priceOf = size === 0 ? doubleIn : positiveDoubleIn
   const liquidation = row.liquidationPrice === null ? 0 : doubleIn(row.liquidationPrice)
   return {
     symbol: instrument.symbol,
@@ -38,9 +41,9 @@ export function positionOf(instrument: Instrument, row: z.infer<typeof POSITION_
     positionSide: row.posMode === 'one_way_mode' ? 'net' : row.holdSide,
     marginMode: row.marginMode,
     size: row.holdSide === 'long' ? size : -size,
-    averagePrice: doubleIn(row.openPriceAvg),
-    markPrice: doubleIn(row.markPrice ?? row.openPriceAvg),
-    leverage: integerIn(row.leverage),
+    averagePrice: priceOf(row.openPriceAvg),
+    markPrice: priceOf(row.markPrice ?? row.openPriceAvg),
+    leverage: leverageIn(row.leverage),
     // The venue writes zero or less when there is none.
     liquidationPrice: liquidation > 0 ? liquidation : null,
   }

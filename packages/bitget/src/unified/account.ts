@@ -5,8 +5,8 @@ import type { Answer } from '../answer.ts'
 import {
   decimalText,
   decode,
-  integerIn,
-  malformed,
+  holdModeText,
+  leverageIn,
   marginModeText,
   moneyFloor,
   nullableList,
@@ -40,13 +40,11 @@ export function balancesIn(data: unknown): Balances {
 
 const SETTINGS = z.object({
   accountMode: z.string(),
-  holdMode: z.string(),
+  holdMode: holdModeText,
   symbolConfigList: nullableList(
     z.object({ category: z.string(), symbol: symbolText, marginMode: marginModeText, leverage: decimalText }),
   ),
 })
-const HOLD_MODES: Readonly<Record<string, PositionMode>> = { one_way_mode: 'one_way', hedge_mode: 'hedge' }
-
 export interface UnifiedSettings {
   readonly accountMode: string
   readonly positionMode: PositionMode
@@ -58,11 +56,10 @@ export function settingsIn(data: unknown): UnifiedSettings {
   const { accountMode, holdMode, symbolConfigList } = decode(SETTINGS, data)
   return {
     accountMode,
-    positionMode:
-      (Object.hasOwn(HOLD_MODES, holdMode) ? HOLD_MODES[holdMode] : undefined) ?? malformed(`hold mode ${holdMode}`),
+    positionMode: holdMode,
     symbols: symbolConfigList
       .filter(({ category }) => category.toUpperCase() === CATEGORY)
-      .map(({ symbol, marginMode, leverage }) => ({ symbol, marginMode, leverage: integerIn(leverage) })),
+      .map(({ symbol, marginMode, leverage }) => ({ symbol, marginMode, leverage: leverageIn(leverage) })),
   }
 }
 

@@ -1,9 +1,10 @@
-import { err, type InstrumentStatus, type MarginTier, makeInstrument } from '@gridpilot/core'
+import { err, type InstrumentStatus, type MarginTier } from '@gridpilot/core'
 import { z } from 'zod'
 import type { Answer } from '../answer.ts'
 import { absentable, decimalText, decode, integerIn, moneyFloor, moneyIn, rateIn, symbolText } from '../decode.ts'
 import { failure } from '../errors.ts'
 import { type InstrumentSource, NO_LIMIT } from '../instrument-catalog.ts'
+import { soundInstrument, soundTiers } from '../sound-instrument.ts'
 import { CATEGORY, type UnifiedClient } from './client.ts'
 
 const CONTRACT = z.object({
@@ -68,7 +69,7 @@ export const unifiedInstruments = (client: UnifiedClient): InstrumentSource => (
 })
 
 const instrumentOf = (contract: Contract) =>
-  makeInstrument({
+  soundInstrument({
     symbol: contract.symbol,
     baseCoin: contract.baseCoin,
     quoteCoin: contract.quoteCoin,
@@ -108,12 +109,12 @@ async function fetchTiers(client: UnifiedClient, symbol: string): Promise<Answer
 
 /** The rows name no symbol: they belong to the one asked for. */
 export const tiersIn = (data: unknown): readonly MarginTier[] =>
-  decode(z.array(TIER), data)
-    .map((row) => ({
+  soundTiers(
+    decode(z.array(TIER), data).map((row) => ({
       level: integerIn(row.tier),
       notionalFrom: moneyFloor(row.minTierValue),
       notionalTo: moneyFloor(row.maxTierValue),
       maxLeverage: integerIn(row.leverage),
       maintenanceRate: rateIn(row.mmr),
-    }))
-    .sort((a, b) => a.level - b.level)
+    })),
+  )

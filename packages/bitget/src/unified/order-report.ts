@@ -3,6 +3,7 @@ import type { OrderReport } from '@gridpilot/engine'
 import { z } from 'zod'
 import {
   absentable,
+  cumulativeIn,
   decimalText,
   idText,
   malformed,
@@ -53,6 +54,7 @@ export const isFutures = ({ category }: { readonly category: string }): boolean 
 export function reportOf(instrument: Instrument, row: OrderRow): OrderReport {
   const state = Object.hasOwn(STATES, row.orderStatus) ? STATES[row.orderStatus] : undefined
   const posSide = row.posSide ?? row.holdSide
+  const quantity = quantityIn(instrument, row.qty)
   return {
     clientOrderId: row.clientOid ?? '',
     venueOrderId: row.orderId,
@@ -61,9 +63,9 @@ export function reportOf(instrument: Instrument, row: OrderRow): OrderReport {
     type: row.orderType,
     price:
       row.orderType === 'market' ? null : priceIn(instrument, row.price ?? malformed('limit order without a price')),
-    quantity: quantityIn(instrument, row.qty),
+    quantity,
     state: state ?? malformed(`order status ${row.orderStatus}`),
-    cumulative: quantityIn(instrument, row.cumExecQty),
+    cumulative: cumulativeIn(instrument, row.cumExecQty, quantity),
     reason: row.cancelReason,
     updatedAtMs: row.updatedTime ?? row.createdTime,
   }

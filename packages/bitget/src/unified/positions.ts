@@ -7,9 +7,10 @@ import {
   decimalText,
   decode,
   doubleIn,
-  integerIn,
+  leverageIn,
   marginModeText,
   nullableList,
+  positiveDoubleIn,
   quantityIn,
   symbolText,
   wordText,
@@ -33,15 +34,17 @@ const POSITION_LIST = z.object({ list: nullableList(POSITION_ROW) })
 
 export function positionOf(instrument: Instrument, row: z.infer<typeof POSITION_ROW>): PositionReport {
   const size = quantityIn(instrument, row.total)
+  // A row without a size may have no prices either; it is left out afterwards.
+  const priceOf = size === 0 ? doubleIn : positiveDoubleIn
   const liquidation = row.liquidationPrice === null ? 0 : doubleIn(row.liquidationPrice)
   return {
     symbol: instrument.symbol,
     positionSide: row.holdMode === 'one_way_mode' ? 'net' : row.posSide,
     marginMode: row.marginMode,
     size: row.posSide === 'long' ? size : -size,
-    averagePrice: doubleIn(row.avgPrice),
-    markPrice: doubleIn(row.markPrice ?? row.avgPrice),
-    leverage: integerIn(row.leverage),
+    averagePrice: priceOf(row.avgPrice),
+    markPrice: priceOf(row.markPrice ?? row.avgPrice),
+    leverage: leverageIn(row.leverage),
     // The venue writes zero or less when there is none.
     liquidationPrice: liquidation > 0 ? liquidation : null,
   }
