@@ -1,18 +1,40 @@
-import { describe } from 'vitest'
-import { accountContract } from './contract-account.ts'
-import { orderContract } from './contract-orders.ts'
-import { stopContract } from './contract-stops.ts'
-import { streamContract } from './contract-stream.ts'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import type { Contract } from './contract.ts'
+import { ACCOUNT, HEDGE_MODE } from './contract-account.ts'
+import { FILLS, ORDERS } from './contract-orders.ts'
+import { STOPS } from './contract-stops.ts'
+import { STREAMS } from './contract-stream.ts'
 import type { VenueWorld } from './venue-world.ts'
-import { worldOf } from './worlds.ts'
 
-/** What every venue must keep, whatever stands behind it. Each test has an account of its own. */
+const PARTS: Readonly<Record<string, Contract>> = {
+  orders: ORDERS,
+  fills: FILLS,
+  'account and market': ACCOUNT,
+  'hedge mode': HEDGE_MODE,
+  stops: STOPS,
+  streams: STREAMS,
+}
+
+/** What every venue must keep, whatever stands behind it. Each test has an account of its own in the one world. */
 export function contractSuite(name: string, start: () => Promise<VenueWorld>): void {
   describe(`the venue contract: ${name}`, () => {
-    const world = worldOf(start)
-    orderContract(world)
-    accountContract(world)
-    stopContract(world)
-    streamContract(world)
+    let world: VenueWorld
+    beforeAll(async () => {
+      world = await start()
+    }, 60_000)
+    afterAll(() => world?.close())
+
+    for (const [part, contract] of Object.entries(PARTS)) {
+      describe(part, () => {
+        for (const [title, test] of Object.entries(contract)) {
+          it(title, async ({ skip }) => {
+            if (typeof test === 'function') return test(world)
+            const reason = world.skips[test.needs]
+            if (reason !== undefined) skip(reason)
+            await test.show(world)
+          })
+        }
+      })
+    }
   })
 }

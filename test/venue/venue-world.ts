@@ -12,7 +12,7 @@ export interface VenueWorld {
   close(): Promise<void>
 }
 
-export type Skippable = 'partial fill' | 'market history'
+export type Skippable = 'market history'
 
 export interface AccountSetup {
   readonly positionMode?: PositionMode

@@ -16,7 +16,7 @@ import * as classicStops from '../src/classic/stops.ts'
 import { createClassicReader } from '../src/classic/stream.ts'
 import { createConnection } from '../src/connection.ts'
 import { dataOf, decode } from '../src/decode.ts'
-import { createInstrumentCatalog } from '../src/instrument-catalog.ts'
+import { createInstrumentCatalog, type InstrumentSource } from '../src/instrument-catalog.ts'
 import { createModeMemory } from '../src/mode-memory.ts'
 import { createOrderIds } from '../src/order-ids.ts'
 import * as unifiedAccount from '../src/unified/account.ts'
@@ -202,6 +202,20 @@ function unifiedSubjects(btc: Instrument, client: ReturnType<typeof createUnifie
           return stop ? [stop] : []
         }),
     },
+    ...unifiedMarketSubjects(btc, source),
+    {
+      name: 'unified batch',
+      bases: [bases.UNIFIED_BATCH],
+      decode: (payload) => {
+        const answer = decode(unifiedPlace.BATCH_ANSWER, dataOf(payload))
+        return ['a', 'b'].map((id) => unifiedPlace.batchOutcome(answer, id))
+      },
+    },
+  ]
+}
+
+function unifiedMarketSubjects(btc: Instrument, source: InstrumentSource): readonly Subject[] {
+  return [
     {
       name: 'unified ticker',
       bases: [bases.UNIFIED_TICKERS],
@@ -221,14 +235,6 @@ function unifiedSubjects(btc: Instrument, client: ReturnType<typeof createUnifie
       name: 'unified tiers',
       bases: [bases.UNIFIED_TIERS],
       decode: (payload) => unifiedInstruments.tiersIn(dataOf(payload)),
-    },
-    {
-      name: 'unified batch',
-      bases: [bases.UNIFIED_BATCH],
-      decode: (payload) => {
-        const answer = decode(unifiedPlace.BATCH_ANSWER, dataOf(payload))
-        return ['a', 'b'].map((id) => unifiedPlace.batchOutcome(answer, id))
-      },
     },
   ]
 }

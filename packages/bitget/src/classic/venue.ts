@@ -1,13 +1,14 @@
 import { ok } from '@gridpilot/core'
 import type { Venue } from '@gridpilot/engine'
-import { type Answer, toRead, toWritten } from '../answer.ts'
+import { toRead, toWritten } from '../answer.ts'
 import { readCandles } from '../candles.ts'
 import { type Connection, serverTimeOf } from '../connection.ts'
-import { type Failure, unknownSymbol } from '../errors.ts'
+import type { Failure } from '../errors.ts'
 import { createInstrumentCatalog } from '../instrument-catalog.ts'
 import { createModeMemory } from '../mode-memory.ts'
 import { createOrderIds } from '../order-ids.ts'
 import { openStream } from '../stream.ts'
+import { createTickers } from '../tickers.ts'
 import { readAccount } from './account.ts'
 import { classicBillsAfter } from './bills.ts'
 import { cancelOrders } from './cancel.ts'
@@ -28,18 +29,7 @@ export function createClassicVenue(connection: Connection, onFailure: (failed: F
   const { settings } = connection
   const client = createClassicClient(connection, onFailure)
   const catalog = createInstrumentCatalog(connection, classicInstruments(client))
-  const tickerOf = async (symbol: string) => {
-    const found = await catalog.find(symbol)
-    if (!found.ok) return found
-    return found.value ? readTicker(client, found.value) : unknownSymbol(symbol)
-  }
-  const marketMs = async (): Promise<Answer<number>> => {
-    const loaded = await catalog.load()
-    if (!loaded.ok) return loaded
-    const wanted = settings.symbols ?? catalog.symbols()
-    const ticker = await tickerOf(wanted.find((symbol) => catalog.get(symbol)) ?? '')
-    return ticker.ok ? ok(ticker.value.occurredAtMs) : ticker
-  }
+  const tickers = createTickers(connection, catalog, (instrument) => readTicker(client, instrument))
   const accountNow = async () => {
     const answer = await readAccount(client, catalog)
     if (answer.ok) modes.learn(answer.value.positionMode)
@@ -49,7 +39,7 @@ export function createClassicVenue(connection: Connection, onFailure: (failed: F
     const answer = await accountNow()
     return answer.ok ? ok(answer.value.positionMode) : answer
   })
-  const context: ClassicContext = { client, catalog, orderIds: createOrderIds(), modes, marketMs }
+  const context: ClassicContext = { client, catalog, orderIds: createOrderIds(), modes, marketMs: tickers.marketMs }
   const fillsAfter = classicFillsAfter(context)
   const billsAfter = classicBillsAfter(context)
   const stream = {
@@ -85,7 +75,7 @@ export function createClassicVenue(connection: Connection, onFailure: (failed: F
     cancelStop: (stop) => cancelStop(context, stop),
     lookupStop: async (stop) => toRead(await lookupStop(context, stop)),
     openStops: async () => toRead(await readOpenStops(context)),
-    ticker: async (symbol) => toRead(await tickerOf(symbol)),
+    ticker: async (symbol) => toRead(await tickers.of(symbol)),
     candles: async (symbol, timeframe, fromMs, toMs) =>
       toRead(await readCandles(client, symbol, timeframe, fromMs, toMs)),
     fundingHistory: async (symbol, fromMs) => toRead(await readFundingHistory(client, symbol, fromMs)),

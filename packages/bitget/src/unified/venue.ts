@@ -1,14 +1,15 @@
 import { ok } from '@gridpilot/core'
 import type { Venue } from '@gridpilot/engine'
-import { type Answer, toRead, toWritten } from '../answer.ts'
+import { toRead, toWritten } from '../answer.ts'
 import { readCandles } from '../candles.ts'
 import { createClassicClient } from '../classic/client.ts'
 import { type Connection, serverTimeOf } from '../connection.ts'
-import { type Failure, unknownSymbol } from '../errors.ts'
+import type { Failure } from '../errors.ts'
 import { createInstrumentCatalog } from '../instrument-catalog.ts'
 import { createModeMemory } from '../mode-memory.ts'
 import { createOrderIds } from '../order-ids.ts'
 import { openStream } from '../stream.ts'
+import { createTickers } from '../tickers.ts'
 import { readAccount, readSettings } from './account.ts'
 import { unifiedBillsAfter } from './bills.ts'
 import { cancelOrders } from './cancel.ts'
@@ -31,18 +32,7 @@ export function createUnifiedVenue(connection: Connection, onFailure: (failed: F
   // Candles and the time of day are public and better served by the older interface (API.md 11.2, 11.3).
   const publicClient = createClassicClient(connection)
   const catalog = createInstrumentCatalog(connection, unifiedInstruments(client))
-  const tickerOf = async (symbol: string) => {
-    const found = await catalog.find(symbol)
-    if (!found.ok) return found
-    return found.value ? readTicker(client, found.value) : unknownSymbol(symbol)
-  }
-  const marketMs = async (): Promise<Answer<number>> => {
-    const loaded = await catalog.load()
-    if (!loaded.ok) return loaded
-    const wanted = settings.symbols ?? catalog.symbols()
-    const ticker = await tickerOf(wanted.find((symbol) => catalog.get(symbol)) ?? '')
-    return ticker.ok ? ok(ticker.value.occurredAtMs) : ticker
-  }
+  const tickers = createTickers(connection, catalog, (instrument) => readTicker(client, instrument))
   const accountNow = async () => {
     const answer = await readAccount(client)
     if (answer.ok) modes.learn(answer.value.positionMode)
@@ -52,7 +42,7 @@ export function createUnifiedVenue(connection: Connection, onFailure: (failed: F
     const answer = await readSettings(client)
     return answer.ok ? ok(answer.value.positionMode) : answer
   })
-  const context: UnifiedContext = { client, catalog, orderIds: createOrderIds(), modes, marketMs }
+  const context: UnifiedContext = { client, catalog, orderIds: createOrderIds(), modes, marketMs: tickers.marketMs }
   const fillsAfter = unifiedFillsAfter(context)
   const billsAfter = unifiedBillsAfter(context)
   const watchBooks = settings.watchBooks ?? connection.credentials.wsUrl === undefined
@@ -89,7 +79,7 @@ export function createUnifiedVenue(connection: Connection, onFailure: (failed: F
     cancelStop: (stop) => cancelStop(context, stop),
     lookupStop: async (stop) => toRead(await lookupStop(context, stop)),
     openStops: async () => toRead(await readOpenStops(context)),
-    ticker: async (symbol) => toRead(await tickerOf(symbol)),
+    ticker: async (symbol) => toRead(await tickers.of(symbol)),
     candles: async (symbol, timeframe, fromMs, toMs) =>
       toRead(await readCandles(publicClient, symbol, timeframe, fromMs, toMs)),
     fundingHistory: async (symbol, fromMs) => toRead(await readFundingHistory(client, symbol, fromMs)),
