@@ -15,7 +15,7 @@ export function errorTable(): string {
       .filter(([errorClass]) => MEANING_OF[errorClass] === meaning)
       .map(([errorClass, codes]) => `| ${meaning} | ${errorClass} | ${runs(codes, texts)} |`),
   )
-  return ['| meaning | class | codes |', '|---|---|---|', ...rows].join('\n')
+  return ['| meaning | class | codes |', '| --- | --- | --- |', ...rows].join('\n')
 }
 
 function runs(codes: readonly number[], texts: ReadonlyMap<number, string>): string {
