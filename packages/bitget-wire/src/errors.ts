@@ -11,6 +11,7 @@ const TABLE = {
   sign_missing: ['40002', 'ACCESS_SIGN cannot be empty'],
   bad_timestamp: ['40005', 'Invalid ACCESS_TIMESTAMP'],
   bad_key: ['40006', 'Invalid ACCESS_KEY'],
+  bad_content_type: ['40007', 'Invalid Content_Type, please use “application/json” format'],
   timestamp_expired: ['40008', 'Request timestamp expired'],
   bad_signature: ['40009', 'sign signature error'],
   passphrase_missing: ['40011', 'ACCESS_PASSPHRASE cannot be empty'],

@@ -92,6 +92,7 @@ export class RestDoor {
     const left = this.limits.take(request.path, owner, request.wallMs)
     if (left === null) return err(wireError('too_many_requests'))
     if (Number.isFinite(left)) headers['x-mbx-used-remain-limit'] = String(left)
+    if (!isJson(request)) return err(wireError('bad_content_type'))
     const form = readForm(method, request, route.access === 'private' && route.takesList === true)
     if (form === null) return err(wireError('bad_body', 'body'))
     const call = { backend: this.#backend, form, wallMs: request.wallMs, countdowns: this.#countdowns }
@@ -138,12 +139,18 @@ export class RestDoor {
   }
 }
 
+/** A body that calls itself something else than JSON is not read. */
+function isJson({ body, headers }: RestRequest): boolean {
+  const type = headers['content-type']
+  return body === '' || type === undefined || type.toLowerCase().includes('application/json')
+}
+
 /**
  * GET parameters stand in the query, POST parameters in a JSON object, or a list of them where the route takes one; a
- * missing body is an empty object. Null when the body is none of these.
+ * missing body is an empty object. Null when the body is none of these, or where a GET has one (API.md 1.2).
  */
 function readForm(method: string, request: RestRequest, takesList: boolean): Form | null {
-  if (method === 'GET') return Form.ofQuery(request.rawQuery)
+  if (method === 'GET') return request.body === '' ? Form.ofQuery(request.rawQuery) : null
   if (request.body.trim() === '') return new Form({})
   try {
     const value: unknown = JSON.parse(request.body)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isLoginSignedBy, isSignedBy, prehashes, sameText, signText } from '../src/signature.ts'
-import { KEY, PRODUCT, WALL, WireFixture } from './wire-fixture.ts'
+import { KEY, limitOrder, PRODUCT, WALL, WireFixture } from './wire-fixture.ts'
 
 /** The vectors of the protocol notes (made-up secret; 1–3 and 4b reproduced there with ccxt's own signer). */
 const SECRET = 'paper-secret'
@@ -76,6 +76,20 @@ describe('signed requests', () => {
     ['a time in the past', headers(String(WALL - 30_001)), '40008'],
     ['a time in the future', headers(String(WALL + 30_001)), '40008'],
   ])('are refused with %s', (_, wrong, code) => expect(ask(wrong)).toEqual([400, code]))
+
+  it('have no body where they are a GET, and a JSON one elsewhere', () => {
+    const fixture = new WireFixture()
+    const order = { ...limitOrder(), clientOid: 'typed' }
+    fixture.headers = { 'content-type': 'text/plain' }
+    expect(fixture.post('/api/v2/mix/order/place-order', order)).toMatchObject({ status: 400, code: '40007' })
+    fixture.headers = { 'content-type': 'application/json; charset=utf-8' }
+    expect(fixture.post('/api/v2/mix/order/place-order', order).code).toBe('00000')
+    const answer = fixture.door.handle({
+      ...{ method: 'GET', path: '/api/v2/public/time', rawQuery: '', headers: {}, body: '{}' },
+      wallMs: WALL,
+    })
+    expect([answer.status, JSON.parse(answer.body).code]).toEqual([400, '40017'])
+  })
 
   it('honour the window of the settings', () => {
     const fixture = new WireFixture({ signatureWindowMs: 1000 })

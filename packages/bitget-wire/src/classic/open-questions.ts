@@ -73,6 +73,13 @@ export const CLASSIC_QUESTIONS = {
     choice: 'null',
     others: ['list'],
   }),
+  displaced_close_id: question({
+    section: '5.1',
+    tag: 'unverified',
+    question:
+      'Whether a hedge close that displaces an older one is answered without its orderId, as a reduce-only order is',
+    choice: 'null',
+  }),
   check_order: question({
     section: '13.12',
     tag: 'undocumented',
