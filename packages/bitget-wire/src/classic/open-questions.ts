@@ -79,6 +79,7 @@ export const CLASSIC_QUESTIONS = {
     question:
       'Whether a hedge close that displaces an older one is answered without its orderId, as a reduce-only order is',
     choice: 'null',
+    others: [],
   }),
   check_order: question({
     section: '13.12',
