@@ -147,7 +147,8 @@ class Run {
       if (actions.cancel.length + actions.place.length === 0) break
       assert(round < 99, 'decisions do not settle')
     }
-    if (this.bot.status === 'stopping' && this.orders.size === 0) this.apply({ type: 'verified', times: this.times() })
+    if (this.bot.status === 'stopping' && this.orders.size === 0)
+      this.apply({ type: 'verified', nothingToClose: false, times: this.times() })
   }
 
   private submit(intent: OrderIntent): void {
@@ -168,10 +169,11 @@ class Run {
     if (event.kind === 'funding') {
       this.apply({ type: 'funding', amount: event.payment.amount, times: this.times() })
     } else if (event.kind === 'order_canceled') {
-      const { orderId, clientOrderId, filledQuantity, cancelReason } = event.order
+      const { orderId, clientOrderId, quantity, filledQuantity, cancelReason } = event.order
       const report = {
         venueOrderId: orderId,
         state: 'canceled' as const,
+        quantity,
         cumulative: filledQuantity,
         reason: cancelReason,
       }

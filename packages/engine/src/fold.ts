@@ -59,8 +59,8 @@ export class Fold {
   report(turn: Turn, report: OrderReport): void {
     const order = this.state.orders.get(report.clientOrderId)
     if (order === undefined) return
-    const { venueOrderId, state, cumulative, reason } = report
-    turn.order(order, { type: 'reported', venueOrderId, state, cumulative, reason })
+    const { venueOrderId, state, quantity, cumulative, reason } = report
+    turn.order(order, { type: 'reported', venueOrderId, state, quantity, cumulative, reason })
   }
 
   /** Fills from any source. Rows without a client id are resolved through the order they belong to. */

@@ -1,4 +1,12 @@
-import { isFlat, isSettled, isTerminal, type OrderRecord, type PositionSide } from '@gridpilot/core'
+import {
+  type GridBot,
+  isFlat,
+  isSettled,
+  isTerminal,
+  type OrderRecord,
+  openPositions,
+  type PositionSide,
+} from '@gridpilot/core'
 import { type AccountState, externalSize, ordersOf } from './account-state.ts'
 import { changedSetting } from './changed-setting.ts'
 import type { Fold } from './fold.ts'
@@ -89,13 +97,33 @@ export class SweepFold {
   /** A bot may call itself stopped only after a sweep later than its last activity shows nothing left (I11). */
   private verifyStops(turn: Turn, sweep: Sweep): void {
     for (const bot of [...this.state.bots.values()]) {
-      if (bot.status !== 'stopping' || (bot.goal === 'flat' && !isFlat(bot.positions))) continue
+      if (bot.status !== 'stopping') continue
+      const nothingToClose = this.nothingToClose(bot, sweep)
+      if (bot.goal === 'flat' && !isFlat(bot.positions) && !nothingToClose) continue
       if (ordersOf(this.state, bot.id).some((order) => order.status !== 'absent' && !isSettled(order))) continue
       if ((this.state.lastActivityWallMs.get(bot.id) ?? 0) >= sweep.startedWallMs) continue
       const tag = `-${bot.code}-`
       if (sweep.openOrders.some(({ clientOrderId }) => clientOrderId.startsWith(`g${bot.installation}${tag}`))) continue
-      turn.apply(bot.id, { type: 'verified', times: turn.times })
+      turn.apply(bot.id, { type: 'verified', nothingToClose, times: turn.times })
     }
+  }
+
+  /**
+   * Trades by hand closed what the bot holds on its legs: the exchange shows none of them, and the facts booked as
+   * external explain it to the last step. A read that only lags behind leaves a difference.
+   */
+  private nothingToClose(bot: GridBot, { positions }: Sweep): boolean {
+    const open = openPositions(bot.positions).filter(({ positionSide }) => positionSide !== 'net')
+    const differences = positionDifferences(this.state, positions)
+    const { symbol } = bot.config
+    return (
+      open.length > 0 &&
+      open.every(
+        ({ positionSide }) =>
+          !differences.has(positionKey(symbol, positionSide)) &&
+          !positions.some((each) => each.symbol === symbol && each.positionSide === positionSide && each.size !== 0),
+      )
+    )
   }
 
   /** The first sweep of an account: whatever is open there already belongs to the user, not to a bot. */
@@ -158,6 +186,8 @@ export class SweepFold {
   }
 }
 
+const positionKey = (symbol: string, positionSide: PositionSide): string => `${symbol}:${positionSide}`
+
 interface Difference {
   readonly symbol: string
   readonly positionSide: PositionSide
@@ -169,7 +199,7 @@ interface Difference {
 function positionDifferences(state: AccountState, positions: readonly PositionReport[]): Map<string, Difference> {
   const rows = new Map<string, { symbol: string; positionSide: PositionSide; steps: number }>()
   const add = (symbol: string, positionSide: PositionSide, steps: number) => {
-    const key = `${symbol}:${positionSide}`
+    const key = positionKey(symbol, positionSide)
     const row = rows.get(key) ?? { symbol, positionSide, steps: -externalSize(state, symbol, positionSide) }
     rows.set(key, { ...row, steps: row.steps + steps })
   }

@@ -109,6 +109,37 @@ describe('a grid bot in hedge mode', () => {
     expect(rig.store.cursors['external:BTCUSDT:long']).toBeUndefined()
   })
 
+  it('ends although a hand has closed some of its leg, and says what it could not close itself', async () => {
+    const rig = new Rig({ ...HEDGE, direction: 'short' })
+    await rig.attach()
+    await rig.startBot()
+    const byHand = { symbol: 'BTCUSDT', type: 'market', price: null, positionSide: 'short' } as const
+    rig.port.venue.submit(ACCOUNT, { ...byHand, side: 'buy', quantity: 3 as Steps }, rig.port.marketMs)
+    rig.port.pushEvents()
+    await rig.clock.advance(20_000)
+    await rig.engine.command(ACCOUNT, 'bot-1', stop)
+    await rig.clock.advance(60_000)
+    expect(rig.port.venue.positions(ACCOUNT)).toEqual([])
+    expect([rig.bot().status, rig.bot().positions.short.size]).toEqual(['stopped', -3])
+    expect(rig.store.cursors['external:BTCUSDT:short']).toBe('3')
+    expect(rig.store.events.at(-1)).toMatchObject({ code: 'stopped', params: { position: -3 } })
+    expect(rig.engine.account(ACCOUNT)?.idle).toBe(true)
+    expect(await rig.engine.forget(ACCOUNT, 'bot-1')).toMatchObject({ ok: true })
+    expect(rig.store.cursors['external:BTCUSDT:short']).toBe('0')
+  })
+
+  it('a read that lags behind is no proof that a leg is gone', async () => {
+    const rig = new Rig({ ...HEDGE, direction: 'short' })
+    await rig.attach()
+    await rig.startBot()
+    rig.port.positions = async () => ({ ok: true, value: [] })
+    rig.port.fate = (kind) => (kind === 'place' ? 'request_lost' : 'ok')
+    await rig.engine.command(ACCOUNT, 'bot-1', stop)
+    await rig.clock.advance(60_000)
+    expect(rig.bot().status).toBe('stopping')
+    expect(rig.port.venue.positions(ACCOUNT)).toHaveLength(1)
+  })
+
   it('a leg that is not what the books say halts the bot, although the net is right', async () => {
     const rig = new Rig(HEDGE)
     await rig.attach()

@@ -101,7 +101,7 @@ function eventOf(bot: GridBot, each: Move): BotEvent | null {
     case 'halt':
       return each.a % 10 > 0 ? null : { type: 'halt', reason: 'invariant', times: at }
     case 'verified':
-      return { type: 'verified', times: at }
+      return { type: 'verified', nothingToClose: false, times: at }
     default: {
       const [stopLossPrice, takeProfitPrice] = [each.a as Ticks, null]
       const amounts = { stopLossAmount: each.amount as Money, takeProfitAmount: null }

@@ -41,8 +41,11 @@ export type BotEvent =
   | { readonly type: 'funding'; readonly amount: Money; readonly times: Times }
   /** The exchange closed the position by force; its closing execution. */
   | { readonly type: 'liquidation'; readonly fill: Fill; readonly times: Times }
-  /** A sweep later than everything we sent shows no order of this bot. */
-  | { readonly type: 'verified'; readonly times: Times }
+  /**
+   * A sweep later than everything we sent shows no order of this bot. `nothingToClose`: what it still counts on its legs
+   * is not there any more, because trades that are not its own have closed it (only in hedge mode: a leg has an end).
+   */
+  | { readonly type: 'verified'; readonly nothingToClose: boolean; readonly times: Times }
   /** Starting is not possible (account mode, leverage, price outside the range): nothing was sent. */
   | { readonly type: 'start_refused'; readonly reason: string; readonly times: Times }
   /** A broken invariant or a refusal that a person must look at: no new entries from here on. */

@@ -3,7 +3,7 @@ import { MONEY_SCALE, type Money, mulRateCeil, type Rate, rate } from '../money/
 import type { OrderKey, OrderType, Side, TimeInForce } from '../order/order.ts'
 import type { PositionSide } from '../position/mode.ts'
 import { openPositions } from '../position/positions.ts'
-import type { DeferralReason, GridBot, OrderSequence } from './grid-bot.ts'
+import { type DeferralReason, type GridBot, isEnded, type OrderSequence } from './grid-bot.ts'
 import { positionSideOf } from './leg.ts'
 import { startComplete } from './step.ts'
 
@@ -33,7 +33,7 @@ const ONE = 10n ** BigInt(MONEY_SCALE)
 
 /** Which orders should exist, as a pure function of the bot's state: the same at start, restart and every fill. */
 export function desired(bot: GridBot, instrument: Instrument): Desired {
-  if (bot.plan === null) return NOTHING
+  if (bot.plan === null || isEnded(bot)) return NOTHING
   if (bot.goal === 'flat') return closing(bot, instrument)
   if (bot.goal !== 'run' || bot.status === 'error') return NOTHING
   return startComplete(bot) ? resting(bot, instrument) : starting(bot, instrument)

@@ -41,7 +41,7 @@ export function step(bot: GridBot, event: BotEvent, instrument: Instrument): Ste
     case 'liquidation':
       return onLiquidation(bot, event.fill, event.times, instrument)
     case 'verified':
-      return onVerified(bot, event.times)
+      return onVerified(bot, event.nothingToClose, event.times)
     case 'start_refused':
       if (bot.plan !== null || bot.goal !== 'run') return unchanged(bot)
       return {
@@ -275,12 +275,19 @@ function onLiquidation(bot: GridBot, fill: Fill, times: Times, instrument: Instr
   return { bot: { ...booked, goal, status: 'stopping', stopReason: 'liquidated' }, notes }
 }
 
-function onVerified(bot: GridBot, times: Times): StepResult {
+function onVerified(bot: GridBot, nothingToClose: boolean, times: Times): StepResult {
   if (bot.status !== 'stopping') return unchanged(bot)
-  if (bot.goal === 'flat' && !isFlat(bot.positions)) return unchanged(bot)
+  const left = bot.goal === 'flat' && !isFlat(bot.positions)
+  if (left && !nothingToClose) return unchanged(bot)
   const status = bot.stopReason === 'liquidated' ? 'liquidated' : 'stopped'
   return {
-    bot: { ...bot, status, stoppedMarketMs: times.marketMs, stoppedWallMs: times.wallMs },
+    bot: {
+      ...bot,
+      goal: left ? 'drain' : bot.goal,
+      status,
+      stoppedMarketMs: times.marketMs,
+      stoppedWallMs: times.wallMs,
+    },
     notes: [{ code: 'stopped', params: { position: netSize(bot.positions) } }],
   }
 }

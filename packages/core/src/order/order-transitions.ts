@@ -16,6 +16,8 @@ export type OrderEvent =
       readonly type: 'reported'
       readonly venueOrderId: string
       readonly state: ReportedState
+      /** As the venue has it: it may cut a closing order to what there is to close. */
+      readonly quantity: Steps
       readonly cumulative: Steps
       readonly reason: string | null
     }
@@ -77,6 +79,8 @@ function nextStatus(order: OrderRecord, event: OrderEvent): OrderStatus {
     if (order.status === 'filled' || order.status === 'canceled') return order.status
     if (event.state === 'live')
       return event.cumulative > 0 || order.filledQuantity > 0 ? 'partially_filled' : 'accepted'
+    // Complete at the venue, but cut: less will come than was asked for, so for us it ended before it was filled.
+    if (event.state === 'filled' && event.quantity < order.quantity) return 'canceled'
     return event.state
   }
   if (event.type === 'filled') {

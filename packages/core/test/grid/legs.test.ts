@@ -180,7 +180,7 @@ describe('a hedged grid', () => {
       { purpose: 'close', side: 'sell', positionSide: 'long', quantity: 2 * q, type: 'market' },
       { purpose: 'close', side: 'buy', positionSide: 'short', quantity: q - 1, type: 'market' },
     ])
-    const verified = { type: 'verified', times } as const
+    const verified = { type: 'verified', nothingToClose: false, times } as const
     const longGone = execute(both, { purpose: 'close', slot: -1, side: 'sell' }, ticks(25_000), 2 * q)
     expect(desired(longGone, VECTOR).targets).toMatchObject([{ side: 'buy', positionSide: 'short', quantity: q - 1 }])
     expect(step(longGone, verified, VECTOR).bot.status).toBe('stopping')
@@ -192,7 +192,7 @@ describe('a hedged grid', () => {
   it('equal legs are a position: net zero closes, and does not verify as flat', () => {
     const even = stopped(trade1(trade1(started(hedge()), 4, 'buy'), 5, 'sell'))
     expect(desired(even, VECTOR).targets).toHaveLength(2)
-    expect(step(even, { type: 'verified', times }, VECTOR).bot.status).toBe('stopping')
+    expect(step(even, { type: 'verified', nothingToClose: false, times }, VECTOR).bot.status).toBe('stopping')
   })
 
   it('each leg’s closing order has its own sequence, so that ids stay recomputable', () => {

@@ -219,7 +219,7 @@ describe('exits and commands', () => {
     }
     const bot = started({})
     expect(step(bot, { type: 'command', command: { name: 'start' }, times }, VECTOR).bot).toBe(bot)
-    expect(step(bot, { type: 'verified', times }, VECTOR).bot).toBe(bot)
+    expect(step(bot, { type: 'verified', nothingToClose: false, times }, VECTOR).bot).toBe(bot)
   })
 
   it('a plan that no longer passes at the start price leaves the bot unstarted, with the reason', () => {

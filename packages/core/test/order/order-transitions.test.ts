@@ -39,8 +39,13 @@ const filled = (quantity: number): OrderEvent => ({
   venueOrderId: '9',
   wallMs: 5,
 })
-const reported = (state: 'live' | 'partially_filled' | 'filled' | 'canceled', cumulative: number): OrderEvent => ({
+const reported = (
+  state: 'live' | 'partially_filled' | 'filled' | 'canceled',
+  cumulative: number,
+  quantity = 10,
+): OrderEvent => ({
   type: 'reported',
+  quantity: quantity as Steps,
   venueOrderId: '9',
   state,
   cumulative: cumulative as Steps,
@@ -66,6 +71,15 @@ describe('life of an order', () => {
       expect(mayFill(gone)).toBe(false)
       expect(applyOrderEvent(gone, reported('live', 0)).status).toBe('accepted')
     }
+  })
+
+  it('cut by the venue to what there was to close, it ends with what was filled and leaves the rest to another order', () => {
+    const cut = run([{ type: 'submitted', wallMs: 2 }, reported('filled', 7, 7)])
+    expect([cut.status, isSettled(cut)]).toEqual(['canceled', false])
+    const booked = applyOrderEvent(cut, filled(7))
+    expect([booked.status, booked.filledQuantity, isSettled(booked)]).toEqual(['canceled', 7, true])
+    const fillFirst = run([{ type: 'submitted', wallMs: 2 }, filled(7), reported('filled', 7, 7)])
+    expect([fillFirst.status, isSettled(fillFirst)]).toEqual(['canceled', true])
   })
 
   it('is settled only when every fill it reported is booked', () => {
