@@ -65,6 +65,16 @@ describe('the host', () => {
     expect(alive.isClosed).toBe(false)
   })
 
+  it('lets a key with an address list log in from there alone', async () => {
+    const stranger = await open.socket()
+    stranger.send(open.login(await open.account('classic', { ips: ['10.0.0.7'] })))
+    expect(await stranger.until((frame) => frame.event === 'error')).toMatchObject({ code: 30005 })
+    await stranger.closed
+    const neighbour = await open.loggedIn(await open.account('unified', { ips: ['127.0.0.1'] }))
+    sockets.push(neighbour)
+    expect(neighbour.all).toMatchObject([{ event: 'login', code: 0 }])
+  })
+
   it('takes only so many sockets, and more when one has gone', async () => {
     const [first] = [await socket(), await socket(), await socket()]
     await expect(open.socket()).rejects.toThrow('503')

@@ -111,6 +111,8 @@ export const STREAM_ERRORS = {
   invalid_op: 30003,
   not_logged_in: 30004,
   login_failed: 30005,
+  /** The documented list has no code of its own for an address: it is a login that failed. */
+  ip_not_allowed: 30005,
   too_many_requests: 30006,
   over_limit: 30007,
   bad_key: 30011,

@@ -1,3 +1,4 @@
+import { isFromAllowed } from './address.ts'
 import type { ApiKey, KeyRing } from './desk.ts'
 import { STREAM_ERRORS } from './errors.ts'
 import { isLoginSignedBy, sameText, signText } from './signature.ts'
@@ -8,11 +9,21 @@ export type LoginOutcome =
 
 const failed = (code: number, msg: string): LoginOutcome => ({ ok: false, code, msg })
 
+/** Where and when somebody logs in. */
+export interface LoginScene {
+  /** What a key's address list is held against. */
+  readonly remoteAddress: string
+  /** The login must carry a time within ± this of the wall clock, ms. */
+  readonly windowMs: number
+  readonly wallMs: number
+}
+
 /**
  * Checks one login argument. The time may be a number or a text, in seconds or milliseconds; the signature covers it
  * as it was written. Members nobody asked for are ignored.
  */
-export function checkLogin(argument: unknown, keys: KeyRing, windowMs: number, wallMs: number): LoginOutcome {
+export function checkLogin(argument: unknown, keys: KeyRing, scene: LoginScene): LoginOutcome {
+  const { remoteAddress, windowMs, wallMs } = scene
   if (typeof argument !== 'object' || argument === null) return failed(STREAM_ERRORS.login_failed, 'Login failed')
   const { apiKey, passphrase, timestamp, sign } = argument as Record<string, unknown>
   const key = typeof apiKey === 'string' ? keys.find(apiKey) : null
@@ -31,6 +42,7 @@ export function checkLogin(argument: unknown, keys: KeyRing, windowMs: number, w
   if (typeof sign !== 'string' || !isLoginSignedBy(key.secret, written, sign)) {
     return failed(STREAM_ERRORS.bad_signature, 'Invalid sign')
   }
+  if (!isFromAllowed(key, remoteAddress)) return failed(STREAM_ERRORS.ip_not_allowed, 'Invalid IP')
   return { ok: true, key }
 }
 

@@ -29,3 +29,19 @@ export function pageOf<T>(
   const last = items.at(-1)
   return { items, endId: last === undefined ? null : row.id(last) }
 }
+
+/**
+ * One page of `rows` whose order is their own and not that of their ids, as closed positions have it: a page goes on
+ * behind the row named by idLessThan. An id that is on no row cuts by its number.
+ */
+export function pageInOrder<T>(
+  rows: readonly T[],
+  query: PageQuery,
+  row: { readonly id: (row: T) => string; readonly timeMs: (row: T) => number },
+  keep: (row: T) => boolean,
+): Page<T> {
+  const at = rows.findIndex((each) => row.id(each) === query.idLessThan)
+  return at === -1
+    ? pageOf(rows, query, row, keep)
+    : pageOf(rows.slice(0, at), { ...query, idLessThan: null }, row, keep)
+}

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '@gridpilot/core'
+import { isFromAllowed } from './address.ts'
 import type { Backend } from './backend.ts'
 import { CLASSIC } from './classic/family.ts'
 import type { ApiKey } from './desk.ts'
@@ -34,10 +35,6 @@ export interface RestAnswer {
 }
 
 const FAMILIES: readonly RestFamily[] = [CLASSIC, UNIFIED]
-
-/** A loopback address is written in several ways; one of them stands for all. */
-const LOOPBACK = new Set(['::1', '::ffff:127.0.0.1', 'localhost'])
-const plainAddress = (address: string): string => (LOOPBACK.has(address) ? '127.0.0.1' : address)
 
 /**
  * Bitget's REST protocols over a venue: one call in, one envelope out, nothing else touched. Public paths serve
@@ -114,8 +111,7 @@ export class RestDoor {
     const key = signer.value
     const paper = request.headers.paptrading === '1'
     if (this.#settings.demoHeader === 'enforced' && paper !== key.demo) return err(wireError('wrong_environment'))
-    const address = plainAddress(request.remoteAddress ?? '')
-    if (key.ips.length > 0 && !key.ips.map(plainAddress).includes(address)) return err(wireError('ip_not_allowed'))
+    if (!isFromAllowed(key, request.remoteAddress ?? '')) return err(wireError('ip_not_allowed'))
     return key.permissions.includes(route.needs) ? ok(key) : err(wireError('no_permission', route.needs))
   }
 

@@ -3,7 +3,7 @@ import type { Backend } from './backend.ts'
 import { classicChoice } from './classic/open-questions.ts'
 import { CLASSIC_STREAM } from './classic/stream.ts'
 import type { ApiKey } from './desk.ts'
-import { STREAM_ERRORS } from './errors.ts'
+import { STREAM_ERRORS, wireError } from './errors.ts'
 import { checkLogin, connectionId } from './login.ts'
 import type { PublicTrade } from './market.ts'
 import { RateLimits } from './rate-limits.ts'
@@ -28,6 +28,7 @@ export class WireSession {
   readonly #backend: Backend
   readonly #settings: WireSettings
   readonly #limits: RateLimits
+  readonly #remoteAddress: string
   readonly #subscriptions = new Map<string, Subscription>()
   readonly #frames: SlidingWindow | null
   readonly #requests = new SlidingWindow(STREAM_RULES.requestsPerHour, 3_600_000)
@@ -35,11 +36,15 @@ export class WireSession {
   /** Wall time of the opening or the last ping; null before anything was said. */
   #pingMs: number | null = null
 
-  /** `limits`: those of the REST door, which orders over the socket share. */
-  constructor(backend: Backend, settings: WireSettings, limits: RateLimits = new RateLimits({}, 0)) {
+  /**
+   * `limits`: those of the REST door, which orders over the socket share. `remoteAddress`: where the socket comes from;
+   * a key with an address list logs in from nowhere else.
+   */
+  constructor(backend: Backend, settings: WireSettings, limits = new RateLimits({}, 0), remoteAddress = '') {
     this.#backend = backend
     this.#settings = settings
     this.#limits = limits
+    this.#remoteAddress = remoteAddress
     const { framesPerSecond } = settings
     this.#frames = framesPerSecond === 0 ? null : new SlidingWindow(framesPerSecond, 1000)
   }
@@ -128,7 +133,8 @@ export class WireSession {
   }
 
   #login(argument: unknown, wallMs: number): StreamAnswer {
-    const outcome = checkLogin(argument, this.#backend.keys, this.#settings.signatureWindowMs, wallMs)
+    const scene = { remoteAddress: this.#remoteAddress, windowMs: this.#settings.signatureWindowMs, wallMs }
+    const outcome = checkLogin(argument, this.#backend.keys, scene)
     if (!outcome.ok) return { frames: [errorFrame(outcome.code, outcome.msg)], close: true }
     this.#key = outcome.key
     const unified = this.#backend.keys.familyOf(outcome.key.accountId) === 'unified'
@@ -152,6 +158,7 @@ export class WireSession {
     if (topic === null) return [unknownChannel(argument)]
     if (topic.access === 'private' && this.#key === null) return [notLoggedIn(argument)]
     if (topic.access === 'private' && !this.#isOf(family)) return [unknownChannel(argument)]
+    if (topic.access === 'private' && !this.#key?.permissions.includes('read')) return [mayNotRead(argument)]
     if (this.#subscriptions.size >= STREAM_RULES.channels) {
       return [errorFrame(STREAM_ERRORS.parameter_wrong, 'Too many channels on this connection', argument)]
     }
@@ -197,6 +204,11 @@ const errorFrame = (code: number, msg: string, arg?: Argument): string =>
 
 const notLoggedIn = (argument: Argument | undefined): string =>
   errorFrame(STREAM_ERRORS.not_logged_in, 'User not logged in/User must be logged in', argument)
+
+function mayNotRead(argument: Argument): string {
+  const { code, msg } = wireError('no_permission', 'read')
+  return errorFrame(Number(code), msg, argument)
+}
 
 function unknownChannel(argument: Argument): string {
   const { instType, channel, topic, instId, symbol } = argument

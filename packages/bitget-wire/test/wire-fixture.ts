@@ -137,7 +137,7 @@ export class WireFixture {
   }
 
   session(): WireSession {
-    return new WireSession(this.backend, this.settings, this.door.limits)
+    return new WireSession(this.backend, this.settings, this.door.limits, this.remoteAddress)
   }
 
   /** A stream session of KEY; `over` are members beside op and args. */

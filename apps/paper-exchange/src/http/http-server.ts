@@ -171,7 +171,8 @@ export class HttpServer {
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`)
       return
     }
-    this.#sockets.handleUpgrade(request, socket, head, (client) => hub.add(client))
+    const remoteAddress = request.socket.remoteAddress ?? ''
+    this.#sockets.handleUpgrade(request, socket, head, (client) => hub.add(client, remoteAddress))
   }
 }
 

@@ -55,9 +55,10 @@ export class StreamHub {
     return beyond && board.fire(['connect_limit'], NOWHERE).length > 0 ? '429 Too Many Requests' : null
   }
 
-  add(socket: WebSocket): void {
+  /** Takes a socket that comes from `remoteAddress`. */
+  add(socket: WebSocket, remoteAddress: string): void {
     const { backend, settings, rates, board, holds } = this.#parts
-    const session = new WireSession(backend, settings, rates)
+    const session = new WireSession(backend, settings, rates, remoteAddress)
     const wire = {
       send: (frame: string | Buffer) => {
         if (socket.readyState === socket.OPEN) socket.send(frame)

@@ -94,7 +94,7 @@ export class UnifiedStream {
 
   constructor(fixture: UnifiedFixture) {
     this.#fixture = fixture
-    this.session = new WireSession(fixture.unified, fixture.settings, fixture.unifiedDoor.limits)
+    this.session = new WireSession(fixture.unified, fixture.settings, fixture.unifiedDoor.limits, fixture.remoteAddress)
   }
 
   send(frame: unknown): Json[] {

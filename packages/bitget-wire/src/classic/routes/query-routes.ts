@@ -11,7 +11,7 @@ import { instrumentOf } from '../../backend.ts'
 import { wireError } from '../../errors.ts'
 import { MARGIN_COIN, numberText } from '../../figures.ts'
 import type { PageQuery } from '../../form.ts'
-import { pageOf } from '../../page.ts'
+import { pageInOrder, pageOf } from '../../page.ts'
 import { type Answer, type Routes, readInstrument, readSymbolFilter, reads, type SignedCall } from '../../route.ts'
 import { fillListRow } from '../rows/fill-row.ts'
 import { orderDetailRow, orderHistoryRow, orderListRow, orderSourceWord } from '../rows/order-row.ts'
@@ -176,7 +176,7 @@ function historyPositions(call: SignedCall): Answer {
   const symbol = readSymbolFilter(call)
   const query = form.page({ limit: 20, maxLimit: 100, maxDays: 90 })
   if (form.failure) return err(form.failure)
-  const { items, endId } = pageOf(
+  const { items, endId } = pageInOrder(
     ours ? backend.venue.closedPositions(key.accountId) : [],
     query,
     { id: (closed) => closed.positionId, timeMs: (closed) => closed.closedMs },

@@ -2,7 +2,7 @@ import { err, ok } from '@gridpilot/core'
 import type { OrderRow, VenueFill } from '@gridpilot/venue-sim'
 import { instrumentOf } from '../../backend.ts'
 import { MARGIN_COIN, numberText } from '../../figures.ts'
-import { pageOf } from '../../page.ts'
+import { pageInOrder, pageOf } from '../../page.ts'
 import { type Answer, type Routes, reads, type SignedCall, trades } from '../../route.ts'
 import { readCategory, readCategoryFilter } from '../category.ts'
 import { unifiedError } from '../errors.ts'
@@ -88,7 +88,7 @@ function historyPosition(call: SignedCall): Answer {
   const symbol = readSymbolFilter(call)
   const query = readPage(form, { limit: 20, maxLimit: 100, maxDays: 90 })
   if (form.failure) return err(form.failure)
-  const { items, endId } = pageOf(
+  const { items, endId } = pageInOrder(
     ours ? backend.venue.closedPositions(key.accountId) : [],
     query,
     { id: (closed) => closed.positionId, timeMs: (closed) => closed.closedMs },
