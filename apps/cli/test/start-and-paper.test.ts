@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import { folderOf } from '../src/commands/paper.ts'
+import { folderOf, startFlag } from '../src/commands/paper.ts'
 import { candleText } from './candle-text.ts'
 import { endRunning, RunningCli, runCli, temporaryFolder } from './running-cli.ts'
 
@@ -20,7 +20,18 @@ describe('gridpilot paper', () => {
     'replays a file named relative to the folder of the caller and ends in good order',
     async () => {
       writeFileSync(join(folder.path, 'BTCUSDT-1m-test.csv.gz'), gzipSync(candleText(600)))
-      const args = ['--data', 'BTCUSDT-1m-test.csv.gz', '--feed', 'replay', '--data-dir', 'state', '--speed', '10']
+      const args = [
+        '--reading',
+        'uta_first_status=new',
+        '--data',
+        'BTCUSDT-1m-test.csv.gz',
+        '--feed',
+        'replay',
+        '--data-dir',
+        'state',
+        '--speed',
+        '10',
+      ]
       const cli = new RunningCli(['paper', ...args, '--account', 'k:s:p:10000'], folder.path)
       const [, port] = await cli.printed(/"ready":true,"port":(\d+)/)
       const answer = await fetch(
@@ -43,9 +54,28 @@ describe('gridpilot paper', () => {
       const { code, stderr } = await runCli(['paper', '--account', 'only-a-key', '--data-dir', 'state'], folder.path)
       expect(stderr).toContain('--account: write KEY:SECRET:PASSPHRASE:BALANCE')
       expect(code).toBe(2)
+      const reading = await runCli(['paper', '--reading', 'uta_first_status=old', '--data-dir', 'state'], folder.path)
+      expect(reading.stderr).toContain('uta_first_status is one of')
+      expect(reading.code).toBe(2)
     },
     PATIENCE_MS,
   )
+
+  it('starts a simulated market now, unless its start is told or its clock stands', () => {
+    expect(startFlag({})).toEqual(['--start=now'])
+    expect(startFlag({ feed: 'sim', seed: '3' })).toEqual(['--start=now'])
+    for (const told of [
+      { start: '2026-03-01' },
+      { step: true },
+      { feed: 'live' },
+      { data: ['a.csv'] },
+      { feed: 'replay' },
+    ]) {
+      expect(startFlag(told)).toEqual([])
+    }
+    expect(folderOf({ start: 'now' })).toBe('sim')
+    expect(folderOf({ start: '2026-03-01' })).toBe('sim_from-2026-03-01')
+  })
 
   it('keeps each market in a folder of its own when none is named', () => {
     expect(folderOf({})).toBe('sim')

@@ -86,7 +86,7 @@ interface Parts {
 }
 
 async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): Promise<PaperExchange> {
-  const settled = await settleMarket(journal, options.market)
+  const settled = await settleMarket(journal, options.market, clocks.wallMs())
   const { identity } = settled
   const exchange = Exchange.open(journal, settled.plan, identity.fill)
   addAccounts(exchange, options)

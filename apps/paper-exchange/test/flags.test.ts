@@ -83,6 +83,16 @@ describe('flags', () => {
     expect(() => read('--feed', 'live', '--step')).toThrow('--step')
   })
 
+  it('take the start of a simulated market: now, or a day', () => {
+    expect(read('--start', 'now').market).toEqual({ start: 'now' })
+    expect(read('--start', '2026-03-01').market).toEqual({ start: Date.UTC(2026, 2, 1) })
+    for (const text of ['today', '2026-02-30', '2026-3-1', '1970-01-01']) {
+      expect(() => read('--start', text)).toThrow(`--start ${text}: now, or a day`)
+    }
+    expect(() => read('--start', 'now', '--replay', file)).toThrow('--start needs --feed sim')
+    expect(() => read('--start', 'now', '--feed', 'live')).toThrow('--start needs --feed sim')
+  })
+
   it('take many symbols, separated or repeated, each once', () => {
     const { symbols } = read('--symbols', 'BTCUSDT,ethusdt', '--symbol', 'ETHUSDT').market
     expect(symbols).toEqual(['BTCUSDT', 'ETHUSDT'])

@@ -32,6 +32,16 @@ function minutesToFirstFill(candles: readonly Candle[]): number {
 }
 
 describe('the simulated market', () => {
+  it('has the same candles at another start, and moves their times only', () => {
+    const settings = { instrument: BTC, basePrice: factsOf('BTCUSDT').basePrice, seed: 11, regime: 'range' } as const
+    const startMs = Date.UTC(2026, 10, 26, 0, 43)
+    const feed = makeSimFeed({ ...settings, historyDays: 2, startMs })
+    const moved = take(feed, 0, 4000)
+    const shift = startMs - marketStartMs(11)
+    expect(moved[feed.historyCandles]?.time).toBe(startMs)
+    expect(moved).toEqual(take(feedOf(11), 0, 4000).map((each) => ({ ...each, time: each.time + shift })))
+  })
+
   it('lets a grid of 0.38 % cells fill within 60 market minutes, for every seed and start', () => {
     const starts = [0, 1, 7, 13, 22, 31, 47, 59, 600, 1439]
     const late = SEEDS.flatMap((seed) => {

@@ -30,9 +30,16 @@ export interface MarketFlags {
   readonly upstream?: string
   readonly seed?: string
   readonly regime?: string
+  readonly start?: string
   readonly historyDays?: string
   readonly fill?: string
   readonly mark?: string
+}
+
+export interface PaperFlags extends MarketFlags {
+  readonly dataDir?: string
+  readonly logLevel?: string
+  readonly step?: boolean
 }
 
 /** `gridpilot paper`: the paper exchange alone. It checks the values itself and names a wrong one. */
@@ -51,6 +58,10 @@ export function paperCommand(): Command {
     .option('--upstream <url>', 'what a live market mirrors instead of Bitget: http://127.0.0.1:PORT')
     .option('--seed <n>', 'of the simulated market (default 1)')
     .option('--regime <name>', 'of the simulated market (default range)')
+    .option(
+      '--start <now|YYYY-MM-DD>',
+      'when the simulated market begins (default now; with --step a day the seed chooses)',
+    )
     .option('--history-days <n>', 'default: sim 120, replay half of the files, live 7')
     .option('--mark <follows|basis>', 'mark price: the last price (default), or index plus basis')
     .option('--fill <touch|through>', 'when a resting order fills (default touch)')
@@ -65,21 +76,29 @@ export function paperCommand(): Command {
       collect,
     )
     .option('--accounts-file <file>', 'accounts as JSON, see below')
+    .option('--reading <name=choice>', 'another answer to an open question of the protocol (repeatable)', collect)
     .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent (default warn)')
     .option('--log-file <file>', 'log there instead of stderr')
     .addHelpText('after', EXAMPLES)
-    .action(
-      async (options: MarketFlags & { readonly dataDir?: string; readonly logLevel?: string }, command: Command) => {
-        const flags = [...forwardedFlags(command), '--greeting']
-        if (options.logLevel === undefined) flags.push('--log-level=warn')
-        if (options.dataDir === undefined)
-          flags.push(`--data-dir=${join(DEFAULT_DATA_DIR, 'paper-alone', folderOf(options))}`)
-        process.exitCode = await runApp(appMain('paper-exchange'), flags)
-      },
-    )
+    .action(async (options: PaperFlags, command: Command) => {
+      const flags = [...forwardedFlags(command), '--greeting', ...startFlag(options)]
+      if (options.logLevel === undefined) flags.push('--log-level=warn')
+      if (options.dataDir === undefined)
+        flags.push(`--data-dir=${join(DEFAULT_DATA_DIR, 'paper-alone', folderOf(options))}`)
+      process.exitCode = await runApp(appMain('paper-exchange'), flags)
+    })
 }
 
 const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value]
+
+/**
+ * Real clients ask with their own clock: a simulated market that nobody gave another start, and whose clock runs, begins
+ * now. A directory that has a market already keeps its start.
+ */
+export function startFlag({ feed, start, step, replay, data }: PaperFlags): readonly string[] {
+  const simulated = (feed ?? 'sim') === 'sim' && replay === undefined && data === undefined
+  return simulated && start === undefined && step !== true ? ['--start=now'] : []
+}
 
 /** Of [SYMBOL=]FILE. */
 const nameOf = (text: string): string => basename(text.replace(/^[A-Za-z0-9]+=/, ''))
@@ -94,6 +113,7 @@ export function folderOf(flags: MarketFlags): string {
     flags.upstream === undefined ? undefined : 'loopback',
     flags.seed === undefined ? undefined : `seed-${flags.seed}`,
     flags.regime,
+    flags.start === undefined || flags.start === 'now' ? undefined : `from-${flags.start}`,
     flags.historyDays === undefined ? undefined : `days-${flags.historyDays}`,
     flags.fill,
     flags.mark,

@@ -17,7 +17,7 @@ import { LEADER, type SymbolTraits, scaled, streamBase, traitsOf } from './symbo
 const MINUTE = 60_000
 const HOUR = 3_600_000
 const DAY = 86_400_000
-/** The first played minute is a midnight of 2025, the seed says which: no wall clock comes in. */
+/** Unless told, the first played minute is a midnight of 2025, the seed says which: no wall clock comes in. */
 const YEAR_START = Date.UTC(2025, 0, 1)
 
 export const DEFAULT_HISTORY_DAYS = 120
@@ -26,6 +26,8 @@ interface CommonSettings {
   readonly seed: number
   readonly regime: RegimeName
   readonly historyDays: number
+  /** Whole minute at which history ends and play begins, epoch ms; absent: the seed's own (marketStartMs). */
+  readonly startMs?: number
 }
 
 /** A simulated symbol and the price it keeps returning to, quote units. */
@@ -36,24 +38,29 @@ export interface SimSymbol {
 
 export type SimFeedSettings = CommonSettings & SimSymbol
 
-/** Midnight UTC at which history ends and the market of this seed begins to play. */
+/** Midnight UTC at which history ends and the market of this seed begins to play, when no other start was asked for. */
 export const marketStartMs = (seed: number): number => YEAR_START + (seed % 365) * DAY
+
+const startOf = ({ startMs, seed }: CommonSettings): number => startMs ?? marketStartMs(seed)
 
 /** Several symbols of one seed: correlated, because all of them follow the leader's path as well as their own. */
 export function makeSimMarket(settings: CommonSettings & { readonly symbols: readonly SimSymbol[] }): MarketFeed {
   const common = new CommonPath(REGIMES[settings.regime], settings.seed)
   const feeds = settings.symbols.map((symbol) => simFeed({ ...settings, ...symbol }, common))
-  return { kind: 'sim', startMs: marketStartMs(settings.seed), feeds }
+  return { kind: 'sim', startMs: startOf(settings), feeds }
 }
 
-/** A seeded market of 1-minute candles: the same settings give the same candles for ever, history included. */
+/**
+ * A seeded market of 1-minute candles: the same settings give the same candles for ever, history included. Another start
+ * moves their times only; funding rates belong to their settlement's time.
+ */
 export function makeSimFeed(settings: SimFeedSettings): Feed {
   return simFeed(settings, new CommonPath(REGIMES[settings.regime], settings.seed))
 }
 
 function simFeed(settings: SimFeedSettings, common: CommonPath): Feed {
   const historyCandles = Math.max(1, Math.round(settings.historyDays * 1440))
-  const firstMs = marketStartMs(settings.seed) - historyCandles * MINUTE
+  const firstMs = startOf(settings) - historyCandles * MINUTE
   const { instrument } = settings
   return {
     instrument,

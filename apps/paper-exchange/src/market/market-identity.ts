@@ -6,7 +6,7 @@ import type { Journal } from '../durable/journal.ts'
 import type { Feed, MarketFeed } from '../feed/feed.ts'
 import type { RegimeName } from '../feed/regimes.ts'
 import { makeReplayMarket, type ReplayFile } from '../feed/replay-feed.ts'
-import { DEFAULT_HISTORY_DAYS, makeSimMarket } from '../feed/sim-feed.ts'
+import { DEFAULT_HISTORY_DAYS, makeSimMarket, marketStartMs } from '../feed/sim-feed.ts'
 import { EXIT, StartRefused } from '../process/exit.ts'
 import type { MarketWish } from '../process/market-flags.ts'
 import type { MarkStyle } from './fair-price.ts'
@@ -23,9 +23,18 @@ export type MarketIdentity = {
   readonly mark: MarkStyle
 } & (
   | LiveIdentity
-  | { readonly feed: 'sim'; readonly seed: number; readonly regime: RegimeName; readonly historyDays: number }
+  | SimIdentity
   | { readonly feed: 'replay'; readonly historyDays: number | null; readonly files: readonly StoredFile[] }
 )
+
+interface SimIdentity {
+  readonly feed: 'sim'
+  readonly seed: number
+  readonly regime: RegimeName
+  readonly historyDays: number
+  /** First played minute, epoch ms; absent: the seed's own day. */
+  readonly startMs?: number
+}
 
 interface StoredFile extends ReplayFile {
   /** What tells two files of one name apart. */
@@ -46,12 +55,15 @@ export interface SettledMarket {
  */
 const FEED_VERSIONS = { sim: 3, replay: 2, live: 1 } as const
 
-/** Opens the market of the directory, or binds the directory to the one wished for. @throws StartRefused */
-export async function settleMarket(journal: Journal, wish: MarketWish): Promise<SettledMarket> {
+/**
+ * Opens the market of the directory, or binds the directory to the one wished for. `wallMs` is what "now" means to the
+ * latter. @throws StartRefused
+ */
+export async function settleMarket(journal: Journal, wish: MarketWish, wallMs: number): Promise<SettledMarket> {
   const text = journal.readMeta('market')
   if (text === null) {
     const live = wish.feed === 'live' ? await chooseLive(journal, wish, FEED_VERSIONS.live) : null
-    const chosen = live === null ? choose(wish) : mirrored(live, journal)
+    const chosen = live === null ? choose(wish, wallMs) : mirrored(live, journal)
     journal.writeMeta('market', JSON.stringify(chosen.identity))
     return chosen
   }
@@ -76,7 +88,7 @@ const mirrored = (identity: LiveIdentity, journal: Journal): SettledMarket => ({
   feed: null,
 })
 
-function choose(wish: MarketWish): SettledMarket {
+function choose(wish: MarketWish, wallMs: number): SettledMarket {
   const common = { fill: wish.fill ?? 'touch', mark: wish.mark ?? 'follows' } as const
   if (wish.replays !== undefined) return chooseReplay(wish, common)
   const identity = {
@@ -87,9 +99,12 @@ function choose(wish: MarketWish): SettledMarket {
     seed: wish.seed ?? 1,
     regime: wish.regime ?? 'range',
     historyDays: wish.historyDays ?? DEFAULT_HISTORY_DAYS,
+    ...(wish.start === undefined ? {} : { startMs: wholeMinute(wish.start === 'now' ? wallMs : wish.start) }),
   } as const
   return played(identity, simMarket(identity))
 }
+
+const wholeMinute = (ms: number): number => ms - (ms % 60_000)
 
 function chooseReplay(wish: MarketWish, common: { fill: FillRule; mark: MarkStyle }): SettledMarket {
   const files = (wish.replays ?? []).map((replay) => {
@@ -108,11 +123,17 @@ function chooseReplay(wish: MarketWish, common: { fill: FillRule; mark: MarkStyl
   return played(identity, feed)
 }
 
-/** Files and an upstream on this machine may be named again from elsewhere; everything else that is wished for must be what the directory holds. */
+/**
+ * Files and an upstream on this machine may be named again from elsewhere, and "now" was when the directory was made;
+ * everything else that is wished for must be what the directory holds.
+ */
 function refuseOther(stored: MarketIdentity, wish: MarketWish): void {
-  const { replays, funding: _, upstream, ...comparable } = wish
+  const { replays, funding: _, upstream, start, ...comparable } = wish
   if (stored.feed === 'live' && upstream !== undefined && stored.upstream === null) {
     refuse(`it holds ${describe(stored)}, but --upstream ${upstream} was asked for`)
+  }
+  if (typeof start === 'number' && start !== startOf(stored)) {
+    refuse(`it holds ${describe(stored)}, but --start ${dayOf(start)} was asked for`)
   }
   const wanted = { ...comparable, ...(replays === undefined ? {} : { symbols: replays.map(({ symbol }) => symbol) }) }
   for (const [name, value] of Object.entries(wanted)) {
@@ -122,6 +143,12 @@ function refuseOther(stored: MarketIdentity, wish: MarketWish): void {
     }
   }
 }
+
+/** null: its start is not ours. */
+const startOf = (stored: MarketIdentity): number | null =>
+  stored.feed === 'sim' ? (stored.startMs ?? marketStartMs(stored.seed)) : null
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
 function refuse(problem: string): never {
   throw new StartRefused(
@@ -135,18 +162,22 @@ export function describe(identity: MarketIdentity): string {
   const names =
     symbols.length > 3 ? `${symbols.slice(0, 2).join(', ')} and ${symbols.length - 2} more` : symbols.join(', ')
   if (identity.feed === 'live') return `mirror of ${identity.upstream ?? 'Bitget'} with ${names}`
-  if (identity.feed === 'sim') return `simulated ${names}, seed ${identity.seed}, regime ${identity.regime}`
+  if (identity.feed === 'sim') {
+    const since =
+      identity.startMs === undefined ? '' : `, from ${new Date(identity.startMs).toISOString().slice(0, 16)}Z`
+    return `simulated ${names}, seed ${identity.seed}, regime ${identity.regime}${since}`
+  }
   return `replay of ${identity.files.map(({ file }) => basename(file)).join(', ')} as ${names}`
 }
 
 type Stored<K extends MarketIdentity['feed']> = Extract<MarketIdentity, { feed: K }>
 
-function simMarket({ symbols, seed, regime, historyDays }: Stored<'sim'>): MarketFeed {
+function simMarket({ symbols, ...settings }: Stored<'sim'>): MarketFeed {
   const known = symbols.map((symbol) => ({
     instrument: instrumentFor(symbol),
     basePrice: factsOf(symbol).basePrice,
   }))
-  return makeSimMarket({ symbols: known, seed, regime, historyDays })
+  return makeSimMarket({ ...settings, symbols: known })
 }
 
 /** The files may have moved; their candles may not have changed. */

@@ -26,6 +26,8 @@ export interface MarketWish {
   readonly seed?: number
   readonly regime?: RegimeName
   readonly historyDays?: number
+  /** Where a simulated market begins to play, epoch ms; now: the wall clock's minute at its first start. */
+  readonly start?: 'now' | number
   readonly fill?: FillRule
   readonly mark?: MarkStyle
   /** Base URL of the exchange a live market mirrors, when it is not Bitget's own: loopback only. */
@@ -43,6 +45,8 @@ export const MARKET_USAGE = `Market
   --upstream URL            the exchange a live market mirrors, http://127.0.0.1:PORT (default: Bitget itself)
   --seed N                  of the simulated market (default 1)
   --regime NAME             ${REGIME_NAMES.join(', ')} (default range)
+  --start now|YYYY-MM-DD    when a simulated market begins to play, UTC (default: a day of 2025 chosen by the seed); counts
+                            at the first start of a data directory, which keeps it
   --history-days N          default: sim 120, replay half of the files, live 7
   --mark follows|basis      the mark price: always the last price, as in a backtest (default), or index plus basis
   --fill touch|through      when a resting order fills (default touch)`
@@ -57,6 +61,7 @@ export const MARKET_FLAGS = {
   upstream: { type: 'string' },
   seed: { type: 'string' },
   regime: { type: 'string' },
+  start: { type: 'string' },
   'history-days': { type: 'string' },
   mark: { type: 'string' },
   fill: { type: 'string' },
@@ -88,6 +93,7 @@ export function readMarket(values: MarketValues): MarketWish {
   if (stray !== undefined) refuse(`--funding ${stray.symbol}: needs a --replay file of ${stray.symbol}`)
   if ((replays.length > 0 || feed === 'live') && values.seed !== undefined) refuse('--seed needs --feed sim')
   if ((replays.length > 0 || feed === 'live') && values.regime !== undefined) refuse('--regime needs --feed sim')
+  if ((replays.length > 0 || feed === 'live') && values.start !== undefined) refuse('--start needs --feed sim')
   if (values.upstream !== undefined && feed !== 'live') refuse('--upstream needs --feed live')
   return {
     ...(feed === undefined && replays.length === 0 ? {} : { feed: feed ?? 'replay' }),
@@ -99,11 +105,12 @@ export function readMarket(values: MarketValues): MarketWish {
 }
 
 function readSettings(values: MarketValues): Partial<MarketWish> {
-  const { seed, regime, mark, fill, upstream } = values
+  const { seed, regime, start, mark, fill, upstream } = values
   const days = values['history-days']
   return {
     ...(seed === undefined ? {} : { seed: numberFlag('--seed', seed, 0, Number.MAX_SAFE_INTEGER) }),
     ...(regime === undefined ? {} : { regime: oneOfFlag('--regime', regime, REGIME_NAMES) }),
+    ...(start === undefined ? {} : { start: readStart(start) }),
     ...(days === undefined ? {} : { historyDays: numberFlag('--history-days', days, 0.01, 3650, false) }),
     ...(fill === undefined ? {} : { fill: oneOfFlag('--fill', fill, FILLS) }),
     ...(mark === undefined ? {} : { mark: oneOfFlag('--mark', mark, MARKS) }),
@@ -144,6 +151,17 @@ function symbolFile(flag: string, text: string, told?: string): SymbolFile {
   if (symbol === undefined) return { symbol: 'BTCUSDT', file: resolve(file) }
   checkSymbol(told === undefined ? flag : '--symbol', symbol)
   return { symbol, file: resolve(file) }
+}
+
+const EARLIEST_START = Date.UTC(2000, 0, 1)
+const LATEST_START = Date.UTC(2100, 0, 1)
+
+function readStart(text: string): 'now' | number {
+  if (text === 'now') return text
+  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  const real = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
+  if (real && ms >= EARLIEST_START && ms <= LATEST_START) return ms
+  return refuse(`--start ${text}: now, or a day from 2000-01-01 to 2100-01-01, for example 2026-03-01`)
 }
 
 function loopbackUrl(text: string): string {
