@@ -94,6 +94,7 @@ describe('every route of the contract', () => {
       return bot.status === 'running' && bot.orders_resting === 20 ? bot : null
     })
     expect(running.position_quantity).toBeGreaterThan(0)
+    expect([running.long_quantity, running.short_quantity]).toEqual([running.position_quantity, 0])
     expect(running.total_trades).toBeGreaterThan(0)
     for (const operation of [
       'listGridBotOrders',

@@ -3,10 +3,19 @@ import { describe, expect, it } from 'vitest'
 import { commandsOf, isEnded } from '../src/bots/bot-commands.ts'
 import { closingCost } from '../src/bots/closing-cost.ts'
 import { changesOf, type EditForm } from '../src/bots/edit-changes.ts'
+import { isFlat } from '../src/bots/is-flat.ts'
 import { placeMarkers } from '../src/charts/place-markers.ts'
 import { restingOrders } from '../src/pages/bot/resting-orders.ts'
 import { sparklinePath } from '../src/parts/sparkline-path.ts'
 import { preferredLanguage } from '../src/preferences/preferences.ts'
+
+describe('the end of a stop', () => {
+  it('waits for both legs: equal ones have no net quantity and are open all the same', () => {
+    expect(isFlat({ long_quantity: 0.01, short_quantity: 0.01 })).toBe(false)
+    expect(isFlat({ long_quantity: 0, short_quantity: 0.01 })).toBe(false)
+    expect(isFlat({ long_quantity: 0, short_quantity: 0 })).toBe(true)
+  })
+})
 
 describe('commands', () => {
   it('always offer a way out of every status that holds money', () => {

@@ -156,10 +156,15 @@ const resultShape = {
   win_rate: Figure.nullable(),
 }
 
-/** `orders_resting` on the exchange of `orders_wanted`; `orders_deferred` wait for margin. */
+/**
+ * `orders_resting` on the exchange of `orders_wanted`; `orders_deferred` wait for margin. `position_quantity` is long minus
+ * short: in hedge mode it may be 0 while both legs are open, so flat is `long_quantity` and `short_quantity` both 0.
+ */
 const liveShape = {
   quantity_per_grid: Figure,
   position_quantity: Figure,
+  long_quantity: Figure,
+  short_quantity: Figure,
   position_average_price: Figure.nullable(),
   orders_resting: z.int().nonnegative(),
   orders_wanted: z.int().nonnegative(),

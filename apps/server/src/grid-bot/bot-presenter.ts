@@ -5,6 +5,7 @@ import {
   formatMoney,
   type GridBot,
   gridLevels,
+  heldSizes,
   type Instrument,
   isFlat,
   type Money,
@@ -169,10 +170,13 @@ function liveOf(input: PresentedBot, bot: GridBot) {
   const { instrument } = stored
   const open = openPositions(bot.positions)
   // Two legs have no average price in common.
+  const held = heldSizes(bot.positions)
   const sole = open.length === 1 ? open[0] : undefined
   return {
     quantity_per_grid: quantityToNumber(instrument, bot.plan?.quantity ?? (0 as Steps)),
     position_quantity: signedQuantity(instrument, netSize(bot.positions)),
+    long_quantity: quantityToNumber(instrument, held.long),
+    short_quantity: quantityToNumber(instrument, held.short),
     position_average_price: sole === undefined ? null : averagePrice(instrument, sole.size, sole.cost),
     orders_resting: view?.resting ?? 0,
     orders_wanted: view?.wanted ?? 0,

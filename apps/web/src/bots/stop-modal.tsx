@@ -11,6 +11,7 @@ import { api } from '../session/session.ts'
 import { TEST_IDS } from '../testids.ts'
 import { isEnded, useShowBot } from './bot-commands.ts'
 import { closingCost } from './closing-cost.ts'
+import { isFlat } from './is-flat.ts'
 
 /** Stop: what happens and what it costs now; once confirmed, progress until the exchange has verified it. */
 export function StopModal({ bot: opened, onClose }: { bot: GridBot; onClose: () => void }) {
@@ -96,7 +97,7 @@ function Asking({ bot, close, onClose }: { bot: GridBot; close: boolean; onClose
 function Progress({ bot, keeps }: { bot: GridBot; keeps: boolean }) {
   const t = useText()
   const canceled = bot.orders_resting === 0
-  const settled = keeps || bot.position_quantity === 0
+  const settled = keeps || isFlat(bot)
   return (
     <div aria-live="polite">
       <Steps

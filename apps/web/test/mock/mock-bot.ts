@@ -167,6 +167,8 @@ export class MockBot {
       close_now_value: this.bot.investment_amount + total - cost,
       round_trips: this.trips.length,
       position_quantity: held === 0 && opened === 0 ? 0 : position,
+      long_quantity: held === 0 && opened === 0 ? 0 : Math.max(position, 0),
+      short_quantity: held === 0 && opened === 0 ? 0 : Math.max(-position, 0),
       orders_resting: resting,
       orders_wanted: this.bot.status === 'running' ? this.slots.length : 0,
       last_price: price,

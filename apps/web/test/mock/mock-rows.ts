@@ -142,6 +142,8 @@ const NOTHING_YET = {
   round_trips: 0,
   win_rate: null,
   position_quantity: 0,
+  long_quantity: 0,
+  short_quantity: 0,
   position_average_price: null,
   orders_resting: 0,
   orders_wanted: 0,
