@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checkAccounts } from '../src/doctor/check-accounts.ts'
 import { checkClock } from '../src/doctor/check-clock.ts'
 import { checkDataDir, lastWriteMs } from '../src/doctor/check-data-dir.ts'
 import { checkPaperExchange } from '../src/doctor/check-paper-exchange.ts'
@@ -185,11 +186,66 @@ describe('accounts', () => {
       expect(wrong.code).toBe(1)
       const refused = wrong.found.find(({ outcome }) => outcome === 'failed')
       expect(refused).toMatchObject({
-        message: '이 키로는 계정을 읽을 수 없습니다.',
-        action: expect.stringContaining('새 키를 만들어'),
+        message: '시크릿 키가 이 API 키와 맞지 않습니다.',
+        action: expect.stringContaining('다시 입력해 주세요'),
       })
       expect(wrong.text).not.toContain('canary-91f')
     } finally {
+      await endRunning()
+    }
+  }, 60_000)
+
+  it('say what is wrong with a key, and what to do about that very thing', async () => {
+    const exchange = new RunningCli(
+      [
+        ...['paper', '--data-dir', 'state', '--history-days', '2', '--log-level', 'silent'],
+        '--account',
+        'kk:ss:pp:100',
+      ],
+      folder.path,
+    )
+    const before = { ...process.env }
+    try {
+      const [, port] = await exchange.printed(/"ready":true,"port":(\d+)/)
+      const admin = async (path: string, body?: object) => {
+        const { adminToken } = JSON.parse(readFileSync(join(folder.path, 'state', 'exchange.lock'), 'utf8'))
+        const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' }
+        const init = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) }
+        const answer = await fetch(`http://127.0.0.1:${port}/admin/accounts${path}`, init)
+        expect(answer.status, path).toBe(200)
+        return await answer.json()
+      }
+      const [{ uid }] = (await admin('')).items
+      const secret = { secret: 'ss', passphrase: 'pp' }
+      await admin(`/${uid}/keys`, { ...secret, key: 'elsewhere', ips: ['203.0.113.9'] })
+      await admin(`/${uid}/keys`, { ...secret, key: 'demo', demo: true })
+      await admin(`/${uid}/keys`, { ...secret, key: 'blind', permissions: ['transfer'] })
+      const told = async (env: Record<string, string>, language: 'en' | 'ko' = 'en') => {
+        const url = `http://127.0.0.1:${port}`
+        const key = {
+          GRIDPILOT_CHECK_API_KEY: 'kk',
+          GRIDPILOT_CHECK_SECRET_KEY: 'ss',
+          GRIDPILOT_CHECK_PASSPHRASE: 'pp',
+        }
+        Object.assign(process.env, { ...key, GRIDPILOT_CHECK_URL: url, ...env })
+        const failed = (await checkAccounts(dataDir, language)).filter(({ outcome }) => outcome === 'failed')
+        return failed.map(({ message, action }) => `${message} → ${action}`).join()
+      }
+      expect(await told({})).toBe('')
+      expect(await told({ GRIDPILOT_CHECK_API_KEY: 'elsewhere' })).toMatch(
+        /not on the key's IP list.*add the public IP/,
+      )
+      expect(await told({ GRIDPILOT_CHECK_API_KEY: 'elsewhere' }, 'ko')).toMatch(/IP 목록에 없습니다.*공인 IP 주소를/)
+      expect(await told({ GRIDPILOT_CHECK_API_KEY: 'demo' })).toMatch(/other environment.*choose the other kind/)
+      expect(await told({ GRIDPILOT_CHECK_API_KEY: 'gone' })).toMatch(/does not know this key.*list of API keys/)
+      expect(await told({ GRIDPILOT_CHECK_PASSPHRASE: 'no' })).toMatch(
+        /passphrase does not belong.*Enter the passphrase/,
+      )
+      expect(await told({ GRIDPILOT_CHECK_API_KEY: 'blind' })).toMatch(/lacks a permission: .*leave withdrawals off/)
+      await endRunning()
+      expect(await told({})).toMatch(/cannot be reached.*Check the connection/)
+    } finally {
+      for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
       await endRunning()
     }
   }, 60_000)

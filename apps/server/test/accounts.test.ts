@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { KEY_TROUBLES } from '@gridpilot/bitget'
 import { ACCOUNT_TEXTS, routes } from '@gridpilot/contract'
 import { ERROR_CATALOGUE } from '@gridpilot/core'
 import type { Venue } from '@gridpilot/engine'
@@ -233,7 +234,8 @@ describe('what the self-test says', () => {
   it('comes with what to do, in both languages, for everything that may not be well', () => {
     const source = readFileSync('packages/bitget/src/check-account.ts', 'utf8')
     const findings = [...source.matchAll(/item\(\s*'(\w+)',\s*'(\w+)'/g)].map(([, result, code]) => ({ result, code }))
-    expect(findings.length).toBeGreaterThan(15)
+    findings.push(...Object.keys(KEY_TROUBLES).map((code) => ({ result: 'fail', code })))
+    expect(findings.length).toBeGreaterThan(30)
     for (const { result, code } of findings) {
       expect({ ...ERROR_CATALOGUE, ...ACCOUNT_TEXTS }, `${code}`).toHaveProperty(code ?? '')
       if (result === 'pass') continue

@@ -1,5 +1,5 @@
 import { ok, type PositionMode } from '@gridpilot/core'
-import type { AccountFamily, Venue } from '@gridpilot/engine'
+import type { AccountFamily, Venue, VenueError } from '@gridpilot/engine'
 import {
   type AccountCheck,
   type CheckItem,
@@ -12,9 +12,11 @@ import type { Answer } from './answer.ts'
 import { createClassicClient } from './classic/client.ts'
 import { readClassicKey } from './classic/key-info.ts'
 import { type Connection, createConnection } from './connection.ts'
+import { readError } from './errors.ts'
 import { probeFamily } from './family.ts'
 import { venueOfFamily } from './family-venue.ts'
 import { type KeyInfo, KNOWN_PERMISSIONS, WITHDRAW_PERMISSIONS } from './key-info.ts'
+import { KEY_TROUBLES, permissionNamed, troubleOf } from './key-trouble.ts'
 import type { BitgetVenueOptions } from './options.ts'
 import { createUnifiedClient } from './unified/client.ts'
 import { readUnifiedKey } from './unified/key-info.ts'
@@ -41,14 +43,7 @@ export async function checkAccount(
   const connection = createConnection(options)
   const clock = await checkClock(connection)
   const family = await familyOf(connection, options)
-  if (!family.ok) {
-    const { code, message } = family.error
-    const refused = item('fail', 'key_refused', 'The exchange does not let this key read the account.', {
-      code,
-      message,
-    })
-    return result(null, null, [clock, refused])
-  }
+  if (!family.ok) return result(null, null, withTrouble(clock, readError(family.error)))
   const key = await readKey(connection, family.value)
   const venue = venueOfFamily(connection, family.value)
   const account = await checkTrading(venue, wishes)
@@ -79,6 +74,19 @@ const item = (
   repair: RepairAction | null = null,
 ): CheckItem => ({ result, notice: { code, message, params }, repair })
 
+function troubleItem(error: VenueError): CheckItem {
+  const { code, message } = error
+  const finding = troubleOf(error)
+  const permission = finding === 'key_permission_missing' ? { permission: permissionNamed(message) ?? message } : {}
+  return item('fail', finding, KEY_TROUBLES[finding].message, { code, message, ...permission })
+}
+
+/** Nobody there is said once. */
+function withTrouble(clock: CheckItem, error: VenueError): CheckItem[] {
+  const trouble = troubleItem(error)
+  return clock.notice.code === trouble.notice.code ? [trouble] : [clock, trouble]
+}
+
 async function familyOf(
   connection: Connection,
   { family = 'auto' }: BitgetVenueOptions,
@@ -108,14 +116,7 @@ interface TradingCheck {
 /** The futures account itself: readable, position mode, and the margin mode of every chosen symbol. */
 async function checkTrading(venue: Venue, wishes: CheckWishes): Promise<TradingCheck> {
   const account = await venue.account()
-  if (!account.ok) {
-    const { code, message } = account.error
-    const refused = item('fail', 'key_refused', 'The exchange does not let this key read the account.', {
-      code,
-      message,
-    })
-    return { usable: false, key: [refused], findings: [] }
-  }
+  if (!account.ok) return { usable: false, key: [troubleItem(account.error)], findings: [] }
   const { positionMode, marginMode } = account.value
   const findings = [
     item('pass', 'futures_enabled', 'USDT futures are enabled.'),

@@ -4,9 +4,11 @@ import {
   checkAccount,
   createBitgetVenue,
   DEFAULT_WISHES,
+  KEY_TROUBLES,
   repairAccount,
 } from '../src/index.ts'
 import { type FakeAnswer, type FakeBitget, IMPATIENT, optionsFor, startFakeBitget } from './fake-bitget.ts'
+import { serveUnified, settings } from './fake-unified.ts'
 
 const ACCOUNT = '/api/v2/mix/account/account'
 const accountRow = (changes: object = {}) => ({
@@ -222,12 +224,67 @@ describe('the self-test of a key', () => {
     expect(refused.checks.at(-1)).toEqual({
       result: 'fail',
       repair: null,
-      notice: { code: 'key_refused', message: expect.any(String), params: { code: '40018', message: 'invalid IP' } },
+      notice: {
+        code: 'key_ip_not_listed',
+        message: expect.any(String),
+        params: { code: '40018', message: 'invalid IP' },
+      },
     })
     const options = optionsFor(fake)
     await fake.close()
     const dead = await checkAccount(options)
     expect(dead.ok).toBe(false)
-    expect(dead.checks[0]?.notice.code).toBe('venue_unreachable')
+    expect(dead.checks.map(({ notice }) => notice.code)).toEqual(['venue_unreachable'])
+  })
+
+  const TROUBLES: readonly (readonly [string, FakeAnswer])[] = [
+    ...Object.entries(KEY_TROUBLES).flatMap(([finding, { codes }]) =>
+      (codes.match(/\b\d{5}\b/g) ?? []).map((code) => [finding, { code }] as const),
+    ),
+    ['venue_busy', { code: '429', status: 429 }],
+    ['venue_unavailable', { code: '40200' }],
+    ['venue_unavailable', { code: '40018', status: 503 }],
+    ['venue_unavailable', { raw: '<html>', status: 502 }],
+    ['venue_unavailable', { data: accountRow({ posMode: 'both_way_mode' }) }],
+    ['venue_unreachable', 'reset'],
+    ['venue_unreachable', 'hang'],
+    ['futures_not_readable', { code: '40404' }],
+    ['key_refused', { code: '22010' }],
+  ]
+  it.each(TROUBLES)('says %s for %j, whichever call is refused', async (finding, answer) => {
+    const troubles = async () => {
+      const { ok, checks } = await checkAccount(optionsFor(fake, IMPATIENT))
+      return [ok, checks.filter(({ result }) => result === 'fail').map(({ notice }) => notice.code)]
+    }
+    keyInfo({})
+    fake.route(ACCOUNT, () => answer)
+    expect(await troubles()).toEqual([false, [finding]])
+    // 40084 and 25245 are no trouble of the probe: they say that the account is a classic one.
+    const probe = '/api/v3/account/settings'
+    if (finding === 'account_family_wrong') return
+    fake.route(probe, () => (typeof answer === 'object' && 'data' in answer ? { data: {} } : answer))
+    expect(await troubles()).toEqual([false, [finding]])
+  })
+
+  it('names the permission that is missing, and tells wrong keys from one another', async () => {
+    fake.route(ACCOUNT, () => ({ code: '40014', msg: 'Incorrect permissions, need futures order read permissions' }))
+    const { checks } = await checkAccount(optionsFor(fake))
+    expect(checks.at(-1)?.notice.params.permission).toBe('futures order read')
+    // The fake answers these by itself, as the venue does, from what it is sent.
+    for (const serve of [(each: FakeBitget) => each, serveUnified]) {
+      serve(fake)
+      const told = async (changes: Partial<BitgetVenueOptions>) =>
+        (await checkAccount({ ...optionsFor(fake), ...changes })).checks.at(-1)?.notice.code
+      expect(await told({ apiKey: 'other' })).toBe('key_unknown')
+      expect(await told({ apiSecret: 'other' })).toBe('key_secret_wrong')
+      expect(await told({ passphrase: 'other' })).toBe('key_passphrase_wrong')
+    }
+  })
+
+  it('an account on its way between the families is waited for', async () => {
+    serveUnified(fake)
+    fake.route('/api/v3/account/settings', () => ({ data: settings({ accountMode: 'switching' }) }))
+    const { checks } = await checkAccount(optionsFor(fake))
+    expect(checks.at(-1)?.notice.code).toBe('account_family_unknown')
   })
 })

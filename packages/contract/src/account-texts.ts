@@ -22,8 +22,68 @@ export const ACCOUNT_TEXTS = {
     ko: '키가 유효합니다.',
   },
   key_refused: {
-    en: 'The exchange does not let this key read the account.',
-    ko: '이 키로는 계정을 읽을 수 없습니다.',
+    en: 'The exchange does not let this key read the account ({{code}}).',
+    ko: '거래소가 이 키로 계정을 읽도록 허용하지 않습니다({{code}}).',
+  },
+  key_ip_not_listed: {
+    en: "The address of this computer is not on the key's IP list.",
+    ko: '이 컴퓨터의 IP 주소가 키의 IP 목록에 없습니다.',
+  },
+  key_wrong_environment: {
+    en: 'The key is of the other environment: a demo key for a live account, or a live key for a demo account.',
+    ko: '다른 환경의 키입니다. 실계정에 데모 키를, 또는 데모 계정에 실계정 키를 입력했습니다.',
+  },
+  key_secret_wrong: {
+    en: 'The secret does not belong to this key.',
+    ko: '시크릿 키가 이 API 키와 맞지 않습니다.',
+  },
+  key_passphrase_wrong: {
+    en: 'The passphrase does not belong to this key.',
+    ko: '패스프레이즈가 이 API 키와 맞지 않습니다.',
+  },
+  key_unknown: {
+    en: 'Bitget does not know this key: it was deleted or mistyped.',
+    ko: 'Bitget에 없는 키입니다. 삭제되었거나 잘못 입력되었습니다.',
+  },
+  key_permission_missing: {
+    en: 'The key lacks a permission: {{permission}}.',
+    ko: '키에 필요한 권한이 없습니다: {{permission}}.',
+  },
+  clock_refused: {
+    en: 'The exchange refused the time of the request ({{code}}).',
+    ko: '거래소가 요청 시각을 거부했습니다({{code}}).',
+  },
+  account_frozen: {
+    en: 'Bitget has frozen or disabled this account ({{code}}).',
+    ko: 'Bitget이 이 계정을 동결하거나 비활성화했습니다({{code}}).',
+  },
+  account_restricted: {
+    en: 'Bitget has restricted what this account may do ({{code}}).',
+    ko: 'Bitget이 이 계정의 기능을 제한했습니다({{code}}).',
+  },
+  account_not_verified: {
+    en: 'Bitget wants this account verified first ({{code}}).',
+    ko: 'Bitget에서 이 계정의 인증이 먼저 필요합니다({{code}}).',
+  },
+  region_blocked: {
+    en: 'Bitget does not serve the region of this computer ({{code}}).',
+    ko: 'Bitget이 이 컴퓨터의 지역에서는 서비스를 제공하지 않습니다({{code}}).',
+  },
+  account_family_wrong: {
+    en: 'The account was just switched between classic and unified ({{code}}).',
+    ko: '계정이 방금 클래식과 통합 사이에서 전환되었습니다({{code}}).',
+  },
+  futures_not_readable: {
+    en: 'The exchange does not show the USDT futures account ({{code}}): {{message}}',
+    ko: '거래소가 USDT 선물 계정을 보여 주지 않습니다({{code}}): {{message}}',
+  },
+  venue_busy: {
+    en: 'The exchange asks for fewer requests. This says nothing about the key.',
+    ko: '거래소가 요청을 줄이라고 합니다. 키의 문제는 아닙니다.',
+  },
+  venue_unavailable: {
+    en: 'The exchange cannot answer now ({{code}}), perhaps for maintenance. This says nothing about the key.',
+    ko: '거래소가 지금 응답할 수 없습니다({{code}}). 점검 중일 수 있으며 키의 문제는 아닙니다.',
   },
   futures_enabled: {
     en: 'USDT futures are enabled.',
@@ -106,8 +166,72 @@ export const ACCOUNT_TEXTS = {
     ko: '이 컴퓨터의 시계를 자동 설정(네트워크 시간)으로 맞춰 주세요.',
   },
   todo_key_refused: {
-    en: 'Make a new key at Bitget with read and futures permission, without withdrawals, and enter that one.',
-    ko: 'Bitget에서 조회와 선물 권한이 있고 출금 권한이 없는 새 키를 만들어 입력해 주세요.',
+    en: 'Look at the state of this key and of the account at Bitget. If the key is not in order there, make a new one with read and futures permission, without withdrawals.',
+    ko: 'Bitget에서 이 키와 계정의 상태를 확인해 주세요. 키에 문제가 있으면 조회와 선물 권한이 있고 출금 권한이 없는 새 키를 만들어 주세요.',
+  },
+  todo_key_ip_not_listed: {
+    en: 'At Bitget, open API keys, edit this key and add the public IP address of this computer to its list. The key itself is fine; it need not be made anew.',
+    ko: 'Bitget의 API 키 관리에서 이 키를 편집해 이 컴퓨터의 공인 IP 주소를 목록에 추가해 주세요. 키 자체는 정상이므로 새로 만들 필요가 없습니다.',
+  },
+  todo_key_wrong_environment: {
+    en: 'Add the account again and choose the other kind: demo for a demo key, live for a live key.',
+    ko: '계정을 다시 추가하면서 다른 종류를 선택해 주세요. 데모 키는 데모, 실계정 키는 실계정입니다.',
+  },
+  todo_key_secret_wrong: {
+    en: 'Enter the secret again, whole and without blanks. Bitget shows it only once: if it is lost, make a new key.',
+    ko: '시크릿 키를 공백 없이 전부 다시 입력해 주세요. Bitget은 한 번만 보여 주므로 잃어버렸다면 새 키를 만들어 주세요.',
+  },
+  todo_key_passphrase_wrong: {
+    en: 'Enter the passphrase again: the one you chose when you made this key, not the password of Bitget. Check that the key is whole, too.',
+    ko: '패스프레이즈를 다시 입력해 주세요. Bitget 비밀번호가 아니라 이 키를 만들 때 정한 값입니다. 키가 빠짐없이 입력되었는지도 확인해 주세요.',
+  },
+  todo_key_unknown: {
+    en: 'Compare the key with the list of API keys at Bitget. If it is not there, make a new one with read and futures permission, without withdrawals.',
+    ko: 'Bitget의 API 키 목록과 비교해 주세요. 목록에 없으면 조회와 선물 권한이 있고 출금 권한이 없는 새 키를 만들어 주세요.',
+  },
+  todo_key_permission_missing: {
+    en: 'Edit this key at Bitget and give it the permission to read and trade futures; leave withdrawals off.',
+    ko: 'Bitget에서 이 키를 편집해 선물 조회와 거래 권한을 허용해 주세요. 출금은 꺼 두세요.',
+  },
+  todo_clock_refused: {
+    en: 'Let this computer set its clock by itself (network time), then test again. The key is fine.',
+    ko: '이 컴퓨터의 시계를 자동 설정(네트워크 시간)으로 맞춘 뒤 다시 확인해 주세요. 키의 문제는 아닙니다.',
+  },
+  todo_account_frozen: {
+    en: 'Log in at Bitget and ask its support why. Another key does not help.',
+    ko: 'Bitget에 로그인해 고객센터에 이유를 문의해 주세요. 키를 바꿔도 해결되지 않습니다.',
+  },
+  todo_account_restricted: {
+    en: 'Log in at Bitget and see what it asks of you there, or ask its support. Another key does not help.',
+    ko: 'Bitget에 로그인해 요구 사항을 확인하거나 고객센터에 문의해 주세요. 키를 바꿔도 해결되지 않습니다.',
+  },
+  todo_account_not_verified: {
+    en: 'Log in at Bitget and finish the verification of identity and phone.',
+    ko: 'Bitget에 로그인해 신원과 휴대전화 인증을 마쳐 주세요.',
+  },
+  todo_region_blocked: {
+    en: 'Gridpilot cannot change that. Ask Bitget which regions it serves.',
+    ko: 'Gridpilot에서 바꿀 수 없습니다. 서비스 지역을 Bitget에 문의해 주세요.',
+  },
+  todo_account_family_wrong: {
+    en: 'Wait a minute and test again: the account is then asked anew which it is.',
+    ko: '1분 뒤에 다시 확인해 주세요. 계정 유형을 다시 조회합니다.',
+  },
+  todo_account_family_unknown: {
+    en: 'Wait a few minutes until Bitget has moved the account, then test again.',
+    ko: 'Bitget이 계정 전환을 마칠 때까지 몇 분 기다린 뒤 다시 확인해 주세요.',
+  },
+  todo_futures_not_readable: {
+    en: 'Log in at Bitget and open USDT-M futures once: it may ask you to accept its terms. Then test again.',
+    ko: 'Bitget에 로그인해 USDT-M 선물을 한 번 열어 주세요. 약관 동의가 필요할 수 있습니다. 그다음 다시 확인해 주세요.',
+  },
+  todo_venue_busy: {
+    en: 'Wait five minutes and test again; nothing has to be changed.',
+    ko: '5분 뒤에 다시 확인해 주세요. 변경할 것은 없습니다.',
+  },
+  todo_venue_unavailable: {
+    en: 'Try again later; nothing has to be changed.',
+    ko: '나중에 다시 시도해 주세요. 변경할 것은 없습니다.',
   },
   todo_key_can_withdraw: {
     en: 'Delete this key at Bitget and make one without the withdrawal permission. Gridpilot never needs to withdraw.',
