@@ -24,6 +24,7 @@ import {
   type VenueCommand,
   type VenueEvent,
 } from '@gridpilot/venue-sim'
+import { DurableCountdowns } from './durable/durable-countdowns.ts'
 import { digestOf, EMPTY_HISTORY, type HistoryDigest } from './durable/history-digest.ts'
 import type { FamilyRow, Journal, JournalEntry, Progress } from './durable/journal.ts'
 import type { JournalCommand } from './durable/journal-command.ts'
@@ -65,6 +66,8 @@ interface Parts {
 export class Exchange implements TradingDesk, KeyRing {
   readonly venue: SimVenue
   readonly market: Market
+  /** Of countdown-cancel-all; what is due fires when somebody asks. */
+  readonly countdowns: DurableCountdowns
   readonly #journal: Journal
   readonly #keys: Map<string, ApiKey>
   readonly #traders: Set<string>
@@ -84,6 +87,7 @@ export class Exchange implements TradingDesk, KeyRing {
     this.#journal = journal
     this.#keys = new Map(journal.keys().map((key) => [key.key, key]))
     this.#families = new Map(journal.families().map(({ accountId, family }) => [accountId, family]))
+    this.countdowns = new DurableCountdowns(journal.countdowns())
     this.#digest = digest
     this.#committedPosition = market.position
     this.#traders = new Set(venue.accountIds().filter((accountId) => hasTraded(venue, accountId)))
@@ -120,15 +124,22 @@ export class Exchange implements TradingDesk, KeyRing {
 
   // Writes
 
-  /** The account gets a number of its own. */
+  /** As `openAccount`, for who may not be refused. */
   createAccount(deposit: Money, key: KeyWish, form: Partial<AccountForm> = {}): ApiKey {
+    const done = this.openAccount(deposit, key, form)
+    assert(done.ok, done.ok ? '' : `account refused: ${done.error.code} ${done.error.detail}`)
+    return done.value
+  }
+
+  /** The account gets a number of its own. The key must be new. */
+  openAccount(deposit: Money, key: KeyWish, form: Partial<AccountForm> = {}): Result<ApiKey, Refusal> {
     const { family, positionMode } = { ...USUAL_FORM, ...form }
     const accountId = String(FIRST_UID + this.venue.accountIds().length)
     const settings = { positionMode, clientOrderIdRule: CLIENT_ORDER_ID_RULES[family] }
     const done = this.execute({ kind: 'create_account', accountId, deposit: formatMoney(deposit), settings })
-    assert(done.ok, `account ${accountId}: ${done.ok ? '' : done.error.code}`)
+    if (!done.ok) return done
     this.#noteFamily(accountId, family)
-    return this.createKey(accountId, key)
+    return ok(this.createKey(accountId, key))
   }
 
   /** One more key to the account; the key must be new. */
@@ -238,6 +249,7 @@ export class Exchange implements TradingDesk, KeyRing {
       entries: this.#entries,
       keys: this.#newKeys,
       families: this.#newFamilies,
+      countdowns: this.countdowns.takeUnwritten(),
       candles: this.market.unsavedCandles(),
       progress: this.#progress(),
     })
@@ -253,7 +265,8 @@ export class Exchange implements TradingDesk, KeyRing {
   /** True when something other than prices waits for the next flush. */
   hasPending(): boolean {
     this.#events.push(...this.venue.drainEvents())
-    return this.#commands + this.#newKeys.length + this.#newFamilies.length + this.#events.length > 0
+    const rows = this.#newKeys.length + this.#newFamilies.length
+    return this.#commands + rows + this.#events.length > 0 || this.countdowns.hasUnwritten
   }
 
   /** Shortens the next start. Call it right after a flush. */
@@ -287,7 +300,8 @@ export class Exchange implements TradingDesk, KeyRing {
   }
 
   #hasUnwritten(): boolean {
-    return this.#entries.length > 0 || this.#newKeys.length > 0 || this.#newFamilies.length > 0
+    const rows = this.#entries.length + this.#newKeys.length + this.#newFamilies.length
+    return rows > 0 || this.countdowns.hasUnwritten
   }
 
   #noteFamily(accountId: string, family: Family): void {

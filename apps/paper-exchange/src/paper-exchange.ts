@@ -113,6 +113,9 @@ async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): 
     shutdown: hooks.onShutdown,
   })
   const server = new HttpServer({ ...front, admin, wallMs: clocks.wallMs, onFatal: hooks.onFatal })
+  // A countdown that ran out while nobody was here cancels before a client or the market can move anything.
+  front.door.onTime(clocks.wallMs())
+  front.commits.now()
   const port = await listen(server, options)
   lock.announce(port)
   freeRun?.start()

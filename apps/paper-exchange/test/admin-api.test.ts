@@ -32,6 +32,18 @@ describe('the admin API', () => {
     expect(seen.bill_sums).toEqual({ transfer_in: { count: 1, amount: '10000.5', fee: '0' }, total: '10000.5' })
   })
 
+  it('answers what it refuses, and goes on', async () => {
+    const key = { key: 'twice', secret: 's', passphrase: 'p' }
+    await running.admin('POST', 'accounts', { balance: '1', ...key })
+    await expect(running.admin('POST', 'accounts', { balance: '1', ...key })).rejects.toThrow('409')
+    for (const balance of ['-1', 'x', '0.000000001', null, [1]]) {
+      await expect(running.admin('POST', 'accounts', { balance })).rejects.toThrow('400')
+    }
+    await expect(running.admin('GET', 'accounts/%zz')).rejects.toThrow('400')
+    await expect(running.admin('GET', 'accounts/1')).rejects.toThrow('404')
+    expect((await running.admin('GET', 'status')).feed).toBe('sim')
+  })
+
   it('lets a person cancel and close by hand', async () => {
     const made = await running.admin('POST', 'accounts', { balance: '10000' })
     const client = running.client(made)

@@ -55,6 +55,16 @@ describe('the exchange and its file', () => {
     expect(reopened.venue.account(made.accountId).positionMode).toBe('hedge')
   })
 
+  it('refuse an account the venue refuses, and keep nothing of it', () => {
+    const journal = Journal.open(directory())
+    const exchange = Exchange.open(journal, plan, 'touch')
+    exchange.venue.createAccount('1000000002', money('0'), exchange.market.marketMs)
+    const key = { key: 'k', secret: 's', passphrase: 'p' }
+    expect(exchange.openAccount(money('1'), key)).toMatchObject({ error: { code: 'account_exists' } })
+    expect(exchange.find('k')).toBeNull()
+    journal.close()
+  })
+
   it('pay in and out, and refuse to pay out what is not there', () => {
     const journal = Journal.open(directory())
     const exchange = Exchange.open(journal, plan, 'touch')

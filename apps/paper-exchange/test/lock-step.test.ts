@@ -53,5 +53,8 @@ describe('lock-step', () => {
     const one = await running.admin('POST', 'advance', { position: 6, timeout_ms: 100 })
     expect(one).toMatchObject({ done: 1, position: 6 })
     expect(one.waiting_for).toHaveLength(1) // the new point is not settled yet
+    const unwatched = await running.admin('POST', 'advance', { points: 40, wait: false })
+    expect(unwatched).toMatchObject({ done: 40, position: 46 })
+    expect(unwatched.waiting_for).toHaveLength(1)
   })
 })

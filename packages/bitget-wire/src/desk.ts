@@ -1,4 +1,5 @@
 import type { CommandKind, CommandResult, VenueCommand } from '@gridpilot/venue-sim'
+import type { CountdownBook } from './unified/countdown.ts'
 
 /** Which of the two protocols serves an account's private calls: v2 (classic) or v3 (unified). */
 export type Family = 'classic' | 'unified'
@@ -14,6 +15,8 @@ export interface TradingDesk {
   execute<K extends CommandKind>(command: Extract<VenueCommand, { kind: K }>): CommandResult<K>
   /** The account moves to the other protocol. */
   setFamily(accountId: string, family: Family): void
+  /** Where countdown-cancel-all keeps its deadlines; absent: the door remembers them only as long as it lives. */
+  readonly countdowns?: CountdownBook
 }
 
 /** An API key and the account it opens. */

@@ -45,11 +45,12 @@ export class RestDoor {
   readonly #settings: WireSettings
   /** One table for both families; orders over a socket share it. */
   readonly limits: RateLimits
-  readonly #countdowns = new Countdowns()
+  readonly #countdowns: Countdowns
 
   constructor(backend: Backend, settings: WireSettings) {
     this.#backend = backend
     this.#settings = settings
+    this.#countdowns = new Countdowns(backend.desk.countdowns)
     this.limits = new RateLimits({ ...CLASSIC.limits, ...UNIFIED.limits }, settings.rateLimitFactor)
   }
 

@@ -71,7 +71,9 @@ function createAccount({ parts, body: text }: AdminCall): AdminAnswer {
   const rule = readRule(body)
   const key = readKey(body)
   if (exchange.find(key.key) !== null) return answerError(409, 'key_exists', `key ${key.key} is used already`)
-  const made = exchange.createAccount(balance, key, { family, positionMode })
+  const opened = exchange.openAccount(balance, key, { family, positionMode })
+  if (!opened.ok) return answerError(409, opened.error.code, opened.error.detail)
+  const made = opened.value
   if (rule !== undefined) exchange.execute({ kind: 'set_client_order_id_rule', accountId: made.accountId, rule })
   drive.settle(false)
   onKey()

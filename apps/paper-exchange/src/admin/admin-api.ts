@@ -48,6 +48,7 @@ export class AdminApi {
         return await route.handle({ ...request, parts: this.#parts }, ...found.slice(1).map(decodeURIComponent))
       } catch (error) {
         if (error instanceof BadRequest) return answerError(400, 'bad_request', error.message)
+        if (error instanceof URIError) return answerError(400, 'bad_request', `${request.path}: a broken % in the path`)
         throw error
       }
     }

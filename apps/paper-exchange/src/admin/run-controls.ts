@@ -40,14 +40,15 @@ function idle({ parts, body: text }: AdminCall): AdminAnswer {
 async function advance({ parts, body: text, signal }: AdminCall): Promise<AdminAnswer> {
   const { lockStep, exchange } = parts
   if (lockStep === null) return answerError(409, 'not_in_step', 'the market runs by itself: start with --step')
-  const body = readBody(text, ['points', 'position', 'timeout_ms'])
+  const body = readBody(text, ['points', 'position', 'timeout_ms', 'wait'])
   const points = body.number('points', 0, POINTS_MAX)
   const position = body.number('position', 0, Number.MAX_SAFE_INTEGER)
   if ((points === undefined) === (position === undefined)) throw new BadRequest('give points or position')
   const timeoutMs = body.number('timeout_ms', 0, 3_600_000)
   const signals = [signal, ...(timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)])]
   const target = () => position ?? exchange.market.position + (points ?? 0)
-  const done = await lockStep.advanceTo(target, AbortSignal.any(signals))
+  const wait = body.flag('wait') ?? true
+  const done = await lockStep.advanceTo(target, AbortSignal.any(signals), wait)
   return answerOk({
     done: done.done,
     position: done.position,
@@ -89,7 +90,11 @@ export const RUN_CONTROLS: readonly AdminRoute[] = [
     does: '{account_key?, last_trade_id, market_ms}: an engine is done with this point',
     handle: idle,
   },
-  { at: 'POST /admin/advance', does: '{points | position, timeout_ms?}: lock-step walks on', handle: advance },
+  {
+    at: 'POST /admin/advance',
+    does: '{points | position, timeout_ms?, wait?}: lock-step walks on; after each point it waits for idle, or not',
+    handle: advance,
+  },
   { at: 'POST /admin/speed', does: '{speed}: market seconds per wall second', handle: speed },
   { at: 'POST /admin/pause', does: '{paused}: stops the market’s clock, or lets it run', handle: pause },
   { at: 'POST /admin/shutdown', does: 'ends the process in good order', handle: shutdown },

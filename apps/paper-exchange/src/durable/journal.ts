@@ -6,6 +6,7 @@ import type { VenueSnapshot } from '@gridpilot/venue-sim'
 import Database from 'better-sqlite3'
 import { EXIT, StartRefused } from '../process/exit.ts'
 import type { CandleRow } from './candle-row.ts'
+import type { CountdownRow } from './durable-countdowns.ts'
 import type { HistoryDigest } from './history-digest.ts'
 import type { JournalCommand } from './journal-command.ts'
 import { WalSync } from './wal-sync.ts'
@@ -27,6 +28,7 @@ export interface Batch {
   readonly entries: readonly JournalEntry[]
   readonly keys: readonly ApiKey[]
   readonly families: readonly FamilyRow[]
+  readonly countdowns: readonly CountdownRow[]
   readonly candles: readonly CandleRow[]
   readonly progress: Progress
 }
@@ -54,6 +56,7 @@ const SCHEMA = `
     key TEXT PRIMARY KEY, secret TEXT NOT NULL, passphrase TEXT NOT NULL, account_id TEXT NOT NULL,
     permissions TEXT NOT NULL, ips TEXT NOT NULL, demo INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS families (account_id TEXT PRIMARY KEY, family TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS countdowns (account_id TEXT PRIMARY KEY, due_ms INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS journal (
     id INTEGER PRIMARY KEY AUTOINCREMENT, position INTEGER NOT NULL, command TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS candles (
@@ -186,6 +189,11 @@ export class Journal {
     return this.#db.prepare('SELECT account_id AS accountId, family FROM families').all() as FamilyRow[]
   }
 
+  /** Running countdowns: account and wall time they are due, epoch ms. */
+  countdowns(): readonly (readonly [string, number])[] {
+    return this.#db.prepare('SELECT account_id, due_ms FROM countdowns').raw().all() as [string, number][]
+  }
+
   /** Kept candles of a mirrored market, ascending by time within symbol and kind. */
   *candles(): Generator<CandleRow> {
     const rows = this.#db.prepare('SELECT * FROM candles ORDER BY symbol, kind, time').iterate()
@@ -241,6 +249,10 @@ function commitInto(db: Database.Database): (batch: Batch) => void {
   const entry = db.prepare('INSERT INTO journal (position, command) VALUES (?, ?)')
   const key = db.prepare('INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, ?)')
   const family = db.prepare('INSERT INTO families VALUES (?, ?) ON CONFLICT DO UPDATE SET family = excluded.family')
+  const countdown = db.prepare(
+    'INSERT INTO countdowns VALUES (?, ?) ON CONFLICT DO UPDATE SET due_ms = excluded.due_ms',
+  )
+  const stopped = db.prepare('DELETE FROM countdowns WHERE account_id = ?')
   const candle = db.prepare('INSERT OR REPLACE INTO candles VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
   const progress = db.prepare(
     `INSERT INTO progress VALUES (1, ?, ?, ?) ON CONFLICT DO UPDATE
@@ -253,6 +265,10 @@ function commitInto(db: Database.Database): (batch: Batch) => void {
       key.run(each.key, each.secret, each.passphrase, each.accountId, ...rights)
     }
     for (const each of batch.families) family.run(each.accountId, each.family)
+    for (const { accountId, dueMs } of batch.countdowns) {
+      if (dueMs === null) stopped.run(accountId)
+      else countdown.run(accountId, dueMs)
+    }
     for (const { symbol, kind, candle: each } of batch.candles) {
       candle.run(symbol, kind, each.time, each.open, each.high, each.low, each.close, each.volume)
     }
