@@ -58,6 +58,23 @@ export class Form {
     return typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
   }
 
+  /**
+   * A price, size or amount as it was written, blanks and all; '' when absent. A figure is plain digits with at most a
+   * point and a minus: a plus sign is none, and what has one comes back as something no reader of numbers takes.
+   */
+  figure(name: string): string {
+    const value = this.#values[name]
+    const text = typeof value === 'string' ? value : this.text(name)
+    return text.startsWith('+') ? `"${text}"` : text
+  }
+
+  /** Like `required`, of a figure. */
+  requiredFigure(name: string): string {
+    const value = this.figure(name)
+    if (value === '') this.fail(wireError('parameter_missing', name))
+    return value
+  }
+
   required(name: string): string {
     const value = this.text(name)
     if (value === '') this.fail(wireError('parameter_missing', name))

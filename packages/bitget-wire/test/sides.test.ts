@@ -146,10 +146,10 @@ describe('side conventions', () => {
   })
 
   it.each([
-    ['hedge', 'long', 'burst_close_long', 'force_close_long'],
-    ['hedge', 'short', 'burst_close_short', 'force_close_short'],
-    ['one_way', 'long', 'burst_sell_single', 'force_sell'],
-    ['one_way', 'short', 'burst_buy_single', 'force_buy'],
+    ['hedge', 'long', 'burst_close_long', 'burst_close_long'],
+    ['hedge', 'short', 'burst_close_short', 'burst_close_short'],
+    ['one_way', 'long', 'burst_sell_single', 'burst_sell'],
+    ['one_way', 'short', 'burst_buy_single', 'burst_buy'],
   ] as const)('%s: the liquidation of a %s has words of its own', (mode, leg, tradeSide, bill) => {
     const day = new Day(mode)
     day.tell('/api/v2/mix/account/set-leverage', { leverage: '100' })

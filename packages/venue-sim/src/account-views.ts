@@ -1,6 +1,6 @@
 import { assert, ceilDiv, formatDecimal, type Money, notional, type Steps, tierFor } from '@gridpilot/core'
 import { liquidationPrice } from './liquidation-price.ts'
-import { accountFigures, maintenance } from './margin.ts'
+import { accountFigures, cashOf, maintenance } from './margin.ts'
 import { remaining } from './order.ts'
 import { quantityOf, sideOf, unrealizedPnl } from './position.ts'
 import { type Account, type Holding, type Market, marketOf, rowOf, termsOf, type VenueState } from './venue-state.ts'
@@ -9,6 +9,7 @@ import type { AccountView, PositionView, SymbolSettings } from './views.ts'
 export function viewAccount(state: VenueState, account: Account): AccountView {
   const figures = accountFigures(state, account)
   const free = figures.crossedEquity - figures.used
+  const cash = cashOf(account, figures)
   const needed = figures.maintenance + figures.closingFee
   return {
     accountId: account.accountId,
@@ -21,6 +22,7 @@ export function viewAccount(state: VenueState, account: Account): AccountView {
     positionMargin: figures.positionMargin,
     orderMargin: (figures.used - figures.positionMargin) as Money,
     available: (free > 0n ? free : 0n) as Money,
+    availableCash: (cash > 0n ? cash : 0n) as Money,
     maintenanceMargin: figures.maintenance,
     riskRate: riskRate(needed, figures.crossedEquity),
     feeCoin: account.feeCoin,

@@ -1,4 +1,4 @@
-import { ceilDiv, err, ok, type Result, type Steps, type Ticks } from '@gridpilot/core'
+import { ceilDiv, err, formatQuantity, ok, type Result, type Steps, type Ticks } from '@gridpilot/core'
 import { forceClose } from './forced-orders.ts'
 import { maintenance, walletOf } from './margin.ts'
 import type { OrderReceipt } from './order.ts'
@@ -143,6 +143,6 @@ export function deleverage(
   if (!holding?.position) return err(refusal('no_position', `no ${at.positionSide} position in ${at.symbol}`))
   if (!Number.isSafeInteger(at.quantity) || at.quantity < 1) return err(refusal('size_off_step', 'quantity'))
   const held = quantityOf(holding.position)
-  if (at.quantity > held) return err(refusal('above_position', `${held} steps are held`))
+  if (at.quantity > held) return err(refusal('above_position', `${formatQuantity(market.instrument, held)} is held`))
   return ok(closeByVenue(state, account, holding, at.quantity, market.mark))
 }

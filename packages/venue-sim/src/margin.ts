@@ -169,7 +169,11 @@ export function freeMargin(state: VenueState, account: Account): bigint {
 
 /** What may become isolated margin or leave the account. */
 export function freeCash(state: VenueState, account: Account): bigint {
-  const figures = accountFigures(state, account)
+  return cashOf(account, accountFigures(state, account))
+}
+
+/** The same of figures at hand. */
+export function cashOf(account: Account, figures: AccountFigures): bigint {
   const free = figures.crossedEquity - figures.used
   const cash = account.balance - figures.isolatedMargin - figures.reserved
   return lesser(free, cash)

@@ -1,3 +1,4 @@
+import { formatQuantity } from '@gridpilot/core'
 import { checkMargin } from './margin-check.ts'
 import { isClosing, isOpen, type OrderRequest, type OrderRow, type Trigger } from './order.ts'
 import { checkBand, checkGrain, checkSize, checkStatus, reducesPosition, takingPrice } from './order-filters.ts'
@@ -55,7 +56,7 @@ function checkAt(
   return (
     (options.exempt ? null : (checkSize(holding, market, request, taking) ?? checkBand(market, request))) ??
     checkPresets(market, request) ??
-    checkClosing(holding, request, options) ??
+    checkClosing(holding, market, request, options) ??
     checkCaps(account, holding, market, request, options.instead !== undefined) ??
     checkMargin({ state, account, holding, market, request, taking, open }) ??
     (inPlace ? null : checkIdentity(state, account, request))
@@ -96,7 +97,7 @@ export function checkPresets(
   return wrong(stopLoss, !long) ? refusal('trigger_price_wrong_side', 'stop loss') : null
 }
 
-function checkClosing(holding: Holding, request: OrderRequest, options: CheckOptions): Refusal | null {
+function checkClosing(holding: Holding, market: Market, request: OrderRequest, options: CheckOptions): Refusal | null {
   if (!isClosing(request)) return null
   const { position } = holding
   if (!position || !reducesPosition(holding, request)) {
@@ -105,7 +106,9 @@ function checkClosing(holding: Holding, request: OrderRequest, options: CheckOpt
   // In one-way mode a reduce-only order fills what is there; a leg's limit close must fit it.
   const open = request.quantity - (options.filled ?? 0)
   const tooLarge = request.positionSide !== 'net' && request.type === 'limit' && open > quantityOf(position)
-  return tooLarge ? refusal('above_position', `${quantityOf(position)} steps are held`) : null
+  return tooLarge
+    ? refusal('above_position', `${formatQuantity(market.instrument, quantityOf(position))} is held`)
+    : null
 }
 
 function checkCaps(

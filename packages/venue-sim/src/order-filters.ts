@@ -1,8 +1,18 @@
-import { formatMoney, formatPrice, formatQuantity, notional, type Ticks } from '@gridpilot/core'
+import {
+  formatMoney,
+  formatPrice,
+  formatQuantity,
+  type Instrument,
+  type InstrumentStatus,
+  notional,
+  type OrderType,
+  type Steps,
+  type Ticks,
+} from '@gridpilot/core'
 import { askOf, bidOf } from './market-view.ts'
 import { isClosing, type OrderRequest } from './order.ts'
 import { quantityOf } from './position.ts'
-import { type Refusal, refusal } from './refusal.ts'
+import { type Refusal, type RefusalCode, refusal } from './refusal.ts'
 import type { VenueSettings } from './settings.ts'
 import type { Holding, Market } from './venue-state.ts'
 
@@ -40,13 +50,25 @@ export function reducesPosition(holding: Holding, request: Pick<OrderRequest, 's
   return size !== 0 && (request.side === 'sell') === size > 0
 }
 
+/** Why a symbol takes no order in a status; limit_open takes those that close. */
+const STATUS_REFUSALS: Readonly<Record<Exclude<InstrumentStatus, 'normal'>, RefusalCode>> = {
+  listed: 'symbol_not_tradable',
+  maintain: 'symbol_not_tradable',
+  off: 'symbol_off',
+  limit_open: 'symbol_closing_only',
+  restricted_api: 'symbol_not_for_api',
+}
+
+export const statusRefusal = ({ symbol, status }: Instrument): Refusal | null =>
+  status === 'normal' ? null : refusal(STATUS_REFUSALS[status], `${symbol} is ${status}`)
+
 export function checkStatus(holding: Holding, market: Market, request: OrderRequest): Refusal | null {
-  const { status, symbol } = market.instrument
-  if (status !== 'normal') {
-    const { position } = holding
-    const closes = position && reducesPosition(holding, request) && request.quantity <= quantityOf(position)
-    if (status !== 'limit_open' || !closes) return refusal('symbol_not_tradable', `${symbol} is ${status}`)
-  }
+  const { instrument } = market
+  const { symbol } = instrument
+  const { position } = holding
+  const closes = position && reducesPosition(holding, request) && request.quantity <= quantityOf(position)
+  const refused = instrument.status === 'limit_open' && closes ? null : statusRefusal(instrument)
+  if (refused) return refused
   return market.last === 0 ? refusal('no_market_price', `${symbol} has no price yet`) : null
 }
 
@@ -88,9 +110,13 @@ export function checkSize(
       return refusal('below_min_notional', `minimum ${formatMoney(instrument.minNotional)}, is ${formatMoney(value)}`)
     }
   }
-  const most = request.type === 'market' ? instrument.maxMarketQuantity : instrument.maxLimitQuantity
+  const most = mostOf(instrument, request.type)
   return quantity > most ? refusal('above_max_quantity', `maximum ${formatQuantity(instrument, most)}`) : null
 }
+
+/** The largest quantity of one order. */
+export const mostOf = (instrument: Instrument, type: OrderType): Steps =>
+  type === 'market' ? instrument.maxMarketQuantity : instrument.maxLimitQuantity
 
 /** Reference of the price band is the mark: the documentation leaves it open. */
 export function checkBand(

@@ -1,6 +1,7 @@
-import { parseDecimal, type Ticks } from '@gridpilot/core'
+import { formatQuantity, parseDecimal, type Ticks } from '@gridpilot/core'
+import { isClosing } from './order.ts'
 import { checkMarginMode, checkPositionSide, checkPresets } from './order-checks.ts'
-import { checkBand, isPrice, offTick, reducesPosition } from './order-filters.ts'
+import { checkBand, isPrice, mostOf, offTick, reducesPosition, statusRefusal } from './order-filters.ts'
 import { isProtection, isTrailing, type PlanKind, type PlanRequest, type PlanRow } from './plan.ts'
 import { quantityOf } from './position.ts'
 import { type Refusal, refusal } from './refusal.ts'
@@ -37,7 +38,7 @@ export function checkPlan(
   const test: PlanCase = { account, holding, market, request, own }
   return (
     checkMarginMode(holding, request) ??
-    (market.instrument.status === 'normal' ? null : refusal('symbol_not_tradable', market.instrument.status)) ??
+    checkPlanStatus(test) ??
     (market.last === 0 ? refusal('no_market_price', `${request.symbol} has no price yet`) : null) ??
     checkGrain(test) ??
     checkCallback(request) ??
@@ -49,6 +50,12 @@ export function checkPlan(
   )
 }
 
+/** While a symbol takes closing orders only, so do its plans. */
+function checkPlanStatus({ market: { instrument }, request }: PlanCase): Refusal | null {
+  const closes = isProtection(request.kind) || isClosing(request)
+  return instrument.status === 'limit_open' && closes ? null : statusRefusal(instrument)
+}
+
 function checkGrain({ market, request }: PlanCase): Refusal | null {
   if (!isPrice(request.triggerPrice)) return offTick(market)
   if (request.type === 'limit' && !isPrice(request.price)) return offTick(market)
@@ -58,8 +65,14 @@ function checkGrain({ market, request }: PlanCase): Refusal | null {
   if (quantity === null || !Number.isSafeInteger(quantity) || quantity < 0) {
     return refusal('size_off_step', `size must be a multiple of ${market.instrument.sizeStep}`)
   }
-  return quantity < 1 || (!isProtection(request.kind) && quantity < market.instrument.minQuantity)
-    ? refusal('below_min_quantity', `minimum ${market.instrument.minQuantity} steps`)
+  const { instrument } = market
+  if (quantity < 1 || (!isProtection(request.kind) && quantity < instrument.minQuantity)) {
+    return refusal('below_min_quantity', `minimum ${formatQuantity(instrument, instrument.minQuantity)}`)
+  }
+  const most = mostOf(instrument, request.type)
+  // What protects a position closes all of it, however large.
+  return !isProtection(request.kind) && quantity > most
+    ? refusal('above_max_quantity', `maximum ${formatQuantity(instrument, most)}`)
     : null
 }
 
@@ -74,7 +87,7 @@ function checkCallback({ kind, callbackRate }: PlanRequest): Refusal | null {
   return wrong ? refusal('callback_rate_out_of_range', 'above 0, at most 0.1') : null
 }
 
-function checkProtection({ account, holding, request, own }: PlanCase): Refusal | null {
+function checkProtection({ account, holding, market, request, own }: PlanCase): Refusal | null {
   if (!isProtection(request.kind)) return null
   const { position } = holding
   if (!position || !reducesPosition(holding, request)) {
@@ -89,7 +102,9 @@ function checkProtection({ account, holding, request, own }: PlanCase): Refusal 
   const held = quantityOf(position)
   const placed = others.filter((plan) => plan.parentOrderId === null)
   const sum = placed.reduce<number>((total, plan) => total + (plan.quantity ?? held), request.quantity ?? held)
-  return sum > held && own?.parentOrderId == null ? refusal('above_position', `${held} steps are held`) : null
+  return sum > held && own?.parentOrderId == null
+    ? refusal('above_position', `${formatQuantity(market.instrument, held)} is held`)
+    : null
 }
 
 const gains = (kind: PlanKind): boolean => kind === 'take_profit' || kind === 'position_take_profit'

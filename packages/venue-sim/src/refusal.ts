@@ -4,8 +4,11 @@
  */
 export type RefusalCode =
   | 'unknown_symbol'
-  /** Maintenance, delisted, API barred; or only closing orders are allowed now. */
+  /** By the symbol's status: not opened yet or maintained, gone, closing orders only, no orders by API. */
   | 'symbol_not_tradable'
+  | 'symbol_off'
+  | 'symbol_closing_only'
+  | 'symbol_not_for_api'
   /** The symbol has no price yet. */
   | 'no_market_price'
   /** Not a whole number of ticks ≥ 1, or missing on a limit order. The caller that parses text may use it too. */

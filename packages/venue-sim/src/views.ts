@@ -16,8 +16,10 @@ export interface AccountView {
   readonly isolatedMargin: Money
   /** Margin and fee cushion held by open orders. */
   readonly orderMargin: Money
-  /** max(0, crossed equity − positionMargin − orderMargin). */
+  /** max(0, crossed equity − positionMargin − orderMargin): what a crossed order may use. */
   readonly available: Money
+  /** What an isolated order may use or leave the account: available, but of unrealised profit nothing. */
+  readonly availableCash: Money
   /** Of crossed positions. */
   readonly maintenanceMargin: Money
   /** (maintenance + closing fee) / equity, crossed; liquidation at 1; 0 without a position. Display only. */

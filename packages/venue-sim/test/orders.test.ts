@@ -63,23 +63,25 @@ describe('what is refused', () => {
     expect(result).toMatchObject({ ok: false, error: { code: 'no_market_price' } })
   })
 
-  test.each<InstrumentStatus>(['listed', 'maintain', 'off', 'restricted_api'])(
-    'nothing is accepted in status %s',
-    (status) => {
-      const desk = new Desk()
-      desk.place('buy', '0.01', null)
-      expect(desk.venue.updateInstrument(bitcoin({ status }), desk.nowMs).ok).toBe(true)
-      expect(desk.refused('buy', '0.01', '24000')).toBe('symbol_not_tradable')
-      expect(desk.refused('sell', '0.01', null, { reduceOnly: true })).toBe('symbol_not_tradable')
-    },
-  )
+  test.each<[InstrumentStatus, string]>([
+    ['listed', 'symbol_not_tradable'],
+    ['maintain', 'symbol_not_tradable'],
+    ['off', 'symbol_off'],
+    ['restricted_api', 'symbol_not_for_api'],
+  ])('nothing is accepted in status %s', (status, code) => {
+    const desk = new Desk()
+    desk.place('buy', '0.01', null)
+    expect(desk.venue.updateInstrument(bitcoin({ status }), desk.nowMs).ok).toBe(true)
+    expect(desk.refused('buy', '0.01', '24000')).toBe(code)
+    expect(desk.refused('sell', '0.01', null, { reduceOnly: true })).toBe(code)
+  })
 
   test('limit_open takes closing orders only', () => {
     const desk = new Desk()
     desk.place('buy', '0.02', null)
     desk.venue.updateInstrument(bitcoin({ status: 'limit_open' }), desk.nowMs)
-    expect(desk.refused('buy', '0.01', '24000')).toBe('symbol_not_tradable')
-    expect(desk.refused('sell', '0.03', '25500')).toBe('symbol_not_tradable')
+    expect(desk.refused('buy', '0.01', '24000')).toBe('symbol_closing_only')
+    expect(desk.refused('sell', '0.03', '25500')).toBe('symbol_closing_only')
     expect(desk.place('sell', '0.02', null, { reduceOnly: true }).status).toBe('filled')
   })
 

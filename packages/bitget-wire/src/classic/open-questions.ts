@@ -137,6 +137,20 @@ export const CLASSIC_QUESTIONS = {
     choice: 'with_frozen',
     others: ['free'],
   }),
+  figures_as_numbers: question({
+    section: '2',
+    tag: 'undocumented',
+    question: 'Prices and sizes sent as JSON numbers instead of texts: taken where they are written without exponent',
+    choice: 'accepted',
+    others: [],
+  }),
+  forced_bill_words: question({
+    section: '4.2',
+    tag: 'unverified',
+    question: 'Which bill words liquidation and partial reduction have: burst as in tradeSide, and force, the one left',
+    choice: 'burst_force',
+    others: [],
+  }),
 } as const
 
 type Questions = typeof CLASSIC_QUESTIONS

@@ -4,6 +4,9 @@ import { type WireError, type WireErrorName, wireError } from '../errors.ts'
 const REFUSALS: Readonly<Record<RefusalCode, WireErrorName>> = {
   unknown_symbol: 'unknown_symbol',
   symbol_not_tradable: 'symbol_not_tradable',
+  symbol_off: 'symbol_off',
+  symbol_closing_only: 'symbol_closing_only',
+  symbol_not_for_api: 'symbol_not_for_api',
   no_market_price: 'no_market_price',
   price_off_tick: 'price_multiple',
   size_off_step: 'size_multiple',

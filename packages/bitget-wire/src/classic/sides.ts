@@ -1,5 +1,6 @@
 import type { PositionSide, Side } from '@gridpilot/core'
-import { isForced, type OrderSource } from '@gridpilot/venue-sim'
+import type { OrderSource } from '@gridpilot/venue-sim'
+import { forcedTradeSide } from '../forced-words.ts'
 
 /**
  * The one place where the classic family's side words meet ours (API.md 5.1). Inside, `side` is always the direction of
@@ -41,20 +42,10 @@ export const fillChannelSide = ({ side }: Trade): Side => side
 export const posMode = (positionSide: PositionSide): 'one_way_mode' | 'hedge_mode' =>
   positionSide === 'net' ? 'one_way_mode' : 'hedge_mode'
 
-const FORCED_HEDGE: Readonly<Partial<Record<OrderSource, string>>> = {
-  liquidation: 'burst_close',
-  reduction: 'reduce_close',
-  adl: 'dte_sys_adl_close',
-}
-
 /** `tradeSide` of rows and pushes: open, close, buy_single, …; the venue's own orders have words of their own. */
 export function tradeSideWord(trade: Trade & { readonly source: OrderSource }): string {
-  const { side, positionSide, source } = trade
-  if (positionSide !== 'net') {
-    return isForced(source) ? `${FORCED_HEDGE[source]}_${positionSide}` : isClosing(trade) ? 'close' : 'open'
-  }
-  if (source === 'liquidation') return `burst_${side}_single`
-  if (source === 'reduction') return `reduce_${side}_single`
-  if (source === 'adl') return `dte_sys_adl_${side}_in_single_side_mode`
-  return `${side}_single`
+  const forced = forcedTradeSide(trade)
+  if (forced !== null) return forced
+  if (trade.positionSide === 'net') return `${trade.side}_single`
+  return isClosing(trade) ? 'close' : 'open'
 }

@@ -14,6 +14,12 @@ export function required(form: Form, name: string): string {
   return value
 }
 
+function requiredFigure(form: Form, name: string): string {
+  const value = form.figure(name)
+  if (value === '') form.fail(unifiedError('verification_failed'))
+  return value
+}
+
 /** One of `choices` (lower case), compared without case; absent counts as `otherwise` when that is given. */
 export function choice<T extends string>(form: Form, name: string, choices: readonly T[], otherwise?: T): T {
   const text = otherwise === undefined ? required(form, name) : form.text(name)
@@ -35,22 +41,24 @@ export function whole(form: Form, name: string, otherwise: number): number {
 
 /** A positive amount of money as its own text; '0' (and a failure) otherwise. */
 export function amountText(form: Form, name: string): string {
-  const text = required(form, name)
+  const text = requiredFigure(form, name)
   const parsed = parseMoney(text)
   if (parsed.ok && parsed.value !== 0n) return text
-  if (text !== '') form.fail(unifiedError('param_error', `${name}=${text}`))
+  if (text !== '') form.fail(unifiedError('param_error', `${name}=${form.text(name)}`))
   return '0'
 }
 
 /** A price in ticks ≥ 1; 1 (and a failure) otherwise. */
 export function readPrice(form: Form, instrument: Instrument, name: string): Ticks {
-  const text = required(form, name)
+  const text = requiredFigure(form, name)
   const parsed = parsePrice(instrument, text)
   if (parsed.ok && parsed.value >= 1) return parsed.value
   if (text !== '') {
     const offGrain = !parsed.ok && parsed.error === 'off_grain'
     form.fail(
-      offGrain ? unifiedError('price_multiple', instrument.tickSize) : unifiedError('param_error', `${name}=${text}`),
+      offGrain
+        ? unifiedError('price_multiple', instrument.tickSize)
+        : unifiedError('param_error', `${name}=${form.text(name)}`),
     )
   }
   return 1 as Ticks
@@ -58,19 +66,21 @@ export function readPrice(form: Form, instrument: Instrument, name: string): Tic
 
 /** '' and '0' mean that there is none. */
 export function readOptionalPrice(form: Form, instrument: Instrument, name: string): Ticks | null {
-  const text = form.text(name)
+  const text = form.figure(name)
   return text === '' || Number(text) === 0 ? null : readPrice(form, instrument, name)
 }
 
 /** A quantity in steps ≥ 0; 0 (and a failure) otherwise. */
 export function readQuantity(form: Form, instrument: Instrument, name: string): Steps {
-  const text = required(form, name)
+  const text = requiredFigure(form, name)
   const parsed = parseQuantity(instrument, text)
   if (parsed.ok && parsed.value >= 0) return parsed.value
   if (text !== '') {
     const offGrain = !parsed.ok && parsed.error === 'off_grain'
     form.fail(
-      offGrain ? unifiedError('size_multiple', instrument.sizeStep) : unifiedError('param_error', `${name}=${text}`),
+      offGrain
+        ? unifiedError('size_multiple', instrument.sizeStep)
+        : unifiedError('param_error', `${name}=${form.text(name)}`),
     )
   }
   return 0 as Steps

@@ -6,6 +6,9 @@ import { type UnifiedErrorName, unifiedError } from './errors.ts'
 const REFUSALS: Readonly<Record<RefusalCode, UnifiedErrorName>> = {
   unknown_symbol: 'symbol_missing',
   symbol_not_tradable: 'symbol_maintenance',
+  symbol_off: 'symbol_delisted',
+  symbol_closing_only: 'symbol_no_opening',
+  symbol_not_for_api: 'symbol_not_for_api',
   no_market_price: 'symbol_initialising',
   price_off_tick: 'price_multiple',
   size_off_step: 'size_multiple',

@@ -1,5 +1,6 @@
 import type { PositionMode, PositionSide, Side } from '@gridpilot/core'
 import type { CancelReason, OrderRow, OrderSource } from '@gridpilot/venue-sim'
+import { forcedTradeSide, forcedWords } from '../forced-words.ts'
 
 export const holdModeOf = (positionSide: PositionSide): string =>
   positionSide === 'net' ? 'one_way_mode' : 'hedge_mode'
@@ -24,20 +25,6 @@ interface Trade {
 export const opensPosition = (trade: { readonly side: Side; readonly positionSide: PositionSide }): boolean =>
   (trade.side === 'buy') === (trade.positionSide === 'long')
 
-/** Prefix of the words for trades that the venue made by itself (API.md 5.6). */
-const FORCED: Readonly<Partial<Record<OrderSource, string>>> = {
-  liquidation: 'burst',
-  reduction: 'reduce',
-  adl: 'dte_sys_adl',
-}
-
-function forcedTradeSide({ side, positionSide, source }: Trade): string | null {
-  const prefix = FORCED[source]
-  if (prefix === undefined) return null
-  if (positionSide !== 'net') return `${prefix}_close_${positionSide}`
-  return source === 'adl' ? `${prefix}_${side}_in_single_side_mode` : `${prefix}_${side}_single`
-}
-
 /** `tradeSide` of the socket: open, close; one-way mode buy_single, sell_single. */
 export function socketTradeSide(trade: Trade): string {
   const forced = forcedTradeSide(trade)
@@ -53,10 +40,7 @@ export function restTradeSide(trade: Trade): string {
 }
 
 /** `execType` of order rows. */
-export function execTypeOf(source: OrderSource): string {
-  if (source === 'liquidation') return 'liquidation'
-  return source === 'reduction' || source === 'adl' ? 'reduce' : 'normal'
-}
+export const execTypeOf = (source: OrderSource): string => forcedWords(source)?.execType ?? 'normal'
 
 /** The venue's own words; it has none for a displaced reduce-only order, so that one gets its risk word. */
 const CANCEL_REASONS: Readonly<Record<CancelReason, string>> = {

@@ -1,4 +1,5 @@
 import { err, formatRate, ok } from '@gridpilot/core'
+import { bitcoinText } from '../../bitcoin.ts'
 import type { Permission } from '../../desk.ts'
 import { wireError } from '../../errors.ts'
 import { pageOf } from '../../page.ts'
@@ -19,7 +20,7 @@ const AUTHORITIES: Readonly<Record<Permission, readonly string[]>> = {
 function accounts(call: SignedCall): Answer {
   const ours = readProduct(call.form)
   if (call.form.failure) return err(call.form.failure)
-  return ok(ours ? [accountListRow(call.backend.venue.account(call.key.accountId))] : [])
+  return ok(ours ? [accountListRow(call.backend.venue.account(call.key.accountId), bitcoinText(call.backend))] : [])
 }
 
 function account(call: SignedCall): Answer {
@@ -29,7 +30,8 @@ function account(call: SignedCall): Answer {
   call.form.required('marginCoin')
   if (call.form.failure || instrument === null) return err(call.form.failure ?? wireError('parameter_wrong', 'symbol'))
   const { accountId } = call.key
-  return ok(accountDetailRow(venue.account(accountId), venue.symbolSettings(accountId, instrument.symbol)))
+  const settings = venue.symbolSettings(accountId, instrument.symbol)
+  return ok(accountDetailRow(venue.account(accountId), settings, bitcoinText(call.backend)))
 }
 
 function bills(call: SignedCall): Answer {

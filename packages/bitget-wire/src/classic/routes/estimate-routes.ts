@@ -65,7 +65,7 @@ function readLeverage(form: Form, otherwise: number): number {
 
 /** How much `openAmount` USDT of margin opens at a price and leverage. */
 const openCount = ofContract(({ form, backend, key }, instrument) => {
-  const amount = form.required('openAmount')
+  const amount = form.requiredFigure('openAmount')
   const parsed = parseMoney(amount)
   if (amount !== '' && !(parsed.ok && parsed.value > 0n)) form.fail(wireError('parameter_wrong', 'openAmount'))
   const price = readPrice(form, instrument, 'openPrice')
@@ -77,12 +77,12 @@ const openCount = ofContract(({ form, backend, key }, instrument) => {
 
 /** How much the account could open now: margin and taker fee out of what is available. */
 const maxOpen = ofContract((call, instrument) => {
-  const { price, leverage } = readIntended(call, instrument)
+  const { price, leverage, isolated } = readIntended(call, instrument)
   if (call.form.failure) return err(call.form.failure)
   const step = notional(instrument, price, 1 as Steps)
   const cost = initialMargin(step, leverage) + mulRateCeil(step, instrument.takerFee)
-  const { available } = call.backend.venue.account(call.key.accountId)
-  return ok({ maxOpen: sizeText(instrument, available / cost) })
+  const { available, availableCash } = call.backend.venue.account(call.key.accountId)
+  return ok({ maxOpen: sizeText(instrument, (isolated ? availableCash : available) / cost) })
 })
 
 /** Where a position of this size alone would be liquidated; 0: nowhere. */

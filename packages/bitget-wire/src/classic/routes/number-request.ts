@@ -4,7 +4,7 @@ import type { Form } from '../../form.ts'
 
 /** A price ≥ one tick; something usable and a failure otherwise. */
 export function readPrice(form: Form, instrument: Instrument, name: string): Ticks {
-  const text = form.required(name)
+  const text = form.requiredFigure(name)
   const parsed = parsePrice(instrument, text)
   if (parsed.ok && parsed.value >= 1) return parsed.value
   if (text !== '')
@@ -14,7 +14,7 @@ export function readPrice(form: Form, instrument: Instrument, name: string): Tic
 
 /** A size ≥ 0. */
 export function readSize(form: Form, instrument: Instrument, name: string): Steps {
-  const text = form.required(name)
+  const text = form.requiredFigure(name)
   const parsed = parseQuantity(instrument, text)
   if (parsed.ok && parsed.value >= 0) return parsed.value
   if (text !== '')
@@ -40,6 +40,6 @@ function sizeError(instrument: Instrument, name: string, text: string, error: Gr
 
 /** Absent, '' and zero mean no price. */
 export function readOptionalPrice(form: Form, instrument: Instrument, name: string): Ticks | null {
-  const text = form.text(name)
+  const text = form.figure(name)
   return text === '' || /^0*\.?0*$/.test(text) ? null : readPrice(form, instrument, name)
 }

@@ -24,6 +24,8 @@ export function planError(backend: Backend, instrument: Instrument, plan: Refuse
     case 'no_position':
     case 'no_position_to_reduce':
       return wireError(stop ? 'no_position_for_stop' : 'no_position')
+    case 'above_position':
+      return wireError('stops_above_position', refusal.detail)
     case 'trigger_price_wrong_side':
       return wireError(wrongSide(plan), referenceText(backend, instrument, plan))
     default:

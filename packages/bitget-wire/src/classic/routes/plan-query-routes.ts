@@ -1,4 +1,4 @@
-import { err, ok } from '@gridpilot/core'
+import { err, type MarginMode, ok } from '@gridpilot/core'
 import type { PlanKind, PlanRow } from '@gridpilot/venue-sim'
 import { instrumentOf } from '../../backend.ts'
 import { wireError } from '../../errors.ts'
@@ -45,8 +45,13 @@ function planPage(
     { id: (plan) => plan.planId, timeMs: (plan) => plan.createdMs },
     keep,
   )
-  return ok({ entrustedList: pageList(call.backend, items.map(toRow)), endId })
+  // A stop is placed without a margin mode: it is the symbol's.
+  const list = items.map((plan) => toRow({ ...plan, marginMode: plan.marginMode ?? marginModeOf(call, plan) }))
+  return ok({ entrustedList: pageList(call.backend, list), endId })
 }
+
+const marginModeOf = ({ backend, key }: SignedCall, { symbol }: PlanRow): MarginMode =>
+  backend.venue.symbolSettings(key.accountId, symbol).marginMode
 
 const pending = (call: SignedCall): Answer =>
   planPage(call, call.backend.venue.plans(call.key.accountId), [], (plan) =>

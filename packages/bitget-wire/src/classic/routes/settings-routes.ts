@@ -116,9 +116,27 @@ function setPositionMode({ form, backend, key }: SignedCall): Answer {
   return done.ok ? ok({ posMode }) : err(errorOfRefusal(done.error))
 }
 
-/** The position an isolated setting is about: the net one, or the leg holdSide names. */
-function readHeld({ form, backend, key }: SignedCall): PositionSide {
-  if (backend.venue.positionMode(key.accountId) === 'one_way') return 'net'
+/** Directions of a net position by the words for them; '' is whichever there is. */
+const HELD: ReadonlyMap<string, 'long' | 'short' | null> = new Map([
+  ['', null],
+  ['long', 'long'],
+  ['buy', 'long'],
+  ['short', 'short'],
+  ['sell', 'short'],
+])
+
+/**
+ * The position an isolated setting is about: the leg holdSide names, or the net one. A holdSide that names the net
+ * position's other direction names nothing.
+ */
+function readHeld({ form, backend, key }: SignedCall, symbol: string): PositionSide {
+  if (backend.venue.positionMode(key.accountId) === 'one_way') {
+    const named = HELD.get(form.text('holdSide').toLowerCase())
+    const held = backend.venue.position(key.accountId, symbol, 'net')
+    if (named === undefined) form.fail(wireError('parameter_wrong', 'holdSide'))
+    else if (named !== null && held !== null && held.side !== named) form.fail(wireError('no_position'))
+    return 'net'
+  }
   return form.choice('holdSide', ['long', 'short'])
 }
 
@@ -126,8 +144,8 @@ function readHeld({ form, backend, key }: SignedCall): PositionSide {
 function setMargin(call: SignedCall): Answer {
   const { form, backend, key } = call
   const instrument = readTarget(call)
-  const positionSide = readHeld(call)
-  const amount = form.required('amount')
+  const positionSide = readHeld(call, instrument?.symbol ?? '')
+  const amount = form.requiredFigure('amount')
   const parsed = parseMoney(amount)
   if (amount !== '' && (!parsed.ok || parsed.value === 0n)) form.fail(wireError('parameter_wrong', 'amount'))
   if (form.failure || instrument === null) return err(form.failure ?? wireError('parameter_wrong', 'symbol'))
@@ -141,7 +159,7 @@ function setAutoMargin(call: SignedCall): Answer {
   const instrument = readInstrument(call)
   const on = form.choice('autoMargin', ['on', 'off']) === 'on'
   form.required('marginCoin')
-  const positionSide = readHeld(call)
+  const positionSide = readHeld(call, instrument?.symbol ?? '')
   if (form.failure || instrument === null) return err(form.failure ?? wireError('parameter_wrong', 'symbol'))
   const { symbol } = instrument
   const done = backend.desk.execute({ kind: 'set_auto_margin', accountId: key.accountId, symbol, positionSide, on })

@@ -1,22 +1,25 @@
-import { add, formatMoney, sub } from '@gridpilot/core'
+import { add, formatMoney, type Money, sub } from '@gridpilot/core'
 import type { AccountView, SymbolSettings } from '@gridpilot/venue-sim'
 import { MARGIN_COIN, numberText } from '../../figures.ts'
 import { type ClassicChoices, classicChoice } from '../open-questions.ts'
 
 const RATIO_DECIMALS = 12
 
-function commonMembers(view: AccountView) {
-  const available = formatMoney(view.available)
+/** What amounts of USDT are in BTC. */
+type InBitcoin = (amount: Money) => string
+
+function commonMembers(view: AccountView, inBitcoin: InBitcoin) {
+  const cash = formatMoney(view.availableCash)
   return {
     marginCoin: MARGIN_COIN,
     locked: formatMoney(view.orderMargin),
-    available,
-    crossedMaxAvailable: available,
-    isolatedMaxAvailable: available,
-    maxTransferOut: available,
+    available: cash,
+    crossedMaxAvailable: formatMoney(view.available), // unrealised profit serves crossed orders only
+    isolatedMaxAvailable: cash,
+    maxTransferOut: cash,
     accountEquity: formatMoney(view.equity),
     usdtEquity: formatMoney(view.equity),
-    btcEquity: '0',
+    btcEquity: inBitcoin(view.equity),
     crossedRiskRate: numberText(view.riskRate, RATIO_DECIMALS),
     unrealizedPL: formatMoney(view.unrealizedPnl),
     coupon: '0',
@@ -27,9 +30,9 @@ function commonMembers(view: AccountView) {
 }
 
 /** A row of account/accounts. */
-export function accountListRow(view: AccountView): Record<string, unknown> {
+export function accountListRow(view: AccountView, inBitcoin: InBitcoin): Record<string, unknown> {
   return {
-    ...commonMembers(view),
+    ...commonMembers(view, inBitcoin),
     isolatedMargin: formatMoney(view.isolatedMargin),
     crossedMargin: formatMoney(view.positionMargin),
     unionTotalMagin: '0', // the misspelling is the wire's
@@ -40,9 +43,13 @@ export function accountListRow(view: AccountView): Record<string, unknown> {
 }
 
 /** The answer of account/account: the place to read position mode, margin mode and leverage. */
-export function accountDetailRow(view: AccountView, settings: SymbolSettings): Record<string, unknown> {
+export function accountDetailRow(
+  view: AccountView,
+  settings: SymbolSettings,
+  inBitcoin: InBitcoin,
+): Record<string, unknown> {
   return {
-    ...commonMembers(view),
+    ...commonMembers(view, inBitcoin),
     crossedMarginLeverage: String(settings.leverage),
     isolatedLongLever: String(settings.longLeverage),
     isolatedShortLever: String(settings.shortLeverage),
@@ -57,14 +64,13 @@ export function accountDetailRow(view: AccountView, settings: SymbolSettings): R
  */
 export function accountPushRow(view: AccountView, choices?: ClassicChoices): Record<string, unknown> {
   const withFrozen = classicChoice(choices, 'account_available') === 'with_frozen' && view.available > 0n
-  const free = withFrozen ? add(view.available, view.orderMargin) : view.available
-  const usable = formatMoney(view.available)
+  const free = withFrozen ? add(view.availableCash, view.orderMargin) : view.availableCash
   return {
     marginCoin: MARGIN_COIN,
     frozen: formatMoney(view.orderMargin),
     available: formatMoney(free),
-    maxOpenPosAvailable: usable,
-    maxTransferOut: usable,
+    maxOpenPosAvailable: formatMoney(view.available),
+    maxTransferOut: formatMoney(view.availableCash),
     equity: formatMoney(view.equity),
     usdtEquity: formatMoney(view.equity),
     crossedRiskRate: numberText(view.riskRate, RATIO_DECIMALS),
@@ -77,8 +83,8 @@ export function accountPushRow(view: AccountView, choices?: ClassicChoices): Rec
 }
 
 /** A row of the `equity` channel. */
-export const equityPushRow = (view: AccountView): Record<string, unknown> => ({
-  btcEquity: '0',
+export const equityPushRow = (view: AccountView, inBitcoin: InBitcoin): Record<string, unknown> => ({
+  btcEquity: inBitcoin(view.equity),
   usdtEquity: formatMoney(view.equity),
   unrealizedPL: formatMoney(view.unrealizedPnl),
   unionTotalMargin: '0',

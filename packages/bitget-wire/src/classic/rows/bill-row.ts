@@ -1,5 +1,6 @@
 import { formatMoney } from '@gridpilot/core'
 import type { Bill, BillKind } from '@gridpilot/venue-sim'
+import { forcedWords } from '../../forced-words.ts'
 import { isClosing } from '../sides.ts'
 import { feeText } from './order-row.ts'
 
@@ -16,9 +17,6 @@ const WORDS: Readonly<Partial<Record<BillKind, string>>> = {
   margin_reduced: 'reduce_margin',
 }
 
-/** What stands before the trade in the word of a forced one. */
-const FORCED: Readonly<Partial<Record<BillKind, string>>> = { liquidation: 'force', reduction: 'burst', adl: 'adl' }
-
 /** Moves between the free balance and an isolated position: they change no balance and can be hidden. */
 export const isMarginMove = ({ kind }: Bill): boolean => kind.startsWith('margin_')
 
@@ -30,7 +28,7 @@ export function businessTypeOf(bill: Bill): string {
   const positionSide = bill.positionSide ?? 'net'
   const trade =
     positionSide === 'net' ? side : `${isClosing({ side, positionSide }) ? 'close' : 'open'}_${positionSide}`
-  const forced = FORCED[bill.kind]
+  const forced = forcedWords(bill.kind)?.bill
   return forced === undefined ? trade : `${forced}_${trade}`
 }
 

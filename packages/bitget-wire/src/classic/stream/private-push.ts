@@ -1,6 +1,7 @@
 import { formatPrice, formatQuantity } from '@gridpilot/core'
 import type { ClosedPosition, VenueEvent } from '@gridpilot/venue-sim'
 import { instrumentOf } from '../../backend.ts'
+import { bitcoinText } from '../../bitcoin.ts'
 import type { Argument, PrivateCall, PrivateTopic } from '../../stream-family.ts'
 import { pushFrame } from '../../subscription.ts'
 import { accountPushRow, equityPushRow } from '../rows/account-row.ts'
@@ -22,7 +23,7 @@ export function privateTopic(
       ])
     case 'equity':
       return wholeTopic(argument, ACCOUNT_TOUCHING, ({ backend, accountId }) => [
-        equityPushRow(backend.venue.account(accountId)),
+        equityPushRow(backend.venue.account(accountId), bitcoinText(backend)),
       ])
     case 'positions':
       return wholeTopic(argument, POSITIONS_TOUCHING, (call) => positionRows(call, symbol))

@@ -1,14 +1,5 @@
 import { err, type Instrument, ok, type Result, type Side, type Steps } from '@gridpilot/core'
-import type {
-  CommandResult,
-  PlanKind,
-  PlanRequest,
-  PlanRow,
-  PositionView,
-  Refusal,
-  StpMode,
-  Trigger,
-} from '@gridpilot/venue-sim'
+import type { CommandResult, PlanRequest, PlanRow, PositionView, Refusal, StpMode, Trigger } from '@gridpilot/venue-sim'
 import type { WireError } from '../../errors.ts'
 import type { Form } from '../../form.ts'
 import { unifiedError } from '../errors.ts'
@@ -22,7 +13,11 @@ import type { Trader } from './trader.ts'
 type Placed = Result<PlanRow, WireError>
 
 /** What the venue refused about a strategy order. */
-export function strategyError(instrument: Instrument, kind: PlanKind, refusal: Refusal): WireError {
+export function strategyError(
+  instrument: Instrument,
+  { kind, type }: Pick<PlanRequest, 'kind' | 'type'>,
+  refusal: Refusal,
+): WireError {
   switch (refusal.code) {
     case 'trigger_price_wrong_side':
       if (kind === 'trigger' || kind === 'trailing_trigger') return unifiedError('strategy_price', refusal.detail)
@@ -37,7 +32,7 @@ export function strategyError(instrument: Instrument, kind: PlanKind, refusal: R
     case 'above_position':
       return unifiedError('strategy_too_large')
     default:
-      return orderError(instrument, 'limit', refusal)
+      return orderError(instrument, type, refusal)
   }
 }
 
@@ -70,7 +65,7 @@ export function placeTrigger({ backend, accountId }: Trader, form: Form, instrum
   }
   if (form.failure) return err(form.failure)
   const placed = backend.desk.execute({ kind: 'place_plan', accountId, request })
-  return placed.ok ? placed : err(strategyError(instrument, 'trigger', placed.error))
+  return placed.ok ? placed : err(strategyError(instrument, request, placed.error))
 }
 
 /**
@@ -158,7 +153,7 @@ function placeParts(
     const placed: CommandResult<'place_plan'> = backend.desk.execute({ kind: 'place_plan', accountId, request })
     if (!placed.ok) {
       if (main !== null) backend.desk.execute({ kind: 'cancel_plan', accountId, reference: { planId: main.planId } })
-      return err(strategyError(instrument, part.kind, placed.error))
+      return err(strategyError(instrument, part, placed.error))
     }
     main ??= placed.value
   }

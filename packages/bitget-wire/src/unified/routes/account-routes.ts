@@ -1,4 +1,5 @@
 import { err, formatRate, type Instrument, ok, type PositionMode, type PositionSide } from '@gridpilot/core'
+import { bitcoinText } from '../../bitcoin.ts'
 import { pageOf } from '../../page.ts'
 import { type Answer, type Routes, reads, type SignedCall, trades } from '../../route.ts'
 import { CATEGORY, readCategory, requireCategory } from '../category.ts'
@@ -13,8 +14,10 @@ import { holdModeWord } from '../words.ts'
 import { readCallInstrument, traderOf } from './call.ts'
 import { maxOpenAvailable, openInterestLimit } from './room-routes.ts'
 
-const assets = ({ backend, key }: SignedCall): Answer =>
-  ok(assetsRow(backend.venue.account(key.accountId), backend.venue.settings.feeCoins, backend.choices))
+function assets({ backend, key }: SignedCall): Answer {
+  const { venue, choices } = backend
+  return ok(assetsRow(venue.account(key.accountId), venue.settings.feeCoins, bitcoinText(backend), choices))
+}
 
 /** The place to read hold mode, margin mode and leverage. */
 function settings({ backend, key }: SignedCall): Answer {

@@ -28,8 +28,9 @@ export function maxOpenAvailable(call: SignedCall): Answer {
   const price = type === 'limit' && form.text('price') !== '' ? readPrice(form, instrument, 'price') : view.last
   const size = form.text('size') === '' ? (0 as Steps) : readQuantity(form, instrument, 'size')
   if (form.failure) return err(form.failure)
-  const { available } = backend.venue.account(key.accountId)
+  const account = backend.venue.account(key.accountId)
   const settings = backend.venue.symbolSettings(key.accountId, instrument.symbol)
+  const available = settings.marginMode === 'crossed' ? account.available : account.availableCash
   const isolated = side === 'buy' ? settings.longLeverage : settings.shortLeverage
   const leverage = settings.marginMode === 'crossed' ? settings.leverage : isolated
   const costOf = (quantity: Steps, withFee: boolean): Money => {

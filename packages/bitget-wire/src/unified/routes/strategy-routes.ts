@@ -66,7 +66,7 @@ function modifyStrategy(call: SignedCall): Answer {
     if (result.ok) done.push(plan)
     else {
       for (const old of done) undo(call, old)
-      return err(strategyError(instrumentOf(backend, plan.symbol), plan.kind, result.error))
+      return err(strategyError(instrumentOf(backend, plan.symbol), plan, result.error))
     }
   }
   return ok({ orderId: main.planId, clientOid: main.clientOrderId })
@@ -124,10 +124,11 @@ function cancelStrategy(call: SignedCall): Answer {
   const strategy = readStrategy(call)
   if (strategy === null) return err(form.failure ?? unifiedError('strategy_gone'))
   let failure: WireError | null = null
-  for (const { planId, status, kind, symbol } of partsOf(strategy)) {
-    if (status !== 'live') continue
+  for (const plan of partsOf(strategy)) {
+    if (plan.status !== 'live') continue
+    const { planId } = plan
     const done = backend.desk.execute({ kind: 'cancel_plan', accountId: key.accountId, reference: { planId } })
-    if (!done.ok) failure ??= strategyError(instrumentOf(backend, symbol), kind, done.error)
+    if (!done.ok) failure ??= strategyError(instrumentOf(backend, plan.symbol), plan, done.error)
   }
   return failure === null ? ok(null) : err(failure)
 }

@@ -54,6 +54,7 @@ const availableText = (view: AccountView, choices: UnifiedChoices | undefined): 
 export function assetsRow(
   view: AccountView,
   prices: CoinPrices,
+  inBitcoin: (amount: Money) => string,
   choices: UnifiedChoices | undefined,
 ): Record<string, unknown> {
   const equity = formatMoney(view.equity)
@@ -62,10 +63,10 @@ export function assetsRow(
   return {
     accountEquity: totalEquity(view, others),
     usdtEquity: equity,
-    btcEquity: '0',
+    btcEquity: inBitcoin(view.equity),
     unrealisedPnl: unrealised,
     usdtUnrealisedPnl: unrealised,
-    btcUnrealizedPnl: '0', // spelled with z on the wire
+    btcUnrealizedPnl: inBitcoin(view.unrealizedPnl), // spelled with z on the wire
     effEquity: effectiveEquity(view),
     mmr: formatMoney(view.maintenanceMargin),
     imr: initialMargin(view),

@@ -1,17 +1,11 @@
 import { formatMoney, formatQuantity, type Instrument, neg, type Steps, sub } from '@gridpilot/core'
-import type { Bill, BillKind, PositionView, VenueFill } from '@gridpilot/venue-sim'
+import type { Bill, PositionView, VenueFill } from '@gridpilot/venue-sim'
+import { forcedWords } from '../../forced-words.ts'
 import { CATEGORY } from '../category.ts'
 import { opensPosition } from '../words.ts'
 
-/** Prefix of the types of trades that the venue forced. */
-const FORCED: Readonly<Partial<Record<BillKind, string>>> = {
-  liquidation: 'BURST',
-  reduction: 'OFFSET_REDUCE',
-  adl: 'ADL',
-}
-
 function tradeType(bill: Bill): string {
-  const prefix = FORCED[bill.kind]
+  const prefix = forcedWords(bill.kind)?.record
   const side = (bill.side ?? 'buy').toUpperCase()
   if (bill.positionSide === null || bill.positionSide === 'net') {
     return prefix === undefined ? `${side}_DEAL` : `${prefix}_${side}`
