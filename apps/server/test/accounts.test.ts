@@ -247,6 +247,31 @@ describe('what the self-test says', () => {
     }
   })
 
+  it.each(FAMILIES)('fails for a symbol that does not exist (%s)', async (family) => {
+    const id = await add({ family })
+    const checked = await check(id, { symbols: ['BTCUSDT', 'NOPEUSDT'] })
+    expect(checked.ok).toBe(false)
+    expect(findingOf(checked, 'symbol_unknown')).toMatchObject({
+      result: 'fail',
+      todo: { code: 'todo_symbol_unknown' },
+      notice: { params: { symbol: 'NOPEUSDT' } },
+    })
+    await server.call('deleteAccount', { token, params: { id } })
+  })
+
+  it.each(['set_margin_mode_isolated', 'set_margin_mode_crossed'])(
+    'refuses %s for no symbol in particular',
+    async (action) => {
+      const id = await add({})
+      const refused = await server.call('repairAccount', { token, params: { id }, body: { action } })
+      const { code, details } = refused.body.error
+      expect([refused.status, code, details.field]).toEqual([400, 'invalid_request', 'symbols'])
+      const after = await check(id, { symbols: ['BTCUSDT', 'ETHUSDT'], margin_mode: 'crossed' })
+      expect(after.ok).toBe(true)
+      await server.call('deleteAccount', { token, params: { id } })
+    },
+  )
+
   it('refuses unknown fields and actions with the field', async () => {
     const id = (await server.call('listAccounts', { token })).body.items[0].id
     const wrong = await server.call('repairAccount', { token, params: { id }, body: { action: 'withdraw' } })

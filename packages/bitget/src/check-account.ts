@@ -12,7 +12,7 @@ import type { Answer } from './answer.ts'
 import { createClassicClient } from './classic/client.ts'
 import { readClassicKey } from './classic/key-info.ts'
 import { type Connection, createConnection } from './connection.ts'
-import { readError } from './errors.ts'
+import { readError, UNKNOWN_SYMBOL } from './errors.ts'
 import { probeFamily } from './family.ts'
 import { venueOfFamily } from './family-venue.ts'
 import { type KeyInfo, KNOWN_PERMISSIONS, WITHDRAW_PERMISSIONS } from './key-info.ts'
@@ -123,18 +123,19 @@ async function checkTrading(venue: Venue, wishes: CheckWishes): Promise<TradingC
     checkPositionMode(positionMode, wishes),
   ]
   if (wishes.symbols.length === 0) findings.push(checkMarginMode(marginMode, null, wishes))
-  for (const symbol of wishes.symbols) {
-    const settings = await venue.symbolSettings(symbol)
-    findings.push(
-      settings.ok
-        ? checkMarginMode(settings.value.marginMode, symbol, wishes)
-        : item('warn', 'symbol_unreadable', 'The settings of this symbol could not be read.', {
-            symbol,
-            code: settings.error.code,
-          }),
-    )
-  }
+  for (const symbol of wishes.symbols) findings.push(await checkSymbol(venue, symbol, wishes))
   return { usable: true, key: [item('pass', 'key_valid', 'The key is valid.')], findings }
+}
+
+/** A unified account answers for symbols that do not exist, too: the market is asked first. */
+async function checkSymbol(venue: Venue, symbol: string, wishes: CheckWishes): Promise<CheckItem> {
+  const ticker = await venue.ticker(symbol)
+  if (!ticker.ok && ticker.error.code === UNKNOWN_SYMBOL)
+    return item('fail', 'symbol_unknown', 'The exchange has no such symbol.', { symbol })
+  const settings = await venue.symbolSettings(symbol)
+  if (settings.ok) return checkMarginMode(settings.value.marginMode, symbol, wishes)
+  const { code } = settings.error
+  return item('fail', 'symbol_unreadable', 'The settings of this symbol could not be read.', { symbol, code })
 }
 
 const checkPositionMode = (positionMode: PositionMode, wishes: CheckWishes): CheckItem =>

@@ -118,7 +118,9 @@ export const failure = (status: number | null, code: string, message: string): F
   message: message.slice(0, 200),
 })
 
-export const unknownSymbol = (symbol: string) => err(failure(200, '40034', `unknown symbol ${symbol}`))
+/** What the venue answers to a symbol it does not have, and we to one that its list does not have. */
+export const UNKNOWN_SYMBOL = '40034'
+export const unknownSymbol = (symbol: string) => err(failure(200, UNKNOWN_SYMBOL, `unknown symbol ${symbol}`))
 
 const WRITE_KIND: Readonly<Record<ErrorClass, VenueErrorKind>> = {
   refused: 'refused',

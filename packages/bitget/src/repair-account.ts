@@ -7,6 +7,14 @@ export type RepairResult =
   /** `code` is the exchange's own (45117, 40920: positions or orders are in the way) or a transport word. */
   | { readonly ok: false; readonly code: string; readonly message: string; readonly symbol: string | null }
 
+/** A margin mode is one of a symbol: without any nothing is set, and that is no success. */
+const NO_SYMBOLS: RepairResult = {
+  ok: false,
+  code: 'symbols_missing',
+  message: 'name the symbols whose margin mode is to be set',
+  symbol: null,
+}
+
 /** Does what a finding of `checkAccount` offered, and succeeds only when the exchange then says so. */
 export async function repairAccount(
   options: BitgetVenueOptions,
@@ -19,6 +27,7 @@ export async function repairAccount(
     return set.ok ? { ok: true } : { ok: false, code: set.error.code, message: set.error.message, symbol: null }
   }
   const mode = action === 'set_margin_mode_isolated' ? 'isolated' : 'crossed'
+  if (wishes.symbols.length === 0) return NO_SYMBOLS
   for (const symbol of wishes.symbols) {
     const set = await venue.setMarginMode(symbol, mode)
     if (!set.ok) return { ok: false, code: set.error.code, message: set.error.message, symbol }

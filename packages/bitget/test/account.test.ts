@@ -149,6 +149,14 @@ describe('account and positions', () => {
     expect(await repair(optionsFor(fake))).toMatchObject({ ok: false, code, message: 'in the way' })
   })
 
+  it('a repair of margin modes without symbols sends nothing, and is no success', async () => {
+    expect(await repairAccount(optionsFor(fake), 'set_margin_mode_isolated')).toMatchObject({
+      ok: false,
+      code: 'symbols_missing',
+    })
+    expect(fake.requests.filter(({ method }) => method === 'POST')).toEqual([])
+  })
+
   it('a repair succeeds when the account then says so', async () => {
     fake.route('/api/v2/mix/account/set-position-mode', ({ body }) => {
       fake.route(ACCOUNT, () => ({ data: accountRow({ posMode: body.posMode }) }))
@@ -201,6 +209,16 @@ describe('the self-test of a key', () => {
     expect(codes).toEqual(
       expect.arrayContaining(['fail key_can_withdraw', 'warn permission_codes_unknown', 'warn key_not_bound']),
     )
+  })
+
+  it('fails for a symbol that does not exist or cannot be read', async () => {
+    const { ok, checks } = await checkAccount(optionsFor(fake), { ...WISHES, symbols: ['BTCUSDT', 'NOPE'] })
+    expect(ok).toBe(false)
+    const failed = checks.filter(({ result }) => result === 'fail').map(({ notice }) => notice)
+    expect(failed).toMatchObject([{ code: 'symbol_unknown', params: { symbol: 'NOPE' } }])
+    fake.route(ACCOUNT, ({ query }) => (query.symbol === 'ETHUSDT' ? { code: '40200' } : { data: accountRow() }))
+    const unread = await checkAccount(optionsFor(fake), { ...WISHES, symbols: ['ETHUSDT'] })
+    expect(unread.checks.find(({ notice }) => notice.code === 'symbol_unreadable')?.result).toBe('fail')
   })
 
   it('refuses hedge mode and isolated margin', async () => {

@@ -109,6 +109,10 @@ export const ACCOUNT_TEXTS = {
     en: 'The settings of this symbol could not be read ({{code}}).',
     ko: '이 종목의 설정을 읽을 수 없습니다({{code}}).',
   },
+  symbol_unknown: {
+    en: 'The exchange has no such symbol.',
+    ko: '거래소에 없는 종목입니다.',
+  },
   permissions_unknown: {
     en: 'The permissions of this key could not be read.',
     ko: '이 키의 권한을 읽을 수 없습니다.',
@@ -260,6 +264,10 @@ export const ACCOUNT_TEXTS = {
   todo_margin_mode_wrong: {
     en: 'Close the position and cancel the orders of this symbol first; then one click sets it.',
     ko: '먼저 이 종목의 포지션을 정리하고 주문을 취소해 주세요. 그다음 한 번의 클릭으로 설정됩니다.',
+  },
+  todo_symbol_unknown: {
+    en: 'Choose a USDT perpetual of Bitget, for example BTCUSDT.',
+    ko: 'BTCUSDT처럼 Bitget의 USDT 무기한 종목을 선택해 주세요.',
   },
   todo_symbol_unreadable: {
     en: 'Look whether Bitget trades this symbol, and try again.',

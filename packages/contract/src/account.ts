@@ -138,10 +138,16 @@ export const AccountCheck = z
   .meta({ id: 'AccountCheck' })
 export type AccountCheck = z.infer<typeof AccountCheck>
 
-/** POST /api/accounts/{id}/repair: what a finding offered, then the self-test again with the same wishes. */
-export const RepairAccountRequest = CheckAccountRequest.extend({ action: RepairAction }).meta({
-  id: 'RepairAccountRequest',
-})
+/**
+ * POST /api/accounts/{id}/repair: what a finding offered, then the self-test again with the same wishes. A margin mode is
+ * set for the `symbols` named and no others, so those actions are refused without them.
+ */
+export const RepairAccountRequest = CheckAccountRequest.extend({ action: RepairAction })
+  .refine(({ action, symbols }) => symbols !== undefined || !action.startsWith('set_margin_mode_'), {
+    path: ['symbols'],
+    message: 'name the symbols whose margin mode is to be set',
+  })
+  .meta({ id: 'RepairAccountRequest' })
 export type RepairAccountRequest = z.infer<typeof RepairAccountRequest>
 
 /** `repaired` only when the exchange says so afterwards; `reason` why not. */

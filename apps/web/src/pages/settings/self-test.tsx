@@ -35,7 +35,11 @@ export function SelfTest({ account, children }: { account: Account; children: Re
     onSuccess: learned,
   })
   const repair = useMutation({
-    mutationFn: (action: RepairAction) => api.call(routes.repairAccount, { params, body: { ...wishes, action } }),
+    // Nothing is set for a symbol that the checklist did not show.
+    mutationFn: (action: RepairAction) => {
+      const looked = shown === null || shown.symbols.length === 0 ? {} : { symbols: [...shown.symbols] }
+      return api.call(routes.repairAccount, { params, body: { ...looked, action } })
+    },
     onSuccess: (answer) => learned(answer.check),
   })
   const problem = check.error ?? repair.error
