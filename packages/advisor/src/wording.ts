@@ -22,7 +22,7 @@ const DIRECTION: Readonly<Record<GridDirection, Bilingual>> = {
 
 export const percentText = (value: number, decimals = 1): string => {
   const rounded = value.toFixed(decimals)
-  return `${Number(rounded) > 0 ? '+' : ''}${Number(rounded) === 0 ? (0).toFixed(decimals) : rounded} %`
+  return `${Number(rounded) > 0 ? '+' : ''}${Number(rounded) === 0 ? (0).toFixed(decimals) : rounded}%`
 }
 
 export const daysText = (days: number): string => String(Math.round(days * 10) / 10)
@@ -58,12 +58,12 @@ export function describe(f: DescriptionFigures): Bilingual {
   const scaledKo = f.scaled ? `, ${days}일 결과를 30일로 환산` : ''
   return {
     en:
-      `${f.gridCount} cells of ${f.cell.toFixed(2)} % over ±${f.width.toFixed(1)} % at ${f.leverage}×${stop.en}; ` +
+      `${f.gridCount} cells of ${f.cell.toFixed(2)}% over ±${f.width.toFixed(1)}% at ${f.leverage}×${stop.en}; ` +
       `${DIRECTION[f.direction].en}. Started ${f.windows} times between ${f.from} and ${f.to} and held ${days} days each ` +
       `(${f.effective} of them do not overlap): mean ${percentText(f.mean)}, median ${percentText(f.median)} of the amount put in${scaledEn}; ` +
       `${endsText(f).en} Fees and funding are in. Measured on the same past it was chosen from.`,
     ko:
-      `±${f.width.toFixed(1)} % 범위, ${f.cell.toFixed(2)} % 간격 ${f.gridCount}칸, ${f.leverage}배 레버리지입니다${stop.ko}. ` +
+      `±${f.width.toFixed(1)}% 범위, ${f.cell.toFixed(2)}% 간격 ${f.gridCount}칸, ${f.leverage}배 레버리지입니다${stop.ko}. ` +
       `${DIRECTION[f.direction].ko}. ${f.from}부터 ${f.to}까지 ${f.windows}번 시작해 각각 ${days}일 보유한 결과` +
       `(서로 겹치지 않는 구간 ${f.effective}개): 투자금 대비 평균 ${percentText(f.mean)}, 중앙값 ${percentText(f.median)}${scaledKo}; ` +
       `${endsText(f).ko} 수수료와 펀딩비를 포함합니다. 설정을 고른 과거와 같은 기간에서 측정했습니다.`,
@@ -74,8 +74,8 @@ const stopText = ({ stopLossPercent }: DescriptionFigures): Bilingual =>
   stopLossPercent === null
     ? { en: ', no stop loss', ko: ' (손절 없음)' }
     : {
-        en: `, stop loss at ${stopLossPercent} % of the amount put in`,
-        ko: ` (투자금의 ${stopLossPercent} % 손실 시 손절)`,
+        en: `, stop loss at ${stopLossPercent}% of the amount put in`,
+        ko: ` (투자금의 ${stopLossPercent}% 손실 시 손절)`,
       }
 
 /** How many windows did not last: at the stop loss where there is one, at the stand-alone limit. */
@@ -129,9 +129,9 @@ export const thinReason = (f: ReasonFigures): Bilingual => ({
 export const noisyReason = (f: ReasonFigures & { readonly error: number }): Bilingual => ({
   en:
     `The mean was positive on the past (${PROFILE[f.card].en.toLowerCase()}: ${percentText(f.mean)} in 30 days), but its standard error is ` +
-    `${f.error.toFixed(1)} %: too much to tell it from luck.`,
+    `${f.error.toFixed(1)}%: too much to tell it from luck.`,
   ko:
-    `과거 평균은 양수였지만(${PROFILE[f.card].ko}: 30일 ${percentText(f.mean)}), 표준오차가 ${f.error.toFixed(1)} %여서 ` +
+    `과거 평균은 양수였지만(${PROFILE[f.card].ko}: 30일 ${percentText(f.mean)}), 표준오차가 ${f.error.toFixed(1)}%여서 ` +
     `운과 구별할 수 없습니다.`,
 })
 

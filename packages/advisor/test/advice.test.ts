@@ -34,9 +34,9 @@ describe('advice', () => {
     const cards = [...three(steady, 8).slice(0, 2), card('aggressive', losing, 8)]
     const { advice, reason } = judge(cards, 8, 0)
     expect(advice).toBe('wait')
-    expect(reason.en).toContain('aggressive grid lost on average: mean -7.8 % in 30 days (median +4.0 %')
+    expect(reason.en).toContain('aggressive grid lost on average: mean -7.8% in 30 days (median +4.0%')
     expect(reason.ko).toContain('공격형')
-    expect(reason.ko).toContain('-7.8 %')
+    expect(reason.ko).toContain('-7.8%')
   })
 
   it('is wait without any card', () => {
@@ -68,7 +68,7 @@ describe('the trap of noise', () => {
     expect(recommended_strategies).toHaveLength(3)
     expect(market_analysis.advice).toBe('start')
     expect(market_analysis.look_again_at).toBeNull()
-    const figures = (text: string) => text.match(/[+-]?\d+\.\d+ %/g)
+    const figures = (text: string) => text.match(/[+-]?\d+\.\d+%/g)
     for (const { description_i18n } of recommended_strategies) {
       expect(figures(description_i18n.ko)).toEqual(
         expect.arrayContaining(figures(description_i18n.en)?.slice(-2) ?? []),

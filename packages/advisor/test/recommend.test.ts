@@ -113,10 +113,8 @@ describe('a recommendation', () => {
     expect(conservative?.worst_loss_usdt).toBeLessThanOrEqual(150)
     expect(conservative?.worst_loss_usdt).toBeGreaterThan(140)
     expect(moderate?.worst_loss_usdt).toBeLessThanOrEqual(350)
-    expect(moderate?.description).toMatch(
-      /stop loss at 30 % .* \d+ of 31 ended at the stop loss, \d+ at the loss limit/,
-    )
-    expect(moderate?.description_i18n.ko).toMatch(/투자금의 30 % 손실 시 손절.*31번 중 \d+번은 손절로/)
+    expect(moderate?.description).toMatch(/stop loss at 30% .* \d+ of 31 ended at the stop loss, \d+ at the loss limit/)
+    expect(moderate?.description_i18n.ko).toMatch(/투자금의 30% 손실 시 손절.*31번 중 \d+번은 손절로/)
     expect(aggressive?.description).toContain('no stop loss')
     expect(aggressive?.description_i18n.ko).toContain('손절 없음')
   })

@@ -122,11 +122,11 @@ export const ACCOUNT_TEXTS = {
     ko: '이 키에 알 수 없는 권한이 있습니다: {{codes}}.',
   },
   key_cannot_withdraw: {
-    en: 'This key may not withdraw money.',
+    en: 'This key cannot withdraw money.',
     ko: '이 키로는 출금할 수 없습니다.',
   },
   key_cannot_trade: {
-    en: 'This key may only read, not trade futures.',
+    en: 'This key can only read, not trade futures.',
     ko: '이 키는 조회만 가능하고 선물 거래를 할 수 없습니다.',
   },
   key_not_bound: {
@@ -315,11 +315,11 @@ export const ACCOUNT_TEXTS = {
   },
   margin_mode_changed: {
     en: 'the margin mode of the symbol was changed by hand: set it back, then resume',
-    ko: '심볼의 증거금 모드가 직접 변경됨. 되돌린 뒤 재개 필요',
+    ko: '종목의 증거금 모드가 직접 변경됨. 되돌린 뒤 재개 필요',
   },
   leverage_changed: {
     en: 'the leverage of the symbol was changed by hand: set it back, then resume',
-    ko: '심볼의 레버리지가 직접 변경됨. 되돌린 뒤 재개 필요',
+    ko: '종목의 레버리지가 직접 변경됨. 되돌린 뒤 재개 필요',
   },
   margin_mode_refused: {
     en: 'the exchange does not change the margin mode while a position or orders are open',

@@ -1,11 +1,12 @@
 import type { AccountCheck, CheckItem, CheckNotice } from '@gridpilot/bitget'
 import { type AccountCheck as ApiCheck, accountText, type CheckFinding, type Notice } from '@gridpilot/contract'
+import type { MarginMode } from '@gridpilot/core'
 import { utcTime } from '../http/utc-time.ts'
 
 interface Surroundings {
   readonly symbols: readonly string[]
-  /** Symbols that bots of this account trade: what is open there is theirs. */
-  readonly botSymbols: ReadonlySet<string>
+  /** Symbols that bots of this account trade, with the margin mode they trade in: what is open there is theirs. */
+  readonly botSymbols: ReadonlyMap<string, MarginMode>
   /** false: nothing may be changed on this account, so no repair is offered. */
   readonly mayRepair: boolean
   readonly isPaper: boolean
@@ -29,14 +30,14 @@ export function presentCheck(check: AccountCheck, around: Surroundings): ApiChec
 
 function presentItem(item: CheckItem, { botSymbols, mayRepair }: Surroundings): CheckFinding {
   const { code, params } = item.notice
-  if (code === 'open_position' && botSymbols.has(String(params.symbol))) {
-    const message = 'The position on this symbol is that of your bots.'
-    return {
-      result: 'pass',
-      notice: { code: 'position_of_bots', message, params: { ...params } },
-      todo: null,
-      repair: null,
-    }
+  const botMode = botSymbols.get(String(params.symbol))
+  if (code === 'open_position' && botMode !== undefined) {
+    return passed('position_of_bots', 'The position on this symbol is that of your bots.', params)
+  }
+  // Nobody may be sent to close what a bot holds in the very mode it was started in.
+  if (code === 'margin_mode_wrong' && botMode !== undefined && botMode === params.margin_mode) {
+    const { wanted: _, ...facts } = params
+    return passed('margin_mode_ok', 'The margin mode is the one the bots need.', facts)
   }
   const todo = item.result === 'pass' ? null : accountText(`todo_${code}`, params, 'en')
   return {
@@ -46,5 +47,12 @@ function presentItem(item: CheckItem, { botSymbols, mayRepair }: Surroundings): 
     repair: mayRepair ? item.repair : null,
   }
 }
+
+const passed = (code: string, message: string, params: CheckNotice['params']): CheckFinding => ({
+  result: 'pass',
+  notice: { code, message, params: { ...params } },
+  todo: null,
+  repair: null,
+})
 
 const noticeOf = ({ code, message, params }: CheckNotice): Notice => ({ code, message, params: { ...params } })

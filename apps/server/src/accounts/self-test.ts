@@ -104,7 +104,11 @@ export class SelfTest {
 
   async #present(account: Account, wishes: CheckWishes, check: AccountCheck): Promise<ApiCheck> {
     const bots = await this.#services.store.gridBots.active(account.userId, account.id)
-    const botSymbols = new Set(bots.filter(({ bot }) => bot.status !== 'created').map(({ bot }) => bot.config.symbol))
+    const botSymbols = new Map(
+      bots
+        .filter(({ bot }) => bot.status !== 'created')
+        .map(({ bot }) => [bot.config.symbol, bot.config.marginMode] as const),
+    )
     const { symbols } = wishes
     return presentCheck(check, {
       symbols,

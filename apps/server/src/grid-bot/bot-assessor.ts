@@ -30,6 +30,8 @@ interface Gathered {
   readonly context: AssessmentContext
   readonly report: AccountReport
   readonly sharesSymbol: boolean
+  /** One of them with isolated margin: nobody else can start here. */
+  readonly isolatedNeighbour: boolean
 }
 
 /** Judges wanted grids with everything around them: market, balance, limits, other bots. */
@@ -60,9 +62,9 @@ export class BotAssessor {
   async preview(account: Account, wanted: WantedGrid): Promise<Result<PreviewResponse, Refusals>> {
     const gathered = await this.#gather(account, wanted.symbol, null)
     if (!gathered.ok) return gathered
-    const { context, report, sharesSymbol } = gathered.value
+    const { context, report, sharesSymbol, isolatedNeighbour } = gathered.value
     const { instrument, price, available } = context
-    const around = { instrument, price, available, equity: report.equity, sharesSymbol }
+    const around = { instrument, price, available, equity: report.equity, sharesSymbol, isolatedNeighbour }
     const assessed = assess(wanted, context)
     if (assessed.ok) return ok(presentPreview({ ...around, plan: assessed.value.plan }))
     const tooSmall = assessed.error.find(({ code }) => code === 'investment_below_minimum')
@@ -98,8 +100,10 @@ export class BotAssessor {
       limits: await this.#risk.limits(account.userId),
       risk,
     }
-    const sharesSymbol = bots.some(({ bot }) => bot.config.symbol === symbol && bot.status !== 'created')
-    return ok({ context, report: report.value, sharesSymbol })
+    const neighbours = bots.filter(({ bot }) => bot.config.symbol === symbol && bot.status !== 'created')
+    const sharesSymbol = neighbours.length > 0
+    const isolatedNeighbour = neighbours.some(({ bot }) => bot.config.marginMode === 'isolated')
+    return ok({ context, report: report.value, sharesSymbol, isolatedNeighbour })
   }
 
   async #marketRefusal(code: MarketNowError, account: Account, symbol: string): Promise<DomainError> {

@@ -28,6 +28,7 @@ export interface PreviewInput {
   readonly available: Money
   readonly equity: Money
   readonly sharesSymbol: boolean
+  readonly isolatedNeighbour: boolean
 }
 
 /** A plan that passes, in the words of the API. */
@@ -100,7 +101,7 @@ function worstLossPrice(plan: GridPlan, instrument: Instrument): number | null {
   return price === 0 ? null : priceToNumber(instrument, price)
 }
 
-function previewWarnings({ plan, instrument, sharesSymbol }: PreviewInput): Notice[] {
+function previewWarnings({ plan, instrument, sharesSymbol, isolatedNeighbour }: PreviewInput): Notice[] {
   const warnings: Notice[] = [notice('limit_needs_program')]
   if (plan.initial !== null) {
     const quantity = formatQuantity(instrument, plan.initial.quantity)
@@ -109,7 +110,10 @@ function previewWarnings({ plan, instrument, sharesSymbol }: PreviewInput): Noti
   if (plan.config.triggerPrice !== null) {
     warnings.push(notice('trigger_waits', { price: formatPrice(instrument, plan.config.triggerPrice) }))
   }
-  if (sharesSymbol) warnings.push(notice('shared_symbol', { symbol: plan.config.symbol }))
+  const alone = isolatedNeighbour || plan.config.marginMode === 'isolated'
+  // Said before the start, which the engine would refuse.
+  if (sharesSymbol && alone) warnings.push(notice('shared_isolated', { symbol: plan.config.symbol }))
+  else if (sharesSymbol) warnings.push(notice('shared_symbol', { symbol: plan.config.symbol }))
   return warnings
 }
 

@@ -16,6 +16,11 @@ export function useFormat() {
       /** With sign: a change, a profit. */
       gain: (value: Maybe) => or(value, (x) => formatUsdt(x, language, true)),
       percent: (value: Maybe, decimals = 2) => or(value, (x) => formatPercent(x, language, false, decimals)),
+      /** From least to most; one figure when both read the same. */
+      percentSpan: (least: number, most: number) => {
+        const [from, to] = [formatPercent(least, language), formatPercent(most, language)]
+        return from === to ? from : `${from} – ${to}`
+      },
       change: (value: Maybe, decimals = 2) => or(value, (x) => formatPercent(x, language, true, decimals)),
       price: (value: Maybe, tick: string | null = null) => or(value, (x) => formatPrice(x, language, tick)),
       quantity: (value: Maybe, step: string | null = null) => or(value, (x) => formatQuantity(x, language, step)),

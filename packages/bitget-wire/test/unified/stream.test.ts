@@ -61,6 +61,16 @@ describe('subscribing', () => {
     expect(push.arg).toEqual(arg)
   })
 
+  it("dates a ticker by the market's clock, in its frame: its row has no time", () => {
+    const { fixture, stream } = loggedIn()
+    fixture.wallMs += 1_000_000_000
+    const [, push] = stream.send({
+      op: 'subscribe',
+      args: [{ topic: 'ticker', symbol: 'BTCUSDT', instType: 'usdt-futures' }],
+    })
+    expect(Number(push.ts)).toBe(fixture.venue.market('BTCUSDT')?.marketMs)
+  })
+
   it('says nothing on subscribing to orders and fills, the present state to positions and account', () => {
     const { stream } = loggedIn()
     expect([stream.listen('order'), stream.listen('fill')]).toEqual([[], []])

@@ -12,6 +12,8 @@ export const notices = {
     not_attached: '거래소 계정이 아직 연결되지 않았습니다.',
     initial_order_at_market: '시작할 때 약 {{quantity}} {{coin}} 물량을 시장가로 거래합니다.',
     limit_needs_program: '한계 가격에서 봇을 정리하는 것은 이 프로그램이므로 계속 실행되어 있어야 합니다.',
+    shared_isolated:
+      '이 계정의 다른 봇이 {{symbol}} 종목을 거래하며 둘 중 하나가 격리 증거금을 사용하므로 시작이 거부됩니다. 그 봇을 먼저 중지하거나 다른 코인을 선택해 주세요.',
     shared_symbol: '이 계정의 다른 봇도 {{symbol}} 종목을 거래하며 거래소에서 포지션 하나를 함께 사용합니다.',
     trigger_waits: '가격이 {{price}}에 닿을 때까지 기다립니다.',
     price_outside_range: '가격이 그리드 범위를 벗어났습니다.',

@@ -25,6 +25,8 @@ export function BotHeader({ bot, receivedAtMs }: { bot: GridBot; receivedAtMs: n
           <span className="soft">
             {bot.symbol} <Tag>{bot.leverage}×</Tag> {t(`direction.${bot.direction}`)} · {t(`gridType.${bot.grid_type}`)}{' '}
             · {t('bot.grids', { count: bot.grid_count })}
+            {bot.margin_mode === 'isolated' ? ` · ${t('marginMode.isolated')}` : ''}
+            {bot.position_mode === 'hedge' ? ` · ${t('positionMode.hedge')}` : ''}
           </span>
         </div>
         <div className="bot-state">

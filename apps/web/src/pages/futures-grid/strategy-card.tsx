@@ -138,7 +138,7 @@ function Facts({ strategy, symbol, at }: { strategy: RecommendedStrategy; symbol
         at={at}
         text={strategy.stop_loss_percent === null ? t('use.none') : format.percent(-strategy.stop_loss_percent, 0)}
       />
-      <Row name="profit_per_grid" at={at} text={`${format.percent(least)} – ${format.percent(most)}`} />
+      <Row name="profit_per_grid" at={at} text={format.percentSpan(least, most)} />
       <Row name="min_investment" at={at} text={`${format.usdt(strategy.min_investment)} USDT`} />
       <Row
         name="duration"

@@ -58,6 +58,8 @@ function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 
   const [ratio, setRatio] = useState<number | null>(FIRST_RATIO)
   const [exits, setExits] = useState<Exits>(() => ({ stopLoss: strategy.stop_loss_percent, takeProfit: null }))
   const [name, setName] = useState('')
+  const coin = useInstrument(symbol)?.base_coin ?? symbol
+  const ownName = t('use.ownName', { coin, kind: t(`profiles.${strategy.profile}`) })
   const cap = useRiskSettings().data?.max_investment_share_percent ?? 100
   const parameters =
     ratio === null
@@ -76,7 +78,7 @@ function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 
   const request = (): CreateGridBotRequestInput => ({
     ...(parameters as NonNullable<typeof parameters>),
     recommendation_id: strategy.id,
-    name: name.trim() === '' ? strategy.name : name.trim(),
+    name: name.trim() === '' ? ownName : name.trim(),
   })
   return (
     <div className="use-form">
@@ -101,7 +103,7 @@ function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 
           data-testid={TEST_IDS.botName}
           value={name}
           maxLength={80}
-          placeholder={strategy.name}
+          placeholder={ownName}
           onChange={({ target }) => setName(target.value)}
         />
       </div>
@@ -150,12 +152,7 @@ function PreviewFigures({ symbol, preview }: { symbol: string; preview: PreviewR
   const limits = known.length === 0 ? format.price(null) : known.map((price) => format.price(price, tick)).join(' / ')
   return (
     <div className="figure-row">
-      <Figure
-        name="profit_per_grid"
-        size="small"
-        value={least}
-        text={`${format.percent(least)} – ${format.percent(most)}`}
-      />
+      <Figure name="profit_per_grid" size="small" value={least} text={format.percentSpan(least, most)} />
       <Figure
         name="margin"
         size="small"

@@ -1,6 +1,6 @@
 import { type Account, routes } from '@gridpilot/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, Card, Popconfirm, Tag } from 'antd'
+import { Alert, Button, Card, Popconfirm, Tag, Tooltip } from 'antd'
 import { useState } from 'react'
 import { useAccounts } from '../../api/queries.ts'
 import { keys } from '../../api/query-keys.ts'
@@ -80,10 +80,25 @@ function AccountModes({ account: { family, position_mode, margin_mode } }: { acc
   if (family === null && position_mode === null && margin_mode === null) return null
   return (
     <div className="account-modes">
-      {family === null ? null : <Tag>{t(`family.${family}`)}</Tag>}
-      {position_mode === null ? null : <Tag>{t(`positionMode.${position_mode}`)}</Tag>}
-      {margin_mode === null ? null : <Tag>{t(`marginMode.${margin_mode}`)}</Tag>}
+      {family === null ? null : <Mode name={t(`family.${family}`)} means={t('settings.accounts.familyText')} />}
+      {position_mode === null ? null : (
+        <Mode name={t(`positionMode.${position_mode}`)} means={t('settings.accounts.positionModeText')} />
+      )}
+      {margin_mode === null ? null : (
+        <Mode name={t(`marginMode.${margin_mode}`)} means={t(`marginModeMeans.${margin_mode}`)} />
+      )}
     </div>
+  )
+}
+
+/** A word of the exchange; pointing at it, focusing it or tapping it tells what it means. */
+function Mode({ name, means }: { name: string; means: string }) {
+  return (
+    <Tooltip title={means} trigger={['hover', 'focus', 'click']}>
+      <button type="button" className="explain">
+        <Tag>{name}</Tag>
+      </button>
+    </Tooltip>
   )
 }
 
@@ -99,6 +114,7 @@ function DeleteAccount({ account }: { account: Account }) {
       <Popconfirm
         title={t('settings.accounts.deleteTitle', { name: account.name })}
         description={t('settings.accounts.deleteText')}
+        styles={{ root: { maxWidth: 'min(360px, calc(100vw - 24px))' } }}
         okText={t('actions.delete')}
         cancelText={t('actions.cancel')}
         onConfirm={() => remove.mutate()}

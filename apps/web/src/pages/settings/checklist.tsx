@@ -107,6 +107,7 @@ function Repair({ action, busy, onRepair }: RepairProps) {
     <Popconfirm
       title={t(`settings.accounts.repair.${action}`)}
       description={t('settings.accounts.repairText')}
+      styles={{ root: { maxWidth: 'min(360px, calc(100vw - 24px))' } }}
       okText={t('settings.accounts.repairDo')}
       cancelText={t('actions.cancel')}
       onConfirm={() => onRepair(action)}

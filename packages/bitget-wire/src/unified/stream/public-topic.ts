@@ -19,7 +19,8 @@ export function tickerTopic(argument: Argument, symbol: string): PublicTopic {
     const view = call.backend.venue.market(symbol)
     if (view === null) return []
     const quote = quoteOf(call.backend.market, instrumentOf(call.backend, symbol), view)
-    return [pushFrame(argument, 'snapshot', [tickerPushRow(quote)], call.wallMs)]
+    // The row has no time of its own, so its frame's is the market's: clients date the price by it.
+    return [pushFrame(argument, 'snapshot', [tickerPushRow(quote)], view.marketMs)]
   }
   return { access: 'public', symbol, first: push, onPrice: push }
 }

@@ -79,7 +79,8 @@ function MoreFields(props: ManualFormProps & { tick: number }) {
 
 function CopyFromAi({ symbol, onCopy }: { symbol: string; onCopy: (strategy: RecommendedStrategy) => void }) {
   const t = useText()
-  const strategies = useAnalysis(symbol, useAccount()?.id ?? null).data?.recommended_strategies ?? []
+  const analysis = useAnalysis(symbol, useAccount()?.id ?? null)
+  const strategies = analysis.data?.recommended_strategies ?? []
   return (
     <Dropdown
       trigger={['click']}
@@ -92,7 +93,9 @@ function CopyFromAi({ symbol, onCopy }: { symbol: string; onCopy: (strategy: Rec
         },
       }}
     >
-      <Button data-testid={TEST_IDS.copyFromAi}>{t('manual.copy')}</Button>
+      <Button data-testid={TEST_IDS.copyFromAi} loading={analysis.isFetching}>
+        {t(analysis.isFetching ? 'manual.copyMeasuring' : 'manual.copy')}
+      </Button>
     </Dropdown>
   )
 }

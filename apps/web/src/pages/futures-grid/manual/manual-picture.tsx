@@ -51,12 +51,7 @@ function PictureFigures({
   return (
     <>
       <div className="figure-row">
-        <Figure
-          name="profit_per_grid"
-          value={least}
-          text={`${format.percent(least)} – ${format.percent(most)}`}
-          source={source}
-        />
+        <Figure name="profit_per_grid" value={least} text={format.percentSpan(least, most)} source={source} />
         <Figure
           name="worst_loss"
           move

@@ -1,5 +1,6 @@
 import type { Account, GridBot, PreviewAlternative, PreviewRequestInput } from '@gridpilot/contract'
 import { Button } from 'antd'
+import { useInstrument } from '../../../api/queries.ts'
 import { useFormat } from '../../../format/use-format.ts'
 import { useText } from '../../../i18n/i18n.ts'
 import { Problem } from '../../../parts/problem.tsx'
@@ -27,6 +28,7 @@ export function ManualStart({ account, request, preview, onChange, onStarted }: 
   const gate = useLiveGate(account)
   const start = useStartBot(onStarted)
   const { data } = preview
+  const coin = useInstrument(request?.symbol ?? '')?.base_coin ?? request?.symbol
   const ready =
     request !== null && preview.current && data?.passes === true && data.risk_metrics.worst_loss_usdt !== null
   return (
@@ -54,7 +56,13 @@ export function ManualStart({ account, request, preview, onChange, onStarted }: 
         data-testid={TEST_IDS.manualStart}
         disabled={!ready || !gate.open}
         loading={start.isPending}
-        onClick={() => request && start.mutate(request)}
+        onClick={() =>
+          request &&
+          start.mutate({
+            ...request,
+            name: t('use.ownName', { coin: coin ?? '', kind: t(`direction.${request.direction}`) }),
+          })
+        }
       >
         {t(`use.start.${account.kind}`)}
       </Button>
