@@ -96,17 +96,7 @@ function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 
         invested={preview.data?.investment_amount ?? null}
         measured={strategy.stop_loss_percent}
       />
-      <div className="field">
-        <label htmlFor="bot-name">{t('use.name')}</label>
-        <Input
-          id="bot-name"
-          data-testid={TEST_IDS.botName}
-          value={name}
-          maxLength={80}
-          placeholder={ownName}
-          onChange={({ target }) => setName(target.value)}
-        />
-      </div>
+      <NameField value={name} placeholder={ownName} onChange={setName} />
       <div className="start-bar">
         <LiveGate gate={gate} />
         {start.error ? <Problem error={start.error} /> : null}
@@ -122,6 +112,30 @@ function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 
           {t(`use.start.${account.kind}`)}
         </Button>
       </div>
+    </div>
+  )
+}
+
+interface NameFieldProps {
+  readonly value: string
+  /** The name the bot gets when none is typed. */
+  readonly placeholder: string
+  readonly onChange: (name: string) => void
+}
+
+function NameField({ value, placeholder, onChange }: NameFieldProps) {
+  const t = useText()
+  return (
+    <div className="field">
+      <label htmlFor="bot-name">{t('use.name')}</label>
+      <Input
+        id="bot-name"
+        data-testid={TEST_IDS.botName}
+        value={value}
+        maxLength={80}
+        placeholder={placeholder}
+        onChange={({ target }) => onChange(target.value)}
+      />
     </div>
   )
 }
