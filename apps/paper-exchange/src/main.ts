@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   )
   const { port } = running
   process.stdout.write(`${JSON.stringify({ ready: true, port, pid: process.pid, market: running.description })}\n`)
-  if (options.greeting) process.stdout.write(`${greeting(port, running.description, options)}\n`)
+  if (options.greeting) process.stdout.write(`${greeting(port, running.description, options, running.accounts)}\n`)
 }
 
 function startOrExplain(read: () => Options): Options {

@@ -17,6 +17,7 @@ import { MirroredMarket } from './market/mirrored-market.ts'
 import type { SymbolWish } from './process/account-wish.ts'
 import { EXIT, StartRefused } from './process/exit.ts'
 import type { Options } from './process/flags.ts'
+import type { HeldAccount } from './process/greeting.ts'
 import { describeHolder, LockFile } from './process/lock-file.ts'
 
 export interface Clocks {
@@ -38,6 +39,8 @@ export interface PaperExchange {
   readonly port: number
   /** Which market it plays, for people. */
   readonly description: string
+  /** Every key it holds. */
+  readonly accounts: readonly HeldAccount[]
   /** Saves the venue and gives port, file and lock back. */
   readonly stop: () => Promise<void>
 }
@@ -131,7 +134,7 @@ async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): 
     lock.release()
     log.info('stopped')
   }
-  return { port, description: describe(identity), stop }
+  return { port, description: describe(identity), accounts: accountsOf(exchange), stop }
 }
 
 type MirrorWish = Omit<MirrorParts, 'market' | 'upstream' | 'historyDays'>
@@ -152,6 +155,13 @@ function addAccounts(exchange: Exchange, options: Options): void {
   }
   exchange.flush()
 }
+
+const accountsOf = (exchange: Exchange): HeldAccount[] =>
+  exchange.keys().map((key) => ({
+    key,
+    family: exchange.familyOf(key.accountId),
+    positionMode: exchange.venue.account(key.accountId).positionMode,
+  }))
 
 function setUp(exchange: Exchange, accountId: string, symbol: string, { marginMode, leverage }: SymbolWish): void {
   const refuse = ({ code, detail }: Refusal): never => {

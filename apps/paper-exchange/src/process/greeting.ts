@@ -1,14 +1,24 @@
+import type { ApiKey, Family } from '@gridpilot/bitget-wire'
+import type { PositionMode } from '@gridpilot/core'
 import type { Options } from './flags.ts'
 
+/** A key the exchange holds and the account it opens. */
+export interface HeldAccount {
+  readonly key: ApiKey
+  readonly family: Family
+  readonly positionMode: PositionMode
+}
+
+/** More than this are counted, not listed. */
+const LISTED = 20
+
 /** What somebody who just started the exchange needs to reach it: addresses, accounts, a first call, the controls. */
-export function greeting(port: number, market: string, options: Options): string {
+export function greeting(port: number, market: string, options: Options, held: readonly HeldAccount[]): string {
   const base = `http://127.0.0.1:${port}`
   const socket = `ws://127.0.0.1:${port}`
-  const accounts = options.accounts.map(
-    ({ key, secret, passphrase, family, positionMode }) =>
-      `  key ${key}  secret ${secret}  passphrase ${passphrase}  (${family}, ${positionMode})`,
-  )
-  const none = ['  none named at this start: add --account key:secret:passphrase:10000, or POST /admin/accounts']
+  const accounts = held.slice(0, LISTED).map((account) => accountLine(account, options))
+  if (held.length > LISTED) accounts.push(`  … and ${held.length - LISTED} more`)
+  const none = ['  none yet: add --account key:secret:passphrase:10000, or POST /admin/accounts']
   return [
     '',
     `Paper exchange: ${market}${paceOf(options)}`,
@@ -31,4 +41,17 @@ export function greeting(port: number, market: string, options: Options): string
 function paceOf({ step, speed, market }: Options): string {
   if (step) return ', lock-step: it moves when POST /admin/advance asks'
   return market.feed === 'live' ? '' : `, ${speed} market seconds per second`
+}
+
+/** What is held counts, whatever this start named: a secret is shown only to who named it now. */
+function accountLine({ key, family, positionMode }: HeldAccount, { accounts }: Options): string {
+  const named = accounts.find((each) => each.key === key.key)
+  const head = `  key ${key.key}`
+  const kind = `(${family}, ${positionMode})`
+  if (named === undefined) return `${head}  ${kind}, made before`
+  if (named.secret !== key.secret || named.passphrase !== key.passphrase) {
+    return `${head}  ${kind}, made before with another secret or passphrase, which still count`
+  }
+  const same = named.family === family && named.positionMode === positionMode
+  return `${head}  secret ${key.secret}  passphrase ${key.passphrase}  ${kind}${same ? '' : ', not as named now: made before'}`
 }
