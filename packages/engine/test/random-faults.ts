@@ -50,8 +50,8 @@ export function expectConsistent(rig: Rig): void {
   }
 }
 
-/** One bot in `runs` random worlds: lost answers and requests, lost and doubled pushes, outages, crashes, partial fills. */
-export async function checkRandomFaults(runs: number): Promise<void> {
+/** What happens to one bot: its kind, the fate of each call and push, and the walk of price, crashes and outages. */
+function randomWorld() {
   const fates = fc.constantFrom<Fate>('ok', 'ok', 'answer_lost', 'request_lost')
   const step = fc.oneof(
     {
@@ -71,7 +71,7 @@ export async function checkRandomFaults(runs: number): Promise<void> {
       arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 10, max: 20_000 }) }),
     },
   )
-  const world = fc.record({
+  return fc.record({
     steps: fc.array(step, { minLength: 3, maxLength: 14 }),
     fates: fc.array(fates, { minLength: 1, maxLength: 9 }),
     copies: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 7 }),
@@ -82,8 +82,12 @@ export async function checkRandomFaults(runs: number): Promise<void> {
     feeCoin: fc.constantFrom(null, '0.1', '10'),
     stop: fc.boolean(),
   })
+}
+
+/** One bot in `runs` random worlds: lost answers and requests, lost and doubled pushes, outages, crashes, partial fills. */
+export async function checkRandomFaults(runs: number): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(world, async (seeded) => {
+    fc.asyncProperty(randomWorld(), async (seeded) => {
       const { direction, touchQuantity, positionMode, marginMode } = seeded
       const rig = new Rig({ direction, touchQuantity, positionMode, marginMode, feeCoin: seeded.feeCoin })
       let call = 0
