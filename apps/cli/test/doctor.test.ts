@@ -138,13 +138,13 @@ describe('gridpilot doctor', () => {
     expect(code).toBe(1)
     const database = findings.find(({ check }: { check: string }) => check === 'database')
     expect(database).toMatchObject({ outcome: 'failed', action: expect.stringContaining('backup') })
-  }, 60_000)
+  }, 240_000)
 
   it('says so when nothing does', async () => {
     const { stdout } = await runCli(['doctor', '--data-dir', 'data', '--port', '0'], folder.path)
     expect(stdout).toContain(`data directory: ${dataDir} can be read and written`)
     expect(stdout).toMatch(/database: .*gridpilot\.db is whole/)
-  }, 60_000)
+  }, 240_000)
 })
 
 describe('accounts', () => {
@@ -193,7 +193,7 @@ describe('accounts', () => {
     } finally {
       await endRunning()
     }
-  }, 60_000)
+  }, 240_000)
 
   it('say what is wrong with a key, and what to do about that very thing', async () => {
     const exchange = new RunningCli(
@@ -248,9 +248,9 @@ describe('accounts', () => {
       for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
       await endRunning()
     }
-  }, 60_000)
+  }, 240_000)
 
   it('that may not be asked are left out', async () => {
     expect((await passed({}, '--no-accounts')).found).toEqual([])
-  }, 60_000)
+  }, 240_000)
 })
