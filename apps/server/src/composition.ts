@@ -82,6 +82,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
       rooms.stop()
       accounts.close()
       await rooms.app.close()
+      await recommender.close()
       await engine.close(ENGINE_GRACE_MS)
       await candles.close()
       await base.archive.close()

@@ -51,11 +51,6 @@ function endOnSignal(server: Server): void {
   const end = () => {
     if (ending) return
     ending = true
-    // Work that the end cuts off is told; whether the end was in good order is what close says.
-    const told = (error: unknown) =>
-      process.stderr.write(`shutdown: ${error instanceof Error ? error.message : String(error)}\n`)
-    process.on('unhandledRejection', told)
-    process.on('uncaughtException', told)
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
     server.close().then(
       () => process.exit(0),

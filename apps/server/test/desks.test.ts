@@ -64,7 +64,7 @@ describe('AdvisorRecommender', () => {
   } as unknown as Recommendation
 
   function stage() {
-    const now = { wall: 0, market: 0, price: 1_000_000, computed: 0, saved: 0, fails: false }
+    const now = { wall: 0, market: 0, price: 1_000_000, computed: 0, saved: 0, fails: false, hangs: false }
     const save = async () => {
       now.saved += 1
     }
@@ -79,8 +79,9 @@ describe('AdvisorRecommender', () => {
       history: { minutes: async () => ok(candleColumns(0)) } as unknown as CandleHistory,
       wallMs: () => now.wall,
       warn: () => undefined,
-      async compute() {
+      async compute(_, signal) {
         now.computed += 1
+        if (now.hangs) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
         if (now.fails) throw new Error('out of memory')
         return recommendation
       },
@@ -96,6 +97,19 @@ describe('AdvisorRecommender', () => {
     const again = await ask()
     expect(again.ok && again.value.cached).toBe(true)
     expect([now.computed, now.saved]).toEqual([1, 1])
+  })
+
+  it('breaks off what it computes when it closes, and touches the store no more', async () => {
+    const { now, ask, recommender } = stage()
+    now.hangs = true
+    const [asked, prepared] = [ask(), recommender.prepare('BTCUSDT')]
+    await vi.waitFor(() => expect(now.computed).toBe(1))
+    await recommender.close()
+    expect((await asked).ok).toBe(false)
+    await prepared
+    now.hangs = false
+    expect((await ask()).ok).toBe(false)
+    expect([now.computed, now.saved]).toEqual([1, 0])
   })
 
   it('shows an old answer while a new one is computed, as long as the price fits its grids', async () => {

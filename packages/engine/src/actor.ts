@@ -1,15 +1,14 @@
-import { assertNever, err, type GridBot, isEnded, ok, openPositions, type Times } from '@gridpilot/core'
-import { type AccountState, emptyAccountState, ordersOf } from './account-state.ts'
+import { err, isEnded, type Times } from '@gridpilot/core'
+import { type AccountState, emptyAccountState } from './account-state.ts'
 import { Chores } from './chores.ts'
 import { decide, type Sends } from './decide.ts'
 import type { EngineError, EngineOptions } from './engine-face.ts'
 import type { AccountView, BotView, EngineChange } from './engine-view.ts'
-import { Fold } from './fold.ts'
 import { OrderGateway } from './gateway.ts'
-import type { Message, Reply } from './message.ts'
-import type { Venue, VenueEvent } from './ports/venue.ts'
+import { Intake } from './intake.ts'
+import type { Message } from './message.ts'
+import type { Venue } from './ports/venue.ts'
 import { trailOf } from './position-trail.ts'
-import { SweepFold } from './sweep-fold.ts'
 import { Turn } from './turn.ts'
 import { accountView, botView } from './view.ts'
 
@@ -28,10 +27,9 @@ export class AccountActor {
   private readonly publish: (changes: readonly EngineChange[]) => void
   private readonly inbox: Message[] = []
   private state: AccountState
-  private fold: Fold
-  private sweepFold: SweepFold
   private gateway: OrderGateway
   private chores: Chores
+  private intake: Intake
   private epoch = 0
   private working = false
   private ready = false
@@ -53,10 +51,9 @@ export class AccountActor {
     this.options = options
     this.publish = publish
     this.state = emptyAccountState(accountId, options.clock.wallMs())
-    this.fold = new Fold(this.state, options.store)
-    this.sweepFold = new SweepFold(this.state, this.fold, options.notifier)
     this.gateway = this.newGateway()
     this.chores = this.newChores()
+    this.intake = this.newIntake()
   }
 
   /** Takes the lease and loads; then everything else happens by itself, in the background if the venue is away. */
@@ -122,6 +119,11 @@ export class AccountActor {
       heartbeat: this.options.onIdle !== undefined,
       post: (message) => this.post(message),
     })
+  }
+
+  private newIntake(): Intake {
+    const { state, venue, options, chores } = this
+    return new Intake({ state, venue, options, chores, viewOf: (botId) => this.bot(botId) })
   }
 
   private async load(): Promise<void> {
@@ -199,9 +201,9 @@ export class AccountActor {
     const turn = new Turn(this.state, this.times())
     const replies: (() => void)[] = []
     try {
-      if (this.freshlyLoaded) this.fold.markUnresolvedAfterRestart(turn, turn.times)
+      if (this.freshlyLoaded) this.intake.fold.markUnresolvedAfterRestart(turn, turn.times)
       this.freshlyLoaded = false
-      for (const message of messages) await this.take(turn, message, replies)
+      for (const message of messages) await this.intake.take(turn, message, replies)
       const sends = decide(turn, causeOf(messages))
       const committed = turn.isEmpty || (await this.commit(turn))
       if (!committed) {
@@ -276,166 +278,12 @@ export class AccountActor {
     const commands = this.inbox.filter((item) => 'reply' in item)
     this.inbox.splice(0, this.inbox.length, ...commands)
     this.state = emptyAccountState(this.accountId, this.options.clock.wallMs())
-    this.fold = new Fold(this.state, this.options.store)
-    this.sweepFold = new SweepFold(this.state, this.fold, this.options.notifier)
     this.gateway = this.newGateway()
     this.chores = this.newChores()
+    this.intake = this.newIntake()
     this.options.clock.after(RELOAD_DELAY_MS, () => {
       if (!this.closed) this.load().catch((again: unknown) => void this.reload(again, []))
     })
-  }
-
-  private async take(turn: Turn, message: Message, replies: (() => void)[]): Promise<void> {
-    switch (message.type) {
-      case 'venue':
-        return this.takeVenue(turn, message.event)
-      case 'gateway':
-        return this.takeGateway(turn, message)
-      case 'lookup':
-        this.chores.lookupDone(message.clientOrderId)
-        if (message.read.ok) {
-          const report = message.read.value.found ? message.read.value.report : null
-          const { signatureWindowMs, readLagMs } = this.venue.settings
-          const proofDelayMs = Math.max(signatureWindowMs, readLagMs) + CLOCK_ERROR_MS
-          this.fold.lookedUp(turn, message.clientOrderId, report, message.startedWallMs, proofDelayMs)
-        }
-        return
-      case 'sweep':
-        return this.takeSweep(turn, message)
-      case 'prepared':
-        return this.takePrepared(turn, message)
-      case 'command': {
-        if (!this.state.bots.has(message.botId)) {
-          replies.push(() => message.reply(err({ code: 'not_found', message: 'no such bot on this account' })))
-          return
-        }
-        turn.apply(message.botId, { type: 'command', command: message.command, times: turn.times })
-        replies.push(() => this.replyView(message.botId, message.reply))
-        return
-      }
-      case 'add_bot':
-        if (!this.state.instruments.has(message.bot.config.symbol)) {
-          replies.push(() =>
-            message.reply(err({ code: 'unknown_symbol', message: 'the exchange does not list this symbol' })),
-          )
-          return
-        }
-        turn.addBot(message.bot)
-        replies.push(() => this.replyView(message.bot.id, message.reply))
-        return
-      case 'forget':
-        return this.takeForget(turn, message, replies)
-      case 'wake':
-        return
-      default:
-        return assertNever(message)
-    }
-  }
-
-  private replyView(botId: string, reply: Reply<BotView>): void {
-    const view = this.bot(botId)
-    reply(view === null ? err({ code: 'not_found', message: 'no such bot on this account' }) : ok(view))
-  }
-
-  private async takeVenue(turn: Turn, event: VenueEvent): Promise<void> {
-    switch (event.type) {
-      case 'ticker':
-        return this.fold.ticker(turn, event.ticker)
-      case 'order':
-        return this.fold.report(turn, event.report)
-      case 'fill':
-        return this.fold.fills(turn, [event.fill])
-      case 'connected':
-        this.state.connected = true
-        this.options.notifier.resolve(this.accountId, 'disconnected')
-        this.chores.requestSweep()
-        turn.changes.push({ type: 'account', accountId: this.accountId })
-        return
-      case 'disconnected':
-        this.state.connected = false
-        this.state.disconnectReason = event.reason
-        turn.changes.push({ type: 'account', accountId: this.accountId })
-        return
-      case 'position':
-        return
-      default:
-        return assertNever(event)
-    }
-  }
-
-  private takeGateway(turn: Turn, { result }: Extract<Message, { type: 'gateway' }>): void {
-    if (result.type === 'sending' || result.type === 'cancel_sent') {
-      const type = result.type === 'sending' ? 'submitted' : 'cancel_submitted'
-      for (const id of result.clientOrderIds) {
-        const order = this.state.orders.get(id)
-        if (order !== undefined) turn.order(order, { type, wallMs: result.wallMs })
-      }
-      return
-    }
-    if (result.type === 'placed') {
-      this.fold.submitted(turn, result.outcomes)
-      return
-    }
-    for (const outcome of result.outcomes)
-      if (outcome.outcome !== 'accepted') this.chores.suspect(outcome.clientOrderId)
-  }
-
-  private async takeSweep(turn: Turn, { result }: Extract<Message, { type: 'sweep' }>): Promise<void> {
-    this.chores.sweepDone(result.ok)
-    if (!result.ok) {
-      this.options.log.warn({ account: this.accountId, code: result.error.code }, 'sweep failed')
-      return
-    }
-    const installation = this.installation()
-    const findings = await this.sweepFold.apply(turn, result.sweep, installation)
-    for (const id of findings.missing) this.chores.suspect(id)
-    for (const orphan of findings.orphans) await this.handleOrphan(turn, orphan)
-  }
-
-  private installation(): string {
-    return [...this.state.bots.values()][0]?.installation ?? ''
-  }
-
-  /** An open order under our prefix without a live intent: remembered by the store → adopted; unknown → canceled. */
-  private async handleOrphan(turn: Turn, orphan: { symbol: string; clientOrderId: string }): Promise<void> {
-    const stored = await this.options.store.orderByClientId(this.accountId, orphan.clientOrderId)
-    this.options.log.warn(
-      { account: this.accountId, order: orphan.clientOrderId },
-      'order of ours without a live intent',
-    )
-    if (stored !== null) turn.adopt(stored)
-    else await this.venue.cancel(orphan.symbol, [orphan.clientOrderId])
-  }
-
-  private takePrepared(turn: Turn, message: Extract<Message, { type: 'prepared' }>): void {
-    const { botId, preparation } = message
-    this.chores.preparationDone(botId, turn.times.wallMs)
-    if (preparation.outcome === 'refused') {
-      turn.apply(botId, { type: 'start_refused', reason: preparation.reason, times: turn.times })
-    } else if (preparation.outcome === 'ready') {
-      this.state.prepared.add(botId)
-      this.fold.ticker(turn, preparation.ticker)
-      this.fold.price(turn, botId)
-    }
-  }
-
-  private takeForget(turn: Turn, message: Extract<Message, { type: 'forget' }>, replies: (() => void)[]): void {
-    const bot: GridBot | undefined = this.state.bots.get(message.botId)
-    if (
-      bot !== undefined &&
-      ((!isEnded(bot) && bot.goal !== 'none') ||
-        ordersOf(this.state, bot.id).some((order) => order.status !== 'absent'))
-    ) {
-      replies.push(() => message.reply(err({ code: 'account_busy', message: 'the bot has to be stopped first' })))
-      return
-    }
-    if (bot !== undefined) {
-      for (const { positionSide, size } of openPositions(bot.positions))
-        turn.addExternal(bot.config.symbol, positionSide, size)
-      for (const order of ordersOf(this.state, bot.id)) this.state.orders.delete(order.clientOrderId)
-      this.state.bots.delete(bot.id)
-    }
-    replies.push(() => message.reply(ok(null)))
   }
 
   private alertFrom(changes: readonly EngineChange[]): void {
@@ -450,9 +298,6 @@ export class AccountActor {
     }
   }
 }
-
-/** Largest error of our clock against the venue's that is left after measuring the offset. */
-const CLOCK_ERROR_MS = 500
 
 const ALERTED: Readonly<Record<string, 'warning' | 'critical'>> = {
   halted: 'critical',

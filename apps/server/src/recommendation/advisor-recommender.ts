@@ -42,6 +42,7 @@ export class AdvisorRecommender implements Recommender {
   readonly #kept = new Map<string, Kept>()
   readonly #underway = new Map<string, Promise<Outcome>>()
   readonly #quota: HourlyQuota
+  readonly #ending = new AbortController()
 
   constructor(services: Services) {
     this.#services = services
@@ -58,6 +59,7 @@ export class AdvisorRecommender implements Recommender {
     if (fits && !refresh && this.#isFresh(kept, occurredAtMs)) return ok({ ...kept.answer, cached: true })
     const wait = refresh ? this.#quota.take(userId) : 0
     if (wait > 0) return err({ code: 'call_limit_reached', details: { retry_after: wait } })
+    if (this.#ending.signal.aborted) return closing(instrument)
     const computing = this.#underway.get(key) ?? this.#begin(instrument, timeframe, last, occurredAtMs)
     // An old answer whose grids still fit the price is better than a wait; the next question gets the new one.
     return fits && !refresh ? ok({ ...kept.answer, cached: true }) : computing
@@ -68,8 +70,14 @@ export class AdvisorRecommender implements Recommender {
     const instrument = await this.#services.market.instrument(symbol)
     if (!instrument.ok) return
     const request = { instrument: instrument.value, timeframe: '1h', refresh: false, userId: '' } as const
-    const answer = await this.recommend(request)
+    const answer = await this.recommend(request).catch(() => err({ code: 'internal' } as const))
     if (!answer.ok) this.#services.warn({ symbol, code: answer.error.code }, 'no recommendation could be prepared')
+  }
+
+  /** Breaks off what is being computed and waits until nothing of it can touch the store any more. */
+  async close(): Promise<void> {
+    this.#ending.abort()
+    await Promise.allSettled(this.#underway.values())
   }
 
   #begin(instrument: Instrument, timeframe: Timeframe, lastPrice: Ticks, nowMarketMs: number): Promise<Outcome> {
@@ -94,6 +102,7 @@ export class AdvisorRecommender implements Recommender {
     nowMarketMs: number,
   ): Promise<Outcome> {
     const { market, history, store, wallMs, warn } = this.#services
+    const ending = this.#ending.signal
     const candles = await history.minutes(instrument.symbol, nowMarketMs)
     if (!candles.ok) return err({ code: candles.error, field: 'symbol', value: instrument.symbol })
     const first = candles.value.time[0] ?? nowMarketMs
@@ -103,17 +112,22 @@ export class AdvisorRecommender implements Recommender {
     try {
       const simulated = market.feed()?.feed === 'sim'
       const input = { instrument, candles: candles.value, funding, lastPrice, nowMarketMs, timeframe, simulated }
-      made = await compute(input, AbortSignal.timeout(COMPUTE_TIMEOUT_MS))
+      made = await compute(input, AbortSignal.any([AbortSignal.timeout(COMPUTE_TIMEOUT_MS), ending]))
     } catch (error) {
+      if (ending.aborted) return closing(instrument)
       warn({ err: error, symbol: instrument.symbol }, 'the analysis could not be computed')
       return err({ code: 'market_data_unavailable', field: 'symbol', value: instrument.symbol })
     }
+    if (ending.aborted) return closing(instrument)
     const answer = presentRecommendation(made, wallMs())
     await store.recommendations.save(storedOf(answer, nowMarketMs, wallMs()))
     this.#kept.set(`${instrument.symbol} ${timeframe}`, { answer, wallMs: wallMs(), marketMs: nowMarketMs })
     return ok(answer)
   }
 }
+
+const closing = ({ symbol }: Instrument): Outcome =>
+  err({ code: 'market_data_unavailable', field: 'symbol', value: symbol })
 
 /** Does the price still lie well inside every card's range? */
 const fitsPrice = ({ recommended_strategies }: AnalyzeResponse, price: number): boolean =>

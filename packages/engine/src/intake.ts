@@ -1,0 +1,198 @@
+import { assertNever, err, type GridBot, isEnded, ok, openPositions } from '@gridpilot/core'
+import { type AccountState, ordersOf } from './account-state.ts'
+import type { Chores } from './chores.ts'
+import type { EngineOptions } from './engine-face.ts'
+import type { BotView } from './engine-view.ts'
+import { Fold } from './fold.ts'
+import type { Message, Reply } from './message.ts'
+import type { Venue, VenueEvent } from './ports/venue.ts'
+import { SweepFold } from './sweep-fold.ts'
+import type { Turn } from './turn.ts'
+
+/** Largest error of our clock against the venue's that is left after measuring the offset. */
+const CLOCK_ERROR_MS = 500
+
+/** What an intake works on. */
+export interface IntakeParts {
+  readonly state: AccountState
+  readonly venue: Venue
+  readonly options: EngineOptions
+  readonly chores: Chores
+  readonly viewOf: (botId: string) => BotView | null
+}
+
+/** Takes every kind of message into a turn: what it states is folded, what it asks is noted, nothing is sent. */
+export class Intake {
+  readonly fold: Fold
+  private readonly accountId: string
+  private readonly state: AccountState
+  private readonly venue: Venue
+  private readonly options: EngineOptions
+  private readonly chores: Chores
+  private readonly sweepFold: SweepFold
+  private readonly viewOf: (botId: string) => BotView | null
+
+  constructor({ state, venue, options, chores, viewOf }: IntakeParts) {
+    this.accountId = state.accountId
+    this.state = state
+    this.venue = venue
+    this.options = options
+    this.chores = chores
+    this.viewOf = viewOf
+    this.fold = new Fold(state, options.store)
+    this.sweepFold = new SweepFold(state, this.fold, options.notifier)
+  }
+
+  async take(turn: Turn, message: Message, replies: (() => void)[]): Promise<void> {
+    switch (message.type) {
+      case 'venue':
+        return this.takeVenue(turn, message.event)
+      case 'gateway':
+        return this.takeGateway(turn, message)
+      case 'lookup':
+        this.chores.lookupDone(message.clientOrderId)
+        if (message.read.ok) {
+          const report = message.read.value.found ? message.read.value.report : null
+          const { signatureWindowMs, readLagMs } = this.venue.settings
+          const proofDelayMs = Math.max(signatureWindowMs, readLagMs) + CLOCK_ERROR_MS
+          this.fold.lookedUp(turn, message.clientOrderId, report, message.startedWallMs, proofDelayMs)
+        }
+        return
+      case 'sweep':
+        return this.takeSweep(turn, message)
+      case 'prepared':
+        return this.takePrepared(turn, message)
+      case 'command': {
+        if (!this.state.bots.has(message.botId)) {
+          replies.push(() => message.reply(err({ code: 'not_found', message: 'no such bot on this account' })))
+          return
+        }
+        turn.apply(message.botId, { type: 'command', command: message.command, times: turn.times })
+        replies.push(() => this.replyView(message.botId, message.reply))
+        return
+      }
+      case 'add_bot':
+        if (!this.state.instruments.has(message.bot.config.symbol)) {
+          replies.push(() =>
+            message.reply(err({ code: 'unknown_symbol', message: 'the exchange does not list this symbol' })),
+          )
+          return
+        }
+        turn.addBot(message.bot)
+        replies.push(() => this.replyView(message.bot.id, message.reply))
+        return
+      case 'forget':
+        return this.takeForget(turn, message, replies)
+      case 'wake':
+        return
+      default:
+        return assertNever(message)
+    }
+  }
+
+  private replyView(botId: string, reply: Reply<BotView>): void {
+    const view = this.viewOf(botId)
+    reply(view === null ? err({ code: 'not_found', message: 'no such bot on this account' }) : ok(view))
+  }
+
+  private async takeVenue(turn: Turn, event: VenueEvent): Promise<void> {
+    switch (event.type) {
+      case 'ticker':
+        return this.fold.ticker(turn, event.ticker)
+      case 'order':
+        return this.fold.report(turn, event.report)
+      case 'fill':
+        return this.fold.fills(turn, [event.fill])
+      case 'connected':
+        this.state.connected = true
+        this.options.notifier.resolve(this.accountId, 'disconnected')
+        this.chores.requestSweep()
+        turn.changes.push({ type: 'account', accountId: this.accountId })
+        return
+      case 'disconnected':
+        this.state.connected = false
+        this.state.disconnectReason = event.reason
+        turn.changes.push({ type: 'account', accountId: this.accountId })
+        return
+      case 'position':
+        return
+      default:
+        return assertNever(event)
+    }
+  }
+
+  private takeGateway(turn: Turn, { result }: Extract<Message, { type: 'gateway' }>): void {
+    if (result.type === 'sending' || result.type === 'cancel_sent') {
+      const type = result.type === 'sending' ? 'submitted' : 'cancel_submitted'
+      for (const id of result.clientOrderIds) {
+        const order = this.state.orders.get(id)
+        if (order !== undefined) turn.order(order, { type, wallMs: result.wallMs })
+      }
+      return
+    }
+    if (result.type === 'placed') {
+      this.fold.submitted(turn, result.outcomes)
+      return
+    }
+    for (const outcome of result.outcomes)
+      if (outcome.outcome !== 'accepted') this.chores.suspect(outcome.clientOrderId)
+  }
+
+  private async takeSweep(turn: Turn, { result }: Extract<Message, { type: 'sweep' }>): Promise<void> {
+    this.chores.sweepDone(result.ok)
+    if (!result.ok) {
+      this.options.log.warn({ account: this.accountId, code: result.error.code }, 'sweep failed')
+      return
+    }
+    const installation = this.installation()
+    const findings = await this.sweepFold.apply(turn, result.sweep, installation)
+    for (const id of findings.missing) this.chores.suspect(id)
+    for (const orphan of findings.orphans) await this.handleOrphan(turn, orphan)
+  }
+
+  private installation(): string {
+    return [...this.state.bots.values()][0]?.installation ?? ''
+  }
+
+  /** An open order under our prefix without a live intent: remembered by the store → adopted; unknown → canceled. */
+  private async handleOrphan(turn: Turn, orphan: { symbol: string; clientOrderId: string }): Promise<void> {
+    const stored = await this.options.store.orderByClientId(this.accountId, orphan.clientOrderId)
+    this.options.log.warn(
+      { account: this.accountId, order: orphan.clientOrderId },
+      'order of ours without a live intent',
+    )
+    if (stored !== null) turn.adopt(stored)
+    else await this.venue.cancel(orphan.symbol, [orphan.clientOrderId])
+  }
+
+  private takePrepared(turn: Turn, message: Extract<Message, { type: 'prepared' }>): void {
+    const { botId, preparation } = message
+    this.chores.preparationDone(botId, turn.times.wallMs)
+    if (preparation.outcome === 'refused') {
+      turn.apply(botId, { type: 'start_refused', reason: preparation.reason, times: turn.times })
+    } else if (preparation.outcome === 'ready') {
+      this.state.prepared.add(botId)
+      this.fold.ticker(turn, preparation.ticker)
+      this.fold.price(turn, botId)
+    }
+  }
+
+  private takeForget(turn: Turn, message: Extract<Message, { type: 'forget' }>, replies: (() => void)[]): void {
+    const bot: GridBot | undefined = this.state.bots.get(message.botId)
+    if (
+      bot !== undefined &&
+      ((!isEnded(bot) && bot.goal !== 'none') ||
+        ordersOf(this.state, bot.id).some((order) => order.status !== 'absent'))
+    ) {
+      replies.push(() => message.reply(err({ code: 'account_busy', message: 'the bot has to be stopped first' })))
+      return
+    }
+    if (bot !== undefined) {
+      for (const { positionSide, size } of openPositions(bot.positions))
+        turn.addExternal(bot.config.symbol, positionSide, size)
+      for (const order of ordersOf(this.state, bot.id)) this.state.orders.delete(order.clientOrderId)
+      this.state.bots.delete(bot.id)
+    }
+    replies.push(() => message.reply(ok(null)))
+  }
+}
