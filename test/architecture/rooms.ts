@@ -23,6 +23,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   backtest: { folder: 'packages/backtest', imports: ['core', 'venue-sim', 'engine'] },
   advisor: { folder: 'packages/advisor', imports: ['core', 'backtest'] },
   'bitget-wire': { folder: 'packages/bitget-wire', imports: ['core', 'venue-sim'] },
+  simulator: {
+    folder: 'packages/simulator',
+    imports: ['core', 'venue-sim', 'engine', 'bitget', 'bitget-wire', 'store'],
+  },
   contract: { folder: 'packages/contract', imports: ['core'] },
   server: {
     folder: 'apps/server',

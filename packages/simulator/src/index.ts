@@ -1,0 +1,2 @@
+export type * from './face.ts'
+export { FAULT_KINDS, type FaultKind } from './faults/fault-kind.ts'
