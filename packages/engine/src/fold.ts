@@ -6,11 +6,12 @@ import {
   isTerminal,
   type Money,
   type OrderRecord,
+  type PositionSide,
   parseClientOrderId,
   type Times,
   ZERO,
 } from '@gridpilot/core'
-import type { AccountState } from './account-state.ts'
+import { type AccountState, externalSize } from './account-state.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { Bill, OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/venue.ts'
 import { sizesAt } from './position-trail.ts'
@@ -108,7 +109,10 @@ export class Fold {
     }
   }
 
-  /** Shared by what each bot held when it fell due; the rounding remainder belongs to the account. */
+  /**
+   * Shared by what each bot held when it fell due, of the whole position: what foreign positions pay or get, and the
+   * rounding remainder, belong to the account.
+   */
   private funding(turn: Turn, bill: Bill): void {
     const amount = (bill.amount - bill.fee) as Money
     const holders = [...this.state.bots.values()]
@@ -116,11 +120,10 @@ export class Fold {
       .map((bot) => ({ bot, sizes: this.heldAt(bot, bill) }))
       .filter(({ sizes }) => sizes.some((size) => size !== 0))
       .map(({ bot, sizes }) => ({ bot, size: sizes.reduce((total, size) => total + size, 0) }))
-    const net = holders.reduce((total, { size }) => total + size, 0)
+    const net = holders.reduce((total, { size }) => total + size, this.foreignSize(bill))
     let rest = amount
     for (const { bot, size } of holders) {
-      const share =
-        holders.length === 1 ? amount : net === 0 ? ZERO : (((amount * BigInt(size)) / BigInt(net)) as Money)
+      const share = net === 0 ? ZERO : (((amount * BigInt(size)) / BigInt(net)) as Money)
       rest = (rest - share) as Money
       this.bookBill(turn, bill, bot.id, 'funding', share, `:${bot.code}`)
       turn.apply(bot.id, { type: 'funding', amount: share, times: turn.times })
@@ -132,6 +135,12 @@ export class Fold {
   private heldAt(bot: GridBot, { positionSide, occurredAtMs }: Bill): readonly number[] {
     const { net, long, short } = sizesAt(this.state.positionTrail.get(bot.id) ?? [], bot, occurredAtMs)
     return positionSide === null ? [net, long, short] : [{ net, long, short }[positionSide]]
+  }
+
+  /** Signed steps that belong to no bot on the position the bill is about. */
+  private foreignSize({ symbol, positionSide }: Bill): number {
+    const sizeOn = (side: PositionSide) => externalSize(this.state, symbol, side)
+    return positionSide === null ? sizeOn('net') + sizeOn('long') + sizeOn('short') : sizeOn(positionSide)
   }
 
   private quoteCoin(symbol: string): string {

@@ -139,13 +139,15 @@ export class Intake {
   }
 
   private async takeSweep(turn: Turn, { result }: Extract<Message, { type: 'sweep' }>): Promise<void> {
-    this.chores.sweepDone(result.ok)
     if (!result.ok) {
+      this.chores.sweepDone(false)
       this.options.log.warn({ account: this.accountId, code: result.error.code }, 'sweep failed')
       return
     }
     const installation = this.installation()
     const findings = await this.sweepFold.apply(turn, result.sweep, installation)
+    // Not before: a sweep that begins while this one is still being folded would read from the old cursors again.
+    this.chores.sweepDone(true)
     for (const id of findings.missing) this.chores.suspect(id)
     for (const orphan of findings.orphans) await this.handleOrphan(turn, orphan)
   }

@@ -343,3 +343,38 @@ it('a stop loss works while the price stream is dead and REST answers', async ()
   await rig.clock.advance(60_000)
   expect(rig.bot().stopReason).toBe('stop_loss')
 })
+
+it('a sweep that begins while the one before is still being folded does not count its funding again', async () => {
+  const rig = new Rig({ direction: 'long' })
+  await rig.attach()
+  await rig.startBot()
+  const known = rig.store.knownTradeIds.bind(rig.store)
+  rig.store.knownTradeIds = async (account, ids) => {
+    await new Promise<void>((resolve) => rig.clock.after(1_500, resolve))
+    return known(account, ids)
+  }
+  rig.port.pushes = (event) => (event.type === 'fill' ? 0 : 1)
+  rig.port.moveTo(price(23_900))
+  rig.port.marketMs += 1
+  rig.port.venue.applyFunding('BTCUSDT', rate('0.0001'), rig.port.marketMs)
+  await rig.clock.advance(60_000)
+  const rows = [...rig.store.ledger.values()].filter((row) => row.kind === 'funding')
+  expect(rows).toHaveLength(1)
+  expect(rig.bot().funding).toBe(rows[0]?.amount)
+})
+
+it('a foreign position pays its own funding', async () => {
+  const rig = new Rig({ direction: 'long' })
+  await rig.attach()
+  await rig.startBot()
+  const hand = { clientOrderId: 'by-hand', symbol: 'BTCUSDT', side: 'buy', type: 'market', price: null } as const
+  const size = rig.bot().positions.net.size
+  rig.port.venue.submit(ACCOUNT, { ...hand, quantity: size as never, timeInForce: 'gtc' }, rig.port.marketMs)
+  rig.port.pushEvents()
+  await rig.clock.advance(20_000)
+  rig.port.marketMs += 1
+  const [payment] = rig.port.venue.applyFunding('BTCUSDT', rate('0.0001'), rig.port.marketMs)
+  rig.port.marketMs += 1
+  await rig.clock.advance(20_000)
+  expect(rig.bot().funding).toBe((payment?.amount ?? 0n) / 2n)
+})

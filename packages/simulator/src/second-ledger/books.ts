@@ -1,0 +1,185 @@
+import type { GridConfig, Instrument, PositionSide } from '@gridpilot/core'
+import type { Bill, VenueFill } from '@gridpilot/venue-sim'
+import { emptyHolding, type Holding, trade } from './average-cost.ts'
+import { type GridShape, gridShape } from './grid-shape.ts'
+import { readOwnOrder } from './own-order.ts'
+import { bookSlot, type SlotBook } from './slot-pairs.ts'
+
+/** A bot as its owner configured it: everything the second ledger may know about it beside the exchange's records. */
+export interface BotFacts {
+  readonly id: string
+  readonly code: string
+  readonly installation: string
+  readonly config: GridConfig
+  /** Ticks; null: not begun. */
+  readonly startPrice: number | null
+}
+
+export interface BotBooks {
+  readonly id: string
+  readonly quoteCoin: string
+  readonly shape: GridShape | null
+  readonly holdings: Readonly<Record<PositionSide, Holding>>
+  readonly slots: readonly SlotBook[]
+  /** Steps filled of the order that bought or sold the initial position. */
+  startFilled: bigint
+  venueRealized: bigint
+  /** Σ paid, by coin. */
+  readonly fees: Map<string, bigint>
+  funding: bigint
+  fills: number
+  readonly tradeIds: string[]
+}
+
+export interface AccountBooks {
+  readonly bots: ReadonlyMap<string, BotBooks>
+  /** Signed steps that belong to no bot, by `symbol:positionSide`. */
+  readonly external: ReadonlyMap<string, bigint>
+  /** Signed steps of the whole account, by `symbol:positionSide`. */
+  readonly positions: ReadonlyMap<string, bigint>
+  /** Σ (amount − fee) of the bills, by coin: the exchange's balance. */
+  readonly balances: ReadonlyMap<string, bigint>
+  /** Funding that fell on no bot: foreign positions and what rounding left. */
+  accountFunding: bigint
+}
+
+/**
+ * The independent second ledger: from the exchange's private fills and bills and the bots' configurations it computes
+ * what every bot must hold and have earned. Written from SPEC §5 alone; of the engine and of core it knows types only.
+ *
+ * Fills and bills are taken in the order of their ids, which grow with time over the whole venue.
+ */
+export function keepBooks(
+  bots: readonly BotFacts[],
+  instruments: ReadonlyMap<string, Instrument>,
+  fills: readonly VenueFill[],
+  bills: readonly Bill[],
+): AccountBooks {
+  const keeper = new Keeper(bots, instruments)
+  const rows = [
+    ...fills.map((fill) => ({ id: BigInt(fill.tradeId), book: () => keeper.fill(fill) })),
+    ...bills.map((bill) => ({ id: BigInt(bill.billId), book: () => keeper.bill(bill) })),
+  ].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  for (const row of rows) row.book()
+  return keeper
+}
+
+class Keeper implements AccountBooks {
+  readonly bots = new Map<string, BotBooks>()
+  readonly external = new Map<string, bigint>()
+  readonly positions = new Map<string, bigint>()
+  readonly balances = new Map<string, bigint>()
+  accountFunding = 0n
+  private readonly facts: readonly BotFacts[]
+  private readonly instruments: ReadonlyMap<string, Instrument>
+
+  constructor(facts: readonly BotFacts[], instruments: ReadonlyMap<string, Instrument>) {
+    this.facts = facts
+    this.instruments = instruments
+    for (const bot of facts) this.bots.set(bot.id, emptyBooks(bot, this.instrument(bot.config.symbol)))
+  }
+
+  fill(fill: VenueFill): void {
+    const { symbol, side, positionSide } = fill
+    const quantity = BigInt(fill.quantity)
+    const signed = side === 'buy' ? quantity : -quantity
+    raise(this.positions, `${symbol}:${positionSide}`, signed)
+    const own = readOwnOrder(fill.clientOrderId)
+    const bot =
+      own === null ? null : this.facts.find((each) => each.code === own.bot && each.installation === own.installation)
+    const books = bot ? this.bots.get(bot.id) : this.forcedOn(fill)
+    if (books === undefined || books === null) {
+      raise(this.external, `${symbol}:${positionSide}`, signed)
+      return
+    }
+    const instrument = this.instrument(symbol)
+    const value = BigInt(fill.price) * quantity * instrument.notionalUnit
+    trade(books.holdings[positionSide], side, quantity, value)
+    books.venueRealized += fill.realizedPnl
+    raise(books.fees, fill.feeCoin, fill.fee)
+    books.fills += 1
+    books.tradeIds.push(fill.tradeId)
+    if (!bot || own === null) return
+    if (own.purpose === 'start') books.startFilled += quantity
+    if (own.purpose !== 'slot' || own.revision !== 0) return
+    const slot = books.slots[own.slot]
+    if (slot === undefined) throw new Error(`a fill of slot ${own.slot} that ${bot.id} does not have`)
+    // A fee in another coin is no part of what the pair earned in this one.
+    bookSlot(slot, side, quantity, value, fill.feeCoin === instrument.quoteCoin ? fill.fee : 0n)
+  }
+
+  bill(bill: Bill): void {
+    raise(this.balances, bill.coin, bill.amount - bill.fee)
+    if (bill.kind !== 'funding' || bill.symbol === null) return
+    const amount = bill.amount - bill.fee
+    const side = bill.positionSide ?? 'net'
+    const whole = this.positions.get(`${bill.symbol}:${side}`) ?? 0n
+    let rest = amount
+    for (const { id, config } of this.facts) {
+      const books = this.bots.get(id)
+      if (config.symbol !== bill.symbol || books === undefined || whole === 0n) continue
+      const part = (amount * books.holdings[side].size) / whole
+      books.funding += part
+      rest -= part
+    }
+    this.accountFunding += rest
+  }
+
+  /** An execution the exchange forced is the bot's that alone holds at least that much on the other side. */
+  private forcedOn(fill: VenueFill): BotBooks | null {
+    if (fill.forced !== true) return null
+    const holders = this.facts.flatMap(({ id, config }) => {
+      const books = this.bots.get(id)
+      const size = books?.holdings[fill.positionSide].size ?? 0n
+      const against = fill.side === 'buy' ? size < 0n : size > 0n
+      return books && config.symbol === fill.symbol && against ? [{ books, held: size < 0n ? -size : size }] : []
+    })
+    const [only] = holders
+    return only !== undefined && holders.length === 1 && only.held >= BigInt(fill.quantity) ? only.books : null
+  }
+
+  private instrument(symbol: string): Instrument {
+    const found = this.instruments.get(symbol)
+    if (found === undefined) throw new Error(`no instrument ${symbol}`)
+    return found
+  }
+}
+
+function emptyBooks({ id, config, startPrice }: BotFacts, instrument: Instrument): BotBooks {
+  const shape = startPrice === null ? null : gridShape(config, instrument, startPrice)
+  return {
+    id,
+    quoteCoin: instrument.quoteCoin,
+    shape,
+    holdings: { net: emptyHolding(), long: emptyHolding(), short: emptyHolding() },
+    slots: shape === null ? [] : slotsOf(config, shape),
+    startFilled: 0n,
+    venueRealized: 0n,
+    fees: new Map(),
+    funding: 0n,
+    fills: 0,
+    tradeIds: [],
+  }
+}
+
+/** Above the empty level a slot is full, below it is empty; the initial position of a long or short bot is inventory. */
+function slotsOf({ direction, gridCount }: GridConfig, { emptyLevel, quantity }: GridShape): SlotBook[] {
+  return Array.from({ length: gridCount }, (_, i): SlotBook => {
+    const full = i >= emptyLevel
+    const sellsFirst = direction === 'short' || (direction === 'neutral' && full)
+    const bought = direction === 'long' && full
+    const sold = direction === 'short' && !full
+    return {
+      held: full ? quantity : 0n,
+      opening: sellsFirst ? 'sell' : 'buy',
+      inventory: bought || sold ? quantity : 0n,
+      pairedQuantity: 0n,
+      profit: 0n,
+      waiting: [],
+    }
+  })
+}
+
+function raise(sums: Map<string, bigint>, key: string, by: bigint): void {
+  sums.set(key, (sums.get(key) ?? 0n) + by)
+}

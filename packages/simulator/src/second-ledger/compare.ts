@@ -1,0 +1,77 @@
+import type { GridBot, PositionSide } from '@gridpilot/core'
+import type { LedgerEntry } from '@gridpilot/engine'
+import type { AccountBooks, BotBooks } from './books.ts'
+
+const SIDES: readonly PositionSide[] = ['net', 'long', 'short']
+
+/**
+ * Every figure of the stored bot that differs from the second ledger, as `bot: figure: stored X, must be Y`; empty when
+ * the difference is 0 everywhere (I4–I6, I8).
+ */
+export function compareBot(bot: GridBot, books: BotBooks): string[] {
+  const found: string[] = []
+  const same = (what: string, stored: unknown, must: unknown) => {
+    if (stored !== must) found.push(`${bot.id}: ${what}: stored ${stored}, must be ${must}`)
+  }
+  let realized = 0n
+  for (const side of SIDES) {
+    const holding = books.holdings[side]
+    same(`${side} size`, BigInt(bot.positions[side].size), holding.size)
+    same(`${side} cost`, bot.positions[side].cost as bigint, holding.cost)
+    realized += holding.realized
+  }
+  same('realised profit', bot.realizedPnl as bigint, realized)
+  same('realised profit by the exchange', bot.venueRealizedPnl as bigint, books.venueRealized)
+  same('funding', bot.funding as bigint, books.funding)
+  same('number of fills', bot.fills, books.fills)
+  same('start filled', BigInt(bot.start.filled), books.startFilled)
+  const paid = new Map<string, bigint>(bot.coinFees.map(({ coin, amount }) => [coin, amount]))
+  paid.set(books.quoteCoin, bot.fees)
+  for (const coin of new Set([...paid.keys(), ...books.fees.keys()]))
+    same(`fees in ${coin}`, paid.get(coin) ?? 0n, books.fees.get(coin) ?? 0n)
+  return [...found, ...compareGrid(bot, books)]
+}
+
+/** Levels, quantity, slots and pairs. A grid that was changed while running (revision > 0) is compared by its money only. */
+function compareGrid(bot: GridBot, books: BotBooks): string[] {
+  const { plan, revision } = bot
+  const { shape } = books
+  if (plan === null || shape === null || revision !== 0) return []
+  const found: string[] = []
+  const same = (what: string, stored: unknown, must: unknown) => {
+    if (stored !== must) found.push(`${bot.id}: ${what}: stored ${stored}, must be ${must}`)
+  }
+  same('levels', plan.levels.join(), shape.levels.join())
+  same('empty level', plan.emptyLevel, shape.emptyLevel)
+  same('quantity of a slot', BigInt(plan.quantity), shape.quantity)
+  let profit = 0n
+  for (const [i, must] of books.slots.entries()) {
+    const slot = bot.slots[i]
+    same(`slot ${i} held`, slot === undefined ? null : BigInt(slot.held), must.held)
+    same(`slot ${i} inventory`, slot === undefined ? null : BigInt(slot.inventory), must.inventory)
+    same(`slot ${i} paired`, slot === undefined ? null : BigInt(slot.pairedQuantity), must.pairedQuantity)
+    same(`slot ${i} profit`, slot?.profit as bigint | undefined, must.profit)
+    profit += must.profit
+  }
+  same('grid profit', bot.gridProfit as bigint, profit)
+  return found
+}
+
+/** The stored account ledger against the exchange's bills, coin by coin, and funding bot by bot. */
+export function compareLedger(ledger: readonly LedgerEntry[], books: AccountBooks): string[] {
+  const found: string[] = []
+  const stored = new Map<string, bigint>()
+  for (const { coin, amount } of ledger) stored.set(coin, (stored.get(coin) ?? 0n) + amount)
+  for (const coin of new Set([...stored.keys(), ...books.balances.keys()])) {
+    const [have, must] = [stored.get(coin) ?? 0n, books.balances.get(coin) ?? 0n]
+    if (have !== must) found.push(`ledger in ${coin}: stored ${have}, the exchange's bills say ${must}`)
+  }
+  for (const { id, funding } of books.bots.values()) {
+    const booked = ledger.reduce(
+      (sum, row) => (row.botId === id && row.kind === 'funding' ? sum + row.amount : sum),
+      0n,
+    )
+    if (booked !== funding) found.push(`${id}: funding rows ${booked}, must be ${funding}`)
+  }
+  return found
+}
