@@ -10,7 +10,10 @@ import { checkDataDir, lastWriteMs } from '../src/doctor/check-data-dir.ts'
 import { checkPaperExchange } from '../src/doctor/check-paper-exchange.ts'
 import { checkPort } from '../src/doctor/check-port.ts'
 import { checkNode } from '../src/doctor/check-program.ts'
+import { doctorTexts, speech } from '../src/doctor/doctor-texts.ts'
 import { endRunning, RunningCli, runCli, temporaryFolder } from './running-cli.ts'
+
+const english = speech('en')
 
 let folder = temporaryFolder()
 let dataDir = ''
@@ -27,7 +30,7 @@ beforeEach(() => {
 afterEach(() => folder.remove())
 
 const databaseFile = () => join(dataDir, 'gridpilot.db')
-const outcomes = () => Object.fromEntries(checkDataDir(dataDir).map(({ check, outcome }) => [check, outcome]))
+const outcomes = () => Object.fromEntries(checkDataDir(dataDir, english).map(({ check, outcome }) => [check, outcome]))
 
 describe('the data directory', () => {
   it('is fine as a start leaves it', () => {
@@ -48,7 +51,7 @@ describe('the data directory', () => {
   it('leaves a database alone that a running program keeps to itself', () => {
     const holder = new DatabaseSync(databaseFile())
     holder.exec("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; INSERT INTO note VALUES ('held'); COMMIT")
-    const database = checkDataDir(dataDir).find(({ check }) => check === 'database')
+    const database = checkDataDir(dataDir, english).find(({ check }) => check === 'database')
     holder.close()
     expect(database).toMatchObject({ outcome: 'ok', message: expect.stringContaining('in use') })
   })
@@ -57,13 +60,13 @@ describe('the data directory', () => {
     const key = join(dataDir, 'secrets', 'jwt.key')
     writeFileSync(key, 'key')
     chmodSync(key, 0o644)
-    const privacy = checkDataDir(dataDir).find(({ check }) => check === 'privacy')
+    const privacy = checkDataDir(dataDir, english).find(({ check }) => check === 'privacy')
     expect(privacy).toMatchObject({ outcome: 'failed', action: `Run: chmod go-rwx '${key}'` })
   })
 
   it('is no problem before the first start, but a file in its place is', () => {
-    expect(checkDataDir(join(folder.path, 'none')).map(({ outcome }) => outcome)).toEqual(['ok'])
-    expect(checkDataDir(databaseFile())[0]?.outcome).toBe('failed')
+    expect(checkDataDir(join(folder.path, 'none'), english).map(({ outcome }) => outcome)).toEqual(['ok'])
+    expect(checkDataDir(databaseFile(), english)[0]?.outcome).toBe('failed')
   })
 })
 
@@ -71,22 +74,22 @@ describe('the paper exchange', () => {
   const lock = (content: object) => writeFileSync(join(dataDir, 'paper', 'exchange.lock'), JSON.stringify(content))
 
   it('need not run', async () => {
-    expect((await checkPaperExchange(dataDir)).outcome).toBe('ok')
+    expect((await checkPaperExchange(dataDir, english)).outcome).toBe('ok')
   })
 
   it('left a lock behind when it was killed', async () => {
     lock({ port: 4_000, pid: 2 ** 22 + 1, adminToken: 't' })
-    expect((await checkPaperExchange(dataDir)).outcome).toBe('warning')
+    expect((await checkPaperExchange(dataDir, english)).outcome).toBe('warning')
   })
 
   it('answers, or its process is named', async () => {
     const server = createServer((_, response) => response.end('{"code":"00000","data":{"serverTime":"1700000000000"}}'))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     lock({ port: (server.address() as AddressInfo).port, pid: process.pid, adminToken: 't' })
-    expect((await checkPaperExchange(dataDir)).outcome).toBe('ok')
+    expect((await checkPaperExchange(dataDir, english)).outcome).toBe('ok')
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
-    expect(await checkPaperExchange(dataDir)).toMatchObject({ outcome: 'failed' })
+    expect(await checkPaperExchange(dataDir, english)).toMatchObject({ outcome: 'failed' })
   })
 })
 
@@ -96,7 +99,7 @@ describe('the port', () => {
     const server = createServer((_, response) => response.end(answer))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    expect(await checkPort(port)).toMatchObject({ outcome: 'failed' })
+    expect(await checkPort(port, english)).toMatchObject({ outcome: 'failed' })
     const started = '2026-01-01T00:00:00.000Z'
     const health = {
       status: 'ok',
@@ -107,25 +110,47 @@ describe('the port', () => {
       feed: null,
     }
     answer = JSON.stringify({ ...health, problems: [] })
-    expect(await checkPort(port)).toMatchObject({ outcome: 'ok', message: 'Gridpilot 1.2.3 answers there, ok' })
+    expect(await checkPort(port, english)).toMatchObject({
+      outcome: 'ok',
+      message: 'Gridpilot 1.2.3 answers there, ok',
+    })
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
-    expect(await checkPort(port)).toMatchObject({ outcome: 'ok', message: 'free' })
-    expect(await checkPort(Number.NaN)).toMatchObject({ outcome: 'failed' })
+    expect(await checkPort(port, english)).toMatchObject({ outcome: 'ok', message: 'free' })
+    expect(await checkPort(Number.NaN, english)).toMatchObject({ outcome: 'failed' })
   })
 })
 
 describe('clock and Node', () => {
   it('finds a clock that lies before what already happened', () => {
     const written = lastWriteMs(dataDir)
-    expect(checkClock(Date.now(), written).outcome).toBe('ok')
-    expect(checkClock((written ?? 0) - 3_600_000, written).outcome).toBe('failed')
-    expect(checkClock(0, null).outcome).toBe('failed')
+    expect(checkClock(Date.now(), written, english).outcome).toBe('ok')
+    expect(checkClock((written ?? 0) - 3_600_000, written, english).outcome).toBe('failed')
+    expect(checkClock(0, null, english).outcome).toBe('failed')
   })
 
   it('wants the Node of package.json', () => {
-    expect(checkNode('20.11.0').outcome).toBe('failed')
-    expect(checkNode('24.0.0').outcome).toBe('ok')
+    expect(checkNode('20.11.0', english).outcome).toBe('failed')
+    expect(checkNode('24.0.0', english).outcome).toBe('ok')
+  })
+})
+
+describe('the language', () => {
+  it('has every sentence in both, with the same blanks', () => {
+    const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([blank]) => blank).sort()
+    const texts = Object.entries(doctorTexts())
+    expect(texts.length).toBeGreaterThan(50)
+    for (const [code, { en, ko }] of texts) {
+      expect(blanks(ko), code).toEqual(blanks(en))
+      expect(code.startsWith('node') || /[가-힣]/.test(ko), code).toBe(true)
+    }
+  })
+
+  it('changes what a person reads, and not the names that programs look for', () => {
+    const [inEnglish, korean] = [checkDataDir(dataDir, english), checkDataDir(dataDir, speech('ko'))]
+    expect(korean.map(({ check }) => check)).toEqual(inEnglish.map(({ check }) => check))
+    for (const { title, message } of korean) expect(`${title}: ${message}`).toMatch(/[가-힣]/)
+    expect(korean[0]?.title).toBe('데이터 폴더')
   })
 })
 
@@ -155,7 +180,9 @@ describe('accounts', () => {
         ['doctor', '--data-dir', 'data', '--port', '0', '--json', ...flags],
         folder.path,
       )
-      const { findings } = JSON.parse(stdout) as { findings: { check: string; outcome: string; message: string }[] }
+      const { findings } = JSON.parse(stdout) as {
+        findings: { check: string; title: string; outcome: string; message: string }[]
+      }
       return { code, found: findings.filter(({ check }) => check.startsWith('account')), text: stdout }
     } finally {
       for (const name of Object.keys(env)) delete process.env[name]
@@ -190,6 +217,7 @@ describe('accounts', () => {
         action: expect.stringContaining('다시 입력해 주세요'),
       })
       expect(wrong.text).not.toContain('canary-91f')
+      expect(refused?.title).toBe('계정 key …kk (실계정)')
     } finally {
       await endRunning()
     }
@@ -228,7 +256,7 @@ describe('accounts', () => {
           GRIDPILOT_CHECK_PASSPHRASE: 'pp',
         }
         Object.assign(process.env, { ...key, GRIDPILOT_CHECK_URL: url, ...env })
-        const failed = (await checkAccounts(dataDir, language)).filter(({ outcome }) => outcome === 'failed')
+        const failed = (await checkAccounts(dataDir, speech(language))).filter(({ outcome }) => outcome === 'failed')
         return failed.map(({ message, action }) => `${message} → ${action}`).join()
       }
       expect(await told({})).toBe('')

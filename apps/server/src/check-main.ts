@@ -29,7 +29,7 @@ function keysFrom(env: NodeJS.ProcessEnv): ((symbols: readonly string[]) => Prom
   }
   const kind = demo ? 'bitget-demo' : 'bitget'
   return async (symbols) => {
-    const check = await checkKeys(keys, demo, env.GRIDPILOT_CHECK_URL || undefined, { symbols })
+    const check = await checkKeys(keys, kind, env.GRIDPILOT_CHECK_URL || undefined, { symbols })
     return { name: `key …${api.slice(-4)}`, kind, check, skipped: null }
   }
 }

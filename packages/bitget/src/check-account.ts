@@ -77,7 +77,7 @@ const item = (
 function troubleItem(error: VenueError): CheckItem {
   const { code, message } = error
   const finding = troubleOf(error)
-  const permission = finding === 'key_permission_missing' ? { permission: permissionNamed(message) ?? message } : {}
+  const permission = finding === 'permission_missing' ? { permission: permissionNamed(message) ?? message } : {}
   return item('fail', finding, KEY_TROUBLES[finding].message, { code, message, ...permission })
 }
 

@@ -17,7 +17,7 @@ export const KEY_TROUBLES = {
   key_secret_wrong: person('40009', 'The secret does not belong to this key.'),
   key_passphrase_wrong: person('40012 40036', 'The passphrase does not belong to this key.'),
   key_unknown: person('40006 40037 40041', 'The exchange does not know this key.'),
-  key_permission_missing: person('40014 25620', 'A permission is missing.'),
+  permission_missing: person('40014 25620', 'A permission is missing.'),
   clock_refused: person('40004 40005 40008', 'The exchange refused the time of the request.'),
   account_frozen: person('40013 40024 40026 40710 40760', 'The exchange has frozen or disabled the account.'),
   account_restricted: person('40022 40023 40025 40752 40753 40916', 'The exchange has restricted the account.'),

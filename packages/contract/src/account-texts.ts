@@ -45,7 +45,7 @@ export const ACCOUNT_TEXTS = {
     en: 'Bitget does not know this key: it was deleted or mistyped.',
     ko: 'Bitget에 없는 키입니다. 삭제되었거나 잘못 입력되었습니다.',
   },
-  key_permission_missing: {
+  permission_missing: {
     en: 'The key lacks a permission: {{permission}}.',
     ko: '키에 필요한 권한이 없습니다: {{permission}}.',
   },
@@ -104,6 +104,10 @@ export const ACCOUNT_TEXTS = {
   margin_mode_wrong: {
     en: 'The margin is {{margin_mode}}; the bots need {{wanted}}.',
     ko: '증거금이 {{margin_mode}}입니다. 봇에 필요한 설정: {{wanted}}.',
+  },
+  margin_mode_free: {
+    en: 'The margin is {{margin_mode}}; a bot sets the one it needs when it starts.',
+    ko: '증거금이 {{margin_mode}}입니다. 봇이 시작할 때 필요한 방식으로 설정합니다.',
   },
   symbol_unreadable: {
     en: 'The settings of this symbol could not be read ({{code}}).',
@@ -193,7 +197,7 @@ export const ACCOUNT_TEXTS = {
     en: 'Compare the key with the list of API keys at Bitget. If it is not there, make a new one with read and futures permission, without withdrawals.',
     ko: 'Bitget의 API 키 목록과 비교해 주세요. 목록에 없으면 조회와 선물 권한이 있고 출금 권한이 없는 새 키를 만들어 주세요.',
   },
-  todo_key_permission_missing: {
+  todo_permission_missing: {
     en: 'Edit this key at Bitget and give it the permission to read and trade futures; leave withdrawals off.',
     ko: 'Bitget에서 이 키를 편집해 선물 조회와 거래 권한을 허용해 주세요. 출금은 꺼 두세요.',
   },
@@ -343,6 +347,24 @@ export const ACCOUNT_TEXTS = {
   },
 } as const satisfies Readonly<Record<string, BilingualText>>
 
+/** Words of the exchange that stand in the blanks of those sentences. */
+const ACCOUNT_WORDS = {
+  one_way: { en: 'one-way', ko: '단방향' },
+  hedge: { en: 'hedge', ko: '양방향' },
+  crossed: { en: 'cross', ko: '교차' },
+  isolated: { en: 'isolated', ko: '격리' },
+  classic: { en: 'classic', ko: '클래식' },
+  unified: { en: 'unified', ko: '통합' },
+} as const satisfies Readonly<Record<string, BilingualText>>
+
+type AccountWord = keyof typeof ACCOUNT_WORDS
+
+/** The words of one language. */
+export const accountWords = (language: keyof BilingualText): { readonly [Word in AccountWord]: string } =>
+  Object.fromEntries(Object.entries(ACCOUNT_WORDS).map(([word, text]) => [word, text[language]])) as {
+    [Word in AccountWord]: string
+  }
+
 type AccountTextCode = keyof typeof ACCOUNT_TEXTS
 
 /** The texts of one language. */
@@ -359,5 +381,8 @@ export function accountText(
 ): string | null {
   if (!Object.hasOwn(ACCOUNT_TEXTS, code)) return null
   const text = ACCOUNT_TEXTS[code as AccountTextCode][language]
-  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? '–'))
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => readable(String(params[name] ?? '–'), language))
 }
+
+const readable = (value: string, language: keyof BilingualText): string =>
+  Object.hasOwn(ACCOUNT_WORDS, value) ? ACCOUNT_WORDS[value as AccountWord][language] : value

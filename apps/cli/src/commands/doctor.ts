@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
 import { log } from '@clack/prompts'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { checkAccounts, type Language } from '../doctor/check-accounts.ts'
+import { checkAccounts } from '../doctor/check-accounts.ts'
 import { checkClock } from '../doctor/check-clock.ts'
 import { checkDataDir, lastWriteMs } from '../doctor/check-data-dir.ts'
 import { checkPaperExchange } from '../doctor/check-paper-exchange.ts'
 import { checkPort, isPort } from '../doctor/check-port.ts'
 import { checkProgram } from '../doctor/check-program.ts'
+import { type Language, type Speech, speech } from '../doctor/doctor-texts.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { EXIT } from '../process/exit.ts'
 import { DEFAULT_DATA_DIR } from '../repository.ts'
@@ -33,38 +34,39 @@ export function doctorCommand(): Command {
     .option('--data-dir <dir>', 'the directory the product is started with (default: data/ in the repository)')
     .option('--port <n>', 'the port it is started with (default 3000)', readPort)
     .option('--no-accounts', 'leave the accounts out: nothing is sent to an exchange')
-    .addOption(new Option('--lang <language>', 'of the findings on accounts').choices(['en', 'ko']).default('en'))
+    .addOption(new Option('--lang <language>', 'of everything it says').choices(['en', 'ko']).default('en'))
     .option('--json', 'one JSON document instead of the list')
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
-      const findings = await examine(options)
+      const spoken = speech(options.lang)
+      const findings = await examine(options, spoken)
       const failures = findings.filter(({ outcome }) => outcome === 'failed').length
       if (options.json) process.stdout.write(`${JSON.stringify({ ok: failures === 0, findings }, null, 2)}\n`)
-      else print(findings, failures)
+      else print(findings, failures, spoken)
       process.exitCode = failures === 0 ? EXIT.ok : EXIT.failed
     })
 }
 
-async function examine(options: Options): Promise<Finding[]> {
+async function examine(options: Options, spoken: Speech): Promise<Finding[]> {
   const dataDir = resolve(options.dataDir ?? (process.env.GRIDPILOT_DATA_DIR || DEFAULT_DATA_DIR))
   const port = options.port ?? Number(process.env.GRIDPILOT_PORT || 3000)
   return [
-    ...checkProgram(),
-    ...checkDataDir(dataDir),
-    await checkPort(port),
-    await checkPaperExchange(dataDir),
-    checkClock(Date.now(), lastWriteMs(dataDir)),
-    ...(options.accounts ? await checkAccounts(dataDir, options.lang) : []),
+    ...checkProgram(spoken),
+    ...checkDataDir(dataDir, spoken),
+    await checkPort(port, spoken),
+    await checkPaperExchange(dataDir, spoken),
+    checkClock(Date.now(), lastWriteMs(dataDir), spoken),
+    ...(options.accounts ? await checkAccounts(dataDir, spoken) : []),
   ]
 }
 
-function print(findings: readonly Finding[], failures: number): void {
+function print(findings: readonly Finding[], failures: number, { say }: Speech): void {
   const write = { ok: log.success, warning: log.warn, failed: log.error }
-  for (const { check, outcome, message, action } of findings) {
-    const text = `${check}: ${message}`
+  for (const { title, outcome, message, action } of findings) {
+    const text = `${title}: ${message}`
     write[outcome](action === undefined ? text : `${text}\n${action}`, { spacing: 0 })
   }
-  log.message(failures === 0 ? 'Nothing keeps Gridpilot from working.' : `${failures} to be put right.`)
+  log.message(failures === 0 ? say('all_well') : say('to_mend', { count: failures }))
 }
 
 function readPort(text: string): number {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Speech } from './doctor-texts.ts'
 import { type Finding, failed, fine, warning } from './finding.ts'
 
-const CHECK = 'paper exchange'
 const TIMEOUT_MS = 3_000
 
 interface Lock {
@@ -11,16 +11,16 @@ interface Lock {
 }
 
 /** Does the paper exchange that left its lock file here answer? Not running at all is fine: a start brings it up. */
-export async function checkPaperExchange(dataDir: string): Promise<Finding> {
+export async function checkPaperExchange(dataDir: string, { say, about }: Speech): Promise<Finding> {
+  const exchange = about('paper_exchange')
   const file = join(dataDir, 'paper', 'exchange.lock')
-  if (!existsSync(file)) return fine(CHECK, 'not running: a start brings it up')
+  if (!existsSync(file)) return fine(exchange, say('paper_absent'))
   const lock = readLock(file)
-  if (lock === null || !isProcess(lock.pid))
-    return warning(CHECK, 'it ended without goodbye', 'Nothing: the next start takes its place and loses nothing.')
-  if (await answers(lock.port)) return fine(CHECK, `answers on port ${lock.port} (pid ${lock.pid})`)
+  if (lock === null || !isProcess(lock.pid)) return warning(exchange, say('paper_ended'), say('paper_ended_todo'))
+  const { port, pid } = lock
+  if (await answers(port)) return fine(exchange, say('paper_fine', { port, pid }))
   const log = join(dataDir, 'paper', 'paper-exchange.log')
-  const action = `See ${log}. If process ${lock.pid} is another program, do nothing: the next start takes the place.`
-  return failed(CHECK, `process ${lock.pid} does not answer on port ${lock.port}`, action)
+  return failed(exchange, say('paper_silent', { pid, port }), say('paper_silent_todo', { log, pid }))
 }
 
 function readLock(file: string): Lock | null {

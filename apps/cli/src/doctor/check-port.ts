@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { Health } from '@gridpilot/contract'
+import type { Speech } from './doctor-texts.ts'
 import { type Finding, failed, fine } from './finding.ts'
 
 const TIMEOUT_MS = 3_000
@@ -7,17 +8,15 @@ const TIMEOUT_MS = 3_000
 export const isPort = (port: number): boolean => Number.isInteger(port) && port >= 0 && port <= 65_535
 
 /** The page's port: free, or ours already. Anything that is no port came from GRIDPILOT_PORT. */
-export async function checkPort(port: number): Promise<Finding> {
-  if (!isPort(port))
-    return failed('port', 'GRIDPILOT_PORT is no port', 'Set it to a whole number from 0 to 65535, or unset it.')
-  const check = `port ${port}`
+export async function checkPort(port: number, { say, about }: Speech): Promise<Finding> {
+  if (!isPort(port)) return failed(about('port'), say('port_none'), say('port_none_todo'))
+  const check = about('port_number', { port })
   const refused = await listenProblem(port)
-  if (refused === null) return fine(check, 'free')
-  if (refused !== 'EADDRINUSE')
-    return failed(check, `cannot be opened (${refused})`, 'Choose one above 1023: npm start -- --port 3000')
+  if (refused === null) return fine(check, say('port_free'))
+  if (refused !== 'EADDRINUSE') return failed(check, say('port_closed', { code: refused }), say('port_closed_todo'))
   const health = await healthOf(port)
-  if (health !== null) return fine(check, `Gridpilot ${health.version} answers there, ${health.status}`)
-  return failed(check, 'is taken by another program', 'End that program, or choose another port: npm start -- --port N')
+  if (health !== null) return fine(check, say(`port_ours_${health.status}`, { version: health.version }))
+  return failed(check, say('port_taken'), say('port_taken_todo'))
 }
 
 /** The error code of listening there, null when it works. */

@@ -1,23 +1,24 @@
+import type { Heading } from './doctor-texts.ts'
+
 /** What one check found. A warning is worth knowing; a failure keeps the product from working. */
-export interface Finding {
-  readonly check: string
+export interface Finding extends Heading {
   readonly outcome: 'ok' | 'warning' | 'failed'
   readonly message: string
   /** What to do about it; absent when all is well. */
   readonly action?: string
 }
 
-export const fine = (check: string, message: string): Finding => ({ check, outcome: 'ok', message })
+export const fine = (about: Heading, message: string): Finding => ({ ...about, outcome: 'ok', message })
 
-export const warning = (check: string, message: string, action: string): Finding => ({
-  check,
+export const warning = (about: Heading, message: string, action: string): Finding => ({
+  ...about,
   outcome: 'warning',
   message,
   action,
 })
 
-export const failed = (check: string, message: string, action: string): Finding => ({
-  check,
+export const failed = (about: Heading, message: string, action: string): Finding => ({
+  ...about,
   outcome: 'failed',
   message,
   action,

@@ -13,6 +13,7 @@ import type { KeyVault } from './key-vault.ts'
 import { openPaperAccount } from './paper-opening.ts'
 import { SelfTest } from './self-test.ts'
 import type { VenueFactory, VenueKeys } from './venue-factory.ts'
+import { surroundings, weigh } from './weighed-check.ts'
 
 /** More than a person needs; each account of a running bot has its own connections. */
 const MAX_ACCOUNTS = 10
@@ -139,7 +140,7 @@ async function addAccount(
     passphrase: new Secret(body.passphrase),
   }
   // Looked at before it is stored: a key that can withdraw must not rest here at all.
-  const check = await venues.check(body.kind, keys)
+  const check = weigh(await venues.check(body.kind, keys), surroundings(body.kind, []))
   if (check.checks.some(({ notice }) => notice.code === 'key_can_withdraw'))
     throw refusal('key_can_withdraw', { field: 'api_key' })
   const account = await store.accounts.create(userId, {

@@ -2,17 +2,19 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
-import { type AccountCheck, type BitgetVenueOptions, checkAccount, DEFAULT_WISHES } from '@gridpilot/bitget'
-import type { AccountKind } from '@gridpilot/contract'
-import { parseClientOrderId } from '@gridpilot/core'
+import { type BitgetVenueOptions, checkAccount, DEFAULT_WISHES } from '@gridpilot/bitget'
+import type { AccountCheck, AccountKind } from '@gridpilot/contract'
+import { type GridBot, parseClientOrderId } from '@gridpilot/core'
 import { type Account, openStore, type Store } from '@gridpilot/store'
 import type { Environment } from '../config.ts'
 import { randomBelow } from '../ids.ts'
 import { isAlive, readLockFile } from '../paper/lock-file.ts'
 import { KeyBox } from '../secrets/key-box.ts'
 import { loadSecrets } from '../secrets/secret-files.ts'
+import { presentCheck } from './check-presenter.ts'
 import { KeyVault } from './key-vault.ts'
 import type { VenueKeys } from './venue-factory.ts'
+import { surroundings, weigh } from './weighed-check.ts'
 
 /** The self-test of one account from the command line; `skipped` says why there is none. */
 export interface StoredCheck {
@@ -75,14 +77,23 @@ async function checkAll(
   const paper = all.filter(({ kind }) => kind === 'paper').slice(-PAPER_CHECKED)
   const checks: StoredCheck[] = []
   for (const account of [...all.filter(({ kind }) => kind !== 'paper'), ...paper]) {
-    checks.push(await checkOne(account, vault, dataDir, wishes))
+    const active = await store.gridBots.active(account.userId, account.id)
+    const bots = active.map(({ bot }) => bot).filter(({ status }) => status !== 'created')
+    checks.push(await checkOne(account, { vault, dataDir, wishes, bots }))
   }
   return checks
 }
 
 type Wishes = Pick<typeof DEFAULT_WISHES, 'symbols' | 'isOurs'>
 
-async function checkOne(account: Account, vault: KeyVault, dataDir: string, wishes: Wishes): Promise<StoredCheck> {
+interface Known {
+  readonly vault: KeyVault
+  readonly dataDir: string
+  readonly wishes: Wishes
+  readonly bots: readonly GridBot[]
+}
+
+async function checkOne(account: Account, { vault, dataDir, wishes, bots }: Known): Promise<StoredCheck> {
   const { name, kind } = account
   const keys = await vault.keysOf(account.userId, account.id)
   if (!keys.ok) return { name, kind, check: null, skipped: 'key_not_usable' }
@@ -91,26 +102,29 @@ async function checkOne(account: Account, vault: KeyVault, dataDir: string, wish
     return { name, kind, check: null, skipped: 'paper_not_running' }
   }
   const restUrl = lock === null ? undefined : `http://127.0.0.1:${lock.port}`
-  return { name, kind, check: await checkKeys(keys.value, kind === 'bitget-demo', restUrl, wishes), skipped: null }
+  const check = await checkKeys(keys.value, kind, restUrl, wishes, bots)
+  return { name, kind, check, skipped: null }
 }
 
-/** The self-test of a key. The account's own position mode is the one wished for: bots adapt to it. */
+/** The self-test of a key. `bots`: those that trade on its account. */
 export async function checkKeys(
   keys: VenueKeys,
-  demo: boolean,
+  kind: AccountKind,
   restUrl: string | undefined,
-  wishes: Partial<Wishes>,
+  wanted: Partial<Wishes>,
+  bots: readonly GridBot[] = [],
 ): Promise<AccountCheck> {
   const options: BitgetVenueOptions = {
     apiKey: keys.apiKey.reveal(),
     apiSecret: keys.secretKey.reveal(),
     passphrase: keys.passphrase.reveal(),
-    demo,
+    demo: kind === 'bitget-demo',
     restUrl,
     wallMs: () => Date.now(),
     log: () => undefined,
   }
-  const check = await checkAccount(options, { ...DEFAULT_WISHES, ...wishes })
-  const other = check.checks.find(({ notice }) => notice.code === 'position_mode_wrong')
-  return other === undefined ? check : checkAccount(options, { ...DEFAULT_WISHES, ...wishes, positionMode: 'hedge' })
+  const positionMode = bots[0]?.config.positionMode ?? DEFAULT_WISHES.positionMode
+  const wishes = { ...DEFAULT_WISHES, positionMode, ...wanted }
+  const check = weigh(await checkAccount(options, wishes), surroundings(kind, bots))
+  return presentCheck(check, { symbols: wishes.symbols, mayRepair: false, wallMs: Date.now() })
 }

@@ -6,13 +6,14 @@ import {
   type RepairResult,
 } from '@gridpilot/bitget'
 import type { AccountCheck as ApiCheck, CheckAccountRequest } from '@gridpilot/contract'
-import { err, ok, parseClientOrderId, type Result } from '@gridpilot/core'
+import { err, type GridBot, ok, parseClientOrderId, type Result } from '@gridpilot/core'
 import type { Account, Store } from '@gridpilot/store'
 import type { MarketDesk } from '../market/market-desk.ts'
 import type { AccountDesk } from './account-desk.ts'
 import { presentCheck } from './check-presenter.ts'
 import type { KeyVault } from './key-vault.ts'
 import type { VenueFactory } from './venue-factory.ts'
+import { surroundings, weigh } from './weighed-check.ts'
 
 /** More symbols than this are not looked at unless they are named: each costs a request. */
 const SYMBOLS_MAX = 20
@@ -48,10 +49,10 @@ export class SelfTest {
     const { vault, venues } = this.#services
     const keys = await vault.keysOf(account.userId, account.id)
     if (!keys.ok) return err('venue_key_refused')
-    const wishes = await this.#wishes(account, wanted)
+    const bots = await this.#botsOf(account)
+    const wishes = await this.#wishes(account, wanted, bots)
     const check = await venues.check(account.kind, keys.value, wishes)
-    await this.#settleKey(account, check)
-    return ok(await this.#present(account, wishes, check))
+    return ok(await this.#settled(account, weigh(check, surroundings(account.kind, bots, wanted)), wishes))
   }
 
   /**
@@ -63,29 +64,34 @@ export class SelfTest {
     action: RepairAction,
     wanted: CheckAccountRequest,
   ): Promise<Result<Repaired, RepairRefusal>> {
-    const { store, vault, venues } = this.#services
+    const { vault, venues } = this.#services
     if (!mayChange(account)) return err('live_trading_not_armed')
-    const bots = await store.gridBots.active(account.userId, account.id)
-    if (bots.some(({ bot }) => bot.status !== 'created')) return err('account_in_use')
+    const bots = await this.#botsOf(account)
+    if (bots.length > 0) return err('account_in_use')
     const keys = await vault.keysOf(account.userId, account.id)
     if (!keys.ok) return err('venue_key_refused')
-    const wishes = { ...(await this.#wishes(account, wanted)), ...wishOf(action) }
+    const asked = { ...wanted, ...wishOf(action) }
+    const wishes = await this.#wishes(account, asked, bots)
     const result = await venues.repair(account.kind, keys.value, action, wishes)
     this.#services.accounts.forgetReport(account.id)
     const check = await venues.check(account.kind, keys.value, wishes)
-    await this.#settleKey(account, check)
-    return ok({ result, check: await this.#present(account, wishes, check) })
+    const weighed = weigh(check, surroundings(account.kind, bots, asked))
+    return ok({ result, check: await this.#settled(account, weighed, wishes) })
   }
 
-  async #wishes(account: Account, wanted: CheckAccountRequest): Promise<CheckWishes> {
+  /** The bots that have started and not ended. */
+  async #botsOf(account: Account): Promise<readonly GridBot[]> {
+    const bots = await this.#services.store.gridBots.active(account.userId, account.id)
+    return bots.map(({ bot }) => bot).filter(({ status }) => status !== 'created')
+  }
+
+  async #wishes(account: Account, wanted: CheckAccountRequest, bots: readonly GridBot[]): Promise<CheckWishes> {
     const { store, accounts } = this.#services
-    const bots = await store.gridBots.active(account.userId, account.id)
-    const running = bots.find(({ bot }) => bot.status !== 'created')
     const report = await accounts.report(account)
     const present = report.ok ? report.value.positionMode : 'one_way'
     const installation = await store.settings.installationId()
     return {
-      positionMode: wanted.position_mode ?? running?.bot.config.positionMode ?? present,
+      positionMode: wanted.position_mode ?? bots[0]?.config.positionMode ?? present,
       marginMode: wanted.margin_mode ?? 'crossed',
       symbols: wanted.symbols ?? (await this.#symbols(account)),
       isOurs: (id) => parseClientOrderId(id)?.installation === installation,
@@ -102,21 +108,9 @@ export class SelfTest {
     return known.slice(0, SYMBOLS_MAX)
   }
 
-  async #present(account: Account, wishes: CheckWishes, check: AccountCheck): Promise<ApiCheck> {
-    const bots = await this.#services.store.gridBots.active(account.userId, account.id)
-    const botSymbols = new Map(
-      bots
-        .filter(({ bot }) => bot.status !== 'created')
-        .map(({ bot }) => [bot.config.symbol, bot.config.marginMode] as const),
-    )
-    const { symbols } = wishes
-    return presentCheck(check, {
-      symbols,
-      botSymbols,
-      mayRepair: mayChange(account),
-      isPaper: account.kind === 'paper',
-      wallMs: this.#services.wallMs(),
-    })
+  async #settled(account: Account, check: AccountCheck, { symbols }: CheckWishes): Promise<ApiCheck> {
+    await this.#settleKey(account, check)
+    return presentCheck(check, { symbols, mayRepair: mayChange(account), wallMs: this.#services.wallMs() })
   }
 
   /** A key found able to withdraw is disabled; a demo key that passes may trade; real money stays read-only. */
@@ -141,15 +135,15 @@ export class SelfTest {
 const mayChange = ({ kind, canTrade }: Account): boolean => kind !== 'bitget' || canTrade
 
 /** After a repair the wish is what was asked for. */
-function wishOf(action: RepairAction): Partial<CheckWishes> {
+function wishOf(action: RepairAction): Pick<CheckAccountRequest, 'position_mode' | 'margin_mode'> {
   switch (action) {
     case 'set_position_mode_one_way':
-      return { positionMode: 'one_way' }
+      return { position_mode: 'one_way' }
     case 'set_position_mode_hedge':
-      return { positionMode: 'hedge' }
+      return { position_mode: 'hedge' }
     case 'set_margin_mode_crossed':
-      return { marginMode: 'crossed' }
+      return { margin_mode: 'crossed' }
     case 'set_margin_mode_isolated':
-      return { marginMode: 'isolated' }
+      return { margin_mode: 'isolated' }
   }
 }

@@ -1,3 +1,5 @@
+import { accountWords } from '@gridpilot/contract'
+
 export const words = {
   status: {
     created: 'Created',
@@ -65,12 +67,7 @@ export const words = {
   marginMode: { crossed: 'Cross margin', isolated: 'Isolated margin' },
   /** Words the server puts into notices. */
   reasons: {
-    one_way: 'one-way',
-    hedge: 'hedge',
-    crossed: 'cross',
-    isolated: 'isolated',
-    classic: 'classic',
-    unified: 'unified',
+    ...accountWords('en'),
     user: 'by you',
     stop_loss: 'stop loss reached',
     take_profit: 'take profit reached',

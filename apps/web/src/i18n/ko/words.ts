@@ -1,3 +1,5 @@
+import { accountWords } from '@gridpilot/contract'
+
 export const words = {
   status: {
     created: '생성됨',
@@ -72,12 +74,7 @@ export const words = {
   },
   marginMode: { crossed: '교차 증거금', isolated: '격리 증거금' },
   reasons: {
-    one_way: '단방향',
-    hedge: '양방향',
-    crossed: '교차',
-    isolated: '격리',
-    classic: '클래식',
-    unified: '통합',
+    ...accountWords('ko'),
     user: '사용자 요청',
     stop_loss: '손절 도달',
     take_profit: '익절 도달',
