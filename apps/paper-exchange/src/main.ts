@@ -5,8 +5,8 @@ import { greeting } from './process/greeting.ts'
 import { makeLog } from './process/log.ts'
 
 /**
- * The paper exchange's process. Prints one JSON line {"ready":true,"port":…} on stdout when it listens; the log goes to
- * stderr. Exit codes: process/exit.ts. Who wants to find a running one reads the lock file: process/lock-file.ts.
+ * The paper exchange's process. Prints one JSON line {"ready":true,"port":…} on stdout when it listens and has prices; a
+ * live market whose upstream does not answer says so in `upstream`. The log goes to stderr. Exit codes: process/exit.ts. Who wants to find a running one reads the lock file: process/lock-file.ts.
  */
 async function main(): Promise<void> {
   const options = startOrExplain(() => readOptions(process.argv.slice(2)))
@@ -31,9 +31,10 @@ async function main(): Promise<void> {
   running = await startPaperExchange(options, clocks, log, { onShutdown: () => stop().catch(die), onFatal: die }).catch(
     explain,
   )
-  const { port } = running
-  process.stdout.write(`${JSON.stringify({ ready: true, port, pid: process.pid, market: running.description })}\n`)
-  if (options.greeting) process.stdout.write(`${greeting(port, running.description, options, running.accounts)}\n`)
+  const { port, description: market, upstream } = running
+  const live = upstream === null ? {} : { upstream }
+  process.stdout.write(`${JSON.stringify({ ready: true, port, pid: process.pid, market, ...live })}\n`)
+  if (options.greeting) process.stdout.write(`${greeting(running, options)}\n`)
 }
 
 function startOrExplain(read: () => Options): Options {

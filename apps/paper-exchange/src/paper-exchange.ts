@@ -13,7 +13,7 @@ import { IdleBoard } from './market/idle-board.ts'
 import { upstreamOf } from './market/live-identity.ts'
 import { LockStep } from './market/lock-step.ts'
 import { describe, type MarketIdentity, type SettledMarket, settleMarket } from './market/market-identity.ts'
-import { MirroredMarket } from './market/mirrored-market.ts'
+import { MirroredMarket, type UpstreamHealth } from './market/mirrored-market.ts'
 import type { SymbolWish } from './process/account-wish.ts'
 import { EXIT, StartRefused } from './process/exit.ts'
 import type { Options } from './process/flags.ts'
@@ -41,6 +41,8 @@ export interface PaperExchange {
   readonly description: string
   /** Every key it holds. */
   readonly accounts: readonly HeldAccount[]
+  /** Of a live market: whether its first prices are there, and if not, why; null: the market makes its own. */
+  readonly upstream: UpstreamHealth | null
   /** Saves the venue and gives port, file and lock back. */
   readonly stop: () => Promise<void>
 }
@@ -122,7 +124,7 @@ async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): 
   const port = await listen(server, options)
   lock.announce(port)
   freeRun?.start()
-  mirror?.start()
+  await mirror?.start()
   log.info({ port, market: describe(identity), position: exchange.market.position }, 'listening')
   const stop = async () => {
     freeRun?.stop()
@@ -134,7 +136,8 @@ async function assemble({ options, clocks, log, hooks, lock, journal }: Parts): 
     lock.release()
     log.info('stopped')
   }
-  return { port, description: describe(identity), accounts: accountsOf(exchange), stop }
+  const upstream = exchange.market instanceof MirroredMarket ? exchange.market.health() : null
+  return { port, description: describe(identity), accounts: accountsOf(exchange), upstream, stop }
 }
 
 type MirrorWish = Omit<MirrorParts, 'market' | 'upstream' | 'historyDays'>

@@ -89,6 +89,8 @@ describe('the admin API', () => {
   it.each([
     ['POST', 'speed', { speed: -1 }, '400'],
     ['POST', 'accounts', { balance: 'much' }, '400'],
+    ['POST', 'accounts', { balance: '1e5' }, 'passes is 100000'],
+    ['POST', 'accounts', { balance: `1${'0'.repeat(400)}` }, 'passes is 1000000000000'],
     ['POST', 'accounts', { balance: '1', gift: true }, 'gift'],
     ['POST', 'idle', {}, 'market_ms'],
     ['GET', 'accounts/42', undefined, '404'],

@@ -30,7 +30,7 @@ describe('flags', () => {
     expect(options).toMatchObject({
       port: 0,
       host: '127.0.0.1',
-      speed: 60,
+      speed: 1,
       step: false,
       signatureWindowMs: 30_000,
       readLagMs: 0,

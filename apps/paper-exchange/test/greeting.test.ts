@@ -9,7 +9,10 @@ const held = (key: string, secret: string): HeldAccount => ({
 })
 
 const said = (flags: readonly string[], accounts: readonly HeldAccount[]): string =>
-  greeting(7100, 'a market', readOptions(['--data-dir', '/tmp/x', ...flags]), accounts)
+  greeting(
+    { port: 7100, description: 'a market', accounts, upstream: null },
+    readOptions(['--data-dir', '/tmp/x', ...flags]),
+  )
 
 it('tells what the exchange holds, not what the flags of this start wish', () => {
   expect(said(['--account', 'k:new:p:10'], [held('k', 'old')])).toMatch(

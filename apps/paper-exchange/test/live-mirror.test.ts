@@ -112,10 +112,8 @@ describe('a live mirror', () => {
     const upstream = await startUpstream(folder())
     await advance(upstream, 7)
     const mirror = await startMirror(folder(), upstream.url)
-    await until(
-      () => live(mirror),
-      (health) => health?.connected,
-    )
+    expect(mirror.ready.upstream).toMatchObject({ connected: true, problem: null })
+    expect(await prices(mirror)).toEqual(await prices(upstream))
     await expectEqual(mirror, upstream)
     for (const points of [1, 2, 30]) {
       await advance(upstream, points)
@@ -140,10 +138,6 @@ describe('a live mirror', () => {
   it('pays the upstream’s funding', { timeout: 120_000 }, async () => {
     const upstream = await startUpstream(folder())
     const mirror = await startMirror(folder(), upstream.url)
-    await until(
-      () => live(mirror),
-      (health) => health?.connected,
-    )
     await expectEqual(mirror, upstream)
     const { price: _, ...order } = limitOrder('f-1', 'buy', '')
     await mirror.client(KEY).futuresSubmitOrder({ ...order, orderType: 'market' })
@@ -171,10 +165,6 @@ describe('a live mirror', () => {
     let upstream = await startUpstream(upstreamDir)
     await advance(upstream, 5)
     let mirror = await startMirror(mirrorDir, upstream.url)
-    await until(
-      () => live(mirror),
-      (health) => health?.connected,
-    )
     await expectEqual(mirror, upstream)
     const [btc] = await prices(mirror)
     const price = (Number(btc.lastPr) * 0.9995).toFixed(1)
@@ -191,6 +181,7 @@ describe('a live mirror', () => {
     const held = await account(mirror)
     await mirror.killHard()
     mirror = await startMirror(mirrorDir, upstream.url)
+    expect(mirror.ready.upstream).toMatchObject({ connected: false, problem: expect.any(String) })
     expect(await prices(mirror)).toEqual(standing)
     expect(await account(mirror)).toEqual(held)
     // The upstream's market goes on while nobody listens; its path meets the order.
@@ -215,10 +206,6 @@ describe('a live mirror', () => {
     const upstream = await startUpstream(folder())
     const mirrorDir = folder()
     let mirror = await startMirror(mirrorDir, upstream.url)
-    await until(
-      () => live(mirror),
-      (health) => health?.connected,
-    )
     for (let round = 0; round < 2; round++) {
       await expectEqual(mirror, upstream)
       const [btc] = await prices(mirror)
@@ -230,10 +217,6 @@ describe('a live mirror', () => {
       if (round % 2 === 0) await mirror.killHard()
       else await mirror.stop()
       mirror = await startMirror(mirrorDir, upstream.url)
-      await until(
-        () => live(mirror),
-        (health) => health?.connected,
-      )
       expect(await account(mirror)).toEqual(held)
     }
   })

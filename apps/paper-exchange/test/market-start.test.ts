@@ -17,7 +17,7 @@ function directory(): string {
 }
 
 async function start(dataDir: string, ...args: string[]): Promise<RunningExchange> {
-  const running = await RunningExchange.start(dataDir, ['--speed', '1', '--history-days', '1', ...args])
+  const running = await RunningExchange.start(dataDir, ['--history-days', '1', ...args])
   cleanups.push(() => running.killHard())
   return running
 }
@@ -33,7 +33,8 @@ describe('a simulated market that starts now', () => {
   it('shows its candles and fills to clients that ask with their own clock', async () => {
     const beforeMs = Date.now()
     const running = await start(directory(), '--start', 'now', ...ACCOUNT)
-    const { start_ms: startMs, market_ms: marketMs } = await running.admin('GET', 'status')
+    const { start_ms: startMs, market_ms: marketMs, speed } = await running.admin('GET', 'status')
+    expect(speed).toBe(1)
     expect(startMs % MINUTE).toBe(0)
     expect(startMs).toBeGreaterThan(beforeMs - MINUTE)
     expect(marketMs).toBeLessThanOrEqual(Date.now())

@@ -41,13 +41,14 @@ function endOf(child: ChildProcess): Promise<Ended> {
 
 /** A real exchange process, reached as anybody would reach it: over its port, with the lock file's token. */
 export class RunningExchange {
-  readonly port: number
+  /** What its first line said. */
+  readonly ready: Json
   readonly dataDir: string
   readonly ended: Promise<Ended>
   readonly #child: ChildProcess
 
-  private constructor(port: number, dataDir: string, child: ChildProcess, ended: Promise<Ended>) {
-    this.port = port
+  private constructor(ready: Json, dataDir: string, child: ChildProcess, ended: Promise<Ended>) {
+    this.ready = ready
     this.dataDir = dataDir
     this.#child = child
     this.ended = ended
@@ -58,14 +59,18 @@ export class RunningExchange {
     const child = spawn(process.execPath, full, { stdio: ['ignore', 'pipe', 'pipe'] })
     const ended = endOf(child)
     let text = ''
-    const port = await new Promise<number>((resolve, reject) => {
+    const ready = await new Promise<Json>((resolve, reject) => {
       child.stdout?.on('data', (chunk: Buffer) => {
         text += chunk.toString()
-        if (text.includes('\n')) resolve((JSON.parse(text) as { port: number }).port)
+        if (text.includes('\n')) resolve(JSON.parse(text))
       })
       ended.then(({ code, stderr }) => reject(new Error(`ended with ${code} before it was ready: ${stderr}`)))
     })
-    return new RunningExchange(port, dataDir, child, ended)
+    return new RunningExchange(ready, dataDir, child, ended)
+  }
+
+  get port(): number {
+    return this.ready.port
   }
 
   get pid(): number {

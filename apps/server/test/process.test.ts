@@ -7,7 +7,7 @@ import { isAlive, readLockFile } from '../src/paper/lock-file.ts'
 import { until } from './support/test-server.ts'
 
 const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts')
-const FLAGS = ['--port', '0', '--json-ready', '--seed', '7', '--history-days', '8', '--speed', '60']
+const FLAGS = ['--port', '0', '--json-ready', '--seed', '7', '--history-days', '8']
 
 let folder: string
 beforeAll(() => {
@@ -71,7 +71,7 @@ describe('the process', () => {
   }, async () => {
     const first = start()
     const { url } = await ready(first)
-    expect(first.output()).toMatch(/Gridpilot is ready: http:\/\/localhost:\d+/)
+    expect(first.output()).toMatch(/Gridpilot is ready: http:\/\/localhost:\d+ .*\b60×/)
     const token = (await ask(url, '/api/auth/demo', undefined, {})).body.access_token
     const price = (await ask(url, '/api/market/ticker?symbol=BTCUSDT', token)).body.last_price
     const grid = {

@@ -69,6 +69,7 @@ const TABLE = {
   too_many_stops: ['40890', 'The number of TPSL orders exceeds the limit: {0}'],
   profit_exists: ['43030', 'Take profit order already exists'],
   loss_exists: ['43031', 'Stop loss order already exists'],
+  canceled_again: ['45129', 'Cannot cancel the same order more than once within one second'],
   stop_gone: ['43020', 'The TPSL order does not exist'],
   stop_closed: ['43021', 'The TPSL order is already closed'],
   plan_gone: ['43025', 'The plan order does not exist'],
@@ -117,6 +118,8 @@ export const STREAM_ERRORS = {
   login_failed: 30005,
   /** The documented list has no code of its own for an address: it is a login that failed. */
   ip_not_allowed: 30005,
+  /** Nor for a key of the other environment. */
+  wrong_environment: 30005,
   too_many_requests: 30006,
   over_limit: 30007,
   bad_key: 30011,

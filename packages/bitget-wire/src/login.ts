@@ -1,6 +1,6 @@
 import { isFromAllowed } from './address.ts'
 import type { ApiKey, KeyRing } from './desk.ts'
-import { STREAM_ERRORS } from './errors.ts'
+import { STREAM_ERRORS, wireError } from './errors.ts'
 import { isLoginSignedBy, sameText, signText } from './signature.ts'
 
 export type LoginOutcome =
@@ -13,6 +13,8 @@ const failed = (code: number, msg: string): LoginOutcome => ({ ok: false, code, 
 export interface LoginScene {
   /** What a key's address list is held against. */
   readonly remoteAddress: string
+  /** Whether the connection is one of the demo environment, whose keys are its own; null: it does not matter. */
+  readonly paper: boolean | null
   /** The login must carry a time within ± this of the wall clock, ms. */
   readonly windowMs: number
   readonly wallMs: number
@@ -23,7 +25,7 @@ export interface LoginScene {
  * as it was written. Members nobody asked for are ignored.
  */
 export function checkLogin(argument: unknown, keys: KeyRing, scene: LoginScene): LoginOutcome {
-  const { remoteAddress, windowMs, wallMs } = scene
+  const { remoteAddress, paper, windowMs, wallMs } = scene
   if (typeof argument !== 'object' || argument === null) return failed(STREAM_ERRORS.login_failed, 'Login failed')
   const { apiKey, passphrase, timestamp, sign } = argument as Record<string, unknown>
   const key = typeof apiKey === 'string' ? keys.find(apiKey) : null
@@ -41,6 +43,9 @@ export function checkLogin(argument: unknown, keys: KeyRing, scene: LoginScene):
   }
   if (typeof sign !== 'string' || !isLoginSignedBy(key.secret, written, sign)) {
     return failed(STREAM_ERRORS.bad_signature, 'Invalid sign')
+  }
+  if (paper !== null && paper !== key.demo) {
+    return failed(STREAM_ERRORS.wrong_environment, wireError('wrong_environment').msg)
   }
   if (!isFromAllowed(key, remoteAddress)) return failed(STREAM_ERRORS.ip_not_allowed, 'Invalid IP')
   return { ok: true, key }

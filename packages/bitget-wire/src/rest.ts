@@ -93,7 +93,8 @@ export class RestDoor {
     if (!isJson(request)) return err(wireError('bad_content_type'))
     const form = readForm(method, request, route.access === 'private' && route.takesList === true)
     if (form === null) return err(wireError('bad_body', 'body'))
-    const call = { backend: this.#backend, form, wallMs: request.wallMs, countdowns: this.#countdowns }
+    const { limits } = this
+    const call = { backend: this.#backend, form, wallMs: request.wallMs, countdowns: this.#countdowns, limits }
     if (route.access === 'public') return route.handle(call)
     return key?.ok ? route.handle({ ...call, key: key.value }) : err(wireError('bad_key'))
   }

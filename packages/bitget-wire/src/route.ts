@@ -3,6 +3,7 @@ import { type Backend, tradable } from './backend.ts'
 import type { ApiKey, Family, Permission } from './desk.ts'
 import { type WireError, wireError } from './errors.ts'
 import type { Form } from './form.ts'
+import type { RateLimits } from './rate-limits.ts'
 import type { Countdowns } from './unified/countdown.ts'
 
 export interface Call {
@@ -10,6 +11,7 @@ export interface Call {
   readonly form: Form
   readonly wallMs: number
   readonly countdowns: Countdowns
+  readonly limits: RateLimits
 }
 
 export interface SignedCall extends Call {

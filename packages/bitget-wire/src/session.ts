@@ -2,7 +2,7 @@ import type { VenueEvent } from '@gridpilot/venue-sim'
 import type { Backend } from './backend.ts'
 import { classicChoice } from './classic/open-questions.ts'
 import { CLASSIC_STREAM } from './classic/stream.ts'
-import type { ApiKey } from './desk.ts'
+import type { ApiKey, Family } from './desk.ts'
 import { STREAM_ERRORS, wireError } from './errors.ts'
 import { checkLogin, connectionId } from './login.ts'
 import type { PublicTrade } from './market.ts'
@@ -12,6 +12,15 @@ import type { Argument, PrivateTopic, PublicTopic, StreamFamily, Topic } from '.
 import { SlidingWindow, STREAM_RULES } from './stream-rules.ts'
 import { type Subscription, subscriptionKey } from './subscription.ts'
 import { UNIFIED_STREAM } from './unified/stream.ts'
+
+/** Where a connection comes from, as its opening request told. */
+export interface SocketOrigin {
+  readonly remoteAddress: string
+  /** The opening request carried `paptrading: 1`. */
+  readonly paper: boolean
+}
+
+const NOWHERE: SocketOrigin = { remoteAddress: '', paper: false }
 
 /** Frames to send, in order; `close` asks for the socket to be closed after them. */
 export interface StreamAnswer {
@@ -28,7 +37,7 @@ export class WireSession {
   readonly #backend: Backend
   readonly #settings: WireSettings
   readonly #limits: RateLimits
-  readonly #remoteAddress: string
+  readonly #origin: SocketOrigin
   readonly #subscriptions = new Map<string, Subscription>()
   readonly #frames: SlidingWindow | null
   readonly #requests = new SlidingWindow(STREAM_RULES.requestsPerHour, 3_600_000)
@@ -37,14 +46,14 @@ export class WireSession {
   #pingMs: number | null = null
 
   /**
-   * `limits`: those of the REST door, which orders over the socket share. `remoteAddress`: where the socket comes from;
-   * a key with an address list logs in from nowhere else.
+   * `limits`: those of the REST door, which orders over the socket share. `origin`: a key with an address list logs in
+   * from nowhere else.
    */
-  constructor(backend: Backend, settings: WireSettings, limits = new RateLimits({}, 0), remoteAddress = '') {
+  constructor(backend: Backend, settings: WireSettings, limits = new RateLimits({}, 0), origin = NOWHERE) {
     this.#backend = backend
     this.#settings = settings
     this.#limits = limits
-    this.#remoteAddress = remoteAddress
+    this.#origin = origin
     const { framesPerSecond } = settings
     this.#frames = framesPerSecond === 0 ? null : new SlidingWindow(framesPerSecond, 1000)
   }
@@ -128,12 +137,21 @@ export class WireSession {
     return [...this.#subscriptions.values()].map(({ topic }) => topic)
   }
 
+  /** Those of the account's family. What the other family's words subscribed ended when the account left it. */
   #privateTopics(): readonly PrivateTopic[] {
-    return this.#topics().filter((topic) => topic.access === 'private')
+    return [...this.#subscriptions].flatMap(([key, { topic, family }]) => {
+      if (topic.access !== 'private') return []
+      if (this.#isOf(family)) return [topic]
+      this.#subscriptions.delete(key)
+      return []
+    })
   }
 
   #login(argument: unknown, wallMs: number): StreamAnswer {
-    const scene = { remoteAddress: this.#remoteAddress, windowMs: this.#settings.signatureWindowMs, wallMs }
+    const { signatureWindowMs: windowMs, demoHeader } = this.#settings
+    const told = classicChoice(this.#backend.choices, 'demo_sockets') === 'paptrading_header'
+    const paper = told && demoHeader === 'enforced' ? this.#origin.paper : null
+    const scene = { remoteAddress: this.#origin.remoteAddress, paper, windowMs, wallMs }
     const outcome = checkLogin(argument, this.#backend.keys, scene)
     if (!outcome.ok) return { frames: [errorFrame(outcome.code, outcome.msg)], close: true }
     this.#key = outcome.key
@@ -157,16 +175,16 @@ export class WireSession {
     const topic = family.topicOf(argument, this.#backend)
     if (topic === null) return [unknownChannel(argument)]
     if (topic.access === 'private' && this.#key === null) return [notLoggedIn(argument)]
-    if (topic.access === 'private' && !this.#isOf(family)) return [unknownChannel(argument)]
+    if (topic.access === 'private' && !this.#isOf(family.family)) return [unknownChannel(argument)]
     if (topic.access === 'private' && !this.#key?.permissions.includes('read')) return [mayNotRead(argument)]
     if (this.#subscriptions.size >= STREAM_RULES.channels) {
       return [errorFrame(STREAM_ERRORS.parameter_wrong, 'Too many channels on this connection', argument)]
     }
-    this.#subscriptions.set(subscriptionKey(argument), { argument, topic })
+    this.#subscriptions.set(subscriptionKey(argument), { argument, topic, family: family.family })
     return [JSON.stringify({ event: 'subscribe', arg: argument }), ...this.#first(topic, wallMs)]
   }
 
-  #isOf({ family }: StreamFamily): boolean {
+  #isOf(family: Family): boolean {
     return this.#key !== null && this.#backend.keys.familyOf(this.#key.accountId) === family
   }
 
@@ -183,7 +201,7 @@ export class WireSession {
   #trade({ args, whole }: Frame, wallMs: number): string[] {
     const family = familyOf('topic' in whole ? whole : (args[0] ?? {}))
     if (this.#key === null) return [notLoggedIn(args[0])]
-    if (!this.#isOf(family)) return [unknownChannel(args[0] ?? {})]
+    if (!this.#isOf(family.family)) return [unknownChannel(args[0] ?? {})]
     const call = { backend: this.#backend, wallMs, key: this.#key, limits: this.#limits, frame: whole, args }
     return family.trade(call) ?? [errorFrame(STREAM_ERRORS.invalid_op, 'Invalid op: trade')]
   }

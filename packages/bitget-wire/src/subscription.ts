@@ -1,3 +1,4 @@
+import type { Family } from './desk.ts'
 import type { Argument, Topic } from './stream-family.ts'
 
 /** One subscribed argument of a session. */
@@ -5,6 +6,8 @@ export interface Subscription {
   /** Echoed in the ack and in every push exactly as the client sent it. */
   readonly argument: Argument
   readonly topic: Topic
+  /** In whose words it was asked for. */
+  readonly family: Family
 }
 
 const KEY_MEMBERS = ['instType', 'channel', 'topic', 'instId', 'symbol', 'coin', 'interval']

@@ -1,7 +1,8 @@
+import type { VenueEvent } from '@gridpilot/venue-sim'
 import { describe, expect, it } from 'vitest'
 import type { ApiKey } from '../src/index.ts'
 import { signText } from '../src/signature.ts'
-import { type Json, KEY, OTHER, PRODUCT, WALL, WireFixture } from './wire-fixture.ts'
+import { type Json, KEY, limitOrder, ORDERS, OTHER, PRODUCT, WALL, WireFixture } from './wire-fixture.ts'
 
 /** KEY stays classic, OTHER is unified. */
 function twoFamilies(): WireFixture {
@@ -54,6 +55,36 @@ describe('the two account families', () => {
   })
 })
 
+describe('a family switch', () => {
+  const orders = { instType: 'USDT-FUTURES', channel: 'orders', instId: 'default' }
+
+  it('ends the old family’s private subscriptions on open sockets, and lets public ones go on', () => {
+    const fixture = new WireFixture()
+    const session = fixture.loggedIn()
+    const say = (frame: unknown): Json[] =>
+      session.onText(JSON.stringify(frame), WALL).frames.map((text) => JSON.parse(text))
+    say({ op: 'subscribe', args: [orders, { instType: 'USDT-FUTURES', channel: 'ticker', instId: 'BTCUSDT' }] })
+    const deal = (clientOid: string) => {
+      fixture.families.set(KEY.accountId, 'classic')
+      expect(fixture.post(`${ORDERS}/place-order`, limitOrder({ clientOid })).code).toBe('00000')
+      return fixture.venue.drainEvents()
+    }
+    const topics = (events: readonly VenueEvent[]) =>
+      session.onVenueEvents(events, WALL).map((text) => (JSON.parse(text) as Json).arg)
+    expect(topics(deal('before'))).toContainEqual(orders)
+    const late = deal('late')
+    fixture.families.set(KEY.accountId, 'unified')
+    expect(topics(late)).toEqual([])
+    // It has ended: it does not come back with the family, and can be asked for again.
+    expect(topics(deal('after'))).toEqual([])
+    expect(say({ op: 'subscribe', args: [orders] })[0]).toMatchObject({ event: 'subscribe', arg: orders })
+    expect(topics(deal('again'))).toContainEqual(orders)
+    expect(session.onPrice('BTCUSDT', [], WALL)).toHaveLength(1)
+  })
+})
+
+const ENFORCED = { demoHeader: 'enforced' } as const
+
 describe('an API key', () => {
   const withKey = (rights: Partial<ApiKey>, settings = {}) => {
     const fixture = new WireFixture(settings)
@@ -77,14 +108,34 @@ describe('an API key', () => {
 
   it('belongs to one environment when that is enforced', () => {
     expect(withKey({ demo: true }).get(ACCOUNTS, PRODUCT).code).toBe('00000')
-    const enforced = { demoHeader: 'enforced' as const }
-    const demo = withKey({ demo: true }, enforced)
+    const demo = withKey({ demo: true }, ENFORCED)
     expect(demo.get(ACCOUNTS, PRODUCT).code).toBe('40099')
     demo.headers = { paptrading: '1' }
     expect(demo.get(ACCOUNTS, PRODUCT).code).toBe('00000')
-    const live = withKey({}, enforced)
+    const live = withKey({}, ENFORCED)
     expect(live.get(ACCOUNTS, PRODUCT).code).toBe('00000')
     live.headers = { paptrading: '1' }
     expect(live.get(ACCOUNTS, PRODUCT).code).toBe('40099')
+  })
+
+  it('logs in on any socket, or on those of its environment where they tell it', () => {
+    const login = (demo: boolean, headers: Record<string, string>, choices = {}, settings: object = ENFORCED) => {
+      const fixture = withKey({ demo }, settings)
+      Object.assign(fixture.backend, { choices })
+      Object.assign(fixture, { headers })
+      const sign = signText(KEY.secret, `${WALL}GET/user/verify`)
+      const args = [{ apiKey: KEY.key, passphrase: KEY.passphrase, timestamp: WALL, sign }]
+      const { frames, close } = fixture.session().onText(JSON.stringify({ op: 'login', args }), WALL)
+      const { code, msg } = JSON.parse(frames[0] ?? 'null')
+      return [code, msg, close]
+    }
+    const paper = { paptrading: '1' }
+    const told = { demo_sockets: 'paptrading_header' }
+    const taken = [0, '', false]
+    const refused = [30005, 'exchange environment is incorrect', true]
+    for (const demo of [true, false]) for (const sent of [{}, paper]) expect(login(demo, sent)).toEqual(taken)
+    expect([login(true, paper, told), login(false, {}, told)]).toEqual([taken, taken])
+    expect([login(true, {}, told), login(false, paper, told)]).toEqual([refused, refused])
+    expect(login(true, {}, told, {})).toEqual(taken) // where no key is a demo key the header means nothing
   })
 })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ClassicChoices } from '../src/classic/open-questions.ts'
+import { RestDoor } from '../src/index.ts'
 import { Day } from './samples/day.ts'
-import { ORDERS, PRODUCT } from './wire-fixture.ts'
+import { type Json, ORDERS, PRODUCT, WALL } from './wire-fixture.ts'
 
 const dayWith = (choices: ClassicChoices, mode: 'one_way' | 'hedge' = 'one_way'): Day => {
   const day = new Day(mode)
@@ -27,6 +28,38 @@ describe('open questions', () => {
       return day.ask('/api/v2/mix/market/fills-history').data[0].side
     }
     expect([side(new Day()), side(dayWith({ fills_history_side: 'lower' }))]).toEqual(['Buy', 'buy'])
+  })
+
+  it('decide what margin moves say they moved', () => {
+    const amounts = (day: Day) => {
+      day.tell('/api/v2/mix/account/set-margin-mode', { marginMode: 'isolated' })
+      day.order('place-order', { orderType: 'market', marginMode: 'isolated' })
+      for (const amount of ['12.5', '-2.5']) {
+        const code = day.tell('/api/v2/mix/account/set-margin', { holdSide: 'long', amount }).code
+        expect(code).toBe('00000')
+      }
+      const bills = day.ask('/api/v2/mix/account/bill').data.bills.slice(0, 2)
+      return bills.map((bill: Json) => [bill.businessType, bill.amount])
+    }
+    const moved = amounts(dayWith({ margin_move_amount: 'moved' }))
+    expect(moved).toEqual([
+      ['reduce_margin', '-2.5'],
+      ['append_margin', '12.5'],
+    ])
+    expect(amounts(new Day()).map(([, amount]: string[]) => amount)).toEqual(['0', '0'])
+  })
+
+  it('decide what a second cancel of one order within a second hears', () => {
+    const cancels = (day: Day) => {
+      Object.assign(day, { door: new RestDoor(day.backend, { ...day.settings, rateLimitFactor: 1 }) })
+      const { orderId } = day.order('place-order').data
+      return [0, 999, 1_001].map((laterMs) => {
+        day.wallMs = WALL + laterMs
+        return day.tell(`${ORDERS}/cancel-order`, { orderId }).code
+      })
+    }
+    expect(cancels(new Day())).toEqual(['00000', '45129', '40768'])
+    expect(cancels(dayWith({ same_order_canceled_twice: '40768' }))).toEqual(['00000', '40768', '40768'])
   })
 
   it('decide what the account channel calls available, and what too many frames lead to', () => {

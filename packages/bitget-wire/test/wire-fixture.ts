@@ -137,7 +137,8 @@ export class WireFixture {
   }
 
   session(): WireSession {
-    return new WireSession(this.backend, this.settings, this.door.limits, this.remoteAddress)
+    const origin = { remoteAddress: this.remoteAddress, paper: this.headers.paptrading === '1' }
+    return new WireSession(this.backend, this.settings, this.door.limits, origin)
   }
 
   /** A stream session of KEY; `over` are members beside op and args. */

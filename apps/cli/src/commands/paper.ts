@@ -65,7 +65,7 @@ export function paperCommand(): Command {
     .option('--history-days <n>', 'default: sim 120, replay half of the files, live 7')
     .option('--mark <follows|basis>', 'mark price: the last price (default), or index plus basis')
     .option('--fill <touch|through>', 'when a resting order fills (default touch)')
-    .option('--speed <n>', 'market seconds per second (default 60)')
+    .option('--speed <n>', 'market seconds per second (default 1)')
     .option('--step', 'lock-step: the market moves only when POST /admin/advance asks')
     .option('--signature-window-ms <n>', 'how old a signed request may be (default 30000)')
     .option('--read-lag-ms <n>', 'how far reads may be behind writes when a fault asks for it (default 0)')

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { type Money, parseMoney } from '@gridpilot/core'
+import type { Money } from '@gridpilot/core'
 import type { ClientOrderIdRule, CommandKind, CommandResult, VenueCommand } from '@gridpilot/venue-sim'
 import type { KeyWish } from '../exchange.ts'
 import { FAMILIES, PERMISSIONS, POSITION_MODES } from '../process/account-wish.ts'
+import { readUsdt } from '../process/usdt.ts'
 import { type AdminAnswer, answerError, answerOk, BadRequest, type Body, readBody } from './admin-answer.ts'
 import type { AdminCall, AdminRoute } from './admin-parts.ts'
 import { inspectAccount } from './inspect.ts'
@@ -28,10 +29,9 @@ export const unknownAccount = (uid: string): AdminAnswer =>
 
 /** USDT ≥ 0 or, `positive`, > 0. @throws BadRequest */
 export function amountOf(body: Body, name: string, positive: boolean): Money {
-  const amount = parseMoney(body.text(name) ?? '')
-  const what = positive ? '> 0' : '≥ 0'
-  if (amount.ok && (positive ? amount.value > 0n : amount.value >= 0n)) return amount.value
-  throw new BadRequest(`${name}: expected USDT ${what}, for example 10000`)
+  const amount = readUsdt(body.text(name) ?? '', positive)
+  if (amount.ok) return amount.value
+  throw new BadRequest(`${name}: expected ${amount.error}`)
 }
 
 function readKey(body: Body): KeyWish {

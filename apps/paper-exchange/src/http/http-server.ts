@@ -171,8 +171,8 @@ export class HttpServer {
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`)
       return
     }
-    const remoteAddress = request.socket.remoteAddress ?? ''
-    this.#sockets.handleUpgrade(request, socket, head, (client) => hub.add(client, remoteAddress))
+    const origin = { remoteAddress: request.socket.remoteAddress ?? '', paper: request.headers.paptrading === '1' }
+    this.#sockets.handleUpgrade(request, socket, head, (client) => hub.add(client, origin))
   }
 }
 

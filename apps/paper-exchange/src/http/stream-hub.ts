@@ -1,4 +1,10 @@
-import { type Backend, type RateLimits, WireSession, type WireSettings } from '@gridpilot/bitget-wire'
+import {
+  type Backend,
+  type RateLimits,
+  type SocketOrigin,
+  WireSession,
+  type WireSettings,
+} from '@gridpilot/bitget-wire'
 import type { VenueEvent } from '@gridpilot/venue-sim'
 import type { WebSocket } from 'ws'
 import type { FaultBoard } from '../faults/fault-board.ts'
@@ -55,10 +61,9 @@ export class StreamHub {
     return beyond && board.fire(['connect_limit'], NOWHERE).length > 0 ? '429 Too Many Requests' : null
   }
 
-  /** Takes a socket that comes from `remoteAddress`. */
-  add(socket: WebSocket, remoteAddress: string): void {
+  add(socket: WebSocket, origin: SocketOrigin): void {
     const { backend, settings, rates, board, holds } = this.#parts
-    const session = new WireSession(backend, settings, rates, remoteAddress)
+    const session = new WireSession(backend, settings, rates, origin)
     const wire = {
       send: (frame: string | Buffer) => {
         if (socket.readyState === socket.OPEN) socket.send(frame)

@@ -14,6 +14,20 @@ interface MirroredSnapshot {
   readonly symbols: Readonly<Record<string, MirroredState>>
 }
 
+/** How an upstream is heard, as the status tells it. */
+export interface UpstreamHealth {
+  readonly upstream: string
+  /** Its prices are here and go on; false: the market stands still. */
+  readonly connected: boolean
+  /** Since the last frame; null before the first. */
+  readonly silent_ms: number | null
+  readonly connections: number
+  /** Rows that were not as documented, and left out. */
+  readonly surprises: number
+  /** Why it is not connected. */
+  readonly problem: string | null
+}
+
 /** What a mirrored market begins with. */
 export interface MirroredBeginning {
   readonly instruments: readonly Instrument[]
@@ -29,8 +43,8 @@ export class MirroredMarket implements Market {
   readonly #symbols: ReadonlyMap<string, MirroredSymbol>
   #position: number
   #marketMs: number
-  /** How the upstream is heard, for people; set by who listens to it. */
-  health: () => Readonly<Record<string, unknown>> = () => ({})
+  /** How the upstream is heard; set by who listens to it. */
+  health: () => UpstreamHealth | null = () => null
 
   constructor({ instruments, startMs }: MirroredBeginning, stored: unknown, candles: Iterable<CandleRow>) {
     const snapshot = stored as MirroredSnapshot | null

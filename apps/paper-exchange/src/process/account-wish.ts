@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { type MarginMode, type PositionMode, parseMoney } from '@gridpilot/core'
+import { formatMoney, type MarginMode, type PositionMode } from '@gridpilot/core'
 import { didYouMean } from './nearest.ts'
 import { refuseFlag } from './refuse-flag.ts'
+import { readUsdt } from './usdt.ts'
 
 export const FAMILIES = ['classic', 'unified'] as const
 export const POSITION_MODES = ['one_way', 'hedge'] as const
@@ -107,11 +108,14 @@ function complete(where: string, members: Readonly<Record<string, unknown>>): Ac
   }
 }
 
+/** Of a value that is quoted back, characters. */
+const SHOWN = 40
+
 function readBalance(where: string, value: unknown): string {
   const written = typeof value === 'number' ? String(value) : value
-  const amount = parseMoney(typeof written === 'string' ? written : '')
-  if (typeof written === 'string' && amount.ok && amount.value >= 0n) return written
-  return refuseFlag(`${where}: balance ${String(value)}: USDT ≥ 0 with at most 8 decimals, for example 10000`)
+  const amount = readUsdt(typeof written === 'string' ? written : '', false)
+  if (amount.ok) return formatMoney(amount.value)
+  return refuseFlag(`${where}: balance ${String(value).slice(0, SHOWN)}: expected ${amount.error}`)
 }
 
 function readSymbols(where: string, value: unknown): Readonly<Record<string, SymbolWish>> {

@@ -30,7 +30,8 @@ export interface Options {
   readonly logFile: string | null
 }
 
-const DEFAULT_SPEED = 60
+/** As the wall: market time then is the time that clients' own clocks show. */
+const DEFAULT_SPEED = 1
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 export const USAGE = `paper exchange: Bitget's futures protocol (classic v2 and unified v3) on a simulated, replayed or live market

@@ -1,5 +1,6 @@
 import type { ApiKey, Family } from '@gridpilot/bitget-wire'
 import type { PositionMode } from '@gridpilot/core'
+import type { UpstreamHealth } from '../market/mirrored-market.ts'
 import type { Options } from './flags.ts'
 
 /** A key the exchange holds and the account it opens. */
@@ -12,8 +13,16 @@ export interface HeldAccount {
 /** More than this are counted, not listed. */
 const LISTED = 20
 
+/** What is told of a running exchange. */
+export interface Greeted {
+  readonly port: number
+  readonly description: string
+  readonly accounts: readonly HeldAccount[]
+  readonly upstream: UpstreamHealth | null
+}
+
 /** What somebody who just started the exchange needs to reach it: addresses, accounts, a first call, the controls. */
-export function greeting(port: number, market: string, options: Options, held: readonly HeldAccount[]): string {
+export function greeting({ port, description, accounts: held, upstream }: Greeted, options: Options): string {
   const base = `http://127.0.0.1:${port}`
   const socket = `ws://127.0.0.1:${port}`
   const accounts = held.slice(0, LISTED).map((account) => accountLine(account, options))
@@ -21,7 +30,8 @@ export function greeting(port: number, market: string, options: Options, held: r
   const none = ['  none yet: add --account key:secret:passphrase:10000, or POST /admin/accounts']
   return [
     '',
-    `Paper exchange: ${market}${paceOf(options)}`,
+    `Paper exchange: ${description}${paceOf(options)}`,
+    ...silenceOf(upstream),
     `  REST        ${base}`,
     `  classic     ${socket}/v2/ws/public  ${socket}/v2/ws/private`,
     `  unified     ${socket}/v3/ws/public  ${socket}/v3/ws/private`,
@@ -36,6 +46,14 @@ export function greeting(port: number, market: string, options: Options, held: r
     '',
   ].join('\n')
 }
+
+/** A market that stands still because nobody tells it prices says so first. */
+const silenceOf = (upstream: UpstreamHealth | null): readonly string[] =>
+  upstream === null || upstream.connected
+    ? []
+    : [
+        `  NOT HEARD: ${upstream.upstream}: ${upstream.problem}. No price moves until it is; it is asked again and again.`,
+      ]
 
 /** A live market has the pace of the one it mirrors. */
 function paceOf({ step, speed, market }: Options): string {

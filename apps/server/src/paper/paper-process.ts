@@ -10,6 +10,8 @@ import { type PaperAddress, PaperAdmin, type PaperStatus } from './paper-admin.t
 const MAIN = resolve(import.meta.dirname, '..', '..', '..', 'paper-exchange', 'src', 'main.ts')
 const START_TIMEOUT_MS = 60_000
 const POLL_MS = 25
+/** Market seconds per second of a paper exchange nobody gave a speed: something should happen while one looks. */
+const DEFAULT_SPEED = 60
 /** Signature window of a paper exchange under test. */
 const TEST_SIGNATURE_WINDOW_MS = 1_000
 
@@ -105,7 +107,7 @@ function argumentsOf(folder: string, config: PaperConfig): string[] {
     ...config.replays.map((replay) => ['--replay', replay] as [string, string]),
     ['--symbols', config.symbols.length === 0 ? undefined : config.symbols.join(',')],
     ['--upstream', config.upstream],
-    ['--speed', config.speed],
+    ['--speed', config.speed ?? DEFAULT_SPEED],
     ['--seed', config.seed],
     ['--history-days', config.historyDays],
     ['--signature-window-ms', config.lockstep ? TEST_SIGNATURE_WINDOW_MS : undefined],

@@ -56,8 +56,8 @@ export const CLASSIC_QUESTIONS = {
     section: '2',
     tag: 'unverified',
     question: 'A second cancel of one order within a second: 45129, or what a finished order gets',
-    choice: '40768',
-    others: [],
+    choice: '45129',
+    others: ['40768'],
   }),
   reversal_size: question({
     section: '5.5',
@@ -98,9 +98,11 @@ export const CLASSIC_QUESTIONS = {
   margin_move_amount: question({
     section: '4.2',
     tag: 'undocumented',
-    question: 'amount of append_margin and reduce_margin bills: here 0, so that bills sum to the balance',
+    question:
+      'amount of append_margin and reduce_margin bills: here 0, so that bills sum to the balance; or what was moved into ' +
+      'the position (< 0: out of it), so that the bills left by onlyFunding sum to it',
     choice: 'zero',
-    others: [],
+    others: ['moved'],
   }),
   range_rate_unit: question({
     section: '7',
@@ -128,6 +130,22 @@ export const CLASSIC_QUESTIONS = {
     tag: 'unverified',
     question: 'A private subscription in the words of the family the account does not belong to',
     choice: '30001',
+    others: [],
+  }),
+  demo_sockets: question({
+    section: '1, 13.5',
+    tag: 'undocumented',
+    question:
+      'Which keys may log in on a socket: the venue’s demo environment has a stream host of its own, here both have one ' +
+      'address and clients say nothing of it; or as REST, by paptrading: 1 of the opening request',
+    choice: 'any_key',
+    others: ['paptrading_header'],
+  }),
+  subscriptions_after_switch: question({
+    section: '11.1',
+    tag: 'undocumented',
+    question: 'What becomes of private subscriptions when the account changes to the other family',
+    choice: 'end_silently',
     others: [],
   }),
   account_available: question({

@@ -129,6 +129,13 @@ export const UNIFIED_QUESTIONS = {
     choice: 'BURST_OFFSET_REDUCE_ADL',
     others: [],
   }),
+  uta_margin_records: question({
+    section: '11.4',
+    tag: 'undocumented',
+    question: 'Records of money moved into or out of an isolated margin: type words of our own, amount 0',
+    choice: 'MARGIN_ADDED_REDUCED',
+    others: [],
+  }),
   uta_hold_mode_refusal: question({
     section: '11.4',
     tag: 'unverified',

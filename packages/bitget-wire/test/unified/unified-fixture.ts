@@ -94,7 +94,8 @@ export class UnifiedStream {
 
   constructor(fixture: UnifiedFixture) {
     this.#fixture = fixture
-    this.session = new WireSession(fixture.unified, fixture.settings, fixture.unifiedDoor.limits, fixture.remoteAddress)
+    const origin = { remoteAddress: fixture.remoteAddress, paper: false }
+    this.session = new WireSession(fixture.unified, fixture.settings, fixture.unifiedDoor.limits, origin)
   }
 
   send(frame: unknown): Json[] {

@@ -3,7 +3,7 @@ import type { Instrument } from '@gridpilot/core'
 import type { Logger } from 'pino'
 import type { Exchange } from '../../exchange.ts'
 import type { Drive } from '../../market/drive.ts'
-import type { MirroredMarket } from '../../market/mirrored-market.ts'
+import type { MirroredMarket, UpstreamHealth } from '../../market/mirrored-market.ts'
 import { candleOf, tickerOf, tradeOf } from './decode.ts'
 import { type Gap, momentsOf } from './gap.ts'
 import type { Upstream } from './upstream.ts'
@@ -15,6 +15,8 @@ const MINUTE = 60_000
 const RETRY_MS = [200, 500, 1_000, 2_000, 5_000, 10_000] as const
 /** Pushes that may wait while a gap is filled: beyond it the connection is given up and filled anew. */
 const WAITING_MAX = 20_000
+/** Days of candles of many symbols are fetched before the first price: so long is waited for it, ms. */
+const FIRST_PRICES_MS = 60_000
 /** Pushes of so long are made durable and published together, ms. */
 const TOGETHER_MS = 50
 
@@ -39,6 +41,7 @@ export class LiveMirror {
   readonly #parts: MirrorParts
   readonly #instruments: ReadonlyMap<string, Instrument>
   readonly #stopped = new AbortController()
+  readonly #firstWord = Promise.withResolvers<void>()
   #stream: UpstreamStream | null = null
   /** Pushes heard while a gap is being filled; null: they are handed on at once. */
   #waiting: StreamPush[] | null = null
@@ -60,8 +63,18 @@ export class LiveMirror {
     this.#tellHealth()
   }
 
-  start(): void {
+  /**
+   * Resolves when the first prices are there, or when it is known that they are not coming yet: the first connection was
+   * lost, or nothing was told for FIRST_PRICES_MS. The health tells which; the mirror goes on trying.
+   */
+  async start(): Promise<void> {
     this.#connect()
+    const patience = setTimeout(() => {
+      this.#health.problem ??= `no prices within ${FIRST_PRICES_MS / 1000} s`
+      this.#firstWord.resolve()
+    }, FIRST_PRICES_MS)
+    await this.#firstWord.promise
+    clearTimeout(patience)
   }
 
   /** Nothing is handed on after it. */
@@ -70,6 +83,7 @@ export class LiveMirror {
     if (this.#timer !== null) clearTimeout(this.#timer)
     if (this.#settling !== null) clearTimeout(this.#settling)
     this.#stream?.close()
+    this.#firstWord.resolve()
   }
 
   #connect(): void {
@@ -104,6 +118,7 @@ export class LiveMirror {
     this.#parts.log.warn({ problem: this.#health.problem }, 'the upstream is not heard; the market stands still')
     const delay = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)]
     this.#failures += 1
+    this.#firstWord.resolve()
     this.#timer = setTimeout(() => this.#connect(), delay)
   }
 
@@ -127,6 +142,7 @@ export class LiveMirror {
     this.#health.connections += 1
     Object.assign(this.#health, { connected: true, problem: null })
     this.#parts.drive.settle(true)
+    this.#firstWord.resolve()
     this.#parts.log.info({ symbols: tickers.length }, 'the upstream is heard')
   }
 
@@ -228,7 +244,7 @@ export class LiveMirror {
 
   #tellHealth(): void {
     const { market, upstream, wallMs } = this.#parts
-    market.health = () => {
+    market.health = (): UpstreamHealth => {
       const { connected, heardMs, connections, surprises, problem } = this.#health
       const silentMs = heardMs === null ? null : wallMs() - heardMs
       return { upstream: upstream.restUrl, connected, silent_ms: silentMs, connections, surprises, problem }

@@ -53,7 +53,7 @@ function bills(call: SignedCall): Answer {
       (symbol === '' || bill.symbol === symbol) &&
       !(hidesMoves && isMarginMove(bill)),
   )
-  return ok({ bills: items.map(billRow), endId })
+  return ok({ bills: items.map((bill) => billRow(bill, backend.choices)), endId })
 }
 
 function tradeRate(call: SignedCall): Answer {

@@ -1,6 +1,7 @@
 import { formatMoney } from '@gridpilot/core'
 import type { Bill, BillKind } from '@gridpilot/venue-sim'
 import { forcedWords } from '../../forced-words.ts'
+import { type ClassicChoices, classicChoice } from '../open-questions.ts'
 import { isClosing } from '../sides.ts'
 import { feeText } from './order-row.ts'
 
@@ -33,11 +34,12 @@ export function businessTypeOf(bill: Bill): string {
 }
 
 /** `amount` is the movement without the fee, `fee` the negative commission. */
-export function billRow(bill: Bill): Record<string, unknown> {
+export function billRow(bill: Bill, choices: ClassicChoices | undefined): Record<string, unknown> {
+  const moved = isMarginMove(bill) && classicChoice(choices, 'margin_move_amount') === 'moved'
   return {
     billId: bill.billId,
     symbol: bill.symbol ?? '',
-    amount: formatMoney(bill.amount),
+    amount: formatMoney(moved ? bill.marginChange : bill.amount),
     fee: feeText(bill.fee),
     feeByCoupon: '',
     businessType: businessTypeOf(bill),
