@@ -1,0 +1,196 @@
+import { type GridBot, isEnded } from '@gridpilot/core'
+import type { LedgerEntry } from '@gridpilot/engine'
+import type { VenueEvent } from '@gridpilot/venue-sim'
+import type { Checker, DurableCommit, PlannedBot, World } from '../face.ts'
+import { type AccountBooks, keepBooks } from '../second-ledger/books.ts'
+import { compareBot, compareLedger } from '../second-ledger/compare.ts'
+import { ownerOf } from './bot-of.ts'
+import { storedBots, storedFills, storedLedger } from './stored.ts'
+
+/** I4 at every commit: each booked fill is one of the exchange's, as the exchange has it, and is booked once. */
+export function fillsAreFacts(): Checker {
+  const booked = new Map<string, string>()
+  return {
+    invariant: 'I4',
+    onCommit(world: World, { accountId, commit }: DurableCommit) {
+      if (commit.fills.length === 0) return null
+      const facts = new Map(world.truth.fills(accountId).map((fill) => [fill.tradeId, fill]))
+      for (const fill of commit.fills) {
+        const fact = facts.get(fill.tradeId)
+        if (fact === undefined) return `fill ${fill.tradeId} was booked, the exchange has no such fill`
+        const words = [
+          fill.symbol,
+          fill.side,
+          fill.positionSide,
+          fill.price,
+          fill.quantity,
+          fill.fee,
+          fill.feeCoin,
+        ].join()
+        const must = [
+          fact.symbol,
+          fact.side,
+          fact.positionSide,
+          fact.price,
+          fact.quantity,
+          fact.fee,
+          fact.feeCoin,
+        ].join()
+        if (words !== must) return `fill ${fill.tradeId} was booked as ${words}, it is ${must}`
+        if (fill.realizedPnl !== fact.realizedPnl)
+          return `fill ${fill.tradeId} was booked with profit ${fill.realizedPnl}, it is ${fact.realizedPnl}`
+        const owner = ownerOf(world, fact.clientOrderId)?.botId ?? null
+        if (owner !== null && fill.botId !== owner) return `fill ${fill.tradeId} of ${owner} was given to ${fill.botId}`
+        booked.set(`${accountId}/${fill.tradeId}`, words)
+      }
+      return null
+    },
+    atRest(world: World) {
+      for (const { accountId } of world.accounts) {
+        const stored = new Set(storedFills(world, accountId))
+        const missing = world.truth.fills(accountId).filter(({ tradeId }) => !stored.has(tradeId))
+        if (missing.length > 0)
+          return `${missing.length} fills of ${accountId} were never booked, first ${missing[0]?.tradeId}`
+        if (stored.size !== world.truth.fills(accountId).length)
+          return `${accountId} has ${stored.size} fills booked, the exchange ${world.truth.fills(accountId).length}`
+      }
+      return null
+    },
+  }
+}
+
+/** I5: Σ of all bots + external = position at the exchange, per symbol and side. */
+export function positionsAddUp(): Checker {
+  return {
+    invariant: 'I5',
+    atRest(world: World) {
+      for (const { accountId } of world.accounts) {
+        const sums = new Map<string, number>()
+        const raise = (key: string, by: number) => sums.set(key, (sums.get(key) ?? 0) + by)
+        for (const { bot, archived } of storedBots(world, accountId)) {
+          if (archived) continue
+          for (const side of ['net', 'long', 'short'] as const)
+            raise(`${bot.config.symbol}:${side}`, bot.positions[side].size)
+        }
+        for (const { name, value } of externals(world, accountId)) raise(name, value)
+        const facts = new Map<string, number>()
+        for (const { symbol, positionSide, side, quantity } of world.truth.positions(accountId))
+          facts.set(`${symbol}:${positionSide}`, side === 'long' ? quantity : -quantity)
+        for (const key of new Set([...sums.keys(), ...facts.keys()])) {
+          const [have, must] = [sums.get(key) ?? 0, facts.get(key) ?? 0]
+          if (have !== must)
+            return `${accountId} ${key}: bots and external make ${have} steps, the exchange has ${must}`
+        }
+      }
+      return null
+    },
+  }
+}
+
+function externals(world: World, accountId: string): { name: string; value: number }[] {
+  const rows = world.rows<{ name: string; value: string }>(
+    "select name, value from cursors where account_id = ? and name like 'external:%'",
+    accountId,
+  )
+  return rows.map(({ name, value }) => {
+    const [, symbol = '', side = 'net'] = name.split(':')
+    return { name: `${symbol}:${side}`, value: Number(value) }
+  })
+}
+
+/** I6: every figure of every bot and the whole account ledger against the independent second ledger, difference 0. */
+export function booksAgree(): Checker {
+  return {
+    invariant: 'I6',
+    atRest(world: World) {
+      for (const { accountId } of world.accounts) {
+        const stored = storedBots(world, accountId)
+        const books = booksOf(world, accountId, new Map(stored.map(({ bot }) => [bot.id, bot])))
+        const found = stored.flatMap(({ bot }) => {
+          const own = books.bots.get(bot.id)
+          return own === undefined ? [`${bot.id} is stored, nobody planned it`] : compareBot(bot, own)
+        })
+        found.push(...compareLedger(storedLedger(world, accountId), books))
+        const balance = world.truth.account(accountId).balance
+        const billed = books.balances.get('USDT') ?? 0n
+        if (balance !== billed) found.push(`the exchange's balance is ${balance}, its bills make ${billed}`)
+        if (found.length > 0) return `${accountId}: ${found.slice(0, 6).join('; ')}`
+      }
+      return null
+    },
+  }
+}
+
+export function booksOf(world: World, accountId: string, stored: ReadonlyMap<string, GridBot>): AccountBooks {
+  const planned = world.bots.filter((bot) => bot.accountId === accountId)
+  const symbols = new Set(planned.map(({ config }) => config.symbol))
+  const instruments = new Map([...symbols].map((symbol) => [symbol, world.truth.instrument(symbol)]))
+  const facts = planned.map((bot: PlannedBot) => ({
+    id: bot.botId,
+    code: bot.code,
+    installation: bot.installation,
+    config: bot.config,
+    startPrice: stored.get(bot.botId)?.plan?.startPrice ?? null,
+  }))
+  return keepBooks(facts, instruments, world.truth.fills(accountId), world.truth.bills(accountId))
+}
+
+/** I7: a ledger row that was durable is never changed and never gone, whatever happens to the database. */
+export function ledgerIsAppendOnly(): Checker {
+  const durable = new Map<string, bigint>()
+  return {
+    invariant: 'I7',
+    onCommit(_world: World, { accountId, commit }: DurableCommit) {
+      for (const { entryId, amount } of commit.ledger) {
+        const key = `${accountId}/${entryId}`
+        if (!durable.has(key)) durable.set(key, amount)
+      }
+      return null
+    },
+    atRest(world: World) {
+      for (const { accountId } of world.accounts) {
+        const rows = new Map(storedLedger(world, accountId).map((row: LedgerEntry) => [row.entryId, row.amount]))
+        for (const [key, amount] of durable) {
+          if (!key.startsWith(`${accountId}/`)) continue
+          const row = rows.get(key.slice(accountId.length + 1))
+          if (row === undefined) return `ledger row ${key} was durable and is gone`
+          if (row !== amount) return `ledger row ${key} was ${amount} and is ${row}`
+        }
+      }
+      return null
+    },
+  }
+}
+
+/** I8 at every execution: what a slot holds stays within 0 and q; nothing is sold twice, nothing bought back twice. */
+export function slotsHold(): Checker {
+  const slots = new Map<string, { held: number; quantity: number; revision: number }>()
+  return {
+    invariant: 'I8',
+    onCommit(_world: World, { commit }: DurableCommit) {
+      for (const bot of commit.bots) {
+        if (bot.plan === null || isEnded(bot)) continue
+        for (const { index } of bot.slots) {
+          const key = `${bot.id}/${index}`
+          const held = index >= bot.plan.emptyLevel ? bot.plan.quantity : 0
+          const { revision } = bot
+          if (!slots.has(key) && revision === 0) slots.set(key, { held, quantity: bot.plan.quantity, revision })
+        }
+      }
+      return null
+    },
+    onVenue(world: World, events: readonly VenueEvent[]) {
+      for (const event of events) {
+        if (event.kind !== 'fill') continue
+        const { side, quantity, clientOrderId } = event.fill
+        const own = ownerOf(world, clientOrderId)
+        const slot = own && own.revision === 0 ? slots.get(`${own.botId}/${own.slot}`) : undefined
+        if (own === null || own.purpose !== 'slot' || slot === undefined) continue
+        slot.held += side === 'buy' ? quantity : -quantity
+        if (slot.held < 0 || slot.held > slot.quantity)
+          return `${clientOrderId} filled ${quantity}: slot ${own.slot} of ${own.botId} now holds ${slot.held} of ${slot.quantity}`
+      }
+      return null
+    },
+  }
+}

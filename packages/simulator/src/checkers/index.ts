@@ -1,0 +1,31 @@
+import type { CheckerFactory } from '../face.ts'
+import { booksAgree, fillsAreFacts, ledgerIsAppendOnly, positionsAddUp, slotsHold } from './books.ts'
+import { alarmed, honestStatus } from './honesty.ts'
+import { oneLifePerId, oneLiveIntent, oneLiveOrder, withinPlan } from './one-order.ts'
+import { oneOwner } from './ownership.ts'
+import { commandsTakeEffect, converged, intentsAreOrders } from './rest.ts'
+import { durableFirst, onlyOurs, wellFormed } from './sending.ts'
+import { stoppedIsStopped } from './stopped.ts'
+
+/** Every rule a run is watched by, money first. */
+export const CHECKERS: readonly CheckerFactory[] = [
+  oneLiveOrder,
+  oneLiveIntent,
+  oneLifePerId,
+  withinPlan,
+  durableFirst,
+  onlyOurs,
+  wellFormed,
+  oneOwner,
+  stoppedIsStopped,
+  slotsHold,
+  fillsAreFacts,
+  ledgerIsAppendOnly,
+  intentsAreOrders,
+  positionsAddUp,
+  booksAgree,
+  converged,
+  commandsTakeEffect,
+  honestStatus,
+  alarmed,
+]
