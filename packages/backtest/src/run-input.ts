@@ -5,6 +5,7 @@ import type {
   Instrument,
   Liquidity,
   Money,
+  OrderPurpose,
   Rate,
   Side,
   Steps,
@@ -30,7 +31,7 @@ export interface RunInput {
 
 /** One execution of a run: what parity with the wire is judged by. */
 export interface RunFill {
-  readonly purpose: 'slot' | 'start' | 'close'
+  readonly purpose: OrderPurpose
   /** −1 for start and close. */
   readonly slot: number
   readonly cycle: number

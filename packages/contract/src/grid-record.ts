@@ -24,10 +24,13 @@ export const OrderStatus = enumOf<CoreOrderStatus>({
 }).meta({ id: 'OrderStatus' })
 export type OrderStatus = z.infer<typeof OrderStatus>
 
-/** slot: one side of a grid slot · start: the initial position · close: flattening. */
-export const OrderPurpose = enumOf<CoreOrderPurpose>({ slot: 'slot', start: 'start', close: 'close' }).meta({
-  id: 'OrderPurpose',
-})
+/** slot: one side of a grid slot · start: the initial position · close: flattening · protect: a stop that acted at the exchange. */
+export const OrderPurpose = enumOf<CoreOrderPurpose>({
+  slot: 'slot',
+  start: 'start',
+  close: 'close',
+  protect: 'protect',
+}).meta({ id: 'OrderPurpose' })
 export type OrderPurpose = z.infer<typeof OrderPurpose>
 
 /** An order of a bot; slot and cycle are null for orders that belong to no slot. Quantity in base coin, price null for market. */

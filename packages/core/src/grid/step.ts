@@ -196,7 +196,7 @@ function onFill(bot: GridBot, key: OrderKey, fill: Fill, instrument: Instrument)
   assert(fill.positionSide === leg, `fill ${fill.tradeId} is on ${fill.positionSide} instead of ${leg}`)
   const booked = withExecution(bot, fill, instrument)
   const note = { code: 'filled', params: fillParams(key, fill) }
-  if (key.purpose === 'close') return { bot: booked, notes: [note] }
+  if (key.purpose === 'close' || key.purpose === 'protect') return { bot: booked, notes: [note] }
   if (key.purpose === 'start') {
     const start = { ...booked.start, filled: (booked.start.filled + fill.quantity) as Steps }
     const next = { ...booked, start }

@@ -10,7 +10,7 @@ export interface ClientOrderIdParts {
   /** Grid revision 0…35. */
   readonly revision: number
   readonly purpose: OrderPurpose
-  /** Slot index 0…1295, −1 for start and close. */
+  /** Slot index 0…1295, −1 for start, close and protect. */
   readonly slot: number
   readonly side: Side
   /** How many orders of this slot side were filled before it. */
@@ -19,8 +19,13 @@ export interface ClientOrderIdParts {
   readonly attempt: number
 }
 
-const PURPOSE_CODE: Readonly<Record<Exclude<OrderPurpose, 'slot'>, string>> = { start: 'i', close: 'c' }
-const PATTERN = /^g([a-z0-9]{5})-([a-z0-9]{1,6})-([a-z0-9])([ic]|s[a-z0-9]{1,2})([BS])([a-z0-9]+)_([a-z0-9]+)$/
+const PURPOSE_CODE: Readonly<Record<Exclude<OrderPurpose, 'slot'>, string>> = {
+  start: 'i',
+  close: 'c',
+  protect: 'p',
+}
+const PURPOSE_OF: Readonly<Record<string, OrderPurpose>> = { i: 'start', c: 'close', p: 'protect' }
+const PATTERN = /^g([a-z0-9]{5})-([a-z0-9]{1,6})-([a-z0-9])([icp]|s[a-z0-9]{1,2})([BS])([a-z0-9]+)_([a-z0-9]+)$/
 export const CLIENT_ORDER_ID_MAX = 32
 
 /** `g7k2p9-1a-0s1cB0_0`: ≤ 32 characters of [A-Za-z0-9_-]; the capital marks where the slot ends, a pure function of its parts. */
@@ -37,7 +42,7 @@ export function parseClientOrderId(id: string): ClientOrderIdParts | null {
   const match = PATTERN.exec(id)
   if (!match || id.length > CLIENT_ORDER_ID_MAX) return null
   const [, installation = '', bot = '', revision = '', target = '', side = '', cycle = '', attempt = ''] = match
-  const purpose: OrderPurpose = target === 'i' ? 'start' : target === 'c' ? 'close' : 'slot'
+  const purpose = PURPOSE_OF[target] ?? 'slot'
   return {
     installation,
     bot,

@@ -8,14 +8,15 @@ export type TimeInForce = 'post_only' | 'gtc' | 'ioc'
 export type Liquidity = 'maker' | 'taker'
 
 /**
- * What an order is for. `slot`: one side of a grid slot; `start`: initial position; `close`: flattening.
+ * What an order is for. `slot`: one side of a grid slot; `start`: initial position; `close`: flattening; `protect`: a
+ * stop resting at the exchange (core/src/protection), never an order of the grid.
  * One key has at most one order that can still fill, unknown outcomes included (FAULTS I1).
  */
-export type OrderPurpose = 'slot' | 'start' | 'close'
+export type OrderPurpose = 'slot' | 'start' | 'close' | 'protect'
 
 export interface OrderKey {
   readonly purpose: OrderPurpose
-  /** Slot index, −1 for `start` and `close`. */
+  /** Slot index, −1 for all others. */
   readonly slot: number
   readonly side: Side
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CLIENT_ORDER_ID_MAX, clientOrderId, parseClientOrderId } from '../../src/index.ts'
+import { CLIENT_ORDER_ID_MAX, clientOrderId, type OrderPurpose, parseClientOrderId } from '../../src/index.ts'
 
 const word = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789'), minLength: length, maxLength: length })
@@ -13,7 +13,10 @@ describe('client order id', () => {
       revision: fc.integer({ min: 0, max: 35 }),
       target: fc.oneof(
         fc.record({ purpose: fc.constant('slot' as const), slot: fc.integer({ min: 0, max: 199 }) }),
-        fc.record({ purpose: fc.constantFrom('start' as const, 'close' as const), slot: fc.constant(-1) }),
+        fc.record({
+          purpose: fc.constantFrom('start', 'close', 'protect').map((purpose) => purpose as OrderPurpose),
+          slot: fc.constant(-1),
+        }),
       ),
       side: fc.constantFrom('buy' as const, 'sell' as const),
       cycle: fc.integer({ min: 0, max: 36 ** 5 - 1 }),

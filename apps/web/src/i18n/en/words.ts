@@ -25,7 +25,7 @@ export const words = {
   gridType: { arithmetic: 'equal steps', geometric: 'equal percent' },
   side: { buy: 'Buy', sell: 'Sell' },
   liquidity: { maker: 'maker', taker: 'taker' },
-  purpose: { start: 'start', slot: 'grid', close: 'close', stop: 'stop' },
+  purpose: { start: 'start', slot: 'grid', close: 'close', protect: 'stop at the exchange' },
   orderStatus: {
     intended: 'about to be sent',
     submitted: 'sent',

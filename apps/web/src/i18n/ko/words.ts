@@ -25,7 +25,7 @@ export const words = {
   gridType: { arithmetic: '등차 간격', geometric: '등비 간격' },
   side: { buy: '매수', sell: '매도' },
   liquidity: { maker: '메이커', taker: '테이커' },
-  purpose: { start: '시작', slot: '그리드', close: '정리', stop: '손절' },
+  purpose: { start: '시작', slot: '그리드', close: '정리', protect: '거래소 보호 주문' },
   orderStatus: {
     intended: '전송 예정',
     submitted: '전송됨',
