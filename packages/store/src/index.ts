@@ -1,5 +1,6 @@
 export type { EquitySubject, EquityValue } from './engine/equity-writer.ts'
 export { openCandleArchive } from './market/candle-archive.ts'
+export { createMemoryDisk, type MemoryDisk, type MemoryStoreOptions } from './memory-disk.ts'
 export { openStore, type Store, type StoreOptions } from './open-store.ts'
 export * from './repositories/account-repository.ts'
 export * from './repositories/alert-repository.ts'

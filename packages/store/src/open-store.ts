@@ -125,11 +125,12 @@ function openError(error: unknown, path: string): StoreError {
   return { code: 'database_unusable', message: `${path} cannot be used: ${reason}` }
 }
 
-function assemble(
+/** The repositories over an open, migrated database; `release` runs when the store is closed. */
+export function assemble(
   db: Kysely<Schema>,
   database: Database.Database,
   execute: Execute,
-  { now, random }: StoreOptions,
+  { now, random }: Omit<StoreOptions, 'path'>,
   release: () => void,
 ): Store {
   const rowIds = createRowIds(now, random)

@@ -1,0 +1,162 @@
+import {
+  type ApiKey,
+  type Backend,
+  DEFAULT_KEY_RIGHTS,
+  type Family,
+  type RestAnswer,
+  RestDoor,
+  type RestRequest,
+  WireSession,
+  type WireSettings,
+} from '@gridpilot/bitget-wire'
+import { type Instrument, money, type Rate, type Ticks } from '@gridpilot/core'
+import {
+  type ClientOrderIdRule,
+  type CommandKind,
+  type CommandResult,
+  SimVenue,
+  type VenueCommand,
+  type VenueEvent,
+} from '@gridpilot/venue-sim'
+import type { PlannedAccount } from '../face.ts'
+import { SimMarket } from './sim-market.ts'
+
+export interface ExchangeOptions {
+  readonly instruments: readonly Instrument[]
+  readonly prices: Readonly<Record<string, Ticks>>
+  readonly accounts: readonly PlannedAccount[]
+  readonly wire: WireSettings
+  readonly clientOrderIdRule: ClientOrderIdRule | null
+  /** Steps a touched order fills per price point; 0: whole. */
+  readonly touchQuantity: number
+  readonly nowMs: () => number
+  /** Told after every change of the venue, with its events. */
+  readonly onEvents: (events: readonly VenueEvent[]) => void
+}
+
+/** Venue ids have 19 digits from the first one on. */
+const ID_FLOOR = 1_000_000_000_000_000_000n
+
+/** The exchange as one thing: matching, both protocols, and which sessions listen. Time is given, nothing waits. */
+export class SimExchange {
+  readonly venue: SimVenue
+  readonly market: SimMarket
+  readonly door: RestDoor
+  readonly #options: ExchangeOptions
+  readonly #backend: Backend
+  readonly #keys = new Map<string, ApiKey>()
+  readonly #families = new Map<string, Family>()
+  readonly #numbers = new Map<string, string>()
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options
+    const { instruments, touchQuantity, accounts } = options
+    const touched = instruments.map(({ symbol }) => [symbol, touchQuantity] as const)
+    this.venue = new SimVenue({
+      instruments,
+      idFloor: ID_FLOOR,
+      settings: touchQuantity === 0 ? {} : { touchQuantity: Object.fromEntries(touched) as never },
+    })
+    this.market = new SimMarket(this.venue, options.nowMs)
+    this.#backend = {
+      venue: this.venue,
+      keys: {
+        find: (key) => this.#keys.get(key) ?? null,
+        familyOf: (accountId) => this.#families.get(accountId) ?? 'classic',
+      },
+      desk: {
+        execute: (command) => this.execute(command),
+        setFamily: (accountId, family) => void this.#families.set(accountId, family),
+      },
+      market: this.market,
+    }
+    this.door = new RestDoor(this.#backend, options.wire)
+    for (const [symbol, price] of Object.entries(options.prices)) this.move(symbol, price)
+    accounts.forEach((account, index) => {
+      this.#open(account, index)
+    })
+  }
+
+  #open({ accountId, family, positionMode, deposit }: PlannedAccount, index: number): void {
+    const number = String(1_000_000_001 + index)
+    const clientOrderIdRule = this.#options.clientOrderIdRule ?? (family === 'classic' ? 'forever' : 'open')
+    this.#numbers.set(accountId, number)
+    this.#families.set(number, family)
+    this.venue.createAccount(number, money(deposit), this.#options.nowMs(), { positionMode, clientOrderIdRule })
+    this.giveKey(accountId)
+    this.publish()
+  }
+
+  /** The exchange's own name of an account. */
+  numberOf(accountId: string): string {
+    return this.#numbers.get(accountId) ?? accountId
+  }
+
+  /** The engine's name of an account, given its key as a request carries it. */
+  accountOfKey(key: string): string | null {
+    return key.startsWith('key-') ? key.slice(4) : null
+  }
+
+  giveKey(accountId: string): void {
+    const key = `key-${accountId}`
+    const number = this.numberOf(accountId)
+    this.#keys.set(key, {
+      ...DEFAULT_KEY_RIGHTS,
+      key,
+      secret: `secret-${accountId}`,
+      passphrase: 'words',
+      accountId: number,
+    })
+  }
+
+  revokeKey(accountId: string): void {
+    this.#keys.delete(`key-${accountId}`)
+  }
+
+  setFamily(accountId: string, family: Family): void {
+    const number = this.numberOf(accountId)
+    this.#families.set(number, family)
+    const rule = this.#options.clientOrderIdRule ?? (family === 'classic' ? 'forever' : 'open')
+    this.execute({ kind: 'set_client_order_id_rule', accountId: number, rule })
+  }
+
+  familyOf(accountId: string): Family {
+    return this.#families.get(this.numberOf(accountId)) ?? 'classic'
+  }
+
+  /** `command.accountId` is the exchange's number. */
+  execute<K extends CommandKind>(command: Extract<VenueCommand, { kind: K }>): CommandResult<K> {
+    return this.venue.execute(command, this.#options.nowMs())
+  }
+
+  handle(request: Omit<RestRequest, 'wallMs'>): RestAnswer {
+    const answer = this.door.handle({ ...request, wallMs: this.#options.nowMs() })
+    this.publish()
+    return answer
+  }
+
+  session(remoteAddress: string): WireSession {
+    return new WireSession(this.#backend, this.#options.wire, this.door.limits, remoteAddress)
+  }
+
+  move(symbol: string, last: Ticks, mark?: Ticks): void {
+    this.venue.moveTo(symbol, mark === undefined ? { last } : { last, mark }, this.#options.nowMs())
+    this.publish()
+  }
+
+  fund(symbol: string, rate: Rate): void {
+    this.venue.applyFunding(symbol, rate, this.#options.nowMs())
+    this.publish()
+  }
+
+  changeInstrument(instrument: Instrument): void {
+    this.venue.updateInstrument(instrument, this.#options.nowMs())
+    this.publish()
+  }
+
+  /** Tells what has happened since the last time. */
+  publish(): void {
+    const events = this.venue.drainEvents()
+    if (events.length > 0) this.#options.onEvents(events)
+  }
+}

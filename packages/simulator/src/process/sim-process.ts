@@ -1,0 +1,27 @@
+import type { EngineFace } from '@gridpilot/engine'
+import type { Process } from '../face.ts'
+import type { SimSocket } from '../wire/sim-socket.ts'
+
+/** One life of the server's process: what it owns dies with it. */
+export class SimProcess implements Process {
+  readonly number: number
+  alive = true
+  /** It stands still until then: nothing of it runs, everything it should have done waits. */
+  frozenUntilMs = 0
+  readonly epochs = new Map<string, number>()
+  readonly sockets = new Set<SimSocket>()
+  #engine: EngineFace | null = null
+
+  constructor(number: number) {
+    this.number = number
+  }
+
+  get engine(): EngineFace {
+    if (this.#engine === null) throw new Error('a process without an engine')
+    return this.#engine
+  }
+
+  set engine(engine: EngineFace) {
+    this.#engine = engine
+  }
+}

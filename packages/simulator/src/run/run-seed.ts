@@ -1,0 +1,126 @@
+import type { SeedOptions, SeedResult } from '../face.ts'
+import { drawPlan } from '../plan/draw-plan.ts'
+import { installPlatform, microtasks } from '../platform/virtual-platform.ts'
+import { Random } from '../random.ts'
+import { unrest } from './convergence.ts'
+import { schedule } from './script-runner.ts'
+import { SimWorld } from './sim-world.ts'
+
+/** Everything must have converged within this of the last fault, ms. */
+const LIVENESS_MS = 60_000
+const SESSION_TICK_MS = 5_000
+const TRACE_LINES = 50
+
+let running: Promise<unknown> = Promise.resolve()
+
+/** Runs one seed to its end. Runs of one thread wait for each other. */
+export function runSeed(seed: number, options: SeedOptions): Promise<SeedResult> {
+  const result = running.then(() => runAlone(seed, options))
+  running = result.catch(() => undefined)
+  return result
+}
+
+async function runAlone(seed: number, options: SeedOptions): Promise<SeedResult> {
+  const plan = drawPlan(seed)
+  const world = new SimWorld(plan, options)
+  const uninstall = installPlatform(world.platform)
+  const crash = (error: unknown) => world.watch.report('crash', errorText(error))
+  process.on('unhandledRejection', crash)
+  let botMs = 0
+  try {
+    await world.begin()
+    world.boot()
+    schedule(world, plan.script)
+    scheduleMarket(world)
+    await runUntil(world, plan.startMs + plan.durationMs, () => world.watch.found !== null)
+    await settle(world)
+    botMs = world.bots.length * (world.nowMs - plan.startMs)
+  } catch (error) {
+    crash(error)
+  } finally {
+    process.off('unhandledRejection', crash)
+    uninstall()
+  }
+  const { found } = world.watch
+  const atMs = world.nowMs - plan.startMs
+  world.disk.close()
+  return {
+    seed,
+    hash: world.log.hash(),
+    events: world.log.count,
+    simulatedMs: atMs,
+    botMs,
+    faults: world.faults.counts(),
+    violation: found === null ? null : { ...found, atMs, trace: world.log.last(TRACE_LINES) },
+  }
+}
+
+const errorText = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
+
+/** Event by event; what an event starts in the process comes to rest before the next one. */
+async function runUntil(world: SimWorld, endMs: number, done: () => boolean): Promise<void> {
+  const { scheduler, log, watch } = world
+  while (!done()) {
+    const due = scheduler.dueAt
+    if (due === null || due > endMs) {
+      scheduler.nowMs = Math.max(scheduler.nowMs, endMs)
+      return
+    }
+    const index = log.count
+    const happened = scheduler.step()
+    if (happened === null) continue
+    log.write(happened.atMs, happened.kind, happened.detail)
+    if (scheduler.current !== null || happened.kind === 'disk') await microtasks()
+    scheduler.current = null
+    watch.event({ index, ...happened })
+  }
+}
+
+/** The liveness phase: no fault fires any more, the price rests, and everything must come to rest as well. */
+async function settle(world: SimWorld): Promise<void> {
+  if (world.watch.found !== null) return
+  world.phase = 'liveness'
+  world.faults.on = false
+  const { nowMs } = world
+  let reason: string | null = 'it has just begun'
+  const done = () => {
+    if (world.watch.found !== null) return true
+    reason = unrest(world, nowMs)
+    return reason === null
+  }
+  await runUntil(world, nowMs + LIVENESS_MS, done)
+  if (world.watch.found !== null) return
+  if (reason !== null) {
+    world.watch.report('I16', `not at rest ${LIVENESS_MS} ms after the last fault: ${reason}`)
+    return
+  }
+  world.phase = 'rest'
+  world.watch.rest()
+}
+
+/** Prices as the seed's market moves them, and what sessions repeat by themselves. */
+function scheduleMarket(world: SimWorld): void {
+  const { scheduler, plan } = world
+  for (const { symbol } of plan.instruments) {
+    const random = new Random(plan.seed, `pace:${symbol}`)
+    const prices = world.priceWorlds.get(symbol)
+    if (prices === undefined) throw new Error(`no price world of ${symbol}`)
+    const next = () => {
+      const delayMs = random.between(0.3, 1.7) * plan.market.paceMs
+      scheduler.after(delayMs, null, 'price', symbol, () => {
+        const last = world.phase === 'safety' ? prices.next() : prices.last
+        world.exchange.move(symbol, last)
+        world.hub.tellPrice(symbol)
+        next()
+      })
+    }
+    next()
+  }
+  const tick = () => {
+    scheduler.after(SESSION_TICK_MS, null, 'sessions', 'tick', () => {
+      world.hub.tick()
+      tick()
+    })
+  }
+  tick()
+}

@@ -1,0 +1,309 @@
+import { createBitgetVenue } from '@gridpilot/bitget'
+import { DEFAULT_WIRE_SETTINGS } from '@gridpilot/bitget-wire'
+import { err, ok, type Result } from '@gridpilot/core'
+import type { EngineError } from '@gridpilot/engine'
+import { type Clock, createEngine, type Notifier } from '@gridpilot/engine'
+import type { Store } from '@gridpilot/store'
+import { SimDisk } from '../disk/sim-disk.ts'
+import { PriceWorld } from '../exchange/price-world.ts'
+import { SimExchange } from '../exchange/sim-exchange.ts'
+import type { HandAction, PlannedBot, RaisedAlert, SeedOptions, Truth, UserCommand, World } from '../face.ts'
+import { FaultBoard } from '../faults/fault-board.ts'
+import type { FaultKind } from '../faults/fault-kind.ts'
+import type { SeedPlan } from '../plan/seed-plan.ts'
+import type { Platform } from '../platform/virtual-platform.ts'
+import { SimProcess } from '../process/sim-process.ts'
+import { Random } from '../random.ts'
+import { Scheduler } from '../time/scheduler.ts'
+import { RestTransport } from '../wire/rest-transport.ts'
+import { SocketHub } from '../wire/socket-hub.ts'
+import { EventLog } from './event-log.ts'
+import { truthOf } from './truth-view.ts'
+import { Watch } from './watch.ts'
+
+export const USER = 'user-0'
+const ADDRESS = '127.0.0.1:9'
+
+/** Everything a run consists of, and what checkers may see of it. */
+export class SimWorld implements World {
+  phase: World['phase'] = 'safety'
+  /** What the host's clock shows beyond the true time, ms. */
+  clockErrorMs = 0
+  process: SimProcess | null = null
+  /** The store of the present process, as its server uses it beside the engine. */
+  store: Store | null = null
+  readonly plan: SeedPlan
+  readonly scheduler: Scheduler
+  readonly faults: FaultBoard
+  readonly exchange: SimExchange
+  readonly hub: SocketHub
+  readonly transport: RestTransport
+  readonly log: EventLog
+  readonly watch: Watch
+  readonly truth: Truth
+  readonly bots: PlannedBot[] = []
+  readonly alerts: RaisedAlert[] = []
+  readonly commands: UserCommand[] = []
+  readonly hands: HandAction[] = []
+  readonly priceWorlds = new Map<string, PriceWorld>()
+  readonly #options: SeedOptions
+  readonly #jitter: Random
+  #disk: SimDisk | null = null
+  #processes = 0
+
+  constructor(plan: SeedPlan, options: SeedOptions) {
+    this.plan = plan
+    this.#options = options
+    this.log = new EventLog(plan.startMs, options.trace)
+    this.scheduler = new Scheduler(plan.startMs)
+    this.faults = new FaultBoard(plan.seed, plan.mix, (kind, detail) => this.note('fault', `${kind} ${detail}`))
+    this.#jitter = new Random(plan.seed, 'Math.random')
+    const { scheduler, faults } = this
+    const exchange = () => this.exchange
+    const { latency, readLagMs, signatureWindowMs, requestTimeoutMs } = plan.exchange
+    this.hub = new SocketHub({
+      scheduler,
+      faults,
+      random: new Random(plan.seed, 'sockets'),
+      exchange,
+      latency,
+      onFrame: () => undefined,
+    })
+    this.transport = new RestTransport({
+      scheduler,
+      faults,
+      random: new Random(plan.seed, 'requests'),
+      exchange,
+      latency,
+      readLagMs,
+      signatureWindowMs,
+      requestTimeoutMs,
+      onSend: (request) => {
+        this.watch.send(request)
+        return 'goes'
+      },
+      onTaken: () => undefined,
+      onAnswered: () => undefined,
+    })
+    this.exchange = this.#openExchange()
+    this.truth = truthOf(this.exchange)
+    this.watch = new Watch(
+      options.checkers.map((make) => make()),
+      this,
+    )
+  }
+
+  get seed(): number {
+    return this.plan.seed
+  }
+
+  get nowMs(): number {
+    return this.scheduler.nowMs
+  }
+
+  get startedMs(): number {
+    return this.plan.startMs
+  }
+
+  get accounts() {
+    return this.plan.accounts
+  }
+
+  get sends() {
+    return this.transport.sends
+  }
+
+  get commits() {
+    return this.disk.commits
+  }
+
+  get standing(): ReadonlySet<FaultKind> {
+    return this.faults.standing
+  }
+
+  get disk(): SimDisk {
+    if (this.#disk === null) throw new Error('the world has not begun')
+    return this.#disk
+  }
+
+  rows<Row>(sql: string, ...parameters: readonly (string | number | null)[]): readonly Row[] {
+    return this.disk.rows(sql, parameters) as readonly Row[]
+  }
+
+  note(kind: string, detail: string): void {
+    this.log.write(this.nowMs, kind, detail)
+  }
+
+  readonly platform: Platform = {
+    wallMs: () => this.#wallMs(),
+    random: () => this.#jitter.next(),
+    setTimer: (delayMs, action) => this.scheduler.after(delayMs, this.scheduler.current, 'timer', `${delayMs}`, action),
+    request: (config) => this.transport.request(config),
+    connect: () => {
+      const process = this.scheduler.current
+      if (process === null) throw new Error('a socket that belongs to no process')
+      return this.hub.connect(process, this.nowMs < this.transport.unreachableUntilMs ? 'connect ECONNREFUSED' : null)
+    },
+  }
+
+  #wallMs(): number {
+    return Math.floor(this.nowMs + this.clockErrorMs)
+  }
+
+  #openExchange(): SimExchange {
+    const { plan } = this
+    const { signatureWindowMs, rateLimitFactor, clientOrderIdRule, touchQuantity } = plan.exchange
+    for (const { symbol } of plan.instruments) {
+      const home = plan.prices[symbol]
+      if (home === undefined) throw new Error(`no price of ${symbol}`)
+      const wish = { style: plan.market.style, swing: plan.market.swing, home, recorded: [] }
+      this.priceWorlds.set(symbol, new PriceWorld(wish, new Random(plan.seed, `price:${symbol}`)))
+    }
+    return new SimExchange({
+      instruments: plan.instruments,
+      prices: plan.prices,
+      accounts: plan.accounts,
+      wire: { ...DEFAULT_WIRE_SETTINGS, signatureWindowMs, rateLimitFactor, framesPerSecond: 10 },
+      clientOrderIdRule,
+      touchQuantity,
+      nowMs: () => Math.floor(this.nowMs),
+      onEvents: (events) => {
+        this.watch?.venue(events)
+        this.hub.tell(events)
+      },
+    })
+  }
+
+  /** An installation with its user and accounts; no process yet. */
+  async begin(): Promise<void> {
+    this.#disk = await SimDisk.create({
+      seed: this.plan.seed,
+      scheduler: this.scheduler,
+      faults: this.faults,
+      onCommit: (commit) => this.watch.commit(commit),
+      note: (kind, detail) => this.note(kind, detail),
+    })
+    const store = this.disk.open()
+    await store.users.create({
+      id: USER,
+      email: 'owner@example.test',
+      passwordHash: '-',
+      role: 'user',
+      isDemo: false,
+      language: 'en',
+    })
+    for (const { accountId } of this.accounts) {
+      await store.accounts.create(USER, {
+        id: accountId,
+        kind: 'bitget-demo',
+        name: accountId,
+        isDefault: accountId === 'account-0',
+        canTrade: true,
+        venueAccount: null,
+      })
+    }
+  }
+
+  /** A process starts: it opens the store and takes the accounts over. */
+  boot(): void {
+    this.#processes += 1
+    const process = new SimProcess(this.#processes)
+    this.process = process
+    this.scheduler.after(0, process, 'boot', `process ${process.number}`, () => this.#start(process))
+  }
+
+  #start(process: SimProcess): void {
+    const { canary } = this.#options
+    const store = this.disk.open()
+    this.store = store
+    const engineStore = this.disk.engineStore(process, store.engine)
+    const clock = this.#clock(process)
+    process.engine = createEngine({
+      store: canary?.store?.(engineStore) ?? engineStore,
+      clock: canary?.clock?.(clock) ?? clock,
+      notifier: this.#notifier(process),
+      holder: `process-${process.number}`,
+      log: {
+        info: () => undefined,
+        warn: (fields, message) => this.note('warn', `${message} ${JSON.stringify(fields)}`),
+        error: (fields, message) => this.note('error', `${message} ${JSON.stringify(fields)}`),
+      },
+    })
+    for (const { accountId, family } of this.accounts) {
+      const venue = this.#venueOf(accountId, family)
+      void process.engine.attach(accountId, canary?.venue?.(venue, accountId) ?? venue).then((attached) => {
+        if (!attached.ok) this.note('error', `attach ${accountId}: ${attached.error.message}`)
+      })
+    }
+  }
+
+  #venueOf(accountId: string, family: 'classic' | 'unified') {
+    const { signatureWindowMs, readLagMs, requestTimeoutMs, askFamily } = this.plan.exchange
+    return createBitgetVenue({
+      restUrl: `http://${ADDRESS}`,
+      wsUrl: `ws://${ADDRESS}`,
+      apiKey: `key-${accountId}`,
+      apiSecret: `secret-${accountId}`,
+      passphrase: 'words',
+      demo: true,
+      family: askFamily ? 'auto' : family,
+      settings: {
+        signatureWindowMs,
+        readLagMs,
+        requestTimeoutMs,
+        symbols: this.plan.instruments.map(({ symbol }) => symbol),
+      },
+      wallMs: () => this.#wallMs(),
+      log: (event, fields) => this.note('adapter', `${event} ${JSON.stringify(fields)}`),
+    })
+  }
+
+  #clock(process: SimProcess): Clock {
+    return {
+      wallMs: () => this.#wallMs(),
+      marketMs: () => this.#wallMs(),
+      after: (delayMs, action) => this.scheduler.after(delayMs, process, 'engine', `${delayMs}`, action),
+    }
+  }
+
+  #notifier(process: SimProcess): Notifier {
+    return {
+      raise: (alert) => {
+        this.note('alert', `${alert.severity} ${alert.code} ${alert.key} ${alert.message}`)
+        this.alerts.push({ ...alert, process: process.number, raisedMs: this.nowMs, resolvedMs: null })
+      },
+      resolve: (accountId, key) => {
+        this.alerts.forEach((alert, at) => {
+          if (alert.accountId !== accountId || alert.key !== key || alert.resolvedMs !== null) return
+          this.alerts[at] = { ...alert, resolvedMs: this.nowMs }
+        })
+      },
+    }
+  }
+
+  /** The process is gone, with everything it only had in memory. */
+  kill(): void {
+    const { process } = this
+    if (process === null) return
+    process.alive = false
+    this.process = null
+    this.store = null
+    this.hub.drop(process)
+    this.disk.abandon(process)
+  }
+
+  /** A person's command, as the server hands it to the engine. */
+  give(botId: string, command: UserCommand['command'], run: () => Promise<Result<unknown, EngineError>>): void {
+    const index = this.commands.length
+    this.commands.push({ index, givenMs: this.nowMs, botId, command, answer: null })
+    const answered = (result: Result<null, EngineError>) => {
+      const given = this.commands[index]
+      if (given !== undefined) this.commands[index] = { ...given, answer: { atMs: this.nowMs, result } }
+      this.note('answered', `${command.name} ${botId} ${result.ok ? 'ok' : result.error.code}`)
+    }
+    run().then(
+      (result) => answered(result.ok ? ok(null) : result),
+      (error: unknown) => answered(err({ code: 'internal', message: String(error) })),
+    )
+  }
+}
