@@ -60,6 +60,9 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
 export const ordersOf = (state: AccountState, botId: string): OrderRecord[] =>
   [...state.orders.values()].filter((order) => order.botId === botId)
 
+/** Five characters that begin every id we give; all bots of a database share them. Empty while there is none. */
+export const installationOf = (state: AccountState): string => [...state.bots.values()][0]?.installation ?? ''
+
 /** Name of the cursor that counts what no bot holds on one position of a symbol. */
 export const externalCursor = (symbol: string, positionSide: PositionSide): string =>
   positionSide === 'net' ? `external:${symbol}` : `external:${symbol}:${positionSide}`

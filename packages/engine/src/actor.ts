@@ -1,5 +1,5 @@
 import { err, isEnded, type Times } from '@gridpilot/core'
-import { type AccountState, emptyAccountState } from './account-state.ts'
+import { type AccountState, emptyAccountState, installationOf } from './account-state.ts'
 import { Chores } from './chores.ts'
 import { decide, type Sends } from './decide.ts'
 import type { EngineError, EngineOptions } from './engine-face.ts'
@@ -7,8 +7,10 @@ import type { AccountView, BotView, EngineChange } from './engine-view.ts'
 import { OrderGateway } from './gateway.ts'
 import { Intake } from './intake.ts'
 import type { Message } from './message.ts'
+import { pacedReads } from './paced-reads.ts'
 import type { Venue } from './ports/venue.ts'
 import { trailOf } from './position-trail.ts'
+import { RequestBudget } from './request-budget.ts'
 import { Turn } from './turn.ts'
 import { accountView, botView } from './view.ts'
 
@@ -26,6 +28,7 @@ export class AccountActor {
   private readonly venue: Venue
   private readonly publish: (changes: readonly EngineChange[]) => void
   private readonly inbox: Message[] = []
+  private readonly budget: RequestBudget
   private state: AccountState
   private gateway: OrderGateway
   private chores: Chores
@@ -50,6 +53,7 @@ export class AccountActor {
     this.venue = venue
     this.options = options
     this.publish = publish
+    this.budget = new RequestBudget(venue.settings.requestsPerSecond)
     this.state = emptyAccountState(accountId, options.clock.wallMs())
     this.gateway = this.newGateway()
     this.chores = this.newChores()
@@ -107,13 +111,20 @@ export class AccountActor {
   }
 
   private newGateway(): OrderGateway {
-    return new OrderGateway(this.venue, this.options.clock, (result) => this.post({ type: 'gateway', result }))
+    return new OrderGateway({
+      venue: this.venue,
+      clock: this.options.clock,
+      budget: this.budget,
+      report: (result) => this.post({ type: 'gateway', result }),
+      isOurs: (clientOrderId) => this.intake.fold.isOurs(clientOrderId, installationOf(this.state)),
+      maySend: () => !this.closed,
+    })
   }
 
   private newChores(): Chores {
     return new Chores({
       state: this.state,
-      venue: this.venue,
+      venue: pacedReads(this.venue, this.options.clock, this.budget),
       clock: this.options.clock,
       sweepEveryMs: this.sweepEveryMs,
       heartbeat: this.options.onIdle !== undefined,
@@ -243,8 +254,8 @@ export class AccountActor {
   }
 
   private send(sends: Sends): void {
-    this.gateway.enqueue('cancel', sends.cancel)
-    this.gateway.enqueue('place', sends.place)
+    this.gateway.cancel(sends.cancel)
+    this.gateway.place(sends.place)
     for (const order of sends.withdraw) {
       if (!this.gateway.withdraw(order.clientOrderId)) continue
       const error = { kind: 'refused' as const, code: 'withdrawn', message: 'no longer wanted before it was sent' }

@@ -5,25 +5,29 @@ import {
   desired,
   type GridBot,
   isEnded,
+  type OrderIntent,
   type OrderKey,
   type OrderRecord,
+  opposite,
   reconcile,
 } from '@gridpilot/core'
 import { type AccountState, isAlone, ordersOf } from './account-state.ts'
+import type { CancelRequest, Placement } from './gateway.ts'
+import { placementRank } from './placement-rank.ts'
 import type { Turn } from './turn.ts'
 
 /** What has to leave once the turn is durable. */
 export interface Sends {
-  readonly place: readonly OrderRecord[]
-  readonly cancel: readonly OrderRecord[]
+  readonly place: readonly Placement[]
+  readonly cancel: readonly CancelRequest[]
   readonly withdraw: readonly OrderRecord[]
   readonly wakeAtWallMs: number | null
 }
 
 /** Desired against actual for every bot of the account: the one code path of start, restart, fills and stops. */
 export function decide(turn: Turn, cause: string): Sends {
-  const place: OrderRecord[] = []
-  const cancel: OrderRecord[] = []
+  const place: Placement[] = []
+  const cancel: CancelRequest[] = [...turn.strays]
   const withdraw: OrderRecord[] = []
   let wakeAtWallMs: number | null = null
   for (const bot of [...turn.state.bots.values()]) {
@@ -49,16 +53,37 @@ function decideBot(turn: Turn, bot: GridBot, cause: string): Sends {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     turn.apply(bot.id, { type: 'halt', reason, times })
-    return { place: [], cancel: cancelAll(turn, orders), withdraw: [], wakeAtWallMs: null }
+    return { place: [], cancel: cancelRequests(bot, cancelAll(turn, orders)), withdraw: [], wakeAtWallMs: null }
   }
-  const place = actions.place.map((intent) => turn.intend(intent))
+  const placed = actions.place.map((intent) => turn.intend(withParent(turn, intent)))
   for (const intent of actions.resend) {
     const absent = state.orders.get(intent.clientOrderId)
-    if (absent !== undefined) place.push(turn.order(absent, { type: 'intended_again', intent }))
+    if (absent !== undefined) placed.push(turn.order(absent, { type: 'intended_again', intent }))
   }
-  const cancel = actions.cancel.map((order) => turn.order(order, { type: 'cancel_intended' }))
-  return { place, cancel, withdraw: actions.withdraw, wakeAtWallMs: actions.wakeAtWallMs }
+  const canceled = actions.cancel.map((order) => turn.order(order, { type: 'cancel_intended' }))
+  return {
+    place: placed.map((order) => placementOf(order, bot)),
+    cancel: cancelRequests(bot, canceled),
+    withdraw: actions.withdraw,
+    wakeAtWallMs: actions.wakeAtWallMs,
+  }
 }
+
+/** The fill that an order answers is its cause, whatever else the turn was about. */
+function withParent(turn: Turn, intent: OrderIntent): OrderIntent {
+  const parent = intent.purpose === 'slot' ? turn.parentFill(intent.botId, intent.slot, opposite(intent.side)) : null
+  if (parent !== null) return { ...intent, cause: `fill:${parent}` }
+  return intent.cause.startsWith('fill:') ? { ...intent, cause: 'plan' } : intent
+}
+
+function placementOf(order: OrderRecord, bot: GridBot): Placement {
+  const { clientOrderId, symbol } = order
+  return { clientOrderId, symbol, order, rank: placementRank(order, bot.lastPrice) }
+}
+
+/** A bot that stops waits for nobody. */
+const cancelRequests = (bot: GridBot, orders: readonly OrderRecord[]): CancelRequest[] =>
+  orders.map(({ clientOrderId, symbol }) => ({ clientOrderId, symbol, rank: bot.status === 'stopping' ? 0 : 1 }))
 
 /** A bot whose orders contradict each other keeps none of them: the way out of a halt must stay open. */
 function cancelAll(turn: Turn, orders: readonly OrderRecord[]): OrderRecord[] {

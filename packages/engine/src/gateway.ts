@@ -1,128 +1,173 @@
-import type { OrderRecord } from '@gridpilot/core'
+import { assert, type OrderRecord } from '@gridpilot/core'
+import { Lane, type Queued } from './lane.ts'
 import type { Clock } from './ports/clock.ts'
-import type { SubmitOutcome, Venue } from './ports/venue.ts'
-import { TokenBucket } from './token-bucket.ts'
+import type { StopReference, StopRequest, SubmitOutcome, Venue } from './ports/venue.ts'
+import type { RequestBudget } from './request-budget.ts'
 
+/** What was sent, and what the venue answered to it. `stop_…`: protection, see `protect`. */
 export type GatewayResult =
-  | { readonly type: 'sending'; readonly clientOrderIds: readonly string[]; readonly wallMs: number }
-  | { readonly type: 'placed'; readonly outcomes: readonly SubmitOutcome[] }
-  | { readonly type: 'cancel_sent'; readonly clientOrderIds: readonly string[]; readonly wallMs: number }
-  | { readonly type: 'canceled'; readonly outcomes: readonly SubmitOutcome[] }
+  | {
+      readonly type: 'sending' | 'cancel_sent' | 'stop_sending' | 'stop_cancel_sent'
+      readonly clientOrderIds: readonly string[]
+      readonly wallMs: number
+    }
+  | {
+      readonly type: 'placed' | 'canceled' | 'stop_placed' | 'stop_canceled'
+      readonly outcomes: readonly SubmitOutcome[]
+    }
 
-type Kind = 'cancel' | 'place'
+/** An intent that is durable, and when it should go: see `placement-rank.ts`. */
+export interface Placement extends Queued {
+  readonly order: OrderRecord
+}
 
-/** Urgent first within a kind: closing and starting before grid levels. */
-const urgency = (order: OrderRecord): number => (order.purpose === 'close' ? 0 : order.purpose === 'start' ? 1 : 2)
+export type CancelRequest = Queued
 
-const RATE_LIMIT_PAUSE_MS = 1_000
+/** A stop that rests at the exchange: placed (its request durable before) or taken off. */
+export type ProtectRequest = Queued &
+  ({ readonly act: 'place'; readonly stop: StopRequest } | { readonly act: 'cancel'; readonly stop: StopReference })
+
+export interface GatewayOptions {
+  readonly venue: Venue
+  readonly clock: Clock
+  /** Of the account; outlives a gateway, so that a reload does not send twice the limit. */
+  readonly budget: RequestBudget
+  readonly report: (result: GatewayResult) => void
+  /** Is this an id that we gave? Nothing else is ever canceled (FAULTS I12). */
+  readonly isOurs: (clientOrderId: string) => boolean
+  /** false: another process holds the account, nothing may leave. */
+  readonly maySend: () => boolean
+}
+
+const CONCURRENCY = 4
 
 /**
- * Sends durable intents in batches under the venue's rate budget: cancels never wait behind placements, closes go
- * before grid levels. A request refused for its rate was provably not taken, so it is simply sent again later.
+ * Sends durable intents under the venue's rate limits. Three lanes that never wait for each other, each with a budget of
+ * its own: cancels, protection, placements; within a lane the rank decides (closes, counter orders, starts and
+ * re-placements, far levels). A request refused for its rate was provably not taken, so it is simply sent again later.
  */
 export class OrderGateway {
-  private readonly venue: Venue
-  private readonly clock: Clock
-  private readonly report: (result: GatewayResult) => void
-  private readonly queues: Record<Kind, Map<string, OrderRecord>> = { cancel: new Map(), place: new Map() }
-  private readonly buckets: Record<Kind, TokenBucket>
-  private readonly busy: Record<Kind, boolean> = { cancel: false, place: false }
-  private readonly timers: Record<Kind, (() => void) | null> = { cancel: null, place: null }
+  private readonly options: GatewayOptions
+  private readonly cancels: Lane<CancelRequest>
+  private readonly protection: Lane<ProtectRequest>
+  private readonly placements: Lane<Placement>
   private closed = false
 
-  constructor(venue: Venue, clock: Clock, report: (result: GatewayResult) => void) {
-    this.venue = venue
-    this.clock = clock
-    this.report = report
-    const { place, cancel } = venue.settings.requestsPerSecond
-    this.buckets = { place: new TokenBucket(place, clock.wallMs()), cancel: new TokenBucket(cancel, clock.wallMs()) }
+  constructor(options: GatewayOptions) {
+    this.options = options
+    const { venue, clock, budget, maySend } = options
+    const { batchSize } = venue.settings
+    const common = { clock, budget, maySend, concurrency: CONCURRENCY }
+    const ofSymbol = <T extends Queued>({ symbol }: T, waiting: readonly T[]) =>
+      waiting.filter((request) => request.symbol === symbol).slice(0, batchSize)
+    this.cancels = new Lane({
+      ...common,
+      kind: 'cancel',
+      batch: ofSymbol,
+      send: (batch) => this.send('cancel_sent', batch, (symbol) => venue.cancel(symbol, idsOf(batch))),
+      answered: (_batch, outcomes) => this.tell({ type: 'canceled', outcomes }),
+    })
+    this.protection = new Lane({
+      ...common,
+      kind: 'protect',
+      batch: (first) => [first],
+      send: (batch) => this.sendStop(batch),
+      answered: ([request], outcomes) =>
+        this.tell({ type: request?.act === 'place' ? 'stop_placed' : 'stop_canceled', outcomes }),
+    })
+    this.placements = new Lane({
+      ...common,
+      kind: 'place',
+      batch: (first, waiting) => (isLimit(first) ? ofSymbol(first, waiting.filter(isLimit)) : [first]),
+      send: (batch) =>
+        this.send('sending', batch, (symbol) =>
+          venue.place(
+            symbol,
+            batch.map(({ order }) => order),
+          ),
+        ),
+      answered: (_batch, outcomes) => this.tell({ type: 'placed', outcomes }),
+    })
   }
 
   get isIdle(): boolean {
-    return !this.busy.cancel && !this.busy.place && this.queues.cancel.size === 0 && this.queues.place.size === 0
+    return this.cancels.isIdle && this.protection.isIdle && this.placements.isIdle
   }
 
-  enqueue(kind: Kind, orders: readonly OrderRecord[]): void {
-    for (const order of orders) this.queues[kind].set(order.clientOrderId, order)
-    this.pump(kind)
+  place(placements: readonly Placement[]): void {
+    this.placements.push(placements)
+  }
+
+  cancel(requests: readonly CancelRequest[]): void {
+    for (const { clientOrderId } of requests) this.mustBeOurs(clientOrderId)
+    this.cancels.push(requests)
+  }
+
+  /** Stops wait for nothing but the limit of their own endpoints. */
+  protect(requests: readonly ProtectRequest[]): void {
+    for (const { act, clientOrderId } of requests) if (act === 'cancel') this.mustBeOurs(clientOrderId)
+    this.protection.push(requests)
   }
 
   /** Takes an intent back if it has not left yet; false: too late, it may have. */
   withdraw(clientOrderId: string): boolean {
-    return this.queues.place.delete(clientOrderId)
+    return this.placements.withdraw(clientOrderId)
+  }
+
+  /** The same for a stop that waits to be placed or taken off. */
+  withdrawStop(clientOrderId: string): boolean {
+    return this.protection.withdraw(clientOrderId)
   }
 
   close(): void {
     this.closed = true
-    for (const kind of ['cancel', 'place'] as const) {
-      this.queues[kind].clear()
-      this.timers[kind]?.()
-    }
+    this.cancels.close()
+    this.protection.close()
+    this.placements.close()
   }
 
-  private pump(kind: Kind): void {
-    if (this.closed || this.busy[kind] || this.queues[kind].size === 0 || this.timers[kind] !== null) return
-    const wait = this.buckets[kind].take(this.clock.wallMs())
-    if (wait > 0) {
-      this.pumpLater(kind, wait)
-      return
-    }
-    const batch = this.takeBatch(kind)
-    this.busy[kind] = true
-    void this.send(kind, batch).finally(() => {
-      this.busy[kind] = false
-      this.pump(kind)
-    })
+  private mustBeOurs(clientOrderId: string): void {
+    assert(this.options.isOurs(clientOrderId), `cancel of ${clientOrderId}, which is not ours`)
   }
 
-  private pumpLater(kind: Kind, delayMs: number): void {
-    this.timers[kind]?.()
-    this.timers[kind] = this.clock.after(delayMs, () => {
-      this.timers[kind] = null
-      this.pump(kind)
-    })
+  private tell(result: GatewayResult): void {
+    if (!this.closed) this.options.report(result)
   }
 
-  /** The most urgent order and others of its symbol; market orders travel alone. */
-  private takeBatch(kind: Kind): OrderRecord[] {
-    const queued = [...this.queues[kind].values()].sort((a, b) => urgency(a) - urgency(b))
-    const first = queued[0]
+  private sendStop(batch: readonly ProtectRequest[]): Promise<readonly SubmitOutcome[]> {
+    const { venue } = this.options
+    const [request] = batch
+    if (request === undefined) return Promise.resolve([])
+    if (request.act === 'place')
+      return this.send('stop_sending', batch, async () => [await venue.placeStop(request.stop)])
+    return this.send('stop_cancel_sent', batch, async () => [await venue.cancelStop(request.stop)])
+  }
+
+  private async send(
+    type: 'sending' | 'cancel_sent' | 'stop_sending' | 'stop_cancel_sent',
+    batch: readonly Queued[],
+    call: (symbol: string) => Promise<readonly SubmitOutcome[]>,
+  ): Promise<readonly SubmitOutcome[]> {
+    const [first] = batch
     if (first === undefined) return []
-    const size = kind === 'place' && first.type === 'market' ? 1 : this.venue.settings.batchSize
-    const batch = queued
-      .filter(
-        (order) => order.symbol === first.symbol && (order === first || kind === 'cancel' || order.type === 'limit'),
-      )
-      .slice(0, size)
-    for (const order of batch) this.queues[kind].delete(order.clientOrderId)
-    return batch
-  }
-
-  private async send(kind: Kind, batch: readonly OrderRecord[]): Promise<void> {
-    const symbol = batch[0]?.symbol
-    if (symbol === undefined) return
-    const clientOrderIds = batch.map((order) => order.clientOrderId)
-    const wallMs = this.clock.wallMs()
-    this.report({ type: kind === 'place' ? 'sending' : 'cancel_sent', clientOrderIds, wallMs })
-    const call = kind === 'place' ? this.venue.place(symbol, batch) : this.venue.cancel(symbol, clientOrderIds)
-    const outcomes = await call.catch((error: unknown) => this.allUnknown(clientOrderIds, error))
-    if (this.closed) return
-    const turnedAway = outcomes.filter((o) => o.outcome === 'refused' && o.error.kind === 'rate_limited')
-    if (turnedAway.length > 0) {
-      const again = new Set(turnedAway.map((outcome) => outcome.clientOrderId))
-      for (const order of batch) if (again.has(order.clientOrderId)) this.queues[kind].set(order.clientOrderId, order)
-      this.pumpLater(kind, RATE_LIMIT_PAUSE_MS)
+    this.tell({ type, clientOrderIds: idsOf(batch), wallMs: this.options.clock.wallMs() })
+    try {
+      return await call(first.symbol)
+    } catch (error) {
+      // An adapter must not throw; if it does, whatever it was doing may have happened.
+      return allUnknown(idsOf(batch), error)
     }
-    this.report({ type: kind === 'place' ? 'placed' : 'canceled', outcomes })
   }
+}
 
-  /** An adapter must not throw; if it does, whatever it was doing may have happened. */
-  private allUnknown(clientOrderIds: readonly string[], error: unknown): SubmitOutcome[] {
-    const message = error instanceof Error ? error.message : String(error)
-    return clientOrderIds.map((clientOrderId) => ({
-      outcome: 'unknown',
-      clientOrderId,
-      error: { kind: 'unknown', code: 'adapter_threw', message },
-    }))
-  }
+const idsOf = (batch: readonly Queued[]): string[] => batch.map(({ clientOrderId }) => clientOrderId)
+const isLimit = ({ order }: Placement): boolean => order.type === 'limit'
+
+function allUnknown(clientOrderIds: readonly string[], error: unknown): SubmitOutcome[] {
+  const message = error instanceof Error ? error.message : String(error)
+  return clientOrderIds.map((clientOrderId) => ({
+    outcome: 'unknown',
+    clientOrderId,
+    error: { kind: 'unknown', code: 'adapter_threw', message },
+  }))
 }

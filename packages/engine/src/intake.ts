@@ -1,5 +1,5 @@
 import { assertNever, err, type GridBot, isEnded, ok, openPositions } from '@gridpilot/core'
-import { type AccountState, ordersOf } from './account-state.ts'
+import { type AccountState, installationOf, ordersOf } from './account-state.ts'
 import type { Chores } from './chores.ts'
 import type { EngineOptions } from './engine-face.ts'
 import type { BotView } from './engine-view.ts'
@@ -130,12 +130,11 @@ export class Intake {
       }
       return
     }
-    if (result.type === 'placed') {
-      this.fold.submitted(turn, result.outcomes)
-      return
+    if (result.type === 'placed') this.fold.submitted(turn, result.outcomes)
+    else if (result.type === 'canceled') {
+      for (const { outcome, clientOrderId } of result.outcomes)
+        if (outcome !== 'accepted') this.chores.suspect(clientOrderId)
     }
-    for (const outcome of result.outcomes)
-      if (outcome.outcome !== 'accepted') this.chores.suspect(outcome.clientOrderId)
   }
 
   private async takeSweep(turn: Turn, { result }: Extract<Message, { type: 'sweep' }>): Promise<void> {
@@ -144,16 +143,12 @@ export class Intake {
       this.options.log.warn({ account: this.accountId, code: result.error.code }, 'sweep failed')
       return
     }
-    const installation = this.installation()
+    const installation = installationOf(this.state)
     const findings = await this.sweepFold.apply(turn, result.sweep, installation)
     // Not before: a sweep that begins while this one is still being folded would read from the old cursors again.
     this.chores.sweepDone(true)
     for (const id of findings.missing) this.chores.suspect(id)
     for (const orphan of findings.orphans) await this.handleOrphan(turn, orphan)
-  }
-
-  private installation(): string {
-    return [...this.state.bots.values()][0]?.installation ?? ''
   }
 
   /** An open order under our prefix without a live intent: remembered by the store → adopted; unknown → canceled. */
@@ -164,7 +159,7 @@ export class Intake {
       'order of ours without a live intent',
     )
     if (stored !== null) turn.adopt(stored)
-    else await this.venue.cancel(orphan.symbol, [orphan.clientOrderId])
+    else turn.cancelStray({ ...orphan, rank: 1 })
   }
 
   private takePrepared(turn: Turn, message: Extract<Message, { type: 'prepared' }>): void {

@@ -13,12 +13,14 @@ import {
   type OrderIntent,
   type OrderRecord,
   type PositionSide,
+  type Side,
   step,
   type Times,
   ZERO,
 } from '@gridpilot/core'
 import { type AccountState, externalCursor, externalSize } from './account-state.ts'
 import type { EngineChange } from './engine-view.ts'
+import type { CancelRequest } from './gateway.ts'
 import type { BookedFill, BotEventEntry, Commit, LedgerEntry } from './ports/store.ts'
 import { sizesOf } from './position-trail.ts'
 
@@ -39,6 +41,8 @@ export class Turn {
   readonly state: AccountState
   readonly times: Times
   readonly changes: EngineChange[] = []
+  /** Open on the exchange under our name, known to nobody: to be canceled without a record of their own. */
+  readonly strays: CancelRequest[] = []
   private readonly bots = new Set<string>()
   private readonly orders = new Map<string, OrderRecord>()
   private readonly fills: BookedFill[] = []
@@ -119,6 +123,16 @@ export class Turn {
     const marketMs = this.times.marketMs
     this.events.push({ botId, ...note, occurredAtMs: marketMs, wallMs: this.times.wallMs })
     this.changes.push({ type: 'note', accountId: this.state.accountId, botId, note, marketMs })
+  }
+
+  cancelStray(stray: CancelRequest): void {
+    this.strays.push(stray)
+  }
+
+  /** The newest execution of this turn on one side of a slot: what its counter order answers. */
+  parentFill(botId: string, slot: number, side: Side): string | null {
+    const isParent = (fill: BookedFill) => fill.botId === botId && fill.slot === slot && fill.side === side
+    return this.fills.findLast(isParent)?.tradeId ?? null
   }
 
   /** Makes an intent part of this turn's commit. */

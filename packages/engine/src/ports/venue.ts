@@ -180,8 +180,16 @@ export interface VenueSettings {
   /** Reads may lag behind writes by this much. */
   readonly readLagMs: number
   readonly batchSize: number
-  /** Requests per second by class, for the gateway's token buckets. */
-  readonly requestsPerSecond: { readonly place: number; readonly cancel: number; readonly read: number }
+  /** Limits of the account, per group of endpoints; own sending never exceeds them in any second. */
+  readonly requestsPerSecond: {
+    readonly place: number
+    readonly cancel: number
+    readonly read: number
+    /** Placing and taking off stops; as `cancel` where it is not told. */
+    readonly protect?: number
+    /** All of them together, where the venue has such a limit. */
+    readonly account?: number
+  }
 }
 
 export interface Page<T> {
