@@ -40,7 +40,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     alerts.raise({
       key: 'key_unreadable',
       severity: 'critical',
-      code: 'venue_key_refused',
+      code: 'key_unreadable',
       message,
       accountId,
       botId: null,
@@ -111,6 +111,7 @@ function openMarket({ venues, paper, archive, clock }: Foundations, warn: (field
 function createIdleReporter(accounts: AccountDesk, vault: KeyVault, paper: PaperExchange) {
   // One report per market point and account: opening the sealed key each time would be most of the work.
   const known = new Map<string, Secret>()
+  vault.onSaved((accountId) => known.delete(accountId))
   const keyOf = async (accountId: string): Promise<Secret | null> => {
     const userId = await accounts.ownerOf(accountId)
     const keys = userId === null ? null : await vault.keysOf(userId, accountId)

@@ -9,6 +9,7 @@ import { readOnlyVenue } from '../src/accounts/read-only-venue.ts'
 import { Secret } from '../src/secrets/secret.ts'
 import { databaseText } from './support/database.ts'
 import { startTestServer, type TestServer, until } from './support/test-server.ts'
+import { vaultOf } from './support/vault.ts'
 import { passingGrid } from './support/wanted.ts'
 
 const FAMILIES = ['classic', 'unified'] as const
@@ -223,11 +224,110 @@ describe('an account whose key works no more', () => {
     await server.base.store.apiKeys.disable(userId, id, 'unreadable')
     await server.server.rooms.accounts.detach(id)
     const account = (await server.call('getAccount', { token, params: { id } })).body
-    expect(account).toMatchObject({ status: 'needs_key', status_reason: { code: 'venue_key_refused' } })
-    expect(await read()).toMatchObject({ status: 'needs_key', status_reason: { code: 'venue_key_refused' } })
+    const reason = { status: 'needs_key', status_reason: { code: 'key_unreadable' } }
+    expect(account).toMatchObject({ ...reason, status_todo: { code: 'todo_key_unreadable' } })
+    expect(await read()).toMatchObject(reason)
     const check = await server.call('checkAccount', { token, params: { id } })
-    expect(check.body.error.code).toBe('venue_key_refused')
+    expect(check.body.error.code).toBe('key_not_usable')
   }, 60_000)
+})
+
+/** Another key of an account, made at the exchange by hand. */
+async function keyOf(accountId: string, key: string, more: object = {}) {
+  const parts = { secret: `${key}-secret`, passphrase: `${key}-pass` }
+  await byHand(accountId, 'keys', { key, ...parts, ...more })
+  return { api_key: key, secret_key: parts.secret, passphrase: parts.passphrase }
+}
+const replace = (id: string, body: object) => server.call('replaceAccountKey', { token, params: { id }, body })
+
+describe('a key in the place of another', () => {
+  it('shows why it is refused, and what to do about that very thing', async () => {
+    const id = await add({})
+    const other = await add({})
+    const reasons = []
+    for (const [key, more] of [
+      ['elsewhere', { ips: ['203.0.113.9'] }],
+      ['demo-key', { demo: true }],
+      ['blind', { permissions: ['transfer'] }],
+    ] as const) {
+      const keys = await keyOf(id, key, more)
+      const me = (await server.call('me', { token })).body
+      const secrets = [keys.api_key, keys.secret_key, keys.passphrase].map((part) => new Secret(part))
+      const [apiKey, secretKey, passphrase] = secrets as [Secret, Secret, Secret]
+      await vaultOf(server).save(me.id, id, { apiKey, secretKey, passphrase })
+      await server.server.rooms.accounts.detach(id)
+      const { status, status_reason, status_todo } = await read(id)
+      reasons.push([status, status_reason.code, status_todo.code])
+      const refused = await replace(other, { ...keys })
+      expect([refused.status, refused.body.error.code], refused.text).toEqual([422, 'key_not_accepted'])
+      expect(refused.body.error.details.finding).toBe(status_reason.code)
+      expect(await read(other)).toMatchObject({ status: 'ready' })
+    }
+    expect(reasons).toEqual([
+      ['needs_key', 'key_ip_not_listed', 'todo_key_ip_not_listed'],
+      ['needs_key', 'key_wrong_environment', 'todo_key_wrong_environment'],
+      ['needs_key', 'permission_missing', 'todo_permission_missing'],
+    ])
+    const mended = await replace(id, await keyOf(id, 'mended'))
+    expect(mended.body, mended.text).toMatchObject({ status: 'ready', status_reason: null, api_key_last4: 'nded' })
+    for (const each of [id, other]) await server.call('deleteAccount', { token, params: { id: each } })
+  })
+
+  it('of the same account: the running bot goes on, and trades by the new one', async () => {
+    const id = await add({})
+    const body = { ...(await passingGrid(server, token)), account_id: id }
+    const { id: botId } = (await server.call('createGridBot', { token, body })).body
+    await server.call('startGridBot', { token, params: { id: botId } })
+    const bot = async () => (await server.call('getGridBot', { token, params: { id: botId } })).body
+    const { orders_wanted } = await until('every order', async () => {
+      const seen = await bot()
+      return seen.orders_resting === seen.orders_wanted && seen.orders_wanted > 10 ? seen : null
+    })
+    const orders = async () =>
+      (await server.call('listGridBotOrders', { token, params: { id: botId }, query: { open: 'true' } })).body.items
+        .map(({ client_order_id }: { client_order_id: string }) => client_order_id)
+        .sort()
+    const before = await orders()
+    const replaced = await replace(id, await keyOf(id, 'second-key'))
+    expect(replaced.body, replaced.text).toMatchObject({ status: 'ready', api_key_last4: '-key', can_trade: true })
+    const after = await until('the bot on the new key', async () => {
+      const seen = await bot()
+      const attached = server.server.rooms.accounts.isAttached(id) && seen.warnings.length === 0
+      return attached && seen.orders_resting === orders_wanted ? seen : null
+    })
+    expect(after.status).toBe('running')
+    expect(await orders()).toEqual(before)
+    await server.call('stopGridBot', { token, params: { id: botId } })
+    await until('the end', async () => (await bot()).status === 'stopped')
+  }, 60_000)
+
+  it('of another account is refused while bots run, and taken afterwards', async () => {
+    const id = await add({})
+    const other = await add({})
+    const body = { ...(await passingGrid(server, token)), account_id: id }
+    const { id: botId } = (await server.call('createGridBot', { token, body })).body
+    await server.call('startGridBot', { token, params: { id: botId } })
+    const bot = async () => (await server.call('getGridBot', { token, params: { id: botId } })).body
+    await until('a running bot', async () => (await bot()).status === 'running')
+    const foreign = await keyOf(other, 'foreign-key')
+    const refused = await replace(id, foreign)
+    expect([refused.status, refused.body.error.code]).toEqual([409, 'key_of_other_account'])
+    await server.call('stopGridBot', { token, params: { id: botId } })
+    await until('the end', async () => (await bot()).status === 'stopped')
+    expect((await replace(id, foreign)).body.error.code).toBe('account_connected_already')
+    await server.call('deleteAccount', { token, params: { id: other } })
+    const taken = await replace(id, foreign)
+    expect(taken.body, taken.text).toMatchObject({ status: 'ready', api_key_last4: '-key' })
+  }, 60_000)
+
+  it('that can withdraw is refused, and leaves the old one', async () => {
+    const id = await add({})
+    const before = await read(id)
+    const refused = await replace(id, await keyOf(id, 'rich-key', { permissions: ['read', 'trade', 'withdraw'] }))
+    expect([refused.status, refused.body.error.code]).toEqual([422, 'key_can_withdraw'])
+    expect((await read(id)).api_key_last4).toBe(before.api_key_last4)
+    await server.call('deleteAccount', { token, params: { id } })
+  })
 })
 
 describe('what the self-test says', () => {

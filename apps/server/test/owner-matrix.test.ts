@@ -36,6 +36,7 @@ const WITH_ID = (Object.entries(routes) as [OperationId, RouteSpec][])
 
 const BODIES: Partial<Record<OperationId, object>> = {
   patchAccount: { name: 'Stolen' },
+  replaceAccountKey: { api_key: 'k', secret_key: 's', passphrase: 'p' },
   repairAccount: { action: 'set_position_mode_hedge' },
   patchGridBot: { name: 'Stolen' },
   stopGridBot: { close_position: true },

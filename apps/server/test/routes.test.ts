@@ -1,6 +1,7 @@
 import { routes } from '@gridpilot/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer, until } from './support/test-server.ts'
+import { vaultOf } from './support/vault.ts'
 import { passingGrid } from './support/wanted.ts'
 
 // The server parses every answer by the schema of its route here, so a success is an answer of the right shape.
@@ -184,6 +185,15 @@ describe('every route of the contract', () => {
     expect(check.body.ok, check.text).toBe(true)
     const repair = { action: 'set_position_mode_one_way' }
     expect((await server.call('repairAccount', { token, params: { id }, body: repair })).body.repaired).toBe(true)
+    const { userId: keyHolder } = await account(id)
+    const stored = await vaultOf(server).keysOf(keyHolder, id)
+    if (!stored.ok) throw new Error(stored.error)
+    const key = {
+      api_key: stored.value.apiKey.reveal(),
+      secret_key: stored.value.secretKey.reveal(),
+      passphrase: stored.value.passphrase.reveal(),
+    }
+    expect((await server.call('replaceAccountKey', { token, params: { id }, body: key })).body.status).toBe('ready')
     const second = await server.call('createAccount', { token, body: { kind: 'paper', name: 'Other' } })
     expect(second.body.balance.equity_exact).toBe('10000')
     expect((await server.call('deleteAccount', { token, params: { id: second.body.id } })).body).toEqual({ ok: true })

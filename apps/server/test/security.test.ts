@@ -29,8 +29,13 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const addAccount = (kind: string, keys: object = CANARY) =>
-  server.call('createAccount', { token, body: { kind, name: 'Real', ...keys } })
+/** Each key is of an account of its own at the exchange. */
+let uid = 0
+const addAccount = (kind: string, keys: object = CANARY) => {
+  uid += 1
+  check = { ...check, userId: String(uid) }
+  return server.call('createAccount', { token, body: { kind, name: 'Real', ...keys } })
+}
 
 describe('host and origin', () => {
   const settings = {
@@ -189,7 +194,22 @@ describe('keys of an exchange', () => {
     expect((await store.apiKeys.getForAccount(victim.id, account.id))?.disabledReason).toBe('unreadable')
     await server.server.rooms.alerts.settled()
     const alerts = await store.alerts.list(victim.id, {}, { limit: 10, cursor: null })
-    expect(alerts.ok && alerts.value.items.map(({ code }) => code)).toContain('venue_key_refused')
+    expect(alerts.ok && alerts.value.items.map(({ code }) => code)).toContain('key_unreadable')
+  })
+})
+
+describe('one account of the exchange', () => {
+  it('is connected once, whoever asks, and its holder is not told', async () => {
+    const first = await addAccount('bitget-demo')
+    expect(first.status).toBe(201)
+    const other = (await server.call('signup', { body: { email: 'other@example.org', password: PASSWORD } })).body
+    const body = { kind: 'bitget-demo', name: 'Mine', ...CANARY }
+    const again = await server.call('createAccount', { token: other.access_token, body })
+    expect([again.status, again.body.error.code]).toEqual([409, 'account_connected_already'])
+    expect(again.text).not.toContain('holder')
+    await server.call('deleteAccount', { token, params: { id: first.body.id } })
+    const later = await server.call('createAccount', { token: other.access_token, body })
+    expect(later.status, later.text).toBe(201)
   })
 })
 

@@ -82,6 +82,7 @@ export const TEST_IDS = {
   accountCard: 'account-card',
   accountForm: 'account-form',
   addAccount: 'add-account',
+  newKey: 'new-key',
   accountCheck: 'account-check',
   checklist: 'checklist',
   repairAccount: 'repair-account',

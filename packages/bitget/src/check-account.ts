@@ -16,7 +16,7 @@ import { readError, UNKNOWN_SYMBOL } from './errors.ts'
 import { probeFamily } from './family.ts'
 import { venueOfFamily } from './family-venue.ts'
 import { type KeyInfo, KNOWN_PERMISSIONS, WITHDRAW_PERMISSIONS } from './key-info.ts'
-import { KEY_TROUBLES, permissionNamed, troubleOf } from './key-trouble.ts'
+import { troubleNotice } from './key-trouble.ts'
 import type { BitgetVenueOptions } from './options.ts'
 import { createUnifiedClient } from './unified/client.ts'
 import { readUnifiedKey } from './unified/key-info.ts'
@@ -74,12 +74,7 @@ const item = (
   repair: RepairAction | null = null,
 ): CheckItem => ({ result, notice: { code, message, params }, repair })
 
-function troubleItem(error: VenueError): CheckItem {
-  const { code, message } = error
-  const finding = troubleOf(error)
-  const permission = finding === 'permission_missing' ? { permission: permissionNamed(message) ?? message } : {}
-  return item('fail', finding, KEY_TROUBLES[finding].message, { code, message, ...permission })
-}
+const troubleItem = (error: VenueError): CheckItem => ({ result: 'fail', notice: troubleNotice(error), repair: null })
 
 /** Nobody there is said once. */
 function withTrouble(clock: CheckItem, error: VenueError): CheckItem[] {

@@ -1,4 +1,5 @@
 import type { VenueError } from '@gridpilot/engine'
+import type { CheckNotice } from './account-check.ts'
 
 /** Why an account could not be read; `passes`: the key is not at fault, a later test may pass by itself. */
 interface Trouble {
@@ -42,7 +43,7 @@ const FINDING_OF: ReadonlyMap<string, KeyTrouble> = new Map(
 const ANSWERED = /^(http_)?\d+$/
 
 /** What a failed read of the account says. A person is asked for something only where the venue's code proves it. */
-export function troubleOf({ kind, code }: VenueError): KeyTrouble {
+function troubleOf({ kind, code }: VenueError): KeyTrouble {
   if (kind === 'rate_limited') return 'venue_busy'
   if (kind === 'needs_user') return FINDING_OF.get(code) ?? 'key_refused'
   if (kind === 'refused') return 'futures_not_readable'
@@ -51,9 +52,16 @@ export function troubleOf({ kind, code }: VenueError): KeyTrouble {
   return ANSWERED.test(code) ? 'venue_unavailable' : 'venue_unreachable'
 }
 
+/** The same with its words: the venue's code, its message, and the permission it asks for. */
+export function troubleNotice(error: VenueError): CheckNotice {
+  const { code, message } = error
+  const finding = troubleOf(error)
+  const permission = finding === 'permission_missing' ? { permission: permissionNamed(message) ?? message } : {}
+  return { code: finding, message: KEY_TROUBLES[finding].message, params: { code, message, ...permission } }
+}
+
 /** The permission the venue asks for in the words of 40014, `need {0} permissions`; null when it does not say. */
-export const permissionNamed = (message: string): string | null =>
-  /need (.{1,80}?) permissions?/i.exec(message)?.[1] ?? null
+const permissionNamed = (message: string): string | null => /need (.{1,80}?) permissions?/i.exec(message)?.[1] ?? null
 
 /** Not a word about the account: the exchange could not be asked, or not now. */
 export const passesByItself = (finding: string): boolean =>

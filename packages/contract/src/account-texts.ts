@@ -49,6 +49,18 @@ export const ACCOUNT_TEXTS = {
     en: 'The key lacks a permission: {{permission}}.',
     ko: '키에 필요한 권한이 없습니다: {{permission}}.',
   },
+  key_missing: {
+    en: 'No key is stored for this account.',
+    ko: '이 계정에 저장된 키가 없습니다.',
+  },
+  key_unreadable: {
+    en: 'The stored key does not open and was disabled: the data folder was moved, restored or changed.',
+    ko: '저장된 키가 열리지 않아 비활성화했습니다. 데이터 폴더가 옮겨졌거나 복원되었거나 변경되었습니다.',
+  },
+  key_not_passed: {
+    en: 'The key has not passed its check, so no bot uses it.',
+    ko: '키가 점검을 통과하지 못해 봇이 사용하지 않습니다.',
+  },
   clock_refused: {
     en: 'The exchange refused the time of the request ({{code}}).',
     ko: '거래소가 요청 시각을 거부했습니다({{code}}).',
@@ -200,6 +212,18 @@ export const ACCOUNT_TEXTS = {
   todo_permission_missing: {
     en: 'Edit this key at Bitget and give it the permission to read and trade futures; leave withdrawals off.',
     ko: 'Bitget에서 이 키를 편집해 선물 조회와 거래 권한을 허용해 주세요. 출금은 꺼 두세요.',
+  },
+  todo_key_not_passed: {
+    en: 'Run the self-test: it says what is missing.',
+    ko: '자가 점검을 실행하면 부족한 점을 알려 줍니다.',
+  },
+  todo_key_missing: {
+    en: 'Enter a key in Settings → Accounts.',
+    ko: '설정 → 계정에서 키를 입력해 주세요.',
+  },
+  todo_key_unreadable: {
+    en: 'Enter the key again in Settings → Accounts; its bots then go on. Their orders rest at the exchange meanwhile.',
+    ko: '설정 → 계정에서 키를 다시 입력하면 봇이 계속합니다. 그동안 주문은 거래소에 그대로 있습니다.',
   },
   todo_clock_refused: {
     en: 'Let this computer set its clock by itself (network time), then test again. The key is fine.',

@@ -51,6 +51,15 @@ export type CreateAccountRequestInput = z.input<typeof CreateAccountRequest>
 export const PatchAccountRequest = z.strictObject({ name: AccountName }).meta({ id: 'PatchAccountRequest' })
 export type PatchAccountRequest = z.infer<typeof PatchAccountRequest>
 
+/**
+ * PUT /api/accounts/{id}/key: another key in the place of the stored one, looked at first; a key that does not pass leaves
+ * the old one where it is. While bots run it has to be a key of the same account of the exchange.
+ */
+export const ReplaceKeyRequest = z
+  .strictObject({ api_key: Secret, secret_key: Secret, passphrase: Secret })
+  .meta({ id: 'ReplaceKeyRequest' })
+export type ReplaceKeyRequest = z.infer<typeof ReplaceKeyRequest>
+
 /** USDT. equity = balance + unrealized; `in_bots` is what running bots hold of it. */
 export const AccountBalance = z
   .object({
@@ -84,6 +93,8 @@ export const Account = z
     margin_mode: MarginMode.nullable(),
     status: z.enum(['ready', 'connecting', 'unreachable', 'needs_key', 'family_unknown']),
     status_reason: Notice.nullable(),
+    /** What to do about that, null when nothing helps or nothing is wrong. */
+    status_todo: Notice.nullable(),
     balance: AccountBalance.nullable(),
     running_bots: z.int().nonnegative(),
     created_at: UtcTime,

@@ -1,13 +1,21 @@
+import { troubleNotice } from '@gridpilot/bitget'
 import type { Account as ApiAccount, Notice } from '@gridpilot/contract'
 import { err, formatMoney, ok, type Result, sum, toNumber } from '@gridpilot/core'
 import type { AccountReport, EngineFace, Venue, VenueError } from '@gridpilot/engine'
 import type { Account, Store } from '@gridpilot/store'
 import { notice } from '../grid-bot/notices.ts'
 import { utcTime } from '../http/utc-time.ts'
-import type { KeyVault } from './key-vault.ts'
+import { todoOf } from './check-presenter.ts'
+import type { KeyVault, VaultError } from './key-vault.ts'
 import type { VenueFactory } from './venue-factory.ts'
 
 export type VenueAccessError = 'needs_key' | 'family_unknown' | 'venue_unreachable'
+
+/** Why an account could not be read, for programs and in words. */
+export interface AccountTrouble {
+  readonly error: VenueAccessError
+  readonly notice: Notice
+}
 
 /** The account is between the two families, or of the one that was not asked (API.md 11.1). */
 const FAMILY_CODES = new Set(['account_switching', '40084', '40085', '25245'])
@@ -39,7 +47,7 @@ export class AccountDesk {
   readonly #owners = new Map<string, string>()
   readonly #attached = new Set<string>()
   readonly #readings = new Map<string, Reading>()
-  readonly #troubles = new Map<string, VenueAccessError>()
+  readonly #troubles = new Map<string, AccountTrouble>()
   readonly #lastReports = new Map<string, { report: AccountReport; atMs: number }>()
   #closed = false
 
@@ -70,7 +78,7 @@ export class AccountDesk {
     const known = this.#venues.get(account.id)
     if (known !== undefined) return ok(known)
     const keys = await this.#services.vault.keysOf(account.userId, account.id)
-    if (!keys.ok) return err('needs_key')
+    if (!keys.ok) return this.#troubled(account.id, { error: 'needs_key', notice: vaultNotice(keys.error) })
     const venue = this.#services.venues.open(account.kind, keys.value)
     this.#venues.set(account.id, venue)
     return ok(venue)
@@ -88,9 +96,9 @@ export class AccountDesk {
 
   async #read(account: Account): Promise<Result<AccountReport, VenueAccessError>> {
     const venue = await this.venue(account)
-    if (!venue.ok) return this.#troubled(account.id, venue.error)
+    if (!venue.ok) return venue
     const read = await venue.value.account()
-    if (!read.ok) return this.#troubled(account.id, accessError(read.error))
+    if (!read.ok) return this.#troubled(account.id, troubleFrom(read.error))
     this.#troubles.delete(account.id)
     this.#lastReports.set(account.id, { report: read.value, atMs: this.#services.wallMs() })
     return ok(read.value)
@@ -102,13 +110,13 @@ export class AccountDesk {
   }
 
   /** Why the account could not be read when it was last asked; null when it could. */
-  troubleOf(accountId: string): VenueAccessError | null {
+  troubleOf(accountId: string): AccountTrouble | null {
     return this.#troubles.get(accountId) ?? null
   }
 
-  #troubled(accountId: string, error: VenueAccessError): Result<never, VenueAccessError> {
-    this.#troubles.set(accountId, error)
-    return err(error)
+  #troubled(accountId: string, trouble: AccountTrouble): Result<never, VenueAccessError> {
+    this.#troubles.set(accountId, trouble)
+    return err(trouble.error)
   }
 
   /** Hands the account to the engine, which then owns its orders. Waits for the lease, never for the exchange. */
@@ -154,6 +162,14 @@ export class AccountDesk {
     await this.#services.engine.detach(accountId)
   }
 
+  /** Its key was replaced: what was open with the old one is closed, and its bots go on with the new one, by a sweep. */
+  async rekeyed(account: Account): Promise<void> {
+    await this.detach(account.id)
+    this.#troubles.delete(account.id)
+    const bots = await this.#services.store.gridBots.active(account.userId, account.id)
+    if (bots.length > 0) void this.#attachUntilDone(account, 0)
+  }
+
   close(): void {
     this.#closed = true
   }
@@ -170,6 +186,7 @@ export class AccountDesk {
     const running = bots.filter(({ bot }) => bot.status !== 'created')
     const last = this.#lastReports.get(account.id)
     const status = statusOf(report)
+    const reason = reasonOf(account, status, this.troubleOf(account.id))
     return {
       id: account.id,
       kind: account.kind,
@@ -181,7 +198,8 @@ export class AccountDesk {
       position_mode: last?.report.positionMode ?? null,
       margin_mode: last?.report.marginMode ?? null,
       status,
-      status_reason: reasonOf(account, status),
+      status_reason: reason,
+      status_todo: reason === null ? null : todoOf(reason.code),
       balance:
         last === undefined
           ? null
@@ -196,10 +214,15 @@ export class AccountDesk {
   }
 }
 
-const accessError = ({ kind, code }: VenueError): VenueAccessError => {
-  if (FAMILY_CODES.has(code)) return 'family_unknown'
-  return kind === 'needs_user' ? 'needs_key' : 'venue_unreachable'
+function troubleFrom(error: VenueError): AccountTrouble {
+  if (FAMILY_CODES.has(error.code)) return { error: 'family_unknown', notice: notice('account_family_unknown') }
+  const { code, message, params } = troubleNotice(error)
+  return { error: error.kind === 'needs_user' ? 'needs_key' : 'venue_unreachable', notice: { code, message, params } }
 }
+
+const VAULT_CODES = { no_key: 'key_missing', unreadable: 'key_unreadable', can_withdraw: 'key_can_withdraw' } as const
+
+const vaultNotice = (error: VaultError): Notice => notice(VAULT_CODES[error])
 
 type Report = Result<AccountReport, VenueAccessError>
 
@@ -222,11 +245,10 @@ function statusOf(report: Report | null): ApiAccount['status'] {
   return report.error === 'venue_unreachable' ? 'unreachable' : report.error
 }
 
-function reasonOf(account: Account, status: ApiAccount['status']): Notice | null {
-  if (status === 'needs_key') return notice('venue_key_refused')
-  if (status === 'family_unknown') return notice('account_family_unknown')
-  if (status === 'unreachable') return notice('venue_unreachable')
-  return account.canTrade ? null : notice('live_trading_not_armed')
+function reasonOf(account: Account, status: ApiAccount['status'], trouble: AccountTrouble | null): Notice | null {
+  if (status !== 'ready' && status !== 'connecting' && trouble !== null) return trouble.notice
+  if (account.canTrade) return null
+  return notice(account.kind === 'bitget' ? 'live_trading_not_armed' : 'key_not_passed')
 }
 
 function presentBalance(

@@ -1,14 +1,15 @@
 import type { RepairResult } from '@gridpilot/bitget'
-import type { CreateAccountRequest, Notice } from '@gridpilot/contract'
+import type { CreateAccountRequest, Notice, ReplaceKeyRequest } from '@gridpilot/contract'
 import type { Account, Store } from '@gridpilot/store'
 import { notice } from '../grid-bot/notices.ts'
-import { refusal } from '../http/api-error.ts'
+import { domainRefusal, refusal } from '../http/api-error.ts'
 import type { HandlersOf } from '../http/route-handler.ts'
 import { newId } from '../ids.ts'
 import type { MarketDesk } from '../market/market-desk.ts'
 import type { PaperExchange } from '../paper/paper-exchange.ts'
 import { Secret } from '../secrets/secret.ts'
 import type { AccountDesk } from './account-desk.ts'
+import { isConnected, KeyChange } from './key-change.ts'
 import type { KeyVault } from './key-vault.ts'
 import { openPaperAccount } from './paper-opening.ts'
 import { SelfTest } from './self-test.ts'
@@ -34,12 +35,14 @@ type AccountOperation =
   | 'getAccount'
   | 'patchAccount'
   | 'deleteAccount'
+  | 'replaceAccountKey'
   | 'checkAccount'
   | 'repairAccount'
 
 export function accountHandlers(services: Services): HandlersOf<AccountOperation> {
   const { store, accounts } = services
   const selfTest = new SelfTest(services)
+  const keyChange = new KeyChange(services)
   const own = async (userId: string, id: string): Promise<Account> => {
     const account = await accounts.find(userId, id)
     if (account === null) throw refusal('not_found')
@@ -83,6 +86,20 @@ export function accountHandlers(services: Services): HandlersOf<AccountOperation
       const entry = { action: 'account_deleted', subjectKind: 'account', subjectId: params.id, details: {} }
       await store.audit.append(caller.userId, { ...entry, remoteAddress: request.ip })
       return { ok: true }
+    },
+    async replaceAccountKey({ caller, params, body, request }) {
+      const account = await own(caller.userId, params.id)
+      const done = await keyChange.replace(account, keysFrom(body))
+      const outcome = done.ok ? 'replaced' : done.error.code
+      const entry = {
+        action: 'account_key_replaced',
+        subjectKind: 'account',
+        subjectId: account.id,
+        details: { outcome },
+      }
+      await store.audit.append(caller.userId, { ...entry, remoteAddress: request.ip })
+      if (!done.ok) throw domainRefusal(done.error)
+      return accounts.presentAccount(done.value)
     },
     async checkAccount({ caller, params, body }) {
       const check = await selfTest.check(await own(caller.userId, params.id), body)
@@ -134,15 +151,13 @@ async function addAccount(
     if (!opened.ok) throw refusal(opened.error)
     return opened.value
   }
-  const keys: VenueKeys = {
-    apiKey: new Secret(body.api_key),
-    secretKey: new Secret(body.secret_key),
-    passphrase: new Secret(body.passphrase),
-  }
+  const keys = keysFrom(body)
   // Looked at before it is stored: a key that can withdraw must not rest here at all.
   const check = weigh(await venues.check(body.kind, keys), surroundings(body.kind, []))
   if (check.checks.some(({ notice }) => notice.code === 'key_can_withdraw'))
     throw refusal('key_can_withdraw', { field: 'api_key' })
+  if (await isConnected(store, body.kind, check.userId))
+    throw refusal('account_connected_already', { field: 'api_key' })
   const account = await store.accounts.create(userId, {
     id: newId('acc'),
     kind: body.kind,
@@ -154,3 +169,9 @@ async function addAccount(
   await vault.save(userId, account.id, keys)
   return account
 }
+
+const keysFrom = (body: ReplaceKeyRequest): VenueKeys => ({
+  apiKey: new Secret(body.api_key),
+  secretKey: new Secret(body.secret_key),
+  passphrase: new Secret(body.passphrase),
+})

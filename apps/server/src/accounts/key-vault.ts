@@ -8,18 +8,25 @@ import type { VenueKeys } from './venue-factory.ts'
 const KEY_VERSION = 1
 const TOTP_KEY_ID = 'totp'
 
-export type VaultError = 'no_key' | 'unreadable'
+/** `can_withdraw`: found out by the self-test, and not used since. */
+export type VaultError = 'no_key' | 'unreadable' | 'can_withdraw'
 
 /** Where secrets of users rest: sealed per user, written once, opened only for their own user. */
 export class KeyVault {
   readonly #store: Store
   readonly #box: KeyBox
   readonly #onUnreadable: (userId: string, accountId: string) => void
+  readonly #savedListeners: ((accountId: string) => void)[] = []
 
   constructor(store: Store, box: KeyBox, onUnreadable: (userId: string, accountId: string) => void) {
     this.#store = store
     this.#box = box
     this.#onUnreadable = onUnreadable
+  }
+
+  /** For those who remember a key: it was replaced. */
+  onSaved(listener: (accountId: string) => void): void {
+    this.#savedListeners.push(listener)
   }
 
   /** Seals and stores an account's key in the place of an earlier one; false when the user has no such account. */
@@ -35,7 +42,7 @@ export class KeyVault {
     const secretKeyCiphertext = seal('secret_key', keys.secretKey)
     const passphraseCiphertext = seal('passphrase', keys.passphrase)
     if (apiKeyCiphertext === null || secretKeyCiphertext === null || passphraseCiphertext === null) return false
-    return this.#store.apiKeys.save(userId, {
+    const saved = await this.#store.apiKeys.save(userId, {
       id,
       accountId,
       apiKeyCiphertext,
@@ -44,12 +51,16 @@ export class KeyVault {
       keyVersion: KEY_VERSION,
       apiKeyLast4: keys.apiKey.reveal().slice(-4).padStart(4, '*'),
     })
+    for (const tell of this.#savedListeners) tell(accountId)
+    return saved
   }
 
   /** A key that does not open (moved, rolled back, other master key) is disabled and reported, never guessed at. */
   async keysOf(userId: string, accountId: string): Promise<Result<VenueKeys, VaultError>> {
     const stored = await this.#store.apiKeys.getForAccount(userId, accountId)
-    if (stored === null || stored.disabledAtMs !== null) return err('no_key')
+    if (stored === null) return err('no_key')
+    if (stored.disabledAtMs !== null)
+      return err(stored.disabledReason === 'can_withdraw' ? 'can_withdraw' : 'unreadable')
     const user = await this.#store.users.get(userId)
     const opened = user?.wrappedDataKey == null ? null : this.#open(user.wrappedDataKey, stored)
     if (opened !== null) return ok(opened)

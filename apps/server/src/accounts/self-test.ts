@@ -29,7 +29,7 @@ interface Services {
   readonly wallMs: () => number
 }
 
-export type RepairRefusal = 'venue_key_refused' | 'live_trading_not_armed' | 'account_in_use'
+export type RepairRefusal = 'key_not_usable' | 'live_trading_not_armed' | 'account_in_use'
 
 export interface Repaired {
   readonly result: RepairResult
@@ -45,10 +45,10 @@ export class SelfTest {
   }
 
   /** Changes nothing at the exchange; settles what the account's key may be used for. */
-  async check(account: Account, wanted: CheckAccountRequest): Promise<Result<ApiCheck, 'venue_key_refused'>> {
+  async check(account: Account, wanted: CheckAccountRequest): Promise<Result<ApiCheck, 'key_not_usable'>> {
     const { vault, venues } = this.#services
     const keys = await vault.keysOf(account.userId, account.id)
-    if (!keys.ok) return err('venue_key_refused')
+    if (!keys.ok) return err('key_not_usable')
     const bots = await this.#botsOf(account)
     const wishes = await this.#wishes(account, wanted, bots)
     const check = await venues.check(account.kind, keys.value, wishes)
@@ -69,7 +69,7 @@ export class SelfTest {
     const bots = await this.#botsOf(account)
     if (bots.length > 0) return err('account_in_use')
     const keys = await vault.keysOf(account.userId, account.id)
-    if (!keys.ok) return err('venue_key_refused')
+    if (!keys.ok) return err('key_not_usable')
     const asked = { ...wanted, ...wishOf(action) }
     const wishes = await this.#wishes(account, asked, bots)
     const result = await venues.repair(account.kind, keys.value, action, wishes)
@@ -120,6 +120,10 @@ export class SelfTest {
       await store.apiKeys.disable(account.userId, account.id, 'can_withdraw')
       await store.accounts.update(account.userId, account.id, { canTrade: false })
       return
+    }
+    // Pinned at first sight: another account's key is then told from this one's.
+    if (account.venueAccount === null && check.userId !== null) {
+      await store.accounts.update(account.userId, account.id, { venueAccount: check.userId })
     }
     // An exchange that could not be asked has said nothing about the key.
     if (check.checks.some(({ notice }) => passesByItself(notice.code))) return

@@ -2,7 +2,7 @@ import type { GridBot as ApiGridBot, Notice } from '@gridpilot/contract'
 import { add, type EquityPoint, type GridBot, type Instrument, isEnded, type Ticks } from '@gridpilot/core'
 import type { BotView, EngineFace } from '@gridpilot/engine'
 import type { AccountKind, Store, StoredGridBot } from '@gridpilot/store'
-import type { VenueAccessError } from '../accounts/account-desk.ts'
+import type { AccountTrouble } from '../accounts/account-desk.ts'
 import type { EquityBook } from '../equity/equity-book.ts'
 import { pnlOf, presentBot, presentWarning, stateOf } from './bot-presenter.ts'
 import { type BotStatistics, presentCurve, statisticsOf, withNow } from './bot-statistics.ts'
@@ -18,7 +18,7 @@ interface Services {
   /** Newest price of a paper symbol, null while unknown: values bots that have not begun. */
   readonly priceOf: (symbol: string) => Promise<Ticks | null>
   /** Why an account could not be read when it was last asked. */
-  readonly troubleOf: (accountId: string) => VenueAccessError | null
+  readonly troubleOf: (accountId: string) => AccountTrouble | null
   readonly wallMs: () => number
 }
 
@@ -87,7 +87,10 @@ export class BotDesk {
       apy30d: statistics.apy30d,
       winRate: stored.winRate,
       worstLoss: worstLossOf(bot, instrument, price),
-      warnings: [...warningsOf(file), ...(trouble === 'family_unknown' ? [notice('account_family_unknown')] : [])],
+      warnings: [
+        ...warningsOf(file),
+        ...(trouble?.error === 'family_unknown' ? [notice('account_family_unknown')] : []),
+      ],
     })
   }
 

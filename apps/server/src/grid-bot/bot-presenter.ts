@@ -23,7 +23,7 @@ import {
 } from '@gridpilot/core'
 import type { BotView, BotWarning } from '@gridpilot/engine'
 import type { StoredGridBot } from '@gridpilot/store'
-import type { VenueAccessError } from '../accounts/account-desk.ts'
+import type { AccountTrouble } from '../accounts/account-desk.ts'
 import { utcTime, utcTimeOrNull } from '../http/utc-time.ts'
 import { notice } from './notices.ts'
 import { exitFigures, liquidationPrice } from './preview-presenter.ts'
@@ -45,7 +45,7 @@ export interface PresentedBot {
   readonly winRate: number | null
   readonly worstLoss: Money | null
   /** Why its account cannot be read now. Without a key nothing can be done for the bot, so that is what it says first. */
-  readonly trouble: VenueAccessError | null
+  readonly trouble: AccountTrouble | null
   readonly warnings: readonly Notice[]
 }
 
@@ -73,7 +73,7 @@ export function presentBot(input: PresentedBot): ApiGridBot {
 }
 
 function statusOf({ trouble }: PresentedBot, { status, statusReason }: GridBot) {
-  if (trouble === 'needs_key') return { status: 'needs_key' as const, status_reason: notice('venue_key_refused') }
+  if (trouble?.error === 'needs_key') return { status: 'needs_key' as const, status_reason: trouble.notice }
   return { status, status_reason: statusReason === null ? null : notice(statusReason) }
 }
 

@@ -1,4 +1,4 @@
-import type { Notice } from '@gridpilot/contract'
+import { accountText, type Notice } from '@gridpilot/contract'
 import { ERROR_CATALOGUE, errorMessage, isErrorCode } from '@gridpilot/core'
 
 export type NoticeParams = Notice['params']
@@ -80,6 +80,8 @@ function sentence(code: string, params: NoticeParams): string {
   if (template !== undefined) {
     return template.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '–'))
   }
+  const account = accountText(code, params, 'en')
+  if (account !== null) return account
   if (isErrorCode(code)) {
     const details = Object.fromEntries(
       Object.entries(params).filter((entry): entry is [string, string | number | boolean] => entry[1] !== null),

@@ -15,7 +15,7 @@ export interface RouteServices {
   readonly checkResponses: boolean
 }
 
-const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PATCH', 'DELETE']
+const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Serves the whole route table of the contract; other methods on its paths answer 405. */
 export function registerRoutes(app: FastifyInstance, services: RouteServices): void {

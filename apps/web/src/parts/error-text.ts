@@ -1,6 +1,6 @@
 import { type ErrorValue, errorMessage, isErrorCode } from '@gridpilot/core'
 import { isApiError } from '../api/api-error.ts'
-import type { Translate } from '../i18n/i18n.ts'
+import { hasText, type Translate } from '../i18n/i18n.ts'
 import type { Language } from '../preferences/preferences.ts'
 
 export interface ErrorText {
@@ -26,9 +26,18 @@ export function errorText(error: unknown, t: Translate, language: Language): Err
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') known[name] = value
   }
   const { field, value, nearest, ...rest } = known
+  if (typeof rest.finding === 'string') rest.reason = findingText(rest.finding, rest, t) ?? rest.reason ?? ''
   const given = { ...(value === undefined ? {} : { value }), ...(nearest === undefined ? {} : { nearest }) }
   const name = field === undefined ? {} : { field: fieldName(String(field), t) }
   return { what: errorMessage({ code, ...name, ...given, details: rest }, language), money, code }
+}
+
+/** What a self-test found, and what to do about it; null for a finding that has no words here. */
+function findingText(finding: string, params: Readonly<Record<string, ErrorValue>>, t: Translate): string | null {
+  const [key, todo] = [`notices.${finding}`, `notices.todo_${finding}`]
+  if (!hasText(key)) return null
+  const blanks = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
+  return hasText(todo) ? `${t(key, blanks)} ${t(todo)}` : t(key, blanks)
 }
 
 const FIELDS = [

@@ -73,6 +73,7 @@ export class World {
       margin_mode: 'crossed',
       status: 'ready',
       status_reason: null,
+      status_todo: null,
       balance: {
         equity,
         equity_exact: equity.toFixed(8),

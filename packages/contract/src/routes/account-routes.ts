@@ -10,6 +10,7 @@ import {
   EquityQuery,
   PatchAccountRequest,
   RepairAccountRequest,
+  ReplaceKeyRequest,
 } from '../account.ts'
 import { Alert, AlertList, AlertListQuery } from '../alert.ts'
 import { Done } from '../auth.ts'
@@ -69,6 +70,16 @@ export const accountRoutes = {
     tag: 'account',
     params,
     response: Done,
+  },
+  replaceAccountKey: {
+    ...common,
+    method: 'PUT',
+    path: '/api/accounts/{id}/key',
+    summary: 'Another API key for an account. Looked at first; its bots go on with it after a sweep.',
+    tag: 'account',
+    params,
+    body: ReplaceKeyRequest,
+    response: Account,
   },
   checkAccount: {
     ...common,

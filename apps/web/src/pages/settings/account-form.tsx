@@ -6,6 +6,7 @@ import { useText } from '../../i18n/i18n.ts'
 import { Problem } from '../../parts/problem.tsx'
 import { api, useSession } from '../../session/session.ts'
 import { TEST_IDS } from '../../testids.ts'
+import { KeyFields } from './key-fields.tsx'
 
 interface AccountForm {
   kind: CreateAccountRequestInput['kind']
@@ -49,7 +50,7 @@ export function AccountForm({ onDone }: { onDone: () => void }) {
       <Form.Item name="name" label={t('settings.accounts.name')} rules={needed}>
         <Input maxLength={80} />
       </Form.Item>
-      {kind === 'paper' ? <PaperChoices /> : <KeyFields live={kind === 'bitget'} />}
+      {kind === 'paper' ? <PaperChoices /> : <KeyChoices live={kind === 'bitget'} />}
       {add.error ? <Problem error={add.error} /> : null}
       <div className="account-actions">
         <Button type="primary" htmlType="submit" loading={add.isPending}>
@@ -90,23 +91,14 @@ function PaperChoices() {
   )
 }
 
-function KeyFields({ live }: { live: boolean }) {
+function KeyChoices({ live }: { live: boolean }) {
   const t = useText()
-  const needed = [{ required: true, message: t('settings.accounts.needed') }]
   return (
     <>
       {live ? <Alert type="warning" showIcon title={t('settings.accounts.liveReadOnly')} /> : null}
       <p className="soft key-text">{t('settings.accounts.keyText')}</p>
       <p className="soft key-text">{t('notices.use_sub_account')}</p>
-      <Form.Item name="api_key" label="API key" rules={needed}>
-        <Input autoComplete="off" />
-      </Form.Item>
-      <Form.Item name="secret_key" label="Secret key" rules={needed}>
-        <Input.Password autoComplete="new-password" />
-      </Form.Item>
-      <Form.Item name="passphrase" label="Passphrase" rules={needed}>
-        <Input.Password autoComplete="new-password" />
-      </Form.Item>
+      <KeyFields />
     </>
   )
 }

@@ -13,6 +13,7 @@ import { api, useSession } from '../../session/session.ts'
 import { TEST_IDS } from '../../testids.ts'
 import { STRIP } from '../../theme/palette.ts'
 import { AccountForm } from './account-form.tsx'
+import { NewKey } from './new-key.tsx'
 import { SelfTest } from './self-test.tsx'
 
 /** Exchange accounts: keys go in once and never come back. */
@@ -44,8 +45,6 @@ export function AccountsSection() {
 function AccountCard({ account }: { account: Account }) {
   const t = useText()
   const format = useFormat()
-  const notice = useNoticeText()
-  const readOnly = account.kind === 'bitget' && !account.can_trade
   return (
     <Card
       size="small"
@@ -67,10 +66,29 @@ function AccountCard({ account }: { account: Account }) {
         {account.can_trade ? null : <Tag color="warning">{t('settings.accounts.readOnly')}</Tag>}
       </div>
       <AccountModes account={account} />
-      {account.status_reason && !readOnly ? <p className="field-error">{notice(account.status_reason)}</p> : null}
-      {readOnly ? <Alert type="warning" showIcon title={t('settings.accounts.liveReadOnly')} /> : null}
-      <SelfTest account={account}>{account.is_default ? null : <DeleteAccount account={account} />}</SelfTest>
+      <AccountTrouble account={account} />
+      {account.kind === 'bitget' && !account.can_trade ? (
+        <Alert type="warning" showIcon title={t('settings.accounts.liveReadOnly')} />
+      ) : null}
+      <SelfTest account={account}>
+        {account.kind === 'paper' && account.status !== 'needs_key' ? null : <NewKey account={account} />}
+        {account.is_default ? null : <DeleteAccount account={account} />}
+      </SelfTest>
     </Card>
+  )
+}
+
+/** Why it cannot be used now, and what to do about that very thing. */
+function AccountTrouble({ account: { status_reason, status_todo } }: { account: Account }) {
+  const notice = useNoticeText()
+  if (status_reason === null || status_reason.code === 'live_trading_not_armed') return null
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={notice(status_reason)}
+      description={status_todo === null ? undefined : notice(status_todo)}
+    />
   )
 }
 
