@@ -14,6 +14,9 @@ import { MarketDesk } from './market/market-desk.ts'
 import type { PaperExchange } from './paper/paper-exchange.ts'
 import { Hub } from './realtime/hub.ts'
 import { AdvisorRecommender } from './recommendation/advisor-recommender.ts'
+import { DailyLossWatch } from './risk/daily-loss.ts'
+import { RiskBook } from './risk/risk-book.ts'
+import { RiskDesk } from './risk/risk-desk.ts'
 import { assembleRooms, type Rooms } from './rooms.ts'
 import type { Secret } from './secrets/secret.ts'
 
@@ -47,16 +50,23 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     })
   })
   const idle: { report: (report: IdleReport) => unknown } = { report: () => undefined }
+  const book = new RiskBook()
   const engine = base.createEngine({
     store: store.engine,
     clock,
     notifier: alerts,
     holder: `${hostname()}:${process.pid}`,
+    riskOf: (accountId) => book.of(accountId),
     log,
     ...(config.paper.lockstep ? { onIdle: (report: IdleReport) => void idle.report(report) } : {}),
   })
   const warn = (fields: object, message: string) => log.warn(fields, message)
-  const accounts = new AccountDesk({ store, vault, venues, engine, wallMs: () => clock.wallMs(), warn })
+  const { risk, dailyLoss } = openRisk(base, engine, alerts, book)
+  const accounts = new AccountDesk({
+    ...{ store, vault, venues, engine, warn },
+    enterRisk: (account) => risk.enter(account),
+    wallMs: () => clock.wallMs(),
+  })
   owners.of = (id) => accounts.ownerOf(id)
   idle.report = createIdleReporter(accounts, vault, paper)
   const { market, candles, history } = openMarket(base, warn)
@@ -72,7 +82,11 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     market,
     candles,
     recommender,
+    riskBook: book,
+    risk,
+    dailyLoss,
   })
+  await dailyLoss.load()
   await accounts.attachAll()
   return {
     app: rooms.app,
@@ -91,6 +105,22 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
       await paper.close(!config.paper.keep)
     },
   }
+}
+
+/** The user's limits and the watch over the day; each asks the other. */
+function openRisk({ store, clock, log }: Foundations, engine: EngineFace, alerts: AlertDesk, book: RiskBook) {
+  const risk: RiskDesk = new RiskDesk({
+    ...{ store, engine, book, startedAtMs: clock.wallMs() },
+    days: (userId) => dailyLoss.days(userId),
+  })
+  const dailyLoss = new DailyLossWatch({
+    ...{ store, engine, alerts, book },
+    settingsOf: (userId) => risk.settingsOf(userId),
+    wallMs: () => clock.wallMs(),
+    marketMs: () => clock.marketMs(),
+    warn: (fields, message) => log.warn(fields, message),
+  })
+  return { risk, dailyLoss }
 }
 
 /** What everybody sees of the primary exchange, read once for all. */

@@ -41,7 +41,9 @@ import type { Hub } from './realtime/hub.ts'
 import { runMarketFeed } from './realtime/market-feed.ts'
 import { analyzeHandlers } from './recommendation/analyze-route.ts'
 import type { Recommender } from './recommendation/recommender.ts'
-import { RiskDesk } from './risk/risk-desk.ts'
+import type { DailyLossWatch } from './risk/daily-loss.ts'
+import type { RiskBook } from './risk/risk-book.ts'
+import type { RiskDesk } from './risk/risk-desk.ts'
 import { StopAllDesk } from './stop-all/stop-all-desk.ts'
 import { stopAllHandlers } from './stop-all/stop-all-routes.ts'
 import { VERSION } from './version.ts'
@@ -56,6 +58,9 @@ export interface RoomServices extends Foundations {
   readonly market: MarketDesk
   readonly candles: CandleService
   readonly recommender: Recommender
+  readonly riskBook: RiskBook
+  readonly risk: RiskDesk
+  readonly dailyLoss: DailyLossWatch
 }
 
 export interface Rooms {
@@ -100,6 +105,7 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
     }),
     desks.feed.run(),
     recorder.run(),
+    services.dailyLoss.run(),
     runMarketFeed(hub, market, candles),
     runHousekeeping(store, desks),
     () => desks.stopAll.close(),
@@ -130,7 +136,7 @@ function openDesks(services: RoomServices) {
   const troubleOf = (accountId: string) => accounts.troubleOf(accountId)
   const bots = new BotDesk({ store, engine, book, priceOf, troubleOf, wallMs })
   const feed = new BotFeed({ engine, store, hub, bots, accounts, wallMs, warn })
-  const risk = new RiskDesk(store, startedAtMs)
+  const { risk, dailyLoss } = services
   const assessor = new BotAssessor(new BotMarket(market, accounts, wallMs), accounts, risk)
   const touch = (accountId: string, botId: string) => feed.touch(accountId, botId)
   const commands = new BotCommands({ store, engine, accounts, assessor, touch })
@@ -147,6 +153,7 @@ function openDesks(services: RoomServices) {
     bots,
     feed,
     risk,
+    dailyLoss,
     assessor,
     commands,
     patching,

@@ -202,6 +202,9 @@ describe('every route of the contract', () => {
     expect((await server.call('getEquity', { token })).body.account_id).toBe(id)
     expect((await server.call('patchRiskSettings', { token, body: { leverage_cap: 5 } })).body.leverage_cap).toBe(5)
     expect((await server.call('getRiskSettings', { token })).body.leverage_cap).toBe(5)
+    expect((await server.call('releaseDailyLoss', { token, body: { kind: 'paper' } })).body.daily_loss_action).toBe(
+      'pause',
+    )
     const { userId } = await account(id)
     const cause = {
       accountId: id,

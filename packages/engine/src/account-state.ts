@@ -1,4 +1,5 @@
 import { type GridBot, type Instrument, isFlat, type OrderRecord, type PositionSide } from '@gridpilot/core'
+import type { RiskStanding } from './ports/risk.ts'
 import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
 import type { TrailPoint } from './position-trail.ts'
 
@@ -31,6 +32,8 @@ export interface AccountState {
   lastTradeId: string | null
   /** Symbols with a position that differs from the exchange's, with the difference in steps, since the last sweep. */
   mismatch: Map<string, number>
+  /** The user's limits and where the user stands, as of this turn; null: nothing is limited. */
+  risk: RiskStanding | null
 }
 
 export function emptyAccountState(accountId: string, loadedWallMs: number): AccountState {
@@ -54,6 +57,7 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     lastSweepWallMs: null,
     lastTradeId: null,
     mismatch: new Map(),
+    risk: null,
   }
 }
 

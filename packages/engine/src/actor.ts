@@ -6,6 +6,7 @@ import type { EngineError, EngineOptions } from './engine-face.ts'
 import type { AccountView, BotView, EngineChange } from './engine-view.ts'
 import { OrderGateway } from './gateway.ts'
 import { Intake } from './intake.ts'
+import { LiquidationWatch } from './liquidation-watch.ts'
 import type { Message } from './message.ts'
 import { pacedReads } from './paced-reads.ts'
 import type { Venue } from './ports/venue.ts'
@@ -33,6 +34,7 @@ export class AccountActor {
   private gateway: OrderGateway
   private chores: Chores
   private intake: Intake
+  private readonly liquidations: LiquidationWatch
   private epoch = 0
   private working = false
   private ready = false
@@ -54,6 +56,7 @@ export class AccountActor {
     this.options = options
     this.publish = publish
     this.budget = new RequestBudget(venue.settings.requestsPerSecond)
+    this.liquidations = new LiquidationWatch(options.notifier)
     this.state = emptyAccountState(accountId, options.clock.wallMs())
     this.gateway = this.newGateway()
     this.chores = this.newChores()
@@ -210,6 +213,7 @@ export class AccountActor {
 
   private async turn(messages: readonly Message[]): Promise<void> {
     const turn = new Turn(this.state, this.times())
+    this.state.risk = this.options.riskOf?.(this.accountId) ?? null
     const replies: (() => void)[] = []
     try {
       if (this.freshlyLoaded) this.intake.fold.markUnresolvedAfterRestart(turn, turn.times)
@@ -228,6 +232,7 @@ export class AccountActor {
     }
     for (const reply of replies) reply()
     this.alertFrom(turn.changes)
+    this.liquidations.look(this.state)
     this.publish(turn.changes)
     this.chores.afterTurn(turn.times.wallMs)
     this.restream()

@@ -1,9 +1,8 @@
 import {
   DEFAULT_POLICY,
-  type DeferralReason,
-  type Desired,
   desired,
   type GridBot,
+  type HeldReason,
   isEnded,
   type OrderIntent,
   type OrderKey,
@@ -14,6 +13,7 @@ import {
 import { type AccountState, isAlone, ordersOf } from './account-state.ts'
 import type { CancelRequest, Placement } from './gateway.ts'
 import { placementRank } from './placement-rank.ts'
+import { type Admitted, admitByRisk } from './risk-gate.ts'
 import type { Turn } from './turn.ts'
 
 /** What has to leave once the turn is durable. */
@@ -94,20 +94,21 @@ function cancelAll(turn: Turn, orders: readonly OrderRecord[]): OrderRecord[] {
     .map((order) => turn.order(order, { type: 'cancel_intended' }))
 }
 
-/** The targets of one bot, or none while its instrument is unknown. */
-export function desiredOf(state: AccountState, bot: GridBot): Desired {
+/** The targets of one bot that the user's limits allow, or none while its instrument is unknown. */
+export function desiredOf(state: AccountState, bot: GridBot): Admitted {
   const instrument = state.instruments.get(bot.config.symbol)
-  return instrument === undefined ? { targets: [], deferred: [], wanted: 0 } : desired(bot, instrument)
+  if (instrument === undefined) return { targets: [], deferred: [], wanted: 0, held: [] }
+  return admitByRisk(state, bot, desired(bot, instrument))
 }
 
 /** Levels without an order and why: outside the band, or waiting after a refusal. Never silently missing (I16). */
-export function deferredOf(
-  state: AccountState,
-  bot: GridBot,
-): { key: OrderKey; reason: DeferralReason; code: string }[] {
+export function deferredOf(state: AccountState, bot: GridBot): { key: OrderKey; reason: HeldReason; code: string }[] {
   const wanted = desiredOf(state, bot)
   const live = new Set(ordersOf(state, bot.id).map((order) => `${order.slot}:${order.side}`))
-  const rows = wanted.deferred.map(({ key, reason }) => ({ key, reason, code: '' }))
+  const rows: { key: OrderKey; reason: HeldReason; code: string }[] = [
+    ...wanted.held,
+    ...wanted.deferred.map(({ key, reason }) => ({ key, reason, code: '' })),
+  ]
   for (const target of wanted.targets) {
     const deferral = target.sequence.deferral
     if (deferral === null || live.has(`${target.slot}:${target.side}`)) continue

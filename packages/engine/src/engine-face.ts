@@ -2,6 +2,7 @@ import type { BotCommand, ErrorCode, GridBot, Result } from '@gridpilot/core'
 import type { AccountView, BotView, EngineChange } from './engine-view.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Notifier } from './ports/notifier.ts'
+import type { RiskStanding } from './ports/risk.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { Venue } from './ports/venue.ts'
 
@@ -13,6 +14,8 @@ export interface EngineOptions {
   readonly holder: string
   /** Wall ms between sweeps; 15 s by default, never more. */
   readonly sweepEveryMs?: number
+  /** What the user's limits say now; asked before every decision, so it must be quick. Absent: nothing is limited. */
+  readonly riskOf?: (accountId: string) => RiskStanding | null
   /** Called each time an account becomes idle after work: lock-step markets wait for it. */
   readonly onIdle?: (report: IdleReport) => void
   readonly log: EngineLog
@@ -52,6 +55,8 @@ export interface EngineFace {
   bot(accountId: string, botId: string): BotView | null
   /** A price is wanted for this symbol although no bot trades it yet. */
   watch(accountId: string, symbol: string): void
+  /** The user's limits or standing changed: decide again. */
+  recheck(accountId: string): void
   onChange(listener: (change: EngineChange) => void): () => void
   /** Finishes what is in flight for at most `graceMs`, then closes. Orders keep resting. */
   close(graceMs?: number): Promise<void>

@@ -1,4 +1,4 @@
-import type { BotNote, DeferralReason, GridBot, Instrument, OrderKey, OrderRecord } from '@gridpilot/core'
+import type { BotNote, GridBot, HeldReason, Instrument, OrderKey, OrderRecord } from '@gridpilot/core'
 import type { BookedFill } from './ports/store.ts'
 import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
 
@@ -7,7 +7,7 @@ export type BotWarning =
   | { readonly code: 'stale_price'; readonly ageMs: number }
   | { readonly code: 'stale_orders'; readonly ageMs: number }
   | { readonly code: 'order_unresolved'; readonly count: number }
-  | { readonly code: 'orders_deferred'; readonly count: number; readonly reason: DeferralReason }
+  | { readonly code: 'orders_deferred'; readonly count: number; readonly reason: HeldReason }
   | { readonly code: 'disconnected'; readonly reason: string }
   | { readonly code: 'position_mismatch' }
 
@@ -19,7 +19,7 @@ export interface BotView {
   readonly orders: readonly OrderRecord[]
   readonly resting: number
   readonly wanted: number
-  readonly deferred: readonly { readonly key: OrderKey; readonly reason: DeferralReason; readonly code: string }[]
+  readonly deferred: readonly { readonly key: OrderKey; readonly reason: HeldReason; readonly code: string }[]
   readonly warnings: readonly BotWarning[]
 }
 

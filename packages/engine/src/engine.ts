@@ -64,6 +64,10 @@ class Engine implements EngineFace {
     this.actors.get(accountId)?.watch(symbol)
   }
 
+  recheck(accountId: string): void {
+    this.actors.get(accountId)?.post({ type: 'wake' })
+  }
+
   onChange(listener: (change: EngineChange) => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)

@@ -12,7 +12,7 @@ import {
   type Ticks,
 } from '@gridpilot/core'
 import { DEFAULT_ACCOUNT, SimVenue } from '@gridpilot/venue-sim'
-import { type Alert, createEngine, type EngineFace, type IdleReport } from '../src/index.ts'
+import { type Alert, createEngine, type EngineFace, type IdleReport, type RiskStanding } from '../src/index.ts'
 import { MemoryStore } from './memory-store.ts'
 import { SimPort } from './sim-port.ts'
 import { VirtualClock } from './virtual-clock.ts'
@@ -80,6 +80,8 @@ export class Rig {
   readonly instrument = testInstrument()
   readonly port: SimPort
   readonly config: GridConfig
+  readonly resolved: string[] = []
+  riskOf: (accountId: string) => RiskStanding | null = () => null
   engine: EngineFace
 
   constructor(options: RigOptions = {}) {
@@ -123,7 +125,8 @@ export class Rig {
       store: this.store,
       clock: this.clock,
       holder: 'test',
-      notifier: { raise: (alert) => this.alerts.push(alert), resolve: () => {} },
+      notifier: { raise: (alert) => this.alerts.push(alert), resolve: (_, key) => this.resolved.push(key) },
+      riskOf: (accountId) => this.riskOf(accountId),
       onIdle: (report) => this.idle.push(report),
       log: {
         info: () => {},

@@ -23,6 +23,7 @@ import { LedgerRepository } from './repositories/ledger-repository.ts'
 import { OrderRepository } from './repositories/order-repository.ts'
 import { PositionRepository } from './repositories/position-repository.ts'
 import { RecommendationRepository } from './repositories/recommendation-repository.ts'
+import { RiskDayRepository } from './repositories/risk-day-repository.ts'
 import { RiskSettingsRepository } from './repositories/risk-settings-repository.ts'
 import { SessionRepository } from './repositories/session-repository.ts'
 import { SettingsRepository } from './repositories/settings-repository.ts'
@@ -53,6 +54,7 @@ export interface Store {
   readonly accounts: AccountRepository
   readonly apiKeys: ApiKeyRepository
   readonly riskSettings: RiskSettingsRepository
+  readonly riskDays: RiskDayRepository
   readonly gridBots: GridBotRepository
   readonly positions: PositionRepository
   readonly orders: OrderRepository
@@ -144,6 +146,7 @@ export function assemble(
     accounts: new AccountRepository(db, now),
     apiKeys: new ApiKeyRepository(db, now),
     riskSettings: new RiskSettingsRepository(db, now),
+    riskDays: new RiskDayRepository(db, now),
     gridBots: new GridBotRepository(db, now, settings),
     positions: new PositionRepository(db),
     orders: new OrderRepository(db),

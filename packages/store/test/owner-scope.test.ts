@@ -54,6 +54,11 @@ const limits = {
   leverageCap: 5,
   maxInvestmentSharePercent: '50',
   allowedSymbols: null,
+  maxExposure: null,
+  minLiquidationDistancePercent: null,
+  dailyLossAction: 'pause' as const,
+  dailyLossRelease: 'next_day' as const,
+  timeZone: 'UTC',
 }
 const alert = {
   accountId: ANN.accountId,
@@ -181,12 +186,12 @@ describe('owner scope', () => {
   it('covers every repository and method that takes a user', () => {
     const named = new Set([...READS, ...WRITES].map(([name]) => name.split(' ')[0]))
     // Own rows only by construction: they insert for, or replace the one row of, the user given.
-    const own = ['users.create', 'users.update', 'accounts.create', 'riskSettings.save', 'alerts.raise', 'audit.append']
-    const more = [...own, 'gridBots.create', 'idempotency.finish', 'sessions.issue']
+    const own = ['users.create', 'users.update', 'accounts.create', 'riskSettings.save', 'riskDays.save']
+    const more = [...own, 'alerts.raise', 'audit.append', 'gridBots.create', 'idempotency.finish', 'sessions.issue']
     // By token, email or installation, not by user.
     const unowned = [
       ...['users.getByEmail', 'users.count', 'sessions.rotate', 'sessions.familyOf', 'sessions.purge'],
-      ...['accounts.allForSupervisor', 'apiKeys.any', 'idempotency.purge'],
+      ...['accounts.allForSupervisor', 'riskDays.allForSupervisor', 'apiKeys.any', 'idempotency.purge'],
     ]
     const ownerless = new Set(['engine', 'settings', 'candles', 'recommendations'])
     const methods = Object.entries(store).flatMap(([name, part]) =>

@@ -152,13 +152,35 @@ describe('risk settings, settings and audit', () => {
       leverageCap: 5,
       maxInvestmentSharePercent: '50.5',
       allowedSymbols: ['BTCUSDT'],
+      maxExposure: money('5000'),
+      minLiquidationDistancePercent: '2.5',
+      dailyLossAction: 'stop' as const,
+      dailyLossRelease: 'by_hand' as const,
+      timeZone: 'Asia/Seoul',
     }
     await store.riskSettings.save(userId, limits)
     expect(await store.riskSettings.get(userId)).toMatchObject(limits)
-    const open = { ...limits, dailyLossLimit: null, maxOpenPositions: null, allowedSymbols: null }
+    const open = { ...limits, dailyLossLimit: null, maxOpenPositions: null, allowedSymbols: null, maxExposure: null }
     const saved = await store.riskSettings.save(userId, open)
     expect(await store.riskSettings.get(userId)).toEqual(saved)
     expect(saved).toMatchObject(open)
+  })
+
+  it('keep the present day of a user and kind of account, exactly', async () => {
+    const store = await openWorld()
+    const { userId } = await addUser(store, 'ann')
+    const day = {
+      userId,
+      kind: 'paper' as const,
+      day: '2026-03-01',
+      baselines: new Map([['bot-1', money('-0.00000001')]]),
+      latest: new Map([['bot-1', money('12.5')]]),
+      reachedAtMs: 5,
+      reachedLoss: money('100'),
+    }
+    await store.riskDays.save({ ...day, day: '2026-02-28', reachedAtMs: null, reachedLoss: null })
+    await store.riskDays.save(day)
+    expect(await store.riskDays.allForSupervisor()).toEqual([day])
   })
 
   it('draw the installation id once', async () => {

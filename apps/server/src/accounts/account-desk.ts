@@ -31,6 +31,8 @@ interface Services {
   readonly vault: KeyVault
   readonly venues: VenueFactory
   readonly engine: EngineFace
+  /** The engine is about to own an account: its user's limits have to be known to it first. */
+  readonly enterRisk: (account: Account) => Promise<void>
   readonly wallMs: () => number
   warn(fields: object, message: string): void
 }
@@ -124,6 +126,7 @@ export class AccountDesk {
     if (this.#attached.has(account.id)) return ok(null)
     const venue = await this.venue(account)
     if (!venue.ok) return venue
+    await this.#services.enterRisk(account)
     const attached = await this.#services.engine.attach(account.id, venue.value)
     if (!attached.ok) {
       this.#services.warn({ account_id: account.id, reason: attached.error.message }, 'account could not be attached')

@@ -1,6 +1,6 @@
 import type { Alert as ApiAlert } from '@gridpilot/contract'
 import type { Alert, Notifier } from '@gridpilot/engine'
-import type { Store, StoredAlert } from '@gridpilot/store'
+import type { NewAlert, Store, StoredAlert } from '@gridpilot/store'
 import { utcTime, utcTimeOrNull } from '../http/utc-time.ts'
 import type { Hub } from '../realtime/hub.ts'
 
@@ -11,6 +11,9 @@ interface Services {
   readonly marketMs: () => number
   readonly log: { warn(fields: object, message: string): void }
 }
+
+/** An alert about a user's money as a whole. */
+export type UserAlert = Pick<Alert, 'key' | 'severity' | 'code' | 'message' | 'params'>
 
 /** What a person must know, stored once per cause and told to open pages. */
 export class AlertDesk implements Notifier {
@@ -28,21 +31,29 @@ export class AlertDesk implements Notifier {
       alert.message,
     )
     this.#inOrder(async () => {
-      const { store, ownerOf, marketMs } = this.#services
-      const userId = await ownerOf(alert.accountId)
-      if (userId === null) return
-      const raised = await store.alerts.raise(userId, {
-        accountId: alert.accountId,
-        botId: alert.botId,
-        key: alert.key,
-        severity: alert.severity,
-        code: alert.code,
-        message: alert.message,
-        params: {},
-        marketMs: marketMs(),
-      })
-      if (raised.isNew) this.#tell(userId, raised.alert)
+      const userId = await this.#services.ownerOf(alert.accountId)
+      if (userId !== null) await this.#store(userId, alert)
     })
+  }
+
+  /** Of a user rather than of one of their accounts. */
+  raiseFor(userId: string, alert: UserAlert): void {
+    this.#services.log.warn({ alert: alert.key, code: alert.code, user_id: userId }, alert.message)
+    this.#inOrder(() => this.#store(userId, { ...alert, accountId: null, botId: null }))
+  }
+
+  resolveFor(userId: string, key: string): void {
+    this.#inOrder(async () => {
+      await this.#services.store.alerts.resolve(userId, null, key)
+    })
+  }
+
+  async #store(userId: string, alert: UserAlert & Pick<NewAlert, 'accountId' | 'botId'>): Promise<void> {
+    const { store, marketMs } = this.#services
+    const { accountId, botId, key, severity, code, message, params = {} } = alert
+    const row = { accountId, botId, key, severity, code, message, params, marketMs: marketMs() }
+    const raised = await store.alerts.raise(userId, row)
+    if (raised.isNew) this.#tell(userId, raised.alert)
   }
 
   resolve(accountId: string, key: string): void {

@@ -22,6 +22,7 @@ import { refusal } from '../http/api-error.ts'
 import type { HandlersOf } from '../http/route-handler.ts'
 import { utcTime } from '../http/utc-time.ts'
 import type { MarketDesk } from '../market/market-desk.ts'
+import type { DailyLossWatch } from '../risk/daily-loss.ts'
 import type { RiskDesk } from '../risk/risk-desk.ts'
 
 const CURVE_POINTS = 300
@@ -33,13 +34,14 @@ interface Services {
   readonly accounts: AccountDesk
   readonly bots: BotDesk
   readonly risk: RiskDesk
+  readonly dailyLoss: DailyLossWatch
   readonly market: MarketDesk
   readonly book: EquityBook
   readonly wallMs: () => number
   readonly marketMs: () => number
 }
 
-type DashboardOperation = 'getDashboard' | 'getEquity' | 'getRiskSettings' | 'patchRiskSettings'
+type DashboardOperation = 'getDashboard' | 'getEquity' | 'getRiskSettings' | 'patchRiskSettings' | 'releaseDailyLoss'
 
 export function dashboardHandlers(services: Services): HandlersOf<DashboardOperation> {
   const { risk, market, book, wallMs, marketMs } = services
@@ -60,6 +62,12 @@ export function dashboardHandlers(services: Services): HandlersOf<DashboardOpera
       // While the exchange cannot be asked, a name of the right form passes.
       const isSymbol = (symbol: string) => known?.has(symbol) ?? /^[A-Z0-9]{2,30}$/.test(symbol)
       return orRefuse(await risk.change(caller.userId, body, isSymbol))
+    },
+    async releaseDailyLoss({ caller, body, request }) {
+      await services.dailyLoss.release(caller.userId, body.kind)
+      const entry = { action: 'daily_loss_released', subjectKind: 'user', subjectId: caller.userId, details: body }
+      await services.store.audit.append(caller.userId, { ...entry, remoteAddress: request.ip })
+      return risk.settings(caller.userId)
     },
   }
 }

@@ -1,11 +1,11 @@
 import type { PreviewResponse } from '@gridpilot/contract'
-import { type DomainError, err, ok, type Result } from '@gridpilot/core'
+import { checkRisk, type DomainError, err, ok, type Result } from '@gridpilot/core'
 import type { AccountReport } from '@gridpilot/engine'
-import type { Account } from '@gridpilot/store'
+import type { Account, StoredGridBot } from '@gridpilot/store'
 import { accessRefusal } from '../accounts/access-refusal.ts'
 import type { AccountDesk } from '../accounts/account-desk.ts'
 import { orderDemand } from '../risk/order-demand.ts'
-import type { RiskDesk } from '../risk/risk-desk.ts'
+import { plannedNotional, type RiskDesk } from '../risk/risk-desk.ts'
 import {
   type Assessed,
   type AssessmentContext,
@@ -18,6 +18,7 @@ import type { BotMarket, MarketNowError } from './bot-market.ts'
 import { notice } from './notices.ts'
 import { presentPreview, presentTooSmall } from './preview-presenter.ts'
 import { toGridConfig, type WantedGrid } from './wanted-grid.ts'
+import { onWire } from './wire-field.ts'
 
 export interface AssessedGrid extends Assessed {
   readonly context: AssessmentContext
@@ -58,6 +59,18 @@ export class BotAssessor {
     return assessed.ok ? ok({ ...assessed.value, ...gathered.value }) : assessed
   }
 
+  /** Why a paused bot may not go on; null: it may. What a user's limits say of it, as if it were started now. */
+  async refusesResume(account: Account, stored: StoredGridBot): Promise<DomainError | null> {
+    const { config } = stored.bot
+    const report = await this.#accounts.report(account)
+    if (!report.ok) return accessRefusal(report.error)
+    const { risk } = await this.#risk.state(account, config.symbol, report.value, stored.bot.id)
+    const { symbol, leverage, investment } = config
+    const request = { symbol, leverage, investment, notional: plannedNotional(stored), newBots: 1 as const }
+    const verdict = checkRisk(request, await this.#risk.limits(account.userId), risk)
+    return verdict.verdict === 'allow' ? null : onWire(verdict.error)
+  }
+
   /** Like `assess`, as the API shows it; an amount that is only too small is answered with what would pass. */
   async preview(account: Account, wanted: WantedGrid): Promise<Result<PreviewResponse, Refusals>> {
     const gathered = await this.#gather(account, wanted.symbol, null)
@@ -90,7 +103,7 @@ export class BotAssessor {
     if (instrument.status !== 'normal') return err([{ code: 'symbol_not_tradable', field: 'symbol', value: symbol }])
     const report = await this.#accounts.report(account)
     if (!report.ok) return err([accessRefusal(report.error)])
-    const { risk, bots } = await this.#risk.state(account.userId, account.id, report.value, exceptBotId)
+    const { risk, bots } = await this.#risk.state(account, symbol, report.value, exceptBotId)
     const context: AssessmentContext = {
       instrument,
       price,

@@ -117,7 +117,9 @@ export class BotCommands {
     if (bot.goal === 'run' && bot.plan !== null && bot.status !== 'error') return ok(stored)
     if (bot.goal !== 'hold') return err([conflict(bot.status)])
     const account = await this.#tradingAccount(stored)
-    return account.ok ? this.#command(account.value, stored, { name: 'resume' }) : account
+    if (!account.ok) return account
+    const refused = await this.#services.assessor.refusesResume(account.value, { ...stored, bot })
+    return refused === null ? this.#command(account.value, stored, { name: 'resume' }) : err([refused])
   }
 
   async stop(stored: StoredGridBot, closePosition: boolean): Promise<Outcome> {

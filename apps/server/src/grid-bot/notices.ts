@@ -1,4 +1,4 @@
-import { accountText, type Notice } from '@gridpilot/contract'
+import { accountText, type Notice, safetyText } from '@gridpilot/contract'
 import { ERROR_CATALOGUE, errorMessage, isErrorCode } from '@gridpilot/core'
 
 export type NoticeParams = Notice['params']
@@ -76,6 +76,8 @@ export function notice(code: string, params: NoticeParams = {}): Notice {
 }
 
 function sentence(code: string, params: NoticeParams): string {
+  const safety = safetyText(code, params, 'en')
+  if (safety !== null) return safety
   const template = Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : undefined
   if (template !== undefined) {
     return template.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '–'))

@@ -1,69 +1,54 @@
 import type { RiskSettings as ApiRiskSettings } from '@gridpilot/contract'
 import {
+  add,
   type DomainError,
-  err,
-  formatDecimal,
   type Money,
+  mulRateFloor,
+  notional,
   ok,
-  parseDecimal,
-  parseMoney,
-  type Rate,
   type Result,
   type RiskLimits,
   type RiskState,
+  rate,
+  type Steps,
   sum,
-  toNumber,
   ZERO,
 } from '@gridpilot/core'
-import type { AccountReport } from '@gridpilot/engine'
-import type { RiskSettings, Store, StoredGridBot } from '@gridpilot/store'
-import { utcTime } from '../http/utc-time.ts'
+import { type AccountReport, accountDistance, type EngineFace } from '@gridpilot/engine'
+import type { Account, RiskDay, RiskSettings, Store, StoredGridBot } from '@gridpilot/store'
+import type { RiskBook } from './risk-book.ts'
+import { applyChange, DEFAULT_RISK, limitsOf, presentRisk, type RiskChange } from './risk-settings.ts'
 
-/** For a user who never set any: moderate leverage, a handful of bots, no other limit. */
-export const DEFAULT_RISK: RiskSettings = {
-  dailyLossLimit: null,
-  maxRunningBots: 10,
-  maxOpenPositions: null,
-  leverageCap: 20,
-  maxInvestmentSharePercent: '100',
-  allowedSymbols: null,
+interface Services {
+  readonly store: Store
+  readonly engine: EngineFace
+  readonly book: RiskBook
+  readonly days: (userId: string) => readonly RiskDay[]
+  readonly startedAtMs: number
 }
 
-const MAX_LEVERAGE = 125
-const MAX_BOTS = 100
-const PERCENT_SCALE = 6
-
-/** What this version holds; the daily loss limit is stored only, and the page says so. */
-const ENFORCED: ApiRiskSettings['enforced'] = [
-  'max_running_bots',
-  'max_open_positions',
-  'leverage_cap',
-  'max_investment_share_percent',
-  'allowed_symbols',
-]
-
-export interface RiskChange {
-  readonly daily_loss_limit_usdt?: string | null | undefined
-  readonly max_running_bots?: number | undefined
-  readonly max_open_positions?: number | null | undefined
-  readonly leverage_cap?: number | undefined
-  readonly max_investment_share_percent?: string | undefined
-  readonly allowed_symbols?: readonly string[] | null | undefined
-}
-
-/** A user's limits: stored, changed, and turned into what a new bot is measured against. */
+/** A user's limits: stored, changed, and turned into what bots and their orders are measured against. */
 export class RiskDesk {
-  readonly #store: Store
-  readonly #startedAtMs: number
+  readonly #services: Services
+  readonly #known = new Map<string, RiskSettings>()
 
-  constructor(store: Store, startedAtMs: number) {
-    this.#store = store
-    this.#startedAtMs = startedAtMs
+  constructor(services: Services) {
+    this.#services = services
   }
 
   async settings(userId: string): Promise<ApiRiskSettings> {
-    const stored = await this.#store.riskSettings.get(userId)
-    return present(stored ?? DEFAULT_RISK, stored?.updatedAtMs ?? this.#startedAtMs)
+    const { store, days, startedAtMs } = this.#services
+    const stored = await store.riskSettings.get(userId)
+    return presentRisk(stored ?? DEFAULT_RISK, days(userId), stored?.updatedAtMs ?? startedAtMs)
+  }
+
+  /** From memory: written by `change` only. */
+  async settingsOf(userId: string): Promise<RiskSettings> {
+    const known = this.#known.get(userId)
+    if (known !== undefined) return known
+    const settings = (await this.#services.store.riskSettings.get(userId)) ?? DEFAULT_RISK
+    this.#known.set(userId, settings)
+    return settings
   }
 
   /** `isSymbol`: is it one the exchange lists? */
@@ -72,117 +57,56 @@ export class RiskDesk {
     change: RiskChange,
     isSymbol: (symbol: string) => boolean,
   ): Promise<Result<ApiRiskSettings, DomainError>> {
-    const before = (await this.#store.riskSettings.get(userId)) ?? DEFAULT_RISK
+    const { store, book, engine, days } = this.#services
+    const before = (await store.riskSettings.get(userId)) ?? DEFAULT_RISK
     const changed = applyChange(before, change, isSymbol)
     if (!changed.ok) return changed
-    const stored = await this.#store.riskSettings.save(userId, changed.value)
-    return ok(present(stored, stored.updatedAtMs))
+    const stored = await store.riskSettings.save(userId, changed.value)
+    this.#known.set(userId, stored)
+    book.setLimits(userId, limitsOf(stored))
+    for (const accountId of book.accountsOf(userId)) engine.recheck(accountId)
+    return ok(presentRisk(stored, days(userId), stored.updatedAtMs))
   }
 
   async limits(userId: string): Promise<RiskLimits> {
-    const settings = (await this.#store.riskSettings.get(userId)) ?? DEFAULT_RISK
-    const share = parseDecimal(settings.maxInvestmentSharePercent, PERCENT_SCALE)
-    return {
-      maxLeverage: settings.leverageCap,
-      maxRunningBots: settings.maxRunningBots,
-      maxOpenPositions: settings.maxOpenPositions,
-      // Percent with six decimals is a fraction with eight.
-      maxInvestmentShare: share.ok ? (share.value as Rate) : null,
-      maxExposure: null,
-      allowedSymbols: settings.allowedSymbols,
-    }
+    return limitsOf(await this.settingsOf(userId))
   }
 
-  /** Where the user stands without the bot `exceptBotId`; `report` is of the account the new bot is for. */
+  /** The engine is about to own this account: its user's limits hold from the first order on. */
+  async enter(account: Account): Promise<void> {
+    this.#services.book.enter(account, await this.limits(account.userId))
+  }
+
+  /** Where the user stands without the bot `exceptBotId`, for a bot of `symbol`; `report` is of the account it is for. */
   async state(
-    userId: string,
-    accountId: string,
+    account: Account,
+    symbol: string,
     report: AccountReport,
     exceptBotId: string | null,
   ): Promise<{ readonly risk: RiskState; readonly bots: readonly StoredGridBot[] }> {
-    const active = (await this.#store.gridBots.active(userId)).filter(({ bot }) => bot.id !== exceptBotId)
+    const { store, engine, book } = this.#services
+    const active = (await store.gridBots.active(account.userId)).filter(({ bot }) => bot.id !== exceptBotId)
     const running = active.filter(({ bot }) => bot.status !== 'created')
-    const bots = active.filter((stored) => stored.accountId === accountId)
+    const bots = active.filter((stored) => stored.accountId === account.id)
     const invested = bots.filter(({ bot }) => bot.status !== 'created').map(({ bot }) => bot.config.investment)
+    const view = engine.account(account.id)
     const risk: RiskState = {
       balance: report.equity,
       runningBots: running.length,
       openSymbols: [...new Set(running.map(({ bot }) => bot.config.symbol))],
       invested: sum(invested),
-      exposure: ZERO,
-      dailyLossReached: false,
-      stopAllActive: false,
+      exposure: sum(running.map(plannedNotional)),
+      dailyLossReached: book.isDailyLossReached(account.userId, account.kind),
+      stopAllActive: book.isStopping(account.userId, account.id),
+      liquidationDistance: view === null ? null : accountDistance(view, symbol),
     }
     return { risk, bots }
   }
 }
 
-function present(settings: RiskSettings, updatedAtMs: number): ApiRiskSettings {
-  return {
-    daily_loss_limit_usdt: settings.dailyLossLimit === null ? null : toNumber(settings.dailyLossLimit),
-    max_running_bots: settings.maxRunningBots,
-    max_open_positions: settings.maxOpenPositions,
-    leverage_cap: settings.leverageCap,
-    max_investment_share_percent: Number(settings.maxInvestmentSharePercent),
-    allowed_symbols: settings.allowedSymbols === null ? null : [...settings.allowedSymbols],
-    enforced: [...ENFORCED],
-    updated_at: utcTime(updatedAtMs),
-  }
-}
-
-function applyChange(
-  before: RiskSettings,
-  change: RiskChange,
-  isSymbol: (symbol: string) => boolean,
-): Result<RiskSettings, DomainError> {
-  const counts = [
-    outside('leverage_cap', change.leverage_cap, 1, MAX_LEVERAGE),
-    outside('max_running_bots', change.max_running_bots, 0, MAX_BOTS),
-    outside('max_open_positions', change.max_open_positions, 0, MAX_BOTS),
-  ].find((error) => error !== null)
-  if (counts != null) return err(counts)
-  const limit = moneyOf(change.daily_loss_limit_usdt, before.dailyLossLimit)
-  if (!limit.ok) return limit
-  const share = shareOf(change.max_investment_share_percent, before.maxInvestmentSharePercent)
-  if (!share.ok) return share
-  const unknown = change.allowed_symbols?.find((symbol) => !isSymbol(symbol))
-  if (unknown !== undefined) return err({ code: 'unknown_symbol', field: 'allowed_symbols', value: unknown })
-  return ok({
-    dailyLossLimit: limit.value,
-    maxRunningBots: change.max_running_bots ?? before.maxRunningBots,
-    maxOpenPositions: change.max_open_positions === undefined ? before.maxOpenPositions : change.max_open_positions,
-    leverageCap: change.leverage_cap ?? before.leverageCap,
-    maxInvestmentSharePercent: share.value,
-    allowedSymbols: change.allowed_symbols === undefined ? before.allowedSymbols : change.allowed_symbols,
-  })
-}
-
-function outside(field: string, value: number | null | undefined, min: number, max: number): DomainError | null {
-  if (value == null || (value >= min && value <= max)) return null
-  const nearest = value < min ? min : max
-  if (field === 'leverage_cap') return { code: 'leverage_out_of_range', field, value, nearest, details: { min, max } }
-  return { code: 'invalid_request', field, value, nearest, details: { min, max } }
-}
-
-function moneyOf(text: string | null | undefined, before: Money | null): Result<Money | null, DomainError> {
-  if (text === undefined) return ok(before)
-  if (text === null) return ok(null)
-  const parsed = parseMoney(text)
-  if (parsed.ok) return ok(parsed.value)
-  const nearest = text.replace(/(\.\d{8})\d+$/, '$1')
-  return err({ code: 'invalid_request', field: 'daily_loss_limit_usdt', value: text.slice(0, 100), nearest })
-}
-
-function shareOf(text: string | undefined, before: string): Result<string, DomainError> {
-  if (text === undefined) return ok(before)
-  const field = 'max_investment_share_percent'
-  const parsed = parseDecimal(text, PERCENT_SCALE)
-  if (!parsed.ok) {
-    const nearest = text.replace(/(\.\d{6})\d+$/, '$1')
-    return err({ code: 'investment_ratio_out_of_range', field, value: text.slice(0, 100), nearest })
-  }
-  if (parsed.value > 100_000_000n) {
-    return err({ code: 'investment_ratio_out_of_range', field, value: text.slice(0, 100), nearest: '100' })
-  }
-  return ok(formatDecimal(parsed.value, PERCENT_SCALE))
+/** Largest position value a bot plans for; before its start all that its leverage allows. */
+export function plannedNotional({ bot, instrument }: StoredGridBot): Money {
+  const { plan, config } = bot
+  if (plan !== null) return notional(instrument, plan.startPrice, (plan.quantity * plan.config.gridCount) as Steps)
+  return add(ZERO, mulRateFloor(config.investment, rate(String(config.leverage))))
 }

@@ -170,6 +170,11 @@ const accountHandlers = {
     world.risk = { ...world.risk, ...(body as object) }
     return world.risk
   },
+  releaseDailyLoss: (world) => {
+    const letGo = { reached_at: null, reached_loss_usdt: null, reason: null }
+    world.risk = { ...world.risk, daily_loss: world.risk.daily_loss.map((day) => ({ ...day, ...letGo })) }
+    return world.risk
+  },
   getDashboard: (world) => world.dashboard(),
   getEquity: (world) => ({ account_id: 'paper-1', equity_curve: world.dashboard().equity_curve, as_of: now() }),
   listAlerts: (world) => page(world.alerts),

@@ -41,6 +41,21 @@ export class World {
     leverage_cap: 10,
     max_investment_share_percent: 80,
     allowed_symbols: null,
+    max_exposure_usdt: null,
+    min_liquidation_distance_percent: 2,
+    daily_loss_action: 'pause',
+    daily_loss_release: 'next_day',
+    time_zone: 'Asia/Seoul',
+    daily_loss: [
+      {
+        kind: 'paper',
+        day: '2026-03-01',
+        pnl_usdt: -12.5,
+        reached_at: null,
+        reached_loss_usdt: null,
+        reason: null,
+      },
+    ],
     enforced: ['leverage_cap', 'max_running_bots', 'max_investment_share_percent'],
     updated_at: now(),
   }

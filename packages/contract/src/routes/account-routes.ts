@@ -16,7 +16,7 @@ import { Alert, AlertList, AlertListQuery } from '../alert.ts'
 import { Done } from '../auth.ts'
 import { Dashboard, DashboardQuery } from '../dashboard.ts'
 import { TradeList, TradeListQuery } from '../grid-record.ts'
-import { PatchRiskSettingsRequest, RiskSettings } from '../risk-settings.ts'
+import { PatchRiskSettingsRequest, ReleaseDailyLossRequest, RiskSettings } from '../risk-settings.ts'
 import type { RouteSpec } from '../route.ts'
 import { Id } from '../scalar.ts'
 import { LatestStopAll, StopAll, StopAllRequest } from '../stop-all.ts'
@@ -117,6 +117,15 @@ export const accountRoutes = {
     summary: "Change the user's limits.",
     tag: 'risk',
     body: PatchRiskSettingsRequest,
+    response: RiskSettings,
+  },
+  releaseDailyLoss: {
+    ...common,
+    method: 'POST',
+    path: '/api/risk-settings/release',
+    summary: 'Let go of a reached daily loss limit; the day counts anew from here.',
+    tag: 'risk',
+    body: ReleaseDailyLossRequest,
     response: RiskSettings,
   },
   getDashboard: {

@@ -95,10 +95,17 @@ export const ORDER_ERRORS = {
   ),
   risk_stop_all_active: entry(
     403,
-    'Stop-all is active for this account.',
-    'Release it in the risk settings before starting a bot.',
-    '이 계정에 전체 중지가 걸려 있습니다.',
-    '봇을 시작하기 전에 리스크 설정에서 해제하세요.',
+    'A stop-all is under way for this account.',
+    'Wait until the exchange has confirmed that nothing is left.',
+    '이 계정의 전체 중지가 진행 중입니다.',
+    '거래소가 남은 주문과 포지션이 없음을 확인할 때까지 기다리세요.',
+  ),
+  risk_liquidation_near: entry(
+    403,
+    'The price is {distance} percent from a liquidation of {value}; your risk settings ask for {min} percent.',
+    'Add margin or make positions smaller; orders that reduce stay.',
+    '{value} 가격이 청산가에서 {distance}% 거리에 있습니다. 리스크 설정은 {min}% 이상을 요구합니다.',
+    '증거금을 추가하거나 포지션을 줄이세요. 줄이는 주문은 유지됩니다.',
   ),
   live_trading_not_armed: entry(
     403,

@@ -28,6 +28,9 @@ export type BotStatus =
 /** Why a level has no order although it should; visible in API and UI, never silent. */
 export type DeferralReason = 'post_only' | 'margin' | 'price_band' | 'order_cap' | 'refused'
 
+/** `risk`: held back by the user's limits, for as long as they say so. Nothing was sent, so no sequence remembers it. */
+export type HeldReason = DeferralReason | 'risk'
+
 export interface Deferral {
   readonly reason: DeferralReason
   /** Venue code, for the person who has to help. */

@@ -25,6 +25,8 @@ export interface RiskLimits {
   readonly maxInvestmentShare: Rate | null
   /** Highest Σ planned notional of all bots. */
   readonly maxExposure: Money | null
+  /** Nearest the mark price may be to a liquidation price while positions are still enlarged: 0.02 is 2 %. */
+  readonly minLiquidationDistance: Rate | null
   readonly allowedSymbols: readonly string[] | null
 }
 
@@ -39,16 +41,23 @@ export interface RiskState {
   /** The daily loss limit was hit and not released: survives restarts, so it is stored, not computed here. */
   readonly dailyLossReached: boolean
   readonly stopAllActive: boolean
+  /** |mark − liquidation price| / mark of the request's symbol, the nearest of those that are known; null: none is. */
+  readonly liquidationDistance: Rate | null
 }
 
 export type RiskVerdict =
   | { readonly verdict: 'allow' }
   | { readonly verdict: 'denied'; readonly error: DomainError; readonly all: readonly DomainError[] }
 
-/** May this risk be taken? `error` is the gravest reason against it, `all` every reason in the order of gravity. */
+/**
+ * May this risk be taken? The one place that says so: asked before a bot is made, started, resumed or enlarged, and by the
+ * engine before an order that opens becomes an intent. `error` is the gravest reason against it, `all` every reason in the
+ * order of gravity.
+ */
 export function checkRisk(request: RiskRequest, limits: RiskLimits, state: RiskState): RiskVerdict {
   const all = [
     ...checkLatches(state),
+    ...checkDistance(request, limits, state),
     ...checkSymbol(request, limits, state),
     ...checkCounts(request, limits, state),
     ...checkMoney(request, limits, state),
@@ -62,6 +71,15 @@ function checkLatches(state: RiskState): DomainError[] {
   if (state.stopAllActive) errors.push({ code: 'risk_stop_all_active' })
   if (state.dailyLossReached) errors.push({ code: 'risk_daily_loss_reached' })
   return errors
+}
+
+function checkDistance({ symbol }: RiskRequest, limits: RiskLimits, state: RiskState): DomainError[] {
+  const { minLiquidationDistance: min } = limits
+  const { liquidationDistance: distance } = state
+  if (min === null || distance === null || distance >= min) return []
+  const percent = (value: Rate) => formatRate((value * 100n) as Rate)
+  const details = { distance: percent(distance), min: percent(min) }
+  return [{ code: 'risk_liquidation_near', field: 'symbol', value: symbol, details }]
 }
 
 function checkSymbol(request: RiskRequest, limits: RiskLimits, state: RiskState): DomainError[] {

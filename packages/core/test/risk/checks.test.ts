@@ -24,6 +24,7 @@ const LIMITS: RiskLimits = {
   maxInvestmentShare: rate('0.5'),
   maxExposure: money('20000'),
   allowedSymbols: ['BTCUSDT', 'ETHUSDT'],
+  minLiquidationDistance: rate('0.02'),
 }
 const STATE: RiskState = {
   balance: money('10000'),
@@ -33,6 +34,7 @@ const STATE: RiskState = {
   exposure: money('6000'),
   dailyLossReached: false,
   stopAllActive: false,
+  liquidationDistance: null,
 }
 
 const codes = (request: Partial<RiskRequest>, limits: Partial<RiskLimits> = {}, state: Partial<RiskState> = {}) => {
@@ -54,6 +56,7 @@ describe('checkRisk', () => {
     ['symbol', { symbol: 'DOGEUSDT' }, {}, {}, 'risk_symbol_not_allowed'],
     ['positions', {}, { maxOpenPositions: 1 }, {}, 'risk_too_many_positions'],
     ['daily loss', {}, {}, { dailyLossReached: true }, 'risk_daily_loss_reached'],
+    ['liquidation distance', {}, {}, { liquidationDistance: rate('0.01999999') }, 'risk_liquidation_near'],
     ['stop-all', {}, {}, { stopAllActive: true }, 'risk_stop_all_active'],
   ])('denies by %s', (_, request, limits, state, code) => {
     expect(codes(request, limits, state)).toEqual([code])
@@ -83,6 +86,7 @@ describe('checkRisk', () => {
       maxInvestmentShare: null,
       maxExposure: null,
       allowedSymbols: null,
+      minLiquidationDistance: null,
     }
     expect(codes({ leverage: 125, investment: money('99999999') }, none, { runningBots: 999 })).toEqual([])
     expect(codes({}, none, { dailyLossReached: true })).toEqual(['risk_daily_loss_reached'])

@@ -9,6 +9,8 @@ export interface Alert {
   readonly message: string
   readonly accountId: string
   readonly botId: string | null
+  /** Figures of the texts made from `code`. */
+  readonly params?: Readonly<Record<string, string | number | null>>
 }
 
 export interface Notifier {

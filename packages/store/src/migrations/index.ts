@@ -3,7 +3,8 @@ import { trading } from './0002-trading.ts'
 import { records } from './0003-records.ts'
 import { positionSides } from './0004-position-sides.ts'
 import { botLegs } from './0005-bot-legs.ts'
+import { riskDays } from './0006-risk-days.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a released one is never edited, a change is a new one. */
-export const MIGRATIONS: readonly Migration[] = [identity, trading, records, positionSides, botLegs]
+export const MIGRATIONS: readonly Migration[] = [identity, trading, records, positionSides, botLegs, riskDays]

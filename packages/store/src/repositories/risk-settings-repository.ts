@@ -3,6 +3,9 @@ import { moneyColumn } from '../codec/codec.ts'
 import { decoding } from '../codec/document.ts'
 import type { Db } from '../schema/schema.ts'
 
+export type DailyLossAction = 'pause' | 'stop'
+export type DailyLossRelease = 'next_day' | 'by_hand'
+
 /** A user's limits; null: no such limit. */
 export interface RiskSettings {
   readonly dailyLossLimit: Money | null
@@ -12,6 +15,13 @@ export interface RiskSettings {
   /** Percent, decimal text. */
   readonly maxInvestmentSharePercent: string
   readonly allowedSymbols: readonly string[] | null
+  readonly maxExposure: Money | null
+  /** Percent, decimal text. */
+  readonly minLiquidationDistancePercent: string | null
+  readonly dailyLossAction: DailyLossAction
+  readonly dailyLossRelease: DailyLossRelease
+  /** IANA name. */
+  readonly timeZone: string
 }
 
 export interface StoredRiskSettings extends RiskSettings {
@@ -39,6 +49,11 @@ export class RiskSettingsRepository {
       leverageCap: row.leverage_cap,
       maxInvestmentSharePercent: row.max_investment_share_percent,
       allowedSymbols: row.allowed_symbols === null ? null : (JSON.parse(row.allowed_symbols) as string[]),
+      maxExposure: row.max_exposure_usdt === null ? null : moneyColumn(row.max_exposure_usdt, 'exposure limit'),
+      minLiquidationDistancePercent: row.min_liquidation_distance_percent,
+      dailyLossAction: row.daily_loss_action as DailyLossAction,
+      dailyLossRelease: row.daily_loss_release as DailyLossRelease,
+      timeZone: row.time_zone,
       updatedAtMs: row.updated_at,
     }))
   }
@@ -51,6 +66,11 @@ export class RiskSettingsRepository {
       leverage_cap: settings.leverageCap,
       max_investment_share_percent: settings.maxInvestmentSharePercent,
       allowed_symbols: settings.allowedSymbols === null ? null : JSON.stringify(settings.allowedSymbols),
+      max_exposure_usdt: settings.maxExposure === null ? null : formatMoney(settings.maxExposure),
+      min_liquidation_distance_percent: settings.minLiquidationDistancePercent,
+      daily_loss_action: settings.dailyLossAction,
+      daily_loss_release: settings.dailyLossRelease,
+      time_zone: settings.timeZone,
       updated_at: this.#nowMs(),
     }
     await this.#db

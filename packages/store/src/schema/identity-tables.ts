@@ -65,6 +65,26 @@ export interface RiskSettingsTable {
   max_investment_share_percent: string
   /** JSON array of symbols; null: all. */
   allowed_symbols: string | null
+  max_exposure_usdt: string | null
+  /** Percent, decimal text. */
+  min_liquidation_distance_percent: string | null
+  daily_loss_action: string
+  daily_loss_release: string
+  /** IANA name. */
+  time_zone: string
+  updated_at: number
+}
+
+/** The present market day of a user's bots on one kind of account. */
+export interface RiskDaysTable {
+  user_id: string
+  account_kind: string
+  day: string
+  /** JSON: bot id → total PnL when the day began, and when last looked. */
+  baselines: string
+  latest: string
+  reached_at: number | null
+  reached_loss: string | null
   updated_at: number
 }
 

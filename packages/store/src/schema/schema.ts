@@ -4,6 +4,7 @@ import type {
   ApiKeysTable,
   AuditLogTable,
   IdempotencyKeysTable,
+  RiskDaysTable,
   RiskSettingsTable,
   SessionsTable,
   SystemAlertsTable,
@@ -30,6 +31,7 @@ export interface Schema {
   accounts: AccountsTable
   api_keys: ApiKeysTable
   risk_settings: RiskSettingsTable
+  risk_days: RiskDaysTable
   system_alerts: SystemAlertsTable
   audit_log: AuditLogTable
   idempotency_keys: IdempotencyKeysTable

@@ -1,9 +1,10 @@
-import { accountTexts } from '@gridpilot/contract'
+import { accountTexts, safetyTexts } from '@gridpilot/contract'
 
 /** Warnings, reasons and events by the server's code. A text whose blank has no value gives way to the server's own. */
 export const notices = {
   notices: {
     ...accountTexts('en'),
+    ...safetyTexts('en'),
     stale_price: 'The price is {{age_seconds}} s old.',
     stale_orders: 'Orders were last compared with the exchange {{age_seconds}} s ago.',
     order_unresolved: '{{count}} orders have no known outcome yet; their grids wait for the exchange.',

@@ -1,8 +1,9 @@
-import { accountTexts } from '@gridpilot/contract'
+import { accountTexts, safetyTexts } from '@gridpilot/contract'
 
 export const notices = {
   notices: {
     ...accountTexts('ko'),
+    ...safetyTexts('ko'),
     stale_price: '가격이 {{age_seconds}}초 전 값입니다.',
     stale_orders: '거래소와 주문을 마지막으로 비교한 지 {{age_seconds}}초 지났습니다.',
     order_unresolved: '결과를 모르는 주문이 {{count}}개 있으며 해당 그리드는 거래소 확인을 기다립니다.',
