@@ -3,6 +3,7 @@ import { backtestCommand } from './commands/backtest.ts'
 import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { paperCommand } from './commands/paper.ts'
+import { simulateCommand } from './commands/simulate.ts'
 import { startCommand } from './commands/start.ts'
 import { EXIT } from './process/exit.ts'
 
@@ -12,7 +13,14 @@ async function main(args: readonly string[]): Promise<void> {
     .description('Grid bots on Bitget USDT-margined perpetual futures, on your own machine')
     .showHelpAfterError('(--help lists the flags)')
     .exitOverride()
-  for (const command of [startCommand(), paperCommand(), backtestCommand(), dataCommand(), doctorCommand()]) {
+  for (const command of [
+    startCommand(),
+    paperCommand(),
+    backtestCommand(),
+    dataCommand(),
+    simulateCommand(),
+    doctorCommand(),
+  ]) {
     program.addCommand(command.copyInheritedSettings(program))
   }
   try {

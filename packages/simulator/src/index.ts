@@ -1,3 +1,8 @@
+export { runCampaign } from './campaign/campaign.ts'
+export { COVERAGE_SEEDS, Report } from './campaign/report.ts'
+export type { PlantedBug } from './canary/planted-bug.ts'
+export { PLANTED_BUGS, plantedBug } from './canary/planted-bugs.ts'
+export { CHECKERS } from './checkers/index.ts'
 export type * from './face.ts'
 export { FAULT_KINDS, type FaultKind } from './faults/fault-kind.ts'
 export { runSeed } from './run/run-seed.ts'

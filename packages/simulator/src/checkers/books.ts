@@ -1,6 +1,6 @@
 import { type GridBot, isEnded } from '@gridpilot/core'
 import type { LedgerEntry } from '@gridpilot/engine'
-import type { VenueEvent } from '@gridpilot/venue-sim'
+import type { VenueEvent, VenueFill } from '@gridpilot/venue-sim'
 import type { Checker, DurableCommit, PlannedBot, World } from '../face.ts'
 import { type AccountBooks, keepBooks } from '../second-ledger/books.ts'
 import { compareBot, compareLedger } from '../second-ledger/compare.ts'
@@ -9,14 +9,13 @@ import { storedBots, storedFills, storedLedger } from './stored.ts'
 
 /** I4 at every commit: each booked fill is one of the exchange's, as the exchange has it, and is booked once. */
 export function fillsAreFacts(): Checker {
-  const booked = new Map<string, string>()
+  const facts = new Facts()
   return {
     invariant: 'I4',
     onCommit(world: World, { accountId, commit }: DurableCommit) {
       if (commit.fills.length === 0) return null
-      const facts = new Map(world.truth.fills(accountId).map((fill) => [fill.tradeId, fill]))
       for (const fill of commit.fills) {
-        const fact = facts.get(fill.tradeId)
+        const fact = facts.find(world, accountId, fill.tradeId)
         if (fact === undefined) return `fill ${fill.tradeId} was booked, the exchange has no such fill`
         const words = [
           fill.symbol,
@@ -41,7 +40,6 @@ export function fillsAreFacts(): Checker {
           return `fill ${fill.tradeId} was booked with profit ${fill.realizedPnl}, it is ${fact.realizedPnl}`
         const owner = ownerOf(world, fact.clientOrderId)?.botId ?? null
         if (owner !== null && fill.botId !== owner) return `fill ${fill.tradeId} of ${owner} was given to ${fill.botId}`
-        booked.set(`${accountId}/${fill.tradeId}`, words)
       }
       return null
     },
@@ -56,6 +54,22 @@ export function fillsAreFacts(): Checker {
       }
       return null
     },
+  }
+}
+
+/** The exchange's fills by trade id; its list only grows, so only what is new is read. */
+class Facts {
+  private readonly known = new Map<string, VenueFill>()
+  private readonly read = new Map<string, number>()
+
+  find({ truth }: World, accountId: string, tradeId: string): VenueFill | undefined {
+    const fills = truth.fills(accountId)
+    for (let i = this.read.get(accountId) ?? 0; i < fills.length; i += 1) {
+      const fill = fills[i]
+      if (fill !== undefined) this.known.set(`${accountId}/${fill.tradeId}`, fill)
+    }
+    this.read.set(accountId, fills.length)
+    return this.known.get(`${accountId}/${tradeId}`)
   }
 }
 

@@ -5,11 +5,20 @@ export interface OwnedOrder extends OwnOrder {
   readonly botId: string
 }
 
+/** Client ids already read, by run: they are asked for at every event. */
+const read = new WeakMap<readonly PlannedBot[], Map<string, OwnedOrder | null>>()
+
 /** Whose order a client order id names in this run; null: a foreign one. */
 export function ownerOf(world: World, clientOrderId: string): OwnedOrder | null {
+  const known = read.get(world.bots) ?? new Map<string, OwnedOrder | null>()
+  read.set(world.bots, known)
+  const before = known.get(clientOrderId)
+  if (before !== undefined) return before
   const own = readOwnOrder(clientOrderId)
   const bot = own && botBy(world, own)
-  return own && bot ? { ...own, botId: bot.botId } : null
+  const owner = own && bot ? { ...own, botId: bot.botId } : null
+  known.set(clientOrderId, owner)
+  return owner
 }
 
 const botBy = ({ bots }: World, { installation, bot }: OwnOrder): PlannedBot | undefined =>

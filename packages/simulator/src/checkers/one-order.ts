@@ -1,24 +1,24 @@
 import { mayFill } from '@gridpilot/core'
-import type { VenueEvent } from '@gridpilot/venue-sim'
+import type { OrderRow, VenueEvent } from '@gridpilot/venue-sim'
 import type { Checker, DurableCommit, World } from '../face.ts'
 import { keyOf, ownerOf } from './bot-of.ts'
+import { LiveOrders } from './live-orders.ts'
 
 /** I1 on the exchange's own book: never two orders that can fill for one slot side of one bot. */
 export function oneLiveOrder(): Checker {
+  const byKey = new Map<string, OrderRow>()
+  const live = new LiveOrders()
   return {
     invariant: 'I1',
     onVenue(world: World, events: readonly VenueEvent[]) {
-      for (const event of events) {
-        if (event.kind !== 'order_accepted') continue
-        const own = ownerOf(world, event.order.clientOrderId)
-        if (own === null) continue
+      for (const order of live.take(events)) {
+        const own = ownerOf(world, order.clientOrderId)
+        if (own === null || !live.has(order.orderId)) continue
         const key = keyOf(own)
-        const twins = world.truth.openOrders(event.accountId).filter((order) => {
-          const other = ownerOf(world, order.clientOrderId)
-          return other !== null && keyOf(other) === key
-        })
-        if (twins.length > 1)
-          return `${twins.map((order) => order.clientOrderId).join(' and ')} can both fill for ${key}`
+        const other = byKey.get(key)
+        if (other !== undefined && other.orderId !== order.orderId && live.has(other.orderId))
+          return `${other.clientOrderId} and ${order.clientOrderId} can both fill for ${key}`
+        byKey.set(key, order)
       }
       return null
     },
@@ -31,15 +31,19 @@ export function oneLiveIntent(): Checker {
   return {
     invariant: 'I1',
     onCommit(_world: World, { commit }: DurableCommit) {
+      const touched = new Set<string>()
       for (const order of commit.orders) {
         const key = `${order.botId}/${order.purpose}/${order.slot}/${order.side}`
         const live = byKey.get(key) ?? new Set()
         byKey.set(key, live)
+        touched.add(key)
         if (mayFill(order)) live.add(order.clientOrderId)
         else live.delete(order.clientOrderId)
       }
-      for (const [key, live] of byKey)
+      for (const key of touched) {
+        const live = byKey.get(key) ?? new Set()
         if (live.size > 1) return `${[...live].join(' and ')} may both fill for ${key} as far as is known`
+      }
       return null
     },
   }
@@ -66,6 +70,8 @@ export function oneLifePerId(): Checker {
 /** I9 in lots: whatever of what rests may fill, the position stays within what the grid was planned for. */
 export function withinPlan(): Checker {
   const plans = new Map<string, { slots: number; quantity: number; base: number; revision: number }>()
+  const held = new Map<string, number>()
+  const live = new LiveOrders()
   return {
     invariant: 'I9',
     onCommit(_world: World, { commit }: DurableCommit) {
@@ -74,16 +80,21 @@ export function withinPlan(): Checker {
       return null
     },
     onVenue(world: World, events: readonly VenueEvent[]) {
-      const touched = new Map<string, string>()
+      const touched = new Set<string>()
       for (const event of events) {
-        if (event.kind !== 'order_accepted') continue
-        const own = ownerOf(world, event.order.clientOrderId)
-        if (own !== null && own.purpose === 'slot') touched.set(own.botId, event.accountId)
+        if (event.kind !== 'fill') continue
+        const botId = ownerOf(world, event.fill.clientOrderId)?.botId
+        const signed = event.fill.side === 'buy' ? event.fill.quantity : -event.fill.quantity
+        if (botId !== undefined) held.set(botId, (held.get(botId) ?? 0) + signed)
       }
-      for (const [botId, accountId] of touched) {
+      for (const order of live.take(events)) {
+        const own = ownerOf(world, order.clientOrderId)
+        if (own !== null && own.purpose === 'slot') touched.add(own.botId)
+      }
+      for (const botId of touched) {
         const plan = plans.get(botId)
         if (plan === undefined || plan.revision !== 0) continue
-        const { low, high } = reach(world, accountId, botId)
+        const { low, high } = reach(world, live, botId, held.get(botId) ?? 0)
         const most = plan.slots * plan.quantity - plan.base
         if (high > most) return `${botId} could come to hold ${high} steps, planned are at most ${most}`
         if (low < -plan.base) return `${botId} could come to hold ${low} steps, planned are at least ${-plan.base}`
@@ -94,15 +105,10 @@ export function withinPlan(): Checker {
 }
 
 /** The position of a bot when all its resting sells fill, and when all its resting buys do. */
-function reach(world: World, accountId: string, botId: string): { low: number; high: number } {
-  let held = 0
-  for (const fill of world.truth.fills(accountId)) {
-    if (ownerOf(world, fill.clientOrderId)?.botId === botId)
-      held += fill.side === 'buy' ? fill.quantity : -fill.quantity
-  }
+function reach(world: World, live: LiveOrders, botId: string, held: number): { low: number; high: number } {
   let low = held
   let high = held
-  for (const order of world.truth.openOrders(accountId)) {
+  for (const order of live.all()) {
     const own = ownerOf(world, order.clientOrderId)
     if (own?.botId !== botId || own.purpose !== 'slot') continue
     const left = order.quantity - order.filledQuantity

@@ -25,8 +25,8 @@ export function oneOwner(): Checker {
     },
     onCommit(world: World, { accountId, commit, process }: DurableCommit) {
       follow(world)
-      const [lease] = world.rows<{ epoch: number }>('select epoch from leases where account_id = ?', accountId)
-      const owner = lease?.epoch ?? 0
+      const owner = current.get(accountId)?.epoch ?? 0
+      if (commit.epoch > owner) current.set(accountId, { epoch: commit.epoch, sinceMs: world.nowMs })
       if (commit.epoch >= owner) return null
       return `process ${process} committed with epoch ${commit.epoch} although ${owner} owns ${accountId}`
     },
