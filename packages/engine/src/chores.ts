@@ -154,6 +154,8 @@ export class Chores {
   }
 
   private prepare(bot: GridBot, wallMs: number): void {
+    // What the account held before has to be known: else a bot's own first trade could be taken for it.
+    if (this.options.state.cursors.baseline === undefined) return
     if (wallMs < (this.preparing.get(bot.id) ?? 0)) return
     this.preparing.set(bot.id, Number.POSITIVE_INFINITY)
     const needs = startNeeds(this.options.state, bot)

@@ -147,6 +147,7 @@ export class Intake {
     const findings = await this.sweepFold.apply(turn, result.sweep, installation)
     // Not before: a sweep that begins while this one is still being folded would read from the old cursors again.
     this.chores.sweepDone(true)
+    if (this.state.cursors.baseline === undefined) this.chores.requestSweep()
     for (const id of findings.missing) this.chores.suspect(id)
     for (const orphan of findings.orphans) await this.handleOrphan(turn, orphan)
   }

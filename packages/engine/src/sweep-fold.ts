@@ -36,6 +36,8 @@ export class SweepFold {
   private fillsAtLastSweep = 0
   /** Open orders under our prefix that the last sweep showed and nobody here knew. */
   private unknownBefore: ReadonlySet<string> = new Set()
+  /** What the sweep before showed of an account whose beginning is not settled yet. */
+  private baselineSeen = ''
   private readonly differsSince = new Map<string, number>()
   private lastDifference = new Map<string, number>()
 
@@ -54,7 +56,7 @@ export class SweepFold {
     state.positions = sweep.positions
     state.report = sweep.account
     state.lastSweepWallMs = sweep.startedWallMs
-    this.comparePositions(turn, sweep.positions, sweep.startedWallMs)
+    this.comparePositions(turn, sweep)
     const open = new Set(sweep.openOrders.map((order) => order.clientOrderId))
     const unknown = sweep.openOrders.filter(
       ({ clientOrderId }) => this.fold.isOurs(clientOrderId, installation) && !state.orders.has(clientOrderId),
@@ -126,20 +128,29 @@ export class SweepFold {
     )
   }
 
-  /** The first sweep of an account: whatever is open there already belongs to the user, not to a bot. */
-  private takeBaseline(turn: Turn, positions: readonly PositionReport[]): void {
-    for (const { symbol, positionSide, steps } of positionDifferences(this.state, positions).values())
-      turn.addExternal(symbol, positionSide, steps)
+  /**
+   * Whatever an account that is new here holds belongs to the user, not to a bot. Fills are read before positions, so a
+   * trade between the two would count twice: two sweeps in a row have to show the same before it is believed.
+   */
+  private takeBaseline(turn: Turn, { positions, fillCursor }: Sweep): void {
+    const differences = [...positionDifferences(this.state, positions)]
+    const seen = JSON.stringify([fillCursor, differences])
+    const agreed = seen === this.baselineSeen
+    this.baselineSeen = seen
+    if (!agreed) return
+    for (const [, { symbol, positionSide, steps }] of differences) turn.addExternal(symbol, positionSide, steps)
     turn.setCursor('baseline', '1')
   }
 
   /** Σ sub-ledgers + external = exchange position; a difference that two quiet sweeps agree on halts the symbol's bots. */
-  private comparePositions(turn: Turn, positions: readonly PositionReport[], startedWallMs: number): void {
+  private comparePositions(turn: Turn, sweep: Sweep): void {
     const { state } = this
+    const { positions, startedWallMs } = sweep
+    if (state.cursors.baseline === undefined) this.takeBaseline(turn, sweep)
+    if (state.cursors.baseline === undefined) return
     const fills = [...state.bots.values()].reduce((count, bot) => count + bot.fills, 0)
     const quiet = fills === this.fillsAtLastSweep
     this.fillsAtLastSweep = fills
-    if (state.cursors.baseline === undefined) this.takeBaseline(turn, positions)
     const differences = positionDifferences(state, positions)
     const symbols = new Set<string>()
     for (const [key, difference] of differences) {

@@ -378,3 +378,20 @@ it('a foreign position pays its own funding', async () => {
   await rig.clock.advance(20_000)
   expect(rig.bot().funding).toBe((payment?.amount ?? 0n) / 2n)
 })
+
+it('a trade between the two halves of the first sweep is not taken for what the account held before', async () => {
+  const rig = new Rig()
+  const positions = rig.port.positions.bind(rig.port)
+  const hand = { clientOrderId: 'by-hand', symbol: 'BTCUSDT', side: 'buy', type: 'market', price: null } as const
+  let traded = false
+  rig.port.positions = async () => {
+    if (!traded) rig.port.venue.submit(ACCOUNT, { ...hand, quantity: 50 as never }, rig.port.marketMs)
+    traded = true
+    return positions()
+  }
+  await rig.attach()
+  await rig.startBot()
+  await rig.clock.advance(40_000)
+  expect(rig.store.cursors['external:BTCUSDT']).toBe('50')
+  expect(rig.bot().status).toBe('running')
+})

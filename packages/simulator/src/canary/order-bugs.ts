@@ -106,9 +106,9 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     mistake: 'a cancel of an order that is already gone throws, at every start again',
     incident: 21,
     file: INTAKE,
-    find: "if (outcome.outcome !== 'accepted') this.chores.suspect(outcome.clientOrderId)",
+    find: "if (outcome !== 'accepted') this.chores.suspect(clientOrderId)",
     replace:
-      "if (outcome.outcome === 'refused') throw new Error('cancel refused')\n      else this.chores.suspect(outcome.clientOrderId)",
+      "if (outcome === 'refused') throw new Error('cancel refused')\n        else this.chores.suspect(clientOrderId)",
   },
   {
     name: 'only-open-orders-exist',
