@@ -74,7 +74,7 @@ describe('a paper account', () => {
     await server.call('deleteAccount', { token, params: { id } })
   })
 
-  it('gives its bots its position mode for life, and the margin mode they ask for', async () => {
+  it('gives its bots its position mode for life, and the margin mode they ask for; orders name their leg', async () => {
     const id = await add({ family: 'unified', position_mode: 'hedge' })
     const body = { ...(await passingGrid(server, token)), account_id: id, margin_mode: 'isolated' }
     const bot = await server.call('createGridBot', { token, body })
@@ -85,6 +85,18 @@ describe('a paper account', () => {
       body: { margin_mode: 'crossed' },
     })
     expect(patched.body).toMatchObject({ position_mode: 'hedge', margin_mode: 'crossed' })
+    await server.call('startGridBot', { token, params: { id: bot.body.id } })
+    const orders = await until('orders on both legs', async () => {
+      const rows = (await server.call('listGridBotOrders', { token, params: { id: bot.body.id } })).body.items
+      const legs = new Set(rows.map(({ position_side }: { position_side: string }) => position_side))
+      return legs.size === 2 ? [...legs].sort() : null
+    })
+    expect(orders).toEqual(['long', 'short'])
+    await server.call('stopGridBot', { token, params: { id: bot.body.id } })
+    await until('the end', async () => {
+      const { body } = await server.call('getGridBot', { token, params: { id: bot.body.id } })
+      return body.status === 'stopped'
+    })
     await server.call('deleteGridBot', { token, params: { id: bot.body.id } })
     await server.call('deleteAccount', { token, params: { id } })
   })

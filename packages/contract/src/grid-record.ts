@@ -1,6 +1,7 @@
 import type {
   OrderPurpose as CoreOrderPurpose,
   OrderStatus as CoreOrderStatus,
+  PositionSide as CorePositionSide,
   Liquidity,
   OrderType,
   TimeInForce,
@@ -33,6 +34,12 @@ export const OrderPurpose = enumOf<CoreOrderPurpose>({
 }).meta({ id: 'OrderPurpose' })
 export type OrderPurpose = z.infer<typeof OrderPurpose>
 
+/** The leg of a hedge-mode account an order works on; `net` in one-way mode. */
+export const PositionSide = enumOf<CorePositionSide>({ net: 'net', long: 'long', short: 'short' }).meta({
+  id: 'PositionSide',
+})
+export type PositionSide = z.infer<typeof PositionSide>
+
 /** An order of a bot; slot and cycle are null for orders that belong to no slot. Quantity in base coin, price null for market. */
 export const GridOrder = z
   .object({
@@ -45,6 +52,7 @@ export const GridOrder = z
     slot: z.int().nullable(),
     cycle: z.int().nullable(),
     side: Side,
+    position_side: PositionSide,
     order_type: enumOf<OrderType>({ limit: 'limit', market: 'market' }),
     time_in_force: enumOf<TimeInForce>({ post_only: 'post_only', gtc: 'gtc', ioc: 'ioc' }),
     reduce_only: z.boolean(),
@@ -83,6 +91,7 @@ export const GridFill = z
     slot: z.int().nullable(),
     cycle: z.int().nullable(),
     side: Side,
+    position_side: PositionSide,
     price: Figure,
     price_exact: ExactDecimal,
     quantity: Figure,

@@ -14,7 +14,6 @@ import { AlertRepository } from './repositories/alert-repository.ts'
 import { ApiKeyRepository } from './repositories/api-key-repository.ts'
 import { AuditRepository } from './repositories/audit-repository.ts'
 import { BotEventRepository } from './repositories/bot-event-repository.ts'
-import { CandleRepository } from './repositories/candle-repository.ts'
 import { EquityRepository } from './repositories/equity-repository.ts'
 import { FillRepository } from './repositories/fill-repository.ts'
 import { GridBotRepository } from './repositories/grid-bot-repository.ts'
@@ -66,7 +65,6 @@ export interface Store {
   readonly audit: AuditRepository
   readonly idempotency: IdempotencyRepository
   readonly recommendations: RecommendationRepository
-  readonly candles: CandleRepository
   readonly settings: SettingsRepository
   /** Copies the database to a new file while it is used. Errors: `backup_exists`, `backup_failed`. */
   backup(toPath: string): Promise<Result<null, StoreError>>
@@ -158,7 +156,6 @@ export function assemble(
     audit: new AuditRepository(db, now, rowIds),
     idempotency: new IdempotencyRepository(db, now),
     recommendations: new RecommendationRepository(db),
-    candles: new CandleRepository(db, execute),
     settings,
     backup: (toPath) => backUp(database, toPath),
     async close() {

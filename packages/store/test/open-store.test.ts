@@ -28,7 +28,7 @@ describe('migrations', () => {
     const expected = [
       ...['users', 'sessions', 'api_keys', 'accounts', 'grid_bots', 'grid_positions', 'orders', 'fills'],
       ...['ledger_entries', 'bot_events', 'equity_snapshots', 'risk_settings', 'system_alerts', 'recommendations'],
-      ...['audit_log', 'candles', 'settings', 'idempotency_keys', 'cursors', 'leases', 'schema_version'],
+      ...['audit_log', 'settings', 'idempotency_keys', 'cursors', 'leases', 'schema_version'],
     ]
     expect(names.map(({ name }) => name).sort()).toEqual(expected.sort())
     const versions = database.prepare('select version, name from schema_version order by version').all()
@@ -111,14 +111,15 @@ describe('opening', () => {
 
     const damaged = newPath()
     const store = await openWorld(damaged)
-    const series = { source: 'sim', symbol: 'BTCUSDT', timeframe: '1m' }
-    const candle = { open: 1, high: 1, low: 1, close: 1, volume: 1 }
-    await store.candles.upsert(
-      series,
-      Array.from({ length: 3_000 }, (_, i) => ({ time: i, ...candle })),
-    )
     await store.close()
-    // Pages of candles only: everything that the opening itself reads is whole.
+    const filler = new Database(damaged)
+    const row = filler.prepare(
+      'INSERT INTO recommendations VALUES (@id, @text, @text, @text, @text, @text, @text, @text, 0, 0, 0)',
+    )
+    const text = 'x'.repeat(40)
+    filler.transaction(() => Array.from({ length: 3_000 }, (_, i) => row.run({ id: String(i), text })))()
+    filler.close()
+    // Pages of these rows only: everything that the opening itself reads is whole.
     const bytes = readFileSync(damaged)
     bytes.fill(0xa5, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 8_192)
     writeFileSync(damaged, bytes)
@@ -128,6 +129,22 @@ describe('opening', () => {
     })
     reader.close()
     expect(await errorOf(damaged)).toBe('database_corrupt')
+  })
+
+  it('drops the candles that an older version kept here, and nothing else', async () => {
+    const path = newPath()
+    await (await openWorld(path)).close()
+    const older = new Database(path)
+    older.exec(
+      `DELETE FROM schema_version WHERE name = 'no_candles'; CREATE TABLE candles (source TEXT, open_at INTEGER)`,
+    )
+    older.exec(`INSERT INTO candles VALUES ('sim', 1); INSERT INTO settings VALUES ('kept', 'yes', 0)`)
+    older.close()
+    await (await openWorld(path)).close()
+    const after = new Database(path, { readonly: true })
+    expect(after.prepare("SELECT name FROM sqlite_master WHERE name = 'candles'").all()).toEqual([])
+    expect(after.prepare("SELECT value FROM settings WHERE name = 'kept'").get()).toEqual({ value: 'yes' })
+    after.close()
   })
 
   it('says that a folder does not exist', async () => {

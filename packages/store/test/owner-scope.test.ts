@@ -193,7 +193,7 @@ describe('owner scope', () => {
       ...['users.getByEmail', 'users.count', 'sessions.rotate', 'sessions.familyOf', 'sessions.purge'],
       ...['accounts.allForSupervisor', 'riskDays.allForSupervisor', 'apiKeys.any', 'idempotency.purge'],
     ]
-    const ownerless = new Set(['engine', 'settings', 'candles', 'recommendations'])
+    const ownerless = new Set(['engine', 'settings', 'recommendations'])
     const methods = Object.entries(store).flatMap(([name, part]) =>
       typeof part === 'function' || ownerless.has(name)
         ? []

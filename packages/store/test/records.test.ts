@@ -97,26 +97,6 @@ describe('recommendations', () => {
   })
 })
 
-describe('candles', () => {
-  it('are replaced by open time, read ascending, the newest when there are too many', async () => {
-    const store = await openWorld()
-    const series = { source: 'sim:1', symbol: 'BTCUSDT', timeframe: '1m' }
-    const candle = (i: number, close = 1.1) => ({ time: i * 60_000, open: 1, high: 2, low: 0.1, close, volume: 1e-9 })
-    await store.candles.upsert(
-      series,
-      [0, 1, 2, 3].map((i) => candle(i)),
-    )
-    await store.candles.upsert(series, [candle(3, 9.9), candle(4)])
-    await store.candles.upsert({ ...series, source: 'live' }, [candle(99)])
-    expect(await store.candles.newest(series)).toBe(240_000)
-    expect(await store.candles.newest({ ...series, timeframe: '5m' })).toBeNull()
-    const all = [candle(0), candle(1), candle(2), candle(3, 9.9), candle(4)]
-    expect(await store.candles.range(series, 0, 300_000, 99)).toEqual(all)
-    expect(await store.candles.range(series, 60_000, 240_000, 99)).toEqual(all.slice(1, 4))
-    expect(await store.candles.range(series, 0, 300_000, 2)).toEqual(all.slice(3))
-  })
-})
-
 describe('idempotency', () => {
   it('repeats the answer, keeps the resource id of an unfinished attempt, refuses another request', async () => {
     const store = await openWorld()

@@ -9,6 +9,8 @@ export interface FigureProps {
   readonly value: number | null | undefined
   /** The formatted number. */
   readonly text: ReactNode
+  /** Of the number, when its text does not carry it. */
+  readonly unit?: 'USDT'
   /** Colour by sign. */
   readonly move?: boolean
   /** A figure that is an estimate looks different: "≈", dotted, with its source in the tooltip. */
@@ -23,7 +25,20 @@ export interface FigureProps {
 }
 
 /** Name above, number below. Every number of the product that stands alone is one of these. */
-export function Figure({ name, value, text, move, estimate, source, at, label, note, size, testId }: FigureProps) {
+export function Figure({
+  name,
+  value,
+  text,
+  unit,
+  move,
+  estimate,
+  source,
+  at,
+  label,
+  note,
+  size,
+  testId,
+}: FigureProps) {
   const raw = value ?? null
   return (
     <div className={`figure ${size ?? ''} ${estimate ? 'estimate' : ''}`}>
@@ -43,6 +58,7 @@ export function Figure({ name, value, text, move, estimate, source, at, label, n
             {text}
           </span>
         )}
+        {unit === undefined || raw === null ? null : <small className="unit"> {unit}</small>}
       </div>
       {note == null ? null : <div className="figure-note">{note}</div>}
     </div>

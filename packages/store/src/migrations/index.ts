@@ -4,7 +4,16 @@ import { records } from './0003-records.ts'
 import { positionSides } from './0004-position-sides.ts'
 import { botLegs } from './0005-bot-legs.ts'
 import { riskDays } from './0006-risk-days.ts'
+import { noCandles } from './0007-no-candles.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a released one is never edited, a change is a new one. */
-export const MIGRATIONS: readonly Migration[] = [identity, trading, records, positionSides, botLegs, riskDays]
+export const MIGRATIONS: readonly Migration[] = [
+  identity,
+  trading,
+  records,
+  positionSides,
+  botLegs,
+  riskDays,
+  noCandles,
+]

@@ -18,19 +18,6 @@ export interface RecommendationsTable {
   generated_at: number
 }
 
-export interface CandlesTable {
-  /** Which market: candles of a simulated or replayed feed are never mixed with live ones. */
-  source: string
-  symbol: string
-  timeframe: string
-  open_at: number
-  open: number
-  high: number
-  low: number
-  close: number
-  volume: number
-}
-
 export interface SettingsTable {
   name: string
   value: string

@@ -10,7 +10,7 @@ import type {
   SystemAlertsTable,
   UsersTable,
 } from './identity-tables.ts'
-import type { CandlesTable, RecommendationsTable, SchemaVersionTable, SettingsTable } from './market-tables.ts'
+import type { RecommendationsTable, SchemaVersionTable, SettingsTable } from './market-tables.ts'
 import type {
   BotEventsTable,
   CursorsTable,
@@ -45,7 +45,6 @@ export interface Schema {
   leases: LeasesTable
   equity_snapshots: EquitySnapshotsTable
   recommendations: RecommendationsTable
-  candles: CandlesTable
   settings: SettingsTable
 }
 

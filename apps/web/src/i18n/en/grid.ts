@@ -15,6 +15,7 @@ export const grid = {
       measuring: 'Measuring three grids on past prices. This takes some seconds.',
       unavailable: 'There is no recommendation of this kind now.',
       origin: 'Source: {{source}}, made',
+      withModel: 'measured on past prices, explained by {{model}}',
       sources: { quant: 'measured on past prices' },
       cached: 'kept from before',
       again: 'Analyze again',

@@ -15,6 +15,7 @@ export const grid = {
       measuring: '과거 시세로 세 가지 그리드를 측정하고 있습니다. 몇 초 걸립니다.',
       unavailable: '지금은 이 유형의 추천이 없습니다.',
       origin: '출처: {{source}}, 생성 시각',
+      withModel: '과거 시세 측정, {{model}} 설명',
       sources: { quant: '과거 시세 측정' },
       cached: '저장된 결과',
       again: '다시 분석',

@@ -57,6 +57,7 @@ function HeaderFigures({ bot }: { bot: GridBot }) {
         at={at}
         value={bot.total_profit}
         text={format.gain(bot.total_profit)}
+        unit="USDT"
         testId={TEST_IDS.totalPnl}
       />
       <Figure
@@ -65,7 +66,8 @@ function HeaderFigures({ bot }: { bot: GridBot }) {
         at={at}
         value={bot.close_now_value}
         text={format.usdt(bot.close_now_value)}
-        note={t('bots.of', { amount: format.usdt(bot.investment_amount) })}
+        unit="USDT"
+        note={t('bots.of', { amount: `${format.usdt(bot.investment_amount)} USDT` })}
         testId={TEST_IDS.closeNowValue}
       />
       <Figure
@@ -82,7 +84,8 @@ function HeaderFigures({ bot }: { bot: GridBot }) {
         at={at}
         value={bot.grid_profit}
         text={format.gain(bot.grid_profit)}
-        note={t('bots.unpaired', { amount: format.gain(bot.unpaired_profit) })}
+        unit="USDT"
+        note={t('bots.unpaired', { amount: `${format.gain(bot.unpaired_profit)} USDT` })}
       />
       <Figure
         name="round_trips"

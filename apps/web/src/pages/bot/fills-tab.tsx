@@ -15,7 +15,11 @@ export function FillsTab({ bot }: { bot: GridBot }) {
   const instrument = useInstrument(bot.symbol)
   const columns: TableColumnsType<GridFill> = [
     { title: t('orders.time'), key: 'time', render: (_, { market_time }) => <TimeText at={market_time} market /> },
-    { title: t('orders.side'), key: 'side', render: (_, { side }) => <SideText side={side} /> },
+    {
+      title: t('orders.side'),
+      key: 'side',
+      render: (_, { side, position_side }) => <SideText side={side} leg={position_side} />,
+    },
     {
       title: t('orders.price'),
       key: 'price',

@@ -49,7 +49,11 @@ function useOrderColumns(bot: GridBot): TableColumnsType<GridOrder> {
   const instrument = useInstrument(bot.symbol)
   const step = instrument?.size_step_exact ?? null
   return [
-    { title: t('orders.side'), key: 'side', render: (_, { side }) => <SideText side={side} /> },
+    {
+      title: t('orders.side'),
+      key: 'side',
+      render: (_, { side, position_side }) => <SideText side={side} leg={position_side} />,
+    },
     {
       title: t('orders.price'),
       key: 'price',

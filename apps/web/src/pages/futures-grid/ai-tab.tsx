@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Card, Skeleton } from 'antd'
 import { useAnalysis } from '../../api/queries.ts'
 import { keys } from '../../api/query-keys.ts'
-import { hasText, useText } from '../../i18n/i18n.ts'
+import { useText } from '../../i18n/i18n.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
@@ -11,6 +11,7 @@ import { useNoticeText } from '../../parts/use-notice.ts'
 import { usePreferences } from '../../preferences/preferences.ts'
 import { api } from '../../session/session.ts'
 import { TEST_IDS } from '../../testids.ts'
+import { sourceText } from './source-text.ts'
 import { StrategyCard } from './strategy-card.tsx'
 
 interface AiTabProps {
@@ -108,7 +109,6 @@ function Unavailable({ analysis }: { analysis: AnalyzeResponse }) {
 function Origin({ analysis, accountId }: { analysis: AnalyzeResponse; accountId: string | null }) {
   const t = useText()
   const client = useQueryClient()
-  const source = `grid.ai.sources.${analysis.source}`
   const again = useMutation({
     mutationFn: () =>
       api.call(routes.analyze, {
@@ -119,8 +119,7 @@ function Origin({ analysis, accountId }: { analysis: AnalyzeResponse; accountId:
   return (
     <div className="origin soft">
       <span>
-        {t('grid.ai.origin', { source: hasText(source) ? t(source) : analysis.source })}{' '}
-        <TimeText at={analysis.generated_at} />
+        {t('grid.ai.origin', { source: sourceText(analysis.source, t) })} <TimeText at={analysis.generated_at} />
         {analysis.cached ? ` · ${t('grid.ai.cached')}` : ''}
       </span>
       <Button

@@ -7,6 +7,7 @@ import { Explain } from '../../parts/explain.tsx'
 import { Sparkline } from '../../parts/sparkline.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
 import { usePreferences } from '../../preferences/preferences.ts'
+import { sourceText } from './source-text.ts'
 
 interface EvidenceProps {
   readonly strategy: RecommendedStrategy
@@ -74,7 +75,7 @@ function Basis({ strategy, analysis }: Pick<EvidenceProps, 'strategy' | 'analysi
         evidence.edge_p_value === null ? t('grid.evidence.notTested') : format.decimal(evidence.edge_p_value, 3),
     },
     { label: <Explain name="limit" />, children: format.price(strategy.liquidation_price, tick) },
-    { label: t('grid.evidence.source'), children: analysis.source },
+    { label: t('grid.evidence.source'), children: sourceText(analysis.source, t) },
     { label: t('grid.evidence.hash'), children: <code className="code">{evidence.config_hash}</code> },
   ]
   return <Descriptions size="small" column={1} bordered items={items.map((item, key) => ({ ...item, key }))} />

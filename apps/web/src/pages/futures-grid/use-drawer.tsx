@@ -22,7 +22,7 @@ import { choiceOf, gridOf } from './grid-choice.ts'
 import { InvestmentChoice } from './investment-choice.tsx'
 import { LiveGate, useLiveGate } from './live-gate.tsx'
 import { RiskSentence } from './risk-sentence.tsx'
-import { usePreview } from './use-preview.ts'
+import { mayStart, usePreview } from './use-preview.ts'
 import { useStartBot } from './use-start-bot.ts'
 
 const FIRST_RATIO = 10
@@ -73,8 +73,7 @@ function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 
   const preview = usePreview(parameters)
   const start = useStartBot(onStarted)
   const gate = useLiveGate(account)
-  const known = preview.data?.risk_metrics.worst_loss_usdt != null
-  const ready = parameters !== null && preview.current && preview.data?.passes === true && known && gate.open
+  const ready = parameters !== null && mayStart(preview) && gate.open
   const request = (): CreateGridBotRequestInput => ({
     ...(parameters as NonNullable<typeof parameters>),
     recommendation_id: strategy.id,
@@ -172,6 +171,7 @@ function PreviewFigures({ symbol, preview }: { symbol: string; preview: PreviewR
         size="small"
         value={preview.total_required_margin}
         text={format.usdt(preview.total_required_margin)}
+        unit="USDT"
       />
       <Figure name="limit" size="small" value={below ?? above} text={limits} />
     </div>

@@ -4,6 +4,9 @@ import { useEffect, useState } from 'react'
 import { keys } from '../../api/query-keys.ts'
 import { api } from '../../session/session.ts'
 
+/** Warnings of what the start would refuse: a bot would be made and stay where it is. */
+const REFUSED_AT_START = new Set(['shared_isolated'])
+
 /** Typing settles for this long before the server is asked. */
 const SETTLE_MS = 300
 
@@ -35,6 +38,13 @@ export function usePreview(request: PreviewRequestInput | null): Preview {
     retry: () => void query.refetch(),
   }
 }
+
+/** The server agrees with exactly what is shown, and what can be lost is known: the start button may be open. */
+export const mayStart = ({ data, current }: Preview): boolean =>
+  current &&
+  data?.passes === true &&
+  data.risk_metrics.worst_loss_usdt !== null &&
+  !data.warnings.some(({ code }) => REFUSED_AT_START.has(code))
 
 function useSettled<Value>(value: Value): Value {
   const text = JSON.stringify(value)

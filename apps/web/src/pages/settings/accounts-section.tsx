@@ -6,6 +6,7 @@ import { useAccounts } from '../../api/queries.ts'
 import { keys } from '../../api/query-keys.ts'
 import { useFormat } from '../../format/use-format.ts'
 import { useText } from '../../i18n/i18n.ts'
+import { accountName } from '../../parts/account-name.ts'
 import { Problem } from '../../parts/problem.tsx'
 import { useNoticeText } from '../../parts/use-notice.ts'
 import { Waiting } from '../../parts/waiting.tsx'
@@ -50,7 +51,7 @@ function AccountCard({ account }: { account: Account }) {
       size="small"
       className="account-card"
       data-testid={TEST_IDS.accountCard}
-      title={account.name}
+      title={accountName(account, t)}
       extra={
         <span className="kind" style={{ background: STRIP[account.kind] }}>
           {t(`mode.${account.kind}.word`)}
@@ -130,7 +131,7 @@ function DeleteAccount({ account }: { account: Account }) {
   return (
     <>
       <Popconfirm
-        title={t('settings.accounts.deleteTitle', { name: account.name })}
+        title={t('settings.accounts.deleteTitle', { name: accountName(account, t) })}
         description={t('settings.accounts.deleteText')}
         styles={{ root: { maxWidth: 'min(360px, calc(100vw - 24px))' } }}
         okText={t('actions.delete')}

@@ -4,6 +4,7 @@ import { Button, Form, Modal } from 'antd'
 import { useState } from 'react'
 import { keys } from '../../api/query-keys.ts'
 import { useText } from '../../i18n/i18n.ts'
+import { accountName } from '../../parts/account-name.ts'
 import { Problem } from '../../parts/problem.tsx'
 import { api } from '../../session/session.ts'
 import { TEST_IDS } from '../../testids.ts'
@@ -43,7 +44,7 @@ function NewKeyModal({ account, onClose }: { account: Account; onClose: () => vo
   return (
     <Modal
       open
-      title={t('settings.accounts.newKeyTitle', { name: account.name })}
+      title={t('settings.accounts.newKeyTitle', { name: accountName(account, t) })}
       okText={t('actions.save')}
       cancelText={t('actions.cancel')}
       confirmLoading={replace.isPending}

@@ -57,10 +57,11 @@ function PictureFigures({
           move
           value={picture.worstLoss === null ? null : -picture.worstLoss}
           text={picture.worstLoss === null ? format.usdt(null) : format.gain(-picture.worstLoss)}
+          unit="USDT"
           source={source}
         />
         <Figure name="limit" value={picture.limits[0] ?? null} text={limits} source={source} />
-        <Figure name="margin" value={picture.margin} text={format.usdt(picture.margin)} source={source} />
+        <Figure name="margin" value={picture.margin} text={format.usdt(picture.margin)} unit="USDT" source={source} />
         <Figure
           name="quantity_per_grid"
           value={picture.quantity}
@@ -71,6 +72,7 @@ function PictureFigures({
           name="min_investment"
           value={picture.minInvestment}
           text={format.usdt(picture.minInvestment)}
+          unit="USDT"
           source={source}
         />
       </div>

@@ -10,7 +10,7 @@ import { leastRatio } from '../least-ratio.ts'
 import { LiveGate, useLiveGate } from '../live-gate.tsx'
 import { RiskSentence } from '../risk-sentence.tsx'
 import { Warnings } from '../use-drawer.tsx'
-import type { Preview } from '../use-preview.ts'
+import { mayStart, type Preview } from '../use-preview.ts'
 import { useStartBot } from '../use-start-bot.ts'
 import type { ManualForm } from './manual-form-state.ts'
 
@@ -29,8 +29,7 @@ export function ManualStart({ account, request, preview, onChange, onStarted }: 
   const start = useStartBot(onStarted)
   const { data } = preview
   const coin = useInstrument(request?.symbol ?? '')?.base_coin ?? request?.symbol
-  const ready =
-    request !== null && preview.current && data?.passes === true && data.risk_metrics.worst_loss_usdt !== null
+  const ready = request !== null && mayStart(preview)
   return (
     <div className="manual-start">
       {data && request ? (
@@ -85,7 +84,7 @@ function Alternative({ alternative, available, onChange }: AlternativeProps) {
   const summary = t('manual.alternative', {
     grids: grid.grid_count,
     leverage: grid.leverage,
-    amount: format.usdt(investment_amount),
+    amount: `${format.usdt(investment_amount)} USDT`,
   })
   return (
     <div className="alternative">
