@@ -28,7 +28,7 @@ describe('migrations', () => {
     const expected = [
       ...['users', 'sessions', 'api_keys', 'accounts', 'grid_bots', 'grid_positions', 'orders', 'fills'],
       ...['ledger_entries', 'bot_events', 'equity_snapshots', 'risk_settings', 'system_alerts', 'recommendations'],
-      ...['audit_log', 'settings', 'idempotency_keys', 'cursors', 'leases', 'schema_version'],
+      ...['audit_log', 'settings', 'risk_days', 'idempotency_keys', 'cursors', 'leases', 'schema_version'],
     ]
     expect(names.map(({ name }) => name).sort()).toEqual(expected.sort())
     const versions = database.prepare('select version, name from schema_version order by version').all()
