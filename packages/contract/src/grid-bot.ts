@@ -157,7 +157,8 @@ const resultShape = {
 }
 
 /**
- * `orders_resting` on the exchange of `orders_wanted`; `orders_deferred` wait for margin. `position_quantity` is long minus
+ * `orders_resting` on the exchange of `orders_wanted`; `orders_deferred` levels have none
+ * now: `warnings` tells how many wait for which reason, and every level of the record its own. `position_quantity` is long minus
  * short: in hedge mode it may be 0 while both legs are open, so flat is `long_quantity` and `short_quantity` both 0.
  */
 const liveShape = {

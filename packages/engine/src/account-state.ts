@@ -1,4 +1,5 @@
 import { type GridBot, type Instrument, isFlat, type OrderRecord, type PositionSide } from '@gridpilot/core'
+import type { Waiting } from './bot-plan.ts'
 import type { RiskStanding } from './ports/risk.ts'
 import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
 import type { TrailPoint } from './position-trail.ts'
@@ -34,6 +35,12 @@ export interface AccountState {
   mismatch: Map<string, number>
   /** The user's limits and where the user stands, as of this turn; null: nothing is limited. */
   risk: RiskStanding | null
+  /** Levels that the last decision held back, by bot and key. */
+  waiting: ReadonlyMap<string, ReadonlyMap<string, Waiting>>
+  /** Open orders of other people by symbol, as the last sweep showed them: they count against the venue's caps. */
+  foreignOrders: ReadonlyMap<string, number>
+  /** Caps on open orders that the venue showed by refusing, lower than it states. */
+  readonly learnedCaps: Map<string, { readonly cap: number; readonly wallMs: number }>
 }
 
 export function emptyAccountState(accountId: string, loadedWallMs: number): AccountState {
@@ -58,6 +65,9 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     lastTradeId: null,
     mismatch: new Map(),
     risk: null,
+    waiting: new Map(),
+    foreignOrders: new Map(),
+    learnedCaps: new Map(),
   }
 }
 

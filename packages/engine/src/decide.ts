@@ -1,19 +1,19 @@
 import {
+  assert,
   DEFAULT_POLICY,
-  desired,
   type GridBot,
-  type HeldReason,
   isEnded,
   type OrderIntent,
-  type OrderKey,
   type OrderRecord,
   opposite,
   reconcile,
 } from '@gridpilot/core'
-import { type AccountState, isAlone, ordersOf } from './account-state.ts'
+import { type AccountState, isAlone } from './account-state.ts'
+import { type BotPlan, planOf } from './bot-plan.ts'
 import type { CancelRequest, Placement } from './gateway.ts'
+import { nearestFirst } from './margin-order.ts'
+import { holdBack, OrderRoom } from './order-room.ts'
 import { placementRank } from './placement-rank.ts'
-import { type Admitted, admitByRisk } from './risk-gate.ts'
 import type { Turn } from './turn.ts'
 
 /** What has to leave once the turn is durable. */
@@ -24,49 +24,89 @@ export interface Sends {
   readonly wakeAtWallMs: number | null
 }
 
+type Actions = ReturnType<typeof reconcile>
+
 /** Desired against actual for every bot of the account: the one code path of start, restart, fills and stops. */
 export function decide(turn: Turn, cause: string): Sends {
-  const place: Placement[] = []
+  const { state, times } = turn
+  const plans = holdBack(
+    state,
+    plansOf(state).map((plan) => nearestFirst(state, plan)),
+    times.wallMs,
+  )
+  state.waiting = new Map(plans.map(({ bot, waiting }) => [bot.id, waiting]))
   const cancel: CancelRequest[] = [...turn.strays]
   const withdraw: OrderRecord[] = []
+  const wanted: { readonly bot: GridBot; readonly intent: OrderIntent; readonly again: boolean }[] = []
   let wakeAtWallMs: number | null = null
-  for (const bot of [...turn.state.bots.values()]) {
-    if (isEnded(bot) && ordersOf(turn.state, bot.id).length === 0) continue
-    const actions = decideBot(turn, bot, cause)
-    place.push(...actions.place)
-    cancel.push(...actions.cancel)
+  for (const plan of plans) {
+    const { bot } = plan
+    const actions = actionsOf(turn, plan, cause)
+    wanted.push(...actions.place.map((intent) => ({ bot, intent, again: false })))
+    wanted.push(...actions.resend.map((intent) => ({ bot, intent, again: true })))
+    const canceled = actions.cancel.map((order) => turn.order(order, { type: 'cancel_intended' }))
+    cancel.push(...cancelRequests(bot, canceled))
     withdraw.push(...actions.withdraw)
     if (actions.wakeAtWallMs !== null)
       wakeAtWallMs = Math.min(wakeAtWallMs ?? actions.wakeAtWallMs, actions.wakeAtWallMs)
   }
+  const place = placeWithin(turn, wanted)
   return { place, cancel, withdraw, wakeAtWallMs }
 }
 
-function decideBot(turn: Turn, bot: GridBot, cause: string): Sends {
+/** Bots whose orders are of interest, each with its own. */
+function plansOf(state: AccountState): BotPlan[] {
+  const byBot = new Map<string, OrderRecord[]>()
+  for (const order of state.orders.values()) {
+    const orders = byBot.get(order.botId)
+    if (orders === undefined) byBot.set(order.botId, [order])
+    else orders.push(order)
+  }
+  return [...state.bots.values()].flatMap((bot) => {
+    const orders = byBot.get(bot.id) ?? []
+    return isEnded(bot) && orders.length === 0 ? [] : [planOf(state, bot, orders)]
+  })
+}
+
+function actionsOf(turn: Turn, { bot, orders, targets }: BotPlan, cause: string): Actions {
   const { state, times } = turn
-  const wanted = desiredOf(state, bot)
-  const orders = ordersOf(state, bot.id)
-  let actions: ReturnType<typeof reconcile>
   try {
-    const alone = isAlone(state, bot)
-    actions = reconcile({ bot, targets: wanted.targets, orders, wallMs: times.wallMs, cause, alone })
+    return reconcile({ bot, targets, orders, wallMs: times.wallMs, cause, alone: isAlone(state, bot) })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     turn.apply(bot.id, { type: 'halt', reason, times })
-    return { place: [], cancel: cancelRequests(bot, cancelAll(turn, orders)), withdraw: [], wakeAtWallMs: null }
+    return { place: [], resend: [], cancel: stillToCancel(turn, orders), withdraw: [], wakeAtWallMs: null }
   }
-  const placed = actions.place.map((intent) => turn.intend(withParent(turn, intent)))
-  for (const intent of actions.resend) {
-    const absent = state.orders.get(intent.clientOrderId)
-    if (absent !== undefined) placed.push(turn.order(absent, { type: 'intended_again', intent }))
-  }
-  const canceled = actions.cancel.map((order) => turn.order(order, { type: 'cancel_intended' }))
-  return {
-    place: placed.map((order) => placementOf(order, bot)),
-    cancel: cancelRequests(bot, canceled),
-    withdraw: actions.withdraw,
-    wakeAtWallMs: actions.wakeAtWallMs,
-  }
+}
+
+/**
+ * Makes intents of what may go out now, nearest first. A grid order beyond the room (orders being canceled still count)
+ * stays a wish: the end of one of those brings the next turn.
+ */
+function placeWithin(
+  turn: Turn,
+  wanted: readonly { readonly bot: GridBot; readonly intent: OrderIntent; readonly again: boolean }[],
+): Placement[] {
+  if (wanted.length === 0) return []
+  const room = new OrderRoom(turn.state, turn.times.wallMs)
+  const ranked = wanted.map((wish) => {
+    const intent = withParent(turn, wish.intent)
+    return { ...wish, intent, rank: placementRank(intent, wish.bot.lastPrice) }
+  })
+  return ranked
+    .sort((a, b) => a.rank - b.rank)
+    .flatMap(({ intent, again, rank }) => {
+      if (intent.purpose === 'slot' && !room.take(intent)) return []
+      const order = again ? intendAgain(turn, intent) : turn.intend(intent)
+      const { clientOrderId, symbol } = order
+      return [{ clientOrderId, symbol, order, rank }]
+    })
+}
+
+function intendAgain(turn: Turn, intent: OrderIntent): OrderRecord {
+  const absent = turn.state.orders.get(intent.clientOrderId)
+  assert(absent !== undefined, `${intent.clientOrderId} is sent again although nobody knows it`)
+  return turn.order(absent, { type: 'intended_again', intent })
 }
 
 /** The fill that an order answers is its cause, whatever else the turn was about. */
@@ -76,44 +116,14 @@ function withParent(turn: Turn, intent: OrderIntent): OrderIntent {
   return intent.cause.startsWith('fill:') ? { ...intent, cause: 'plan' } : intent
 }
 
-function placementOf(order: OrderRecord, bot: GridBot): Placement {
-  const { clientOrderId, symbol } = order
-  return { clientOrderId, symbol, order, rank: placementRank(order, bot.lastPrice) }
-}
-
 /** A bot that stops waits for nobody. */
 const cancelRequests = (bot: GridBot, orders: readonly OrderRecord[]): CancelRequest[] =>
   orders.map(({ clientOrderId, symbol }) => ({ clientOrderId, symbol, rank: bot.status === 'stopping' ? 0 : 1 }))
 
 /** A bot whose orders contradict each other keeps none of them: the way out of a halt must stay open. */
-function cancelAll(turn: Turn, orders: readonly OrderRecord[]): OrderRecord[] {
+function stillToCancel(turn: Turn, orders: readonly OrderRecord[]): OrderRecord[] {
   const again = turn.times.wallMs - DEFAULT_POLICY.cancelRetryMs
   return orders
     .filter((order) => order.status === 'accepted' || order.status === 'partially_filled')
     .filter((order) => order.cancel !== 'submitted' || (order.cancelSubmittedWallMs ?? 0) <= again)
-    .map((order) => turn.order(order, { type: 'cancel_intended' }))
-}
-
-/** The targets of one bot that the user's limits allow, or none while its instrument is unknown. */
-export function desiredOf(state: AccountState, bot: GridBot): Admitted {
-  const instrument = state.instruments.get(bot.config.symbol)
-  if (instrument === undefined) return { targets: [], deferred: [], wanted: 0, held: [] }
-  return admitByRisk(state, bot, desired(bot, instrument))
-}
-
-/** Levels without an order and why: outside the band, or waiting after a refusal. Never silently missing (I16). */
-export function deferredOf(state: AccountState, bot: GridBot): { key: OrderKey; reason: HeldReason; code: string }[] {
-  const wanted = desiredOf(state, bot)
-  const live = new Set(ordersOf(state, bot.id).map((order) => `${order.slot}:${order.side}`))
-  const rows: { key: OrderKey; reason: HeldReason; code: string }[] = [
-    ...wanted.held,
-    ...wanted.deferred.map(({ key, reason }) => ({ key, reason, code: '' })),
-  ]
-  for (const target of wanted.targets) {
-    const deferral = target.sequence.deferral
-    if (deferral === null || live.has(`${target.slot}:${target.side}`)) continue
-    const { purpose, slot, side } = target
-    rows.push({ key: { purpose, slot, side }, reason: deferral.reason, code: deferral.code })
-  }
-  return rows
 }

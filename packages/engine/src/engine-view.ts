@@ -7,6 +7,7 @@ export type BotWarning =
   | { readonly code: 'stale_price'; readonly ageMs: number }
   | { readonly code: 'stale_orders'; readonly ageMs: number }
   | { readonly code: 'order_unresolved'; readonly count: number }
+  /** One for each reason that levels wait for. */
   | { readonly code: 'orders_deferred'; readonly count: number; readonly reason: HeldReason }
   | { readonly code: 'disconnected'; readonly reason: string }
   | { readonly code: 'position_mismatch' }

@@ -12,6 +12,7 @@ import {
   ZERO,
 } from '@gridpilot/core'
 import { type AccountState, externalSize } from './account-state.ts'
+import { learnCap } from './order-room.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { Bill, OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/venue.ts'
 import { sizesAt } from './position-trail.ts'
@@ -171,6 +172,7 @@ export class Fold {
       } else if (outcome.error.kind === 'rate_limited') {
         turn.order(order, { type: 'turned_away' })
       } else {
+        if (outcome.error.reason === 'order_cap') learnCap(this.state, order.symbol, turn.times.wallMs)
         turn.order(order, {
           type: 'refused',
           code: `${DEFERRAL[outcome.error.reason ?? 'other']}:${outcome.error.code}`,

@@ -56,6 +56,7 @@ export class SweepFold {
     state.positions = sweep.positions
     state.report = sweep.account
     state.lastSweepWallMs = sweep.startedWallMs
+    state.foreignOrders = foreignOrders(state, sweep)
     this.comparePositions(turn, sweep)
     const open = new Set(sweep.openOrders.map((order) => order.clientOrderId))
     const unknown = sweep.openOrders.filter(
@@ -195,6 +196,14 @@ export class SweepFold {
       (order) => order.symbol === symbol && isTerminal(order.status) && !isSettled(order),
     )
   }
+}
+
+/** Open orders by symbol that no record here stands behind. */
+function foreignOrders(state: AccountState, { openOrders }: Sweep): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { clientOrderId, symbol } of openOrders)
+    if (!state.orders.has(clientOrderId)) counts.set(symbol, (counts.get(symbol) ?? 0) + 1)
+  return counts
 }
 
 const positionKey = (symbol: string, positionSide: PositionSide): string => `${symbol}:${positionSide}`

@@ -1,6 +1,6 @@
-import { isUnresolved, mayFill, type OrderRecord } from '@gridpilot/core'
+import { type HeldReason, isUnresolved, mayFill, type OrderRecord } from '@gridpilot/core'
 import { type AccountState, ordersOf } from './account-state.ts'
-import { deferredOf, desiredOf } from './decide.ts'
+import { type DeferredLevel, deferredOf, desiredOf } from './bot-plan.ts'
 import type { AccountView, BotView, BotWarning } from './engine-view.ts'
 
 /** Older than this, a price is no longer "live" (UI.md). */
@@ -30,11 +30,17 @@ export function botView(state: AccountState, botId: string, wallMs: number, swee
     order.status === 'unknown' || wallMs - (order.submittedWallMs ?? wallMs) > LATE_ANSWER_MS
   const unresolved = orders.filter((order) => isUnresolved(order) && late(order)).length
   if (unresolved > 0) warnings.push({ code: 'order_unresolved', count: unresolved })
-  const [first] = deferred
-  if (first !== undefined) warnings.push({ code: 'orders_deferred', count: deferred.length, reason: first.reason })
+  for (const [reason, count] of countsBy(deferred)) warnings.push({ code: 'orders_deferred', count, reason })
   if (state.mismatch.has(bot.config.symbol)) warnings.push({ code: 'position_mismatch' })
   const { wanted } = desiredOf(state, bot)
   return { accountId: state.accountId, bot, orders, resting, wanted, deferred, warnings }
+}
+
+/** How many levels wait for each reason, the most frequent first. */
+function countsBy(deferred: readonly DeferredLevel[]): [HeldReason, number][] {
+  const counts = new Map<HeldReason, number>()
+  for (const { reason } of deferred) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1])
 }
 
 export function accountView(state: AccountState, wallMs: number, sweepEveryMs: number, idle: boolean): AccountView {

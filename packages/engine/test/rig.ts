@@ -19,7 +19,7 @@ import { VirtualClock } from './virtual-clock.ts'
 
 export const ACCOUNT = 'account-1'
 
-export function testInstrument(): Instrument {
+export function testInstrument(maxOrdersPerSymbol = 200): Instrument {
   const made = makeInstrument({
     symbol: 'BTCUSDT',
     baseCoin: 'BTC',
@@ -37,7 +37,7 @@ export function testInstrument(): Instrument {
     sellBand: rate('0.5'),
     makerFee: rate('0.0002'),
     takerFee: rate('0.0006'),
-    maxOrdersPerSymbol: 200,
+    maxOrdersPerSymbol,
     maxOrdersPerProduct: 400,
     maxPositions: 150,
     minLeverage: 1,
@@ -68,6 +68,8 @@ export interface RigOptions {
   readonly marginMode?: MarginMode
   /** BGB the account pays its fees with while they last; null: USDT. */
   readonly feeCoin?: string | null
+  /** Open orders the exchange takes on the symbol. */
+  readonly maxOrders?: number
 }
 
 /** One account on a simulated venue, an engine in front of it, and time that only moves on demand. */
@@ -77,7 +79,7 @@ export class Rig {
   readonly alerts: Alert[] = []
   readonly idle: IdleReport[] = []
   readonly errors: string[] = []
-  readonly instrument = testInstrument()
+  readonly instrument: Instrument
   readonly port: SimPort
   readonly config: GridConfig
   readonly resolved: string[] = []
@@ -85,6 +87,7 @@ export class Rig {
   engine: EngineFace
 
   constructor(options: RigOptions = {}) {
+    this.instrument = testInstrument(options.maxOrders)
     const settings = options.touchQuantity ? { touchQuantity: { BTCUSDT: options.touchQuantity as never } } : {}
     const venue = new SimVenue({ instruments: [this.instrument], settings })
     this.port = new SimPort(venue, this.instrument, ACCOUNT)

@@ -11,6 +11,7 @@ import {
 } from '@gridpilot/core'
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { reserveOf } from '../src/admission.ts'
 import type { Page, Read, SubmitOutcome, VenueError, VenueEvent } from '../src/index.ts'
 import { sizesOf } from '../src/position-trail.ts'
 import { expectLedgerIsBills, sizesBy } from './random-faults.ts'
@@ -183,8 +184,11 @@ class World {
     }
   }
 
-  /** I1 on the venue's own book, at any moment. */
+  /** I1 and I10 on the venue's own book, at any moment. */
   checkLive(): void {
+    const open = this.rig.port.venue.openOrders(ACCOUNT).length
+    const cap = this.rig.instrument.maxOrdersPerSymbol
+    if (open > cap - reserveOf(cap)) this.broken.push(`${open} open orders of ${cap}`)
     const keys = new Set<string>()
     for (const { clientOrderId } of this.rig.port.venue.openOrders(ACCOUNT)) {
       const parts = parseClientOrderId(clientOrderId)
@@ -374,6 +378,7 @@ export const worldArbitrary = () => {
     marginMode: fc.constantFrom('crossed' as const, 'crossed' as const, 'isolated' as const),
     touchQuantity: fc.constantFrom(0, 2, 17, 40),
     feeCoin: fc.constantFrom(null, null, '0.1', '10'),
+    maxOrders: fc.constantFrom(200, 200, 15),
     knobs: fc.record({
       seed: fc.integer(),
       lostWrites: share,
@@ -445,8 +450,9 @@ async function act(world: World, rig: Rig, item: Seeded['steps'][number]): Promi
 }
 
 export async function runWorld(seeded: Seeded): Promise<void> {
-  const { direction, touchQuantity, makerOnly, positionMode, marginMode, feeCoin } = seeded
-  const rig = new Rig({ direction, touchQuantity, makerOnly, positionMode, marginMode, feeCoin, deposit: '30000' })
+  const { direction, touchQuantity, makerOnly, positionMode, marginMode, feeCoin, maxOrders } = seeded
+  const kind = { direction, touchQuantity, makerOnly, positionMode, marginMode, feeCoin, maxOrders }
+  const rig = new Rig({ ...kind, deposit: '30000' })
   const world = new World(rig, seeded.knobs)
   await rig.attach()
   void rig.startBot()

@@ -1,0 +1,64 @@
+import {
+  desired,
+  type GridBot,
+  type HeldReason,
+  keyText,
+  type OrderKey,
+  type OrderRecord,
+  type TargetOrder,
+} from '@gridpilot/core'
+import { type AccountState, ordersOf } from './account-state.ts'
+import { type Admitted, admitByRisk } from './risk-gate.ts'
+
+/** Why a level waits; `code` is the venue's word where it gave one. */
+export interface Waiting {
+  readonly reason: HeldReason
+  readonly code: string
+}
+
+/** What one bot wants at this moment, before it is compared with what rests. */
+export interface BotPlan {
+  readonly bot: GridBot
+  readonly orders: readonly OrderRecord[]
+  readonly targets: readonly TargetOrder[]
+  /** Levels that want an order and are held back, by key. */
+  readonly waiting: ReadonlyMap<string, Waiting>
+}
+
+export function planOf(state: AccountState, bot: GridBot, orders: readonly OrderRecord[]): BotPlan {
+  const { targets } = desiredOf(state, bot)
+  return { bot, orders, targets, waiting: new Map() }
+}
+
+/** The targets of one bot that the user's limits allow, or none while its instrument is unknown. */
+export function desiredOf(state: AccountState, bot: GridBot): Admitted {
+  const instrument = state.instruments.get(bot.config.symbol)
+  if (instrument === undefined) return { targets: [], deferred: [], wanted: 0, held: [] }
+  return admitByRisk(state, bot, desired(bot, instrument))
+}
+
+export interface DeferredLevel extends Waiting {
+  readonly key: OrderKey
+}
+
+/**
+ * Levels without an order and why: outside the band, beyond the cap, behind one that waits for margin, or waiting after
+ * a refusal. Never silently missing (FAULTS I16).
+ */
+export function deferredOf(state: AccountState, bot: GridBot): DeferredLevel[] {
+  const wanted = desiredOf(state, bot)
+  const held = state.waiting.get(bot.id)
+  const live = new Set(ordersOf(state, bot.id).map(keyText))
+  const rows: DeferredLevel[] = [
+    ...wanted.held,
+    ...wanted.deferred.map(({ key, reason }) => ({ key, reason, code: '' })),
+  ]
+  for (const target of wanted.targets) {
+    const text = keyText(target)
+    const why = held?.get(text) ?? target.sequence.deferral
+    if (why === null || live.has(text)) continue
+    const { purpose, slot, side } = target
+    rows.push({ key: { purpose, slot, side }, reason: why.reason, code: why.code })
+  }
+  return rows
+}
