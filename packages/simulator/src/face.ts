@@ -95,6 +95,8 @@ export interface World {
   readonly hands: readonly HandAction[]
   /** The process that owns the accounts now; null while none runs. */
   readonly process: Process | null
+  /** When an old backup of the database was put back: what had been committed after it was made is gone. */
+  readonly restoredMs: readonly number[]
   /** Faults that may fire now. */
   readonly standing: ReadonlySet<FaultKind>
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '@gridpilot/engine'
+import { steadyWallMs } from './steady-wall.ts'
 
 /** Longest delay a timer may have; beyond it Node fires at once. */
 const MAX_DELAY_MS = 2_147_483_647
@@ -11,12 +12,12 @@ export class MarketClock implements Clock {
   #marketMs: number | null = null
 
   wallMs(): number {
-    return Date.now()
+    return steadyWallMs()
   }
 
   /** Before the exchange has stated any time this is wall time. */
   marketMs(): number {
-    return this.#marketMs ?? Date.now()
+    return this.#marketMs ?? steadyWallMs()
   }
 
   /** A time the exchange stated, epoch ms. */
@@ -32,8 +33,8 @@ export class MarketClock implements Clock {
 
 /** Both clocks are the same: live and demo trading. */
 export const WALL_CLOCK: Clock = {
-  wallMs: () => Date.now(),
-  marketMs: () => Date.now(),
+  wallMs: steadyWallMs,
+  marketMs: steadyWallMs,
   after(delayMs, action) {
     const timer = setTimeout(action, Math.min(Math.max(0, delayMs), MAX_DELAY_MS))
     return () => clearTimeout(timer)

@@ -6,6 +6,7 @@ import {
   type RestAnswer,
   RestDoor,
   type RestRequest,
+  type TradingDesk,
   WireSession,
   type WireSettings,
 } from '@gridpilot/bitget-wire'
@@ -135,8 +136,20 @@ export class SimExchange {
     return answer
   }
 
+  /** The answer to a request that then has no effect. */
+  pretend(request: Omit<RestRequest, 'wallMs'>): RestAnswer {
+    const venue = SimVenue.restore(this.venue.snapshot())
+    const nowMs = this.#options.nowMs()
+    const desk = {
+      ...this.#backend.desk,
+      execute: ((command) => venue.execute(command, nowMs)) as TradingDesk['execute'],
+    }
+    const door = new RestDoor({ ...this.#backend, venue, desk }, { ...this.#options.wire, rateLimitFactor: 0 })
+    return door.handle({ ...request, wallMs: nowMs })
+  }
+
   session(remoteAddress: string): WireSession {
-    return new WireSession(this.#backend, this.#options.wire, this.door.limits, remoteAddress)
+    return new WireSession(this.#backend, this.#options.wire, this.door.limits, { remoteAddress, paper: true })
   }
 
   move(symbol: string, last: Ticks, mark?: Ticks): void {

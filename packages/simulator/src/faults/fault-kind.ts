@@ -31,7 +31,7 @@ export const FAULT_KINDS = [
   'E23-cancel-ignored',
   'E24-garbled',
   'E25-answers-swapped',
-  'E26-fee-sign',
+  'E26-fee-coin',
   'E29-family-switched',
   // Its sockets.
   'W1-silence',

@@ -1,4 +1,4 @@
-import { factsOf, type Instrument, instrumentFor, money, type PositionMode, type Ticks } from '@gridpilot/core'
+import { factsOf, type Instrument, instrumentFor, type PositionMode, planGrid, type Ticks } from '@gridpilot/core'
 import { PRICE_STYLES } from '../exchange/price-world.ts'
 import type { PlannedAccount } from '../face.ts'
 import { Random } from '../random.ts'
@@ -34,7 +34,7 @@ export function drawPlan(seed: number): SeedPlan {
     script: drawScript(scriptWorld),
     mix,
     traps: drawTraps(scriptWorld),
-    exchange: drawExchange(random),
+    exchange: drawExchange(random, mix.has('W7-partial-fills') ? touchQuantity(random, bots, instruments, prices) : 0),
     market,
   }
 }
@@ -85,7 +85,24 @@ function drawMarket(random: Random): MarketTraits {
   }
 }
 
-function drawExchange(random: Random): ExchangeTraits {
+/** So much of a touched order fills per price point that slots take several of them. */
+function touchQuantity(
+  random: Random,
+  bots: readonly BotDraft[],
+  instruments: readonly Instrument[],
+  prices: Readonly<Record<string, Ticks>>,
+): number {
+  const quantities = bots.flatMap(({ config }) => {
+    const instrument = instruments.find(({ symbol }) => symbol === config.symbol)
+    const price = prices[config.symbol]
+    if (instrument === undefined || price === undefined) return []
+    const plan = planGrid(config, instrument, price)
+    return plan.ok ? [plan.value.quantity] : []
+  })
+  return Math.max(1, Math.floor(Math.min(...quantities, 1_000_000) / random.pick([1.5, 3, 7])))
+}
+
+function drawExchange(random: Random, touched: number): ExchangeTraits {
   const high = random.pick([30, 120, 400, 1_500])
   return {
     signatureWindowMs: random.pick([1_000, 5_000, 30_000]),
@@ -94,9 +111,7 @@ function drawExchange(random: Random): ExchangeTraits {
     rateLimitFactor: 1,
     latency: { low: random.between(1, 20), high },
     clientOrderIdRule: random.pick([null, null, 'forever', 'open']),
-    touchQuantity: 0,
+    touchQuantity: touched,
     askFamily: random.chance(0.7),
   }
 }
-
-export const deposit = (account: PlannedAccount) => money(account.deposit)

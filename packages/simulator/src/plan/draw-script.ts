@@ -1,8 +1,8 @@
 import type { PlannedAccount } from '../face.ts'
 import type { FaultMix } from '../faults/fault-board.ts'
-import type { FaultKind } from '../faults/fault-kind.ts'
 import { Random } from '../random.ts'
-import type { BotDraft, CrashTrap, ScriptAction, ScriptStep } from './seed-plan.ts'
+import { drawFaultSteps } from './draw-fault-steps.ts'
+import type { BotDraft, CrashKind, CrashTrap, ScriptAction, ScriptStep } from './seed-plan.ts'
 
 export interface ScriptWorld {
   readonly seed: number
@@ -12,38 +12,74 @@ export interface ScriptWorld {
   readonly mix: FaultMix
 }
 
-type Draft = Omit<ScriptStep, 'index'>
+export type StepDraft = Omit<ScriptStep, 'index'>
+type Command = Extract<ScriptAction, { kind: 'command' }>
 
 /** What people do, and the faults that happen at a time of their own. */
 export function drawScript(world: ScriptWorld): ScriptStep[] {
-  const drafts = [...world.bots.flatMap((bot) => lifeOf(world, bot))]
+  const drafts = [...world.bots.flatMap((bot) => lifeOf(world, bot)), ...drawFaultSteps(world)]
   return drafts.sort((a, b) => a.atMs - b.atMs).map((draft, index) => ({ index, ...draft }))
 }
 
-function lifeOf({ seed, durationMs }: ScriptWorld, { index }: BotDraft): Draft[] {
+function lifeOf({ seed, durationMs, mix }: ScriptWorld, { index, config }: BotDraft): StepDraft[] {
   const random = new Random(seed, `life:${index}`)
-  const from = random.skewed(500, durationMs * 0.4)
-  const step = (atMs: number, action: ScriptAction, fault: FaultKind | null = null): Draft => ({ atMs, action, fault })
-  const steps = [step(from, { kind: 'add', bot: index })]
-  const start = from + random.skewed(50, 3_000)
-  steps.push(step(start, { kind: 'command', bot: index, command: { name: 'start' }, times: 1 }))
-  let atMs = start
-  const commands = random.pick([0, 0, 1, 2, 4])
-  for (let i = 0; i < commands; i++) {
+  const addedAt = random.skewed(500, durationMs * 0.4)
+  const startedAt = addedAt + random.skewed(50, 3_000)
+  const double = mix.has('U8-double-click')
+  const command = (atMs: number, given: Command['command']): StepDraft => {
+    const twice = double && random.chance(0.4)
+    const action = { kind: 'command', bot: index, command: given, times: twice ? 2 : 1 } as const
+    return { atMs, action, fault: null }
+  }
+  const steps: StepDraft[] = [
+    { atMs: addedAt, action: { kind: 'add', bot: index }, fault: null },
+    command(startedAt, { name: 'start' }),
+  ]
+  let atMs = startedAt
+  for (let i = random.pick([0, 0, 1, 2, 4]); i > 0; i--) {
     atMs += random.skewed(200, durationMs * 0.5)
     if (atMs > durationMs) break
-    steps.push(step(atMs, { kind: 'command', bot: index, command: drawCommand(random), times: 1 }))
+    steps.push(command(atMs, drawCommand(random, config)))
   }
   return steps
 }
 
-function drawCommand(random: Random): Extract<ScriptAction, { kind: 'command' }>['command'] {
-  const kind = random.pick(['pause', 'resume', 'resume', 'stop', 'stop'] as const)
-  if (kind === 'pause') return { name: 'pause', reason: null }
-  if (kind === 'stop') return { name: 'stop', closePosition: random.chance(0.6), reason: 'user' }
-  return { name: 'resume' }
+function drawCommand(random: Random, config: BotDraft['config']): Command['command'] {
+  switch (random.pick(['pause', 'resume', 'resume', 'stop', 'stop', 'exits'] as const)) {
+    case 'pause':
+      return { name: 'pause', reason: null }
+    case 'stop':
+      return { name: 'stop', closePosition: random.chance(0.6), reason: 'user' }
+    case 'exits': {
+      const part = (share: number) => BigInt(Math.round(Number(config.investment) * share)) as typeof config.investment
+      return {
+        name: 'set_exits',
+        stopLossPrice: null,
+        takeProfitPrice: null,
+        stopLossAmount: part(random.between(0.02, 0.5)),
+        takeProfitAmount: random.chance(0.5) ? part(random.between(0.01, 0.2)) : null,
+      }
+    }
+    case 'resume':
+      return { name: 'resume' }
+  }
 }
 
-export function drawTraps(_world: ScriptWorld): CrashTrap[] {
-  return []
+const TRAPS: readonly { readonly kind: CrashKind; readonly latest: number }[] = [
+  { kind: 'P1-killed-before-send', latest: 15 },
+  { kind: 'P2-killed-before-answer', latest: 15 },
+  { kind: 'P3-killed-before-record', latest: 15 },
+  { kind: 'P4-killed-with-fill', latest: 20 },
+  { kind: 'P5-killed-after-fill', latest: 20 },
+  { kind: 'P6-killed-while-starting', latest: 4 },
+  { kind: 'P7-killed-while-stopping', latest: 3 },
+]
+
+/** Moments at which the process dies. */
+export function drawTraps({ seed, mix }: ScriptWorld): CrashTrap[] {
+  return TRAPS.filter(({ kind }) => mix.has(kind)).flatMap(({ kind, latest }) => {
+    const random = new Random(seed, `trap:${kind}`)
+    const trap = () => ({ kind, nth: random.whole(1, latest), downMs: random.skewed(20, 25_000) })
+    return random.chance(0.3) ? [trap(), trap()] : [trap()]
+  })
 }

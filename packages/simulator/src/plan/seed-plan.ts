@@ -107,6 +107,6 @@ export type ScriptAction =
   | { readonly kind: 'crash'; readonly share: number }
   | { readonly kind: 'whipsaw'; readonly cells: number; readonly turns: number; readonly paceMs: number }
   | { readonly kind: 'mark_apart'; readonly share: number }
-  | { readonly kind: 'bad_tick'; readonly price: 'tenfold' | 'one_tick' }
   | { readonly kind: 'fee_coin'; readonly account: number }
-  | { readonly kind: 'back_up' }
+  /** The backup of some time before is put back while the process is down. */
+  | { readonly kind: 'restore'; readonly downMs: number }

@@ -5,6 +5,7 @@ import type { SimSocket } from '../wire/sim-socket.ts'
 /** One life of the server's process: what it owns dies with it. */
 export class SimProcess implements Process {
   readonly number: number
+  readonly clockErrorMs: number
   alive = true
   /** It stands still until then: nothing of it runs, everything it should have done waits. */
   frozenUntilMs = 0
@@ -12,8 +13,10 @@ export class SimProcess implements Process {
   readonly sockets = new Set<SimSocket>()
   #engine: EngineFace | null = null
 
-  constructor(number: number) {
+  /** `clockErrorMs`: how wrong the host's clock was when it started. */
+  constructor(number: number, clockErrorMs: number) {
     this.number = number
+    this.clockErrorMs = clockErrorMs
   }
 
   get engine(): EngineFace {

@@ -7,7 +7,6 @@ export function unrest(world: World, sinceMs: number): string | null {
   for (const { accountId } of world.accounts) {
     const view = process.engine.account(accountId)
     if (view === null) return `${accountId} is not attached`
-    if (!view.connected) return `${accountId} is not connected`
     if (view.lastSweepWallMs === null || view.lastSweepWallMs < sinceMs) return `${accountId} was not swept`
     if (!view.idle) return `${accountId} is not idle`
     for (const bot of view.bots) {

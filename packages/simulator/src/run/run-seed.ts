@@ -3,6 +3,7 @@ import { drawPlan } from '../plan/draw-plan.ts'
 import { installPlatform, microtasks } from '../platform/virtual-platform.ts'
 import { Random } from '../random.ts'
 import { unrest } from './convergence.ts'
+import { heal } from './misfortune.ts'
 import { schedule } from './script-runner.ts'
 import { SimWorld } from './sim-world.ts'
 
@@ -32,6 +33,7 @@ async function runAlone(seed: number, options: SeedOptions): Promise<SeedResult>
     world.boot()
     schedule(world, plan.script)
     scheduleMarket(world)
+    scheduleHost(world)
     await runUntil(world, plan.startMs + plan.durationMs, () => world.watch.found !== null)
     await settle(world)
     botMs = world.bots.length * (world.nowMs - plan.startMs)
@@ -72,6 +74,7 @@ async function runUntil(world: SimWorld, endMs: number, done: () => boolean): Pr
     log.write(happened.atMs, happened.kind, happened.detail)
     if (scheduler.current !== null || happened.kind === 'disk') await microtasks()
     scheduler.current = null
+    if (world.lives.waiting) await world.lives.bury()
     watch.event({ index, ...happened })
   }
 }
@@ -80,12 +83,13 @@ async function runUntil(world: SimWorld, endMs: number, done: () => boolean): Pr
 async function settle(world: SimWorld): Promise<void> {
   if (world.watch.found !== null) return
   world.phase = 'liveness'
-  world.faults.on = false
+  heal(world)
+  world.lives.ensureRunning()
   const { nowMs } = world
   let reason: string | null = 'it has just begun'
   const done = () => {
     if (world.watch.found !== null) return true
-    reason = unrest(world, nowMs)
+    reason = unrest(world, world.process === null ? nowMs : nowMs - world.nowMs + world.steadyMs(world.process))
     return reason === null
   }
   await runUntil(world, nowMs + LIVENESS_MS, done)
@@ -96,6 +100,26 @@ async function settle(world: SimWorld): Promise<void> {
   }
   world.phase = 'rest'
   world.watch.rest()
+}
+
+const DRIFT_EVERY_MS = 10_000
+/** 500 parts per million. */
+const DRIFT_MS = 5
+
+/** What the host does by itself: its clock is wrong and goes wrong, backups are made. */
+function scheduleHost(world: SimWorld): void {
+  const { faults, scheduler, lives } = world
+  if (faults.has('P12-backup-restored')) lives.keepBackups()
+  if (!faults.has('E12-clock-skew')) return
+  world.clockErrorMs = Math.round(faults.random('E12-clock-skew').between(-90_000, 90_000))
+  faults.count('E12-clock-skew', String(world.clockErrorMs))
+  const drift = () => {
+    scheduler.after(DRIFT_EVERY_MS, null, 'host', 'clock drifts', () => {
+      world.driftMs += Math.sign(world.clockErrorMs) * DRIFT_MS
+      drift()
+    })
+  }
+  drift()
 }
 
 /** Prices as the seed's market moves them, and what sessions repeat by themselves. */

@@ -1,73 +1,62 @@
-import { err } from '@gridpilot/core'
-import type { EngineError } from '@gridpilot/engine'
-import type { BotDraft, ScriptAction, ScriptStep } from '../plan/seed-plan.ts'
-import { type SimWorld, USER } from './sim-world.ts'
+import type { ScriptAction, ScriptStep } from '../plan/seed-plan.ts'
+import * as hand from './hand.ts'
+import * as misfortune from './misfortune.ts'
+import { addBot, giveCommand } from './person.ts'
+import type { SimWorld } from './sim-world.ts'
 
-/** Makes the steps of the script happen. */
+type Acts = {
+  readonly [K in ScriptAction['kind']]: (world: SimWorld, action: Extract<ScriptAction, { kind: K }>) => void
+}
+
+const ACTS: Acts = {
+  add: (world, { bot }) => addBot(world, world.plan.bots[bot]),
+  command: giveCommand,
+  cancel_by_hand: hand.cancelByHand,
+  order_by_hand: hand.orderByHand,
+  close_by_hand: hand.closeByHand,
+  leverage_by_hand: hand.leverageByHand,
+  transfer: hand.transfer,
+  key_revoked: hand.revokeKey,
+  fee_coin: hand.payFeesInCoin,
+  deleverage: hand.deleverage,
+  unreachable: misfortune.becomeUnreachable,
+  ip_block: misfortune.blockAddress,
+  maintenance: misfortune.maintain,
+  sockets_cut: misfortune.cutEverySocket,
+  disk_full: misfortune.fillDisk,
+  stall: misfortune.stall,
+  clock_jump: misfortune.jumpClock,
+  filters: misfortune.tightenFilters,
+  band: misfortune.narrowBand,
+  order_cap: misfortune.capOrders,
+  limit_open: misfortune.limitOpening,
+  family_switch: misfortune.switchFamily,
+  fund: misfortune.fund,
+  gap: misfortune.gap,
+  crash: misfortune.crash,
+  whipsaw: misfortune.whipsaw,
+  mark_apart: misfortune.partMark,
+  kill: misfortune.takeDown,
+  close: (world, { downMs }) => world.lives.closeInOrder(downMs),
+  second_process: (world, { frozenMs }) => world.lives.startSecond(frozenMs),
+  restore: (world, { downMs }) => world.lives.restoreBackup(downMs),
+}
+
+/** Makes the steps of the script happen, as long as the safety phase lasts. */
 export function schedule(world: SimWorld, steps: readonly ScriptStep[]): void {
   for (const step of steps) {
     const { action } = step
     const atMs = world.plan.startMs + step.atMs
-    world.scheduler.at(atMs, null, 'step', describe(action), () => act(world, action))
+    world.scheduler.at(atMs, null, 'step', describe(action), () => {
+      if (world.phase === 'safety') act(world, action)
+    })
   }
+}
+
+function act<K extends ScriptAction['kind']>(world: SimWorld, action: Extract<ScriptAction, { kind: K }>): void {
+  const { kind } = action as { kind: K }
+  ACTS[kind](world, action)
 }
 
 const describe = (action: ScriptAction): string =>
   JSON.stringify(action, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
-
-function act(world: SimWorld, action: ScriptAction): void {
-  switch (action.kind) {
-    case 'add':
-      add(world, world.plan.bots[action.bot])
-      return
-    case 'command':
-      for (let i = 0; i < action.times; i++) command(world, action)
-      return
-    default:
-      return
-  }
-}
-
-/** What a person does reaches the process that runs; without one they see an error page. */
-function withProcess(world: SimWorld, name: string, run: () => void): void {
-  const { process } = world
-  if (process === null) return
-  world.scheduler.after(0, process, 'person', name, run)
-}
-
-function add(world: SimWorld, draft: BotDraft | undefined): void {
-  if (draft === undefined || world.bots.some(({ index }) => index === draft.index)) return
-  const { botId, accountId, config, index } = draft
-  withProcess(world, `add ${botId}`, () => {
-    const { process, store } = world
-    if (process === null || store === null) return
-    world.give(botId, { name: 'add' }, async () => {
-      const instrument = world.truth.instrument(config.symbol)
-      const created = await store.gridBots.create(USER, {
-        id: botId,
-        accountId,
-        name: botId,
-        config,
-        instrument,
-        investmentRatio: null,
-        stopLossPercent: null,
-        takeProfitPercent: null,
-        recommendationId: null,
-      })
-      if (!created.ok) return err<EngineError>({ code: 'not_found', message: created.error })
-      const { code, installation } = created.value.bot
-      world.bots.push({ index, accountId, botId, code, installation, config })
-      return process.engine.addBot(accountId, created.value.bot)
-    })
-  })
-}
-
-function command(world: SimWorld, { bot, command }: Extract<ScriptAction, { kind: 'command' }>): void {
-  const draft = world.plan.bots[bot]
-  if (draft === undefined || !world.bots.some(({ index }) => index === bot)) return
-  withProcess(world, `${command.name} ${draft.botId}`, () => {
-    const { process } = world
-    if (process === null) return
-    world.give(draft.botId, command, () => process.engine.command(draft.accountId, draft.botId, command))
-  })
-}

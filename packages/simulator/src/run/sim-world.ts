@@ -1,13 +1,25 @@
 import { createBitgetVenue } from '@gridpilot/bitget'
 import { DEFAULT_WIRE_SETTINGS } from '@gridpilot/bitget-wire'
-import { err, ok, type Result } from '@gridpilot/core'
+import { type BotStatus, err, ok, type Result } from '@gridpilot/core'
 import type { EngineError } from '@gridpilot/engine'
 import { type Clock, createEngine, type Notifier } from '@gridpilot/engine'
 import type { Store } from '@gridpilot/store'
+import type { VenueEvent } from '@gridpilot/venue-sim'
 import { SimDisk } from '../disk/sim-disk.ts'
 import { PriceWorld } from '../exchange/price-world.ts'
 import { SimExchange } from '../exchange/sim-exchange.ts'
-import type { HandAction, PlannedBot, RaisedAlert, SeedOptions, Truth, UserCommand, World } from '../face.ts'
+import type {
+  DurableCommit,
+  HandAction,
+  PlannedAccount,
+  PlannedBot,
+  RaisedAlert,
+  SeedOptions,
+  SentRequest,
+  Truth,
+  UserCommand,
+  World,
+} from '../face.ts'
 import { FaultBoard } from '../faults/fault-board.ts'
 import type { FaultKind } from '../faults/fault-kind.ts'
 import type { SeedPlan } from '../plan/seed-plan.ts'
@@ -15,9 +27,11 @@ import type { Platform } from '../platform/virtual-platform.ts'
 import { SimProcess } from '../process/sim-process.ts'
 import { Random } from '../random.ts'
 import { Scheduler } from '../time/scheduler.ts'
+import type { Endpoint } from '../wire/endpoint.ts'
 import { RestTransport } from '../wire/rest-transport.ts'
 import { SocketHub } from '../wire/socket-hub.ts'
 import { EventLog } from './event-log.ts'
+import { Lives } from './lives.ts'
 import { truthOf } from './truth-view.ts'
 import { Watch } from './watch.ts'
 
@@ -27,8 +41,10 @@ const ADDRESS = '127.0.0.1:9'
 /** Everything a run consists of, and what checkers may see of it. */
 export class SimWorld implements World {
   phase: World['phase'] = 'safety'
-  /** What the host's clock shows beyond the true time, ms. */
+  /** What the host's clock shows beyond the true time, ms: it may be set at any moment. */
   clockErrorMs = 0
+  /** What every clock of the host has gained by running fast, ms. */
+  driftMs = 0
   process: SimProcess | null = null
   /** The store of the present process, as its server uses it beside the engine. */
   store: Store | null = null
@@ -45,11 +61,17 @@ export class SimWorld implements World {
   readonly alerts: RaisedAlert[] = []
   readonly commands: UserCommand[] = []
   readonly hands: HandAction[] = []
+  /** When an old backup was put back. */
+  readonly restoredMs: number[] = []
+  readonly lives: Lives
   readonly priceWorlds = new Map<string, PriceWorld>()
   readonly #options: SeedOptions
   readonly #jitter: Random
   #disk: SimDisk | null = null
   #processes = 0
+  #booting = false
+  readonly #statusOf = new Map<string, BotStatus>()
+  #statuses: ReadonlySet<BotStatus> = new Set()
 
   constructor(plan: SeedPlan, options: SeedOptions) {
     this.plan = plan
@@ -67,7 +89,9 @@ export class SimWorld implements World {
       random: new Random(plan.seed, 'sockets'),
       exchange,
       latency,
-      onFrame: () => undefined,
+      onFrame: (process, text) => {
+        if (text.includes('fill"')) this.lives.moment('P4-killed-with-fill', process, 'afterwards')
+      },
     })
     this.transport = new RestTransport({
       scheduler,
@@ -78,13 +102,23 @@ export class SimWorld implements World {
       readLagMs,
       signatureWindowMs,
       requestTimeoutMs,
-      onSend: (request) => {
+      onSend: (process, request, endpoint) => {
         this.watch.send(request)
-        return 'goes'
+        return this.#leaves(process, request, endpoint)
       },
-      onTaken: () => undefined,
-      onAnswered: () => undefined,
+      moveTo: (symbol, price) => {
+        this.priceWorlds.get(symbol)?.jumpTo(price)
+        this.exchange.move(symbol, price)
+        this.hub.tellPrice(symbol)
+      },
+      onTaken: (process, endpoint) => {
+        if (endpoint === 'place') this.lives.moment('P2-killed-before-answer', process, 'at_once')
+      },
+      onAnswered: (process, endpoint) => {
+        if (endpoint === 'place') this.lives.moment('P3-killed-before-record', process, 'afterwards')
+      },
     })
+    this.lives = new Lives(this)
     this.exchange = this.#openExchange()
     this.truth = truthOf(this.exchange)
     this.watch = new Watch(
@@ -147,7 +181,47 @@ export class SimWorld implements World {
   }
 
   #wallMs(): number {
-    return Math.floor(this.nowMs + this.clockErrorMs)
+    return Math.floor(this.nowMs + this.driftMs + this.clockErrorMs)
+  }
+
+  /** The clock the server gives its engine and adapter: set when the process started, steady from then on. */
+  steadyMs(process: SimProcess): number {
+    return Math.floor(this.nowMs + this.driftMs + process.clockErrorMs)
+  }
+
+  /** Whether a request gets out of its process before that dies. */
+  #leaves(process: SimProcess, { body }: SentRequest, endpoint: Endpoint): 'goes' | 'dies' {
+    const { lives } = this
+    if (endpoint === 'cancel' || endpoint === 'place') {
+      if (lives.moment('P1-killed-before-send', process, 'at_once')) return 'dies'
+      const stopping = this.#statuses.has('stopping')
+      if (stopping && lives.moment('P7-killed-while-stopping', process, 'at_once')) return 'dies'
+    }
+    const starting = endpoint === 'place' && (JSON.stringify(body) ?? '').includes('0_0"')
+    return starting && lives.moment('P6-killed-while-starting', process, 'at_once') ? 'dies' : 'goes'
+  }
+
+  #committed(durable: DurableCommit): void {
+    this.watch.commit(durable)
+    for (const { id, status } of durable.commit.bots) this.#statusOf.set(id, status)
+    this.#statuses = new Set(this.#statusOf.values())
+    const { process } = this
+    if (process === null || durable.commit.fills.length === 0 || durable.process !== process.number) return
+    this.lives.moment('P5-killed-after-fill', process, 'at_once')
+  }
+
+  /** What the exchange's events say about faults that need no coin. */
+  #notice(events: readonly VenueEvent[]): void {
+    for (const event of events) {
+      if (event.kind === 'order_canceled' && event.reason === 'post_only_fill_cancel') {
+        this.faults.count('E15-post-only-crossing', event.order.clientOrderId)
+      }
+      if (event.kind !== 'fill') continue
+      if (event.order.status === 'partially_filled') this.faults.count('W7-partial-fills', event.order.clientOrderId)
+      if (this.process !== null && !this.hub.listens(event.accountId)) {
+        this.faults.count('W3-fill-in-gap', event.order.clientOrderId)
+      }
+    }
   }
 
   #openExchange(): SimExchange {
@@ -168,7 +242,9 @@ export class SimWorld implements World {
       touchQuantity,
       nowMs: () => Math.floor(this.nowMs),
       onEvents: (events) => {
-        this.watch?.venue(events)
+        if (this.watch === undefined) return
+        this.#notice(events)
+        this.watch.venue(events)
         this.hub.tell(events)
       },
     })
@@ -180,7 +256,7 @@ export class SimWorld implements World {
       seed: this.plan.seed,
       scheduler: this.scheduler,
       faults: this.faults,
-      onCommit: (commit) => this.watch.commit(commit),
+      onCommit: (commit) => this.#committed(commit),
       note: (kind, detail) => this.note(kind, detail),
     })
     const store = this.disk.open()
@@ -207,12 +283,19 @@ export class SimWorld implements World {
   /** A process starts: it opens the store and takes the accounts over. */
   boot(): void {
     this.#processes += 1
-    const process = new SimProcess(this.#processes)
-    this.process = process
+    const process = new SimProcess(this.#processes, this.clockErrorMs)
+    this.#booting = true
+    this.lives.started(process)
     this.scheduler.after(0, process, 'boot', `process ${process.number}`, () => this.#start(process))
   }
 
+  /** Runs, or is about to. */
+  get isUp(): boolean {
+    return this.process !== null || this.#booting
+  }
+
   #start(process: SimProcess): void {
+    this.#booting = false
     const { canary } = this.#options
     const store = this.disk.open()
     this.store = store
@@ -229,15 +312,17 @@ export class SimWorld implements World {
         error: (fields, message) => this.note('error', `${message} ${JSON.stringify(fields)}`),
       },
     })
-    for (const { accountId, family } of this.accounts) {
-      const venue = this.#venueOf(accountId, family)
+    this.process = process
+    for (const account of this.accounts) {
+      const { accountId } = account
+      const venue = this.#venueOf(process, account)
       void process.engine.attach(accountId, canary?.venue?.(venue, accountId) ?? venue).then((attached) => {
         if (!attached.ok) this.note('error', `attach ${accountId}: ${attached.error.message}`)
       })
     }
   }
 
-  #venueOf(accountId: string, family: 'classic' | 'unified') {
+  #venueOf(process: SimProcess, { accountId, family }: PlannedAccount) {
     const { signatureWindowMs, readLagMs, requestTimeoutMs, askFamily } = this.plan.exchange
     return createBitgetVenue({
       restUrl: `http://${ADDRESS}`,
@@ -253,15 +338,15 @@ export class SimWorld implements World {
         requestTimeoutMs,
         symbols: this.plan.instruments.map(({ symbol }) => symbol),
       },
-      wallMs: () => this.#wallMs(),
+      wallMs: () => this.steadyMs(process),
       log: (event, fields) => this.note('adapter', `${event} ${JSON.stringify(fields)}`),
     })
   }
 
   #clock(process: SimProcess): Clock {
     return {
-      wallMs: () => this.#wallMs(),
-      marketMs: () => this.#wallMs(),
+      wallMs: () => this.steadyMs(process),
+      marketMs: () => this.steadyMs(process),
       after: (delayMs, action) => this.scheduler.after(delayMs, process, 'engine', `${delayMs}`, action),
     }
   }
@@ -279,17 +364,6 @@ export class SimWorld implements World {
         })
       },
     }
-  }
-
-  /** The process is gone, with everything it only had in memory. */
-  kill(): void {
-    const { process } = this
-    if (process === null) return
-    process.alive = false
-    this.process = null
-    this.store = null
-    this.hub.drop(process)
-    this.disk.abandon(process)
   }
 
   /** A person's command, as the server hands it to the engine. */

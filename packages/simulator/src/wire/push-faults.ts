@@ -1,5 +1,6 @@
 import type { StreamAnswer } from '@gridpilot/bitget-wire'
 import type { FaultBoard } from '../faults/fault-board.ts'
+import type { Random } from '../random.ts'
 
 const MALFORMED = [
   '{"arg":{"instType":"USDT-FUTURES","channel":"fill","instId":"default"},"data":[{"orderId"',
@@ -47,6 +48,10 @@ export class PushFaults {
     }
     if (board.fires('W12-malformed-frame', 0.02))
       this.#deliver(board.random('W12-malformed-frame').pick(MALFORMED), 0, true)
+    if (isTicker && board.fires('M11-bad-tick', 0.02)) {
+      this.#deliver(spoiled(text, board.random('M11-bad-tick')), 0, true)
+      return
+    }
     if (isTicker && board.fires('W11-flood', 0.003)) for (let i = 0; i < FLOOD; i++) this.#deliver(text, 0, true)
     const late = board.fires('W14-push-late', 0.05) ? board.random('W14-push-late').skewed(100, 8_000) : 0
     if (board.fires('W5-reordered-pushes', 0.1))
@@ -67,4 +72,12 @@ export class PushFaults {
     if (!text.includes('"login"') || !this.#board.fires('W9-login-refused', 0.3)) return null
     return { frames: ['{"event":"error","code":30005,"msg":"error"}'], close: true }
   }
+}
+
+/** A ticker with a last price nobody paid. */
+function spoiled(text: string, random: Random): string {
+  return text.replace(/"(lastPr|lastPrice)":"([^"]*)"/, (_, name: string, price: string) => {
+    const bad = random.pick([String(Number(price) * 10), '0', `-${price}`, 'NaN', ''])
+    return `"${name}":"${bad}"`
+  })
 }

@@ -1,4 +1,5 @@
 import type { RestAnswer } from '@gridpilot/bitget-wire'
+import type { Ticks } from '@gridpilot/core'
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios'
 import type { SimExchange } from '../exchange/sim-exchange.ts'
 import type { SentRequest } from '../face.ts'
@@ -19,7 +20,9 @@ export interface TransportParts {
   readonly signatureWindowMs: number
   /** Longer than any client waits. */
   readonly requestTimeoutMs: number
-  readonly onSend: (request: SentRequest, endpoint: Endpoint) => 'goes' | 'dies'
+  readonly onSend: (process: SimProcess, request: SentRequest, endpoint: Endpoint) => 'goes' | 'dies'
+  /** Walks a symbol's price there at once. */
+  readonly moveTo: (symbol: string, price: Ticks) => void
   /** It was taken by the exchange; its answer is on its way. */
   readonly onTaken: (process: SimProcess, endpoint: Endpoint) => void
   readonly onAnswered: (process: SimProcess, endpoint: Endpoint) => void
@@ -71,7 +74,7 @@ export class RestTransport {
     const accountId = exchange().accountOfKey(request.headers['access-key'] ?? '')
     const sent = this.#record(process, request, accountId)
     const endpoint = endpointOf(request.path)
-    if (onSend(sent, endpoint) === 'dies') return
+    if (onSend(process, sent, endpoint) === 'dies') return
     const returning: Omit<Returning, 'answer'> = { config, process, endpoint, accountId, settle }
     const fails = (code: string) => {
       scheduler.after(this.#latency(), process, 'answer', `${code} ${request.path}`, () => {

@@ -71,6 +71,12 @@ export class SocketHub {
     return socket
   }
 
+  /** Whether a session of this account is open; `accountId` is the exchange's number. */
+  listens(accountId: string): boolean {
+    for (const { session } of this.connections.values()) if (session?.accountId === accountId) return true
+    return false
+  }
+
   /** The exchange's own events: its account's pushes of every session that subscribed to them. */
   tell(events: readonly VenueEvent[]): void {
     const wallMs = Math.floor(this.#parts.scheduler.nowMs)
