@@ -1,5 +1,5 @@
 import { type GridBot, isEnded, notional, type Steps, type Ticks } from '@gridpilot/core'
-import type { Checker, World } from '../face.ts'
+import type { Checker, DurableCommit, World } from '../face.ts'
 import { booksOf } from './books.ts'
 import { ownerOf } from './bot-of.ts'
 import { storedBots } from './stored.ts'
@@ -103,8 +103,13 @@ function unlikeGrid(world: World, accountId: string, bot: GridBot, held: readonl
 
 /** I13: the last acknowledged word of a person is what the bot works towards, unless its own rules ended it. */
 export function commandsTakeEffect(): Checker {
+  const began = new Map<string, number>()
   return {
     invariant: 'I13',
+    onCommit(_world: World, { durableMs, commit }: DurableCommit) {
+      for (const { id, plan } of commit.bots) if (plan !== null && !began.has(id)) began.set(id, durableMs)
+      return null
+    },
     atRest(world: World) {
       const stored = new Map(
         world.accounts.flatMap(({ accountId }) =>
@@ -119,7 +124,9 @@ export function commandsTakeEffect(): Checker {
         if (last === undefined || given.some(({ answer, givenMs }) => answer === null && givenMs >= last.givenMs))
           continue
         if (bot === undefined) return `${botId} was acknowledged and is not stored`
-        const wrong = against(last.command.name, bot)
+        // A bot that has not begun has nothing to pause: the server refuses it, the engine lets it pass without effect.
+        const idle = last.command.name === 'pause' && (began.get(botId) ?? Number.POSITIVE_INFINITY) > last.givenMs
+        const wrong = idle ? null : against(last.command.name, bot)
         if (wrong !== null) return wrong
       }
       return null
