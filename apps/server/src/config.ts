@@ -29,6 +29,10 @@ export interface ServerConfig {
   readonly jsonReady: boolean
   readonly logLevel: string
   readonly webDir: string
+  /** Tests: a heartbeat may call plain http on this machine. Set by GRIDPILOT_HEARTBEAT_LOOPBACK, refused elsewhere. */
+  readonly heartbeatLoopback: boolean
+  /** Tests: how long a difference has to stay, and how often the audit reads. */
+  readonly auditPace?: { readonly settleMs: number; readonly everyMs: number }
   readonly env: Environment
 }
 
@@ -93,6 +97,7 @@ export function readConfig(args: readonly string[], env: Environment): ServerCon
     signup: checkedSwitch('GRIDPILOT_SIGNUP', env.GRIDPILOT_SIGNUP) ?? true,
     jsonReady: yes('json-ready'),
     logLevel: oneOf('GRIDPILOT_LOG_LEVEL', env.GRIDPILOT_LOG_LEVEL ?? 'warn', LOG_LEVELS),
+    heartbeatLoopback: checkedSwitch('GRIDPILOT_HEARTBEAT_LOOPBACK', env.GRIDPILOT_HEARTBEAT_LOOPBACK) ?? false,
     webDir: join(REPOSITORY, 'apps', 'web', 'dist'),
     env,
   }

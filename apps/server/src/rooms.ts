@@ -5,6 +5,8 @@ import { accountHandlers } from './accounts/account-routes.ts'
 import type { KeyVault } from './accounts/key-vault.ts'
 import type { AlertDesk } from './alerts/alert-desk.ts'
 import { alertHandlers } from './alerts/alert-routes.ts'
+import { AuditDesk } from './audit/audit-desk.ts'
+import { auditHandlers } from './audit/audit-routes.ts'
 import { AccessTokens } from './auth/access-token.ts'
 import { authHandlers } from './auth/auth-routes.ts'
 import { HourlyQuota } from './auth/hourly-quota.ts'
@@ -26,6 +28,8 @@ import { recordHandlers } from './grid-bot/record-routes.ts'
 import { TradeBook } from './grid-bot/trade-book.ts'
 import { Unexplained } from './grid-bot/unexplained.ts'
 import { healthHandlers } from './health/health-routes.ts'
+import { HeartbeatDesk } from './heartbeat/heartbeat-desk.ts'
+import { heartbeatHandlers } from './heartbeat/heartbeat-routes.ts'
 import { runHousekeeping } from './housekeeping.ts'
 import { serveDocs } from './http/docs-page.ts'
 import { createHttpApp } from './http/http-app.ts'
@@ -70,6 +74,8 @@ export interface Rooms {
   readonly engine: EngineFace
   readonly accounts: AccountDesk
   readonly alerts: AlertDesk
+  readonly vault: KeyVault
+  readonly heartbeat: HeartbeatDesk
   /** Ends everything that runs by itself. */
   stop(): void
 }
@@ -81,7 +87,7 @@ const SIGNUPS_PER_HOUR = 30
 /** Builds all routes and everything that runs beside them. */
 export async function assembleRooms(config: ServerConfig, services: RoomServices): Promise<Rooms> {
   const { hub, accounts, engine, market, candles, log, store } = services
-  const desks = openDesks(services)
+  const desks = openDesks(config, services)
   const { sessions, tokens, wallMs } = desks
   const life = { open: true }
   const app = await createHttpApp(config, log)
@@ -106,6 +112,8 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
     desks.feed.run(),
     recorder.run(),
     services.dailyLoss.run(),
+    desks.audits.run(),
+    desks.heartbeat.run(),
     runMarketFeed(hub, market, candles),
     runHousekeeping(store, desks),
     () => desks.stopAll.close(),
@@ -115,11 +123,21 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
     life.open = false
     for (const each of stops) each()
   }
-  return { app, sessions, tokens, engine, accounts, alerts: services.alerts, stop }
+  return {
+    app,
+    sessions,
+    tokens,
+    engine,
+    accounts,
+    alerts: services.alerts,
+    vault: services.vault,
+    heartbeat: desks.heartbeat,
+    stop,
+  }
 }
 
 /** What the routes share. */
-function openDesks(services: RoomServices) {
+function openDesks(config: ServerConfig, services: RoomServices) {
   const { store, clock, hub, accounts, engine, market, log } = services
   const wallMs = () => clock.wallMs()
   const marketMs = () => clock.marketMs()
@@ -141,6 +159,9 @@ function openDesks(services: RoomServices) {
   const touch = (accountId: string, botId: string) => feed.touch(accountId, botId)
   const commands = new BotCommands({ store, engine, accounts, assessor, touch })
   const patching = new BotPatching({ store, accounts, assessor, commands })
+  const audits = new AuditDesk({ ...services, dataDir: config.dataDir, wallMs, warn, ...config.auditPace })
+  const beat = { loopback: config.heartbeatLoopback }
+  const heartbeat = new HeartbeatDesk({ ...services, beat, wallMs, warn })
   const stopAll = new StopAllDesk({ store, engine, accounts, commands, wallMs, warn })
   return {
     wallMs,
@@ -157,6 +178,8 @@ function openDesks(services: RoomServices) {
     assessor,
     commands,
     patching,
+    audits,
+    heartbeat,
     stopAll,
   }
 }
@@ -185,6 +208,8 @@ function handlersOf(
     ...dashboardHandlers(all),
     ...alertHandlers(all),
     ...stopAllHandlers(desks.stopAll),
+    ...auditHandlers(all),
+    ...heartbeatHandlers(all),
     ...healthHandlers({
       version: VERSION,
       startedAtMs,

@@ -202,6 +202,17 @@ describe('every route of the contract', () => {
     expect((await server.call('getEquity', { token })).body.account_id).toBe(id)
     expect((await server.call('patchRiskSettings', { token, body: { leverage_cap: 5 } })).body.leverage_cap).toBe(5)
     expect((await server.call('getRiskSettings', { token })).body.leverage_cap).toBe(5)
+    expect((await server.call('auditAll', { token })).body.items).toContainEqual(
+      expect.objectContaining({ account_id: id, state: 'agrees' }),
+    )
+    expect((await server.call('auditAccount', { token, params: { id } })).body.findings).toEqual([])
+    expect((await server.call('getAudit', { token })).body.items).toHaveLength(1)
+    const url = 'https://monitor.example/ping'
+    expect((await server.call('putHeartbeat', { token, body: { url } })).body).toMatchObject({
+      host: 'monitor.example',
+    })
+    expect((await server.call('deleteHeartbeat', { token })).body).toEqual({ ok: true })
+    expect((await server.call('getHeartbeat', { token })).body.configured).toBe(false)
     expect((await server.call('releaseDailyLoss', { token, body: { kind: 'paper' } })).body.daily_loss_action).toBe(
       'pause',
     )

@@ -150,13 +150,21 @@ export const GridPositionList = pageOf(GridPosition)
   .meta({ id: 'GridPositionList' })
 export type GridPositionList = z.infer<typeof GridPositionList>
 
-/** A line of a bot's history. `notice.code` is what happened; pages translate by it. */
+/**
+ * A line of a bot's timeline. `notice.code` is what happened; pages translate by it. An order it decided on is a line too,
+ * with the reason (`order_…`): `order_id` is that order, `caused_by_fill` the execution it answers. A line about an
+ * execution names it (`fill_id`) and the orders that answered it (`counter_order_ids`).
+ */
 export const GridBotEvent = z
   .object({
     id: Id,
     bot_id: Id,
     severity: z.enum(['info', 'warning', 'error']),
     notice: Notice,
+    order_id: z.string().nullable(),
+    caused_by_fill: z.string().nullable(),
+    fill_id: z.string().nullable(),
+    counter_order_ids: z.array(z.string()),
     occurred_at: UtcTime,
     market_time: UtcTime,
   })

@@ -2,10 +2,11 @@ import { accountRoutes } from './routes/account-routes.ts'
 import { authRoutes } from './routes/auth-routes.ts'
 import { gridBotRoutes } from './routes/grid-bot-routes.ts'
 import { marketRoutes } from './routes/market-routes.ts'
+import { safetyRoutes } from './routes/safety-routes.ts'
 
 /**
  * Every HTTP endpoint by its operation id. Fixed paths (…/list, …/create) stand beside …/{id}: a router must prefer them.
  */
-export const routes = { ...authRoutes, ...gridBotRoutes, ...accountRoutes, ...marketRoutes } as const
+export const routes = { ...authRoutes, ...gridBotRoutes, ...accountRoutes, ...marketRoutes, ...safetyRoutes } as const
 
 export type OperationId = keyof typeof routes

@@ -34,6 +34,82 @@ const SAFETY_TEXTS = {
     en: 'Held back by your risk limits ({{code}}).',
     ko: '리스크 한도 때문에 보류 중입니다({{code}}).',
   },
+  audit_mismatch: {
+    en: 'The books and the exchange do not agree. The bots concerned are paused; a diagnostic file was written.',
+    ko: '장부와 거래소가 일치하지 않습니다. 관련 봇을 일시정지하고 진단 파일을 저장했습니다.',
+  },
+  audit_order_unknown: {
+    en: '{{symbol}}: order {{subject}} is open at the exchange, and no intent of ours stands behind it.',
+    ko: '{{symbol}}: 주문 {{subject}}이(가) 거래소에 열려 있지만 이에 해당하는 주문 의도가 없습니다.',
+  },
+  audit_order_missing: {
+    en: '{{symbol}}: order {{subject}} should rest ({{booked}}), and the exchange does not have it.',
+    ko: '{{symbol}}: 주문 {{subject}}이(가) 대기 중이어야 하지만({{booked}}) 거래소에 없습니다.',
+  },
+  audit_fills: {
+    en: '{{symbol}}: the bot holds {{booked}} steps ({{subject}}), its fills add up to {{found}}.',
+    ko: '{{symbol}}: 봇의 보유량은 {{booked}} 단위({{subject}})인데 체결 합계는 {{found}}입니다.',
+  },
+  audit_position: {
+    en: '{{symbol}}: booked are {{booked}} steps ({{subject}}), the exchange holds {{found}}.',
+    ko: '{{symbol}}: 장부는 {{booked}} 단위({{subject}})인데 거래소는 {{found}}입니다.',
+  },
+  audit_ledger: {
+    en: '{{symbol}}: the bot counts {{booked}} USDT, its ledger rows add up to {{found}}.',
+    ko: '{{symbol}}: 봇의 합계는 {{booked}} USDT인데 원장 합계는 {{found}}입니다.',
+  },
+  audit_bills: {
+    en: '{{symbol}}: the ledger adds up to {{booked}} {{subject}}, the bills of the exchange to {{found}}.',
+    ko: '{{symbol}}: 원장 합계는 {{booked}} {{subject}}인데 거래소 청구 내역은 {{found}}입니다.',
+  },
+  audit_unsettled: {
+    en: 'Orders were being filled at every reading, so nothing can be said yet.',
+    ko: '읽을 때마다 체결이 진행 중이어서 아직 판단할 수 없습니다.',
+  },
+  heartbeat_no_engine: {
+    en: 'An account with running bots is not connected.',
+    ko: '실행 중인 봇이 있는 계정이 연결되어 있지 않습니다.',
+  },
+  heartbeat_stale_sweep: {
+    en: 'Orders were last compared with the exchange {{age_seconds}} s ago.',
+    ko: '거래소와 주문을 마지막으로 비교한 지 {{age_seconds}}초 지났습니다.',
+  },
+  heartbeat_lease_lost: {
+    en: 'Another process owns an account.',
+    ko: '다른 프로세스가 계정을 소유하고 있습니다.',
+  },
+  heartbeat_not_delivered: {
+    en: 'The monitor could not be reached ({{reason}}).',
+    ko: '모니터에 연결할 수 없습니다({{reason}}).',
+  },
+  order_counter: {
+    en: '{{side}} {{quantity}} at {{price}}: answers the execution {{trade_id}}.',
+    ko: '{{side}} {{quantity}} @ {{price}}: 체결 {{trade_id}}에 대한 반대 주문.',
+  },
+  order_plan: {
+    en: '{{side}} {{quantity}} at {{price}}: grid {{slot}} wants it.',
+    ko: '{{side}} {{quantity}} @ {{price}}: 그리드 {{slot}}의 주문.',
+  },
+  order_retry: {
+    en: '{{side}} {{quantity}} at {{price}}: again, after the order before it ended unfilled ({{attempt}}).',
+    ko: '{{side}} {{quantity}} @ {{price}}: 이전 주문이 체결 없이 끝나 다시 주문({{attempt}}).',
+  },
+  order_command: {
+    en: '{{side}} {{quantity}} at {{price}}: by your command ({{command}}).',
+    ko: '{{side}} {{quantity}} @ {{price}}: 사용자 명령({{command}}).',
+  },
+  order_start: {
+    en: '{{side}} {{quantity}} at the market: the position the grid starts with.',
+    ko: '{{side}} {{quantity}} 시장가: 그리드 시작 포지션.',
+  },
+  order_close: {
+    en: '{{side}} {{quantity}} at the market: closes the position.',
+    ko: '{{side}} {{quantity}} 시장가: 포지션 청산.',
+  },
+  order_protection: {
+    en: '{{side}} {{quantity}} from {{price}}: protection that rests at the exchange.',
+    ko: '{{side}} {{quantity}}, 발동가 {{price}}: 거래소에 걸어 둔 보호 주문.',
+  },
 } as const satisfies Readonly<Record<string, BilingualText>>
 
 type SafetyTextCode = keyof typeof SAFETY_TEXTS

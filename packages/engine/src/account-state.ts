@@ -28,6 +28,8 @@ export interface AccountState {
   report: AccountReport | null
   positions: readonly PositionReport[]
   connected: boolean
+  /** We hold the lease; false: another process does. */
+  owned: boolean
   disconnectReason: string
   lastSweepWallMs: number | null
   lastTradeId: string | null
@@ -60,6 +62,7 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     report: null,
     positions: [],
     connected: false,
+    owned: true,
     disconnectReason: 'not connected yet',
     lastSweepWallMs: null,
     lastTradeId: null,

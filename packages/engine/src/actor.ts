@@ -251,6 +251,7 @@ export class AccountActor {
       { account: this.accountId },
       'another process owns this account: this one stops acting on it',
     )
+    this.state.owned = false
     this.closed = true
     this.stopStream()
     this.gateway.close()

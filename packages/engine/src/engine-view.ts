@@ -27,6 +27,8 @@ export interface BotView {
 export interface AccountView {
   readonly accountId: string
   readonly connected: boolean
+  /** We hold the account's lease; false: another process does, and nothing is sent from here. */
+  readonly owned: boolean
   readonly lastSweepWallMs: number | null
   readonly report: AccountReport | null
   readonly positions: readonly PositionReport[]

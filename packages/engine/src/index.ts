@@ -1,3 +1,4 @@
+export * from './audit/compare-books.ts'
 export { createEngine } from './engine.ts'
 export * from './engine-face.ts'
 export * from './engine-view.ts'

@@ -47,6 +47,7 @@ export function accountView(state: AccountState, wallMs: number, sweepEveryMs: n
   return {
     accountId: state.accountId,
     connected: state.connected,
+    owned: state.owned,
     lastSweepWallMs: state.lastSweepWallMs,
     report: state.report,
     positions: state.positions,

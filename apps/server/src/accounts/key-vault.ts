@@ -85,6 +85,20 @@ export class KeyVault {
     return opened.ok ? opened.value : null
   }
 
+  async sealHeartbeat(userId: string, url: Secret): Promise<string | null> {
+    const wrapped = await this.#dataKey(userId)
+    if (wrapped === null) return null
+    const sealed = this.#box.seal(wrapped, heartbeatPlace(userId), url)
+    return sealed.ok ? sealed.value : null
+  }
+
+  async openHeartbeat(userId: string, sealed: string): Promise<Secret | null> {
+    const user = await this.#store.users.get(userId)
+    if (user?.wrappedDataKey == null) return null
+    const opened = this.#box.open(user.wrappedDataKey, heartbeatPlace(userId), sealed)
+    return opened.ok ? opened.value : null
+  }
+
   #open(wrappedDataKey: string, stored: StoredApiKey): VenueKeys | null {
     const { userId, id: keyId, keyVersion: version } = stored
     const open = (field: string, sealed: string): Secret | null => {
@@ -107,4 +121,5 @@ export class KeyVault {
   }
 }
 
+const heartbeatPlace = (userId: string) => ({ userId, keyId: 'heartbeat', field: 'url', version: KEY_VERSION })
 const totpPlace = (userId: string) => ({ userId, keyId: TOTP_KEY_ID, field: 'totp_secret', version: KEY_VERSION })

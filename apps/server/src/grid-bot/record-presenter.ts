@@ -139,7 +139,12 @@ const STEPS = new Set(['quantity', 'initial_quantity', 'position'])
 const MONEY = new Set(['fee', 'profit', 'amount'])
 
 /** `id` is unique within the bot. Parameters in exact units become the decimal texts people read. */
-export function presentEvent(event: BotEventEntry, id: string, instrument: Instrument): GridBotEvent {
+export function presentEvent(
+  event: BotEventEntry,
+  id: string,
+  instrument: Instrument,
+  counterOrders: readonly string[] = [],
+): GridBotEvent {
   const params = Object.entries(event.params).map(([name, value]) => [name, readable(name, value, instrument)] as const)
   const severity = ERRORS.has(event.code) ? 'error' : WARNINGS.has(event.code) ? 'warning' : 'info'
   return {
@@ -147,9 +152,55 @@ export function presentEvent(event: BotEventEntry, id: string, instrument: Instr
     bot_id: event.botId,
     severity,
     notice: notice(event.code, Object.fromEntries(params)),
+    order_id: null,
+    caused_by_fill: null,
+    fill_id: tradeIdOf(event),
+    counter_order_ids: [...counterOrders],
     occurred_at: utcTime(event.wallMs),
     market_time: utcTime(event.occurredAtMs),
   }
+}
+
+/** The execution an event is about; null: none. */
+export const tradeIdOf = ({ params }: BotEventEntry): string | null =>
+  typeof params.trade_id === 'string' ? params.trade_id : null
+
+/** An order as a line of its bot's timeline, with the reason why it exists. */
+export function presentOrderEvent(order: OrderRecord, instrument: Instrument): GridBotEvent {
+  const { botId, clientOrderId, side, price, quantity, slot, attempt } = order
+  const fill = fillOf(order)
+  const params = {
+    side,
+    quantity: formatQuantity(instrument, quantity),
+    price: price === null ? null : formatPrice(instrument, price),
+    slot: slot < 0 ? null : slot + 1,
+    trade_id: fill,
+    attempt,
+    command: order.cause.startsWith('command:') ? order.cause.slice('command:'.length) : null,
+  }
+  return {
+    id: `order:${clientOrderId}`,
+    bot_id: botId,
+    severity: 'info',
+    notice: notice(reasonOf(order), params),
+    order_id: clientOrderId,
+    caused_by_fill: fill,
+    fill_id: null,
+    counter_order_ids: [],
+    occurred_at: utcTime(order.createdWallMs),
+    market_time: utcTime(order.createdMarketMs),
+  }
+}
+
+const fillOf = ({ cause }: OrderRecord): string | null =>
+  cause.startsWith('fill:') ? cause.slice('fill:'.length) : null
+
+function reasonOf(order: OrderRecord): string {
+  if (order.purpose === 'protect') return 'order_protection'
+  if (order.purpose !== 'slot') return order.purpose === 'start' ? 'order_start' : 'order_close'
+  if (order.attempt > 0) return 'order_retry'
+  if (fillOf(order) !== null) return 'order_counter'
+  return order.cause.startsWith('command:') ? 'order_command' : 'order_plan'
 }
 
 function readable(name: string, value: string | number | null, instrument: Instrument): string | number | null {

@@ -15,7 +15,14 @@ import type { BotDesk, BotFile } from './bot-desk.ts'
 import { averagePrice, signedQuantity } from './bot-presenter.ts'
 import { presentPerformance } from './performance-presenter.ts'
 import { liquidationPrice } from './preview-presenter.ts'
-import { presentEvent, presentFill, presentOrder, presentSlot } from './record-presenter.ts'
+import {
+  presentEvent,
+  presentFill,
+  presentOrder,
+  presentOrderEvent,
+  presentSlot,
+  tradeIdOf,
+} from './record-presenter.ts'
 import type { TradeBook } from './trade-book.ts'
 import type { Unexplained } from './unexplained.ts'
 
@@ -71,8 +78,14 @@ export function recordHandlers(services: Services): HandlersOf<RecordOperation> 
     },
     async listGridBotEvents({ caller, params, query }) {
       const { instrument } = await fileOf(caller.userId, params.id)
-      const page = pageOr(await store.events.list(caller.userId, params.id, pageRequest(query)))
-      const items = page.items.map((event) => presentEvent(event, String(event.seq), instrument))
+      const page = pageOr(await store.events.timeline(caller.userId, params.id, pageRequest(query)))
+      const fills = page.items.flatMap((row) => (row.kind === 'event' ? (tradeIdOf(row.event) ?? []) : []))
+      const counters = await store.events.ordersCausedBy(caller.userId, params.id, fills)
+      const items = page.items.map((row) => {
+        if (row.kind === 'order') return presentOrderEvent(row.order, instrument)
+        const answered = counters.get(tradeIdOf(row.event) ?? '')
+        return presentEvent(row.event, String(row.event.seq), instrument, answered)
+      })
       return { items, next_cursor: page.nextCursor }
     },
     async getGridBotPerformance({ caller, params }) {

@@ -52,9 +52,13 @@ export async function startTestServer(
   flags: readonly string[] = ['--speed', '1'],
   env: Record<string, string> = {},
   change: (base: Foundations) => Foundations = (base) => base,
+  settings: Partial<ServerConfig> = {},
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gridpilot-server-'))
-  const config = readConfig(['--data-dir', join(folder, 'data'), ...MARKET, ...flags], env)
+  const config: ServerConfig = {
+    ...readConfig(['--data-dir', join(folder, 'data'), ...MARKET, ...flags], env),
+    ...settings,
+  }
   const log: string[] = []
   const opened = await openFoundations(config, createLog('trace', { write: (line) => void log.push(line) }))
   let skippedMs = 0

@@ -1,7 +1,9 @@
 import type {
+  AccountAudit,
   CandleQuery,
   CreateGridBotRequest,
   GridBot,
+  Heartbeat,
   OperationId,
   PreviewRequest,
   TickerQuery,
@@ -151,6 +153,26 @@ function latestStopAll(world: World) {
   return { latest: world.stopAll }
 }
 
+const AUDIT: AccountAudit = {
+  account_id: 'paper-1',
+  state: 'agrees',
+  findings: [],
+  skipped: [],
+  paused_bots: [],
+  reason: null,
+  bundle: null,
+  audited_at: now(),
+}
+const HEARTBEAT: Heartbeat = {
+  configured: false,
+  host: null,
+  period_seconds: null,
+  healthy: true,
+  reason: null,
+  last_sent_at: null,
+  last_error: null,
+}
+
 const accountHandlers = {
   listAccounts: (world) => page([world.account()]),
   createAccount: (world) => world.account(),
@@ -170,6 +192,12 @@ const accountHandlers = {
     world.risk = { ...world.risk, ...(body as object) }
     return world.risk
   },
+  auditAll: () => ({ items: [AUDIT] }),
+  getAudit: () => ({ items: [AUDIT] }),
+  auditAccount: () => AUDIT,
+  getHeartbeat: () => HEARTBEAT,
+  putHeartbeat: () => ({ ...HEARTBEAT, configured: true, host: 'hc-ping.com', period_seconds: 60 }),
+  deleteHeartbeat: () => ({ ok: true }),
   releaseDailyLoss: (world) => {
     const letGo = { reached_at: null, reached_loss_usdt: null, reason: null }
     world.risk = { ...world.risk, daily_loss: world.risk.daily_loss.map((day) => ({ ...day, ...letGo })) }

@@ -184,6 +184,10 @@ export class MockBot {
       bot_id: this.id,
       severity: 'info',
       notice: notice(code, params),
+      order_id: null,
+      caused_by_fill: null,
+      fill_id: null,
+      counter_order_ids: [],
       occurred_at: now(),
       market_time: new Date(this.market.timeMs).toISOString(),
     })

@@ -107,6 +107,13 @@ export const ORDER_ERRORS = {
     '{value} 가격이 청산가에서 {distance}% 거리에 있습니다. 리스크 설정은 {min}% 이상을 요구합니다.',
     '증거금을 추가하거나 포지션을 줄이세요. 줄이는 주문은 유지됩니다.',
   ),
+  heartbeat_url_refused: entry(
+    422,
+    'This address cannot be called by the heartbeat ({reason}).',
+    'Use an https address of a monitoring service on the public internet, without a user name or port.',
+    '이 주소로는 하트비트를 보낼 수 없습니다({reason}).',
+    '공개 인터넷에 있는 모니터링 서비스의 https 주소를 사용하세요. 사용자 이름이나 포트는 넣지 마세요.',
+  ),
   live_trading_not_armed: entry(
     403,
     'Real money is not armed for this account.',

@@ -1,5 +1,5 @@
-import { ok, type Result } from '@gridpilot/core'
-import type { BookedFill } from '@gridpilot/engine'
+import { ok, type PositionSide, type Result } from '@gridpilot/core'
+import type { BookedFill, FillTotal } from '@gridpilot/engine'
 import { fillFromRow } from '../codec/fact-codec.ts'
 import type { Db } from '../schema/schema.ts'
 import type { FillsTable } from '../schema/trading-tables.ts'
@@ -44,6 +44,37 @@ export class FillRepository {
       .limit(rowsToRead(request))
       .execute()
     return ok(pageOf(rows, request, (row) => ({ time: row.occurred_at, id: row.trade_id }), toStoredFill))
+  }
+
+  /** Signed steps of all fills of an account, by bot, symbol and position. Whole numbers, so SQL adds them exactly. */
+  async totals(userId: string, accountId: string): Promise<readonly FillTotal[]> {
+    const rows = await this.#db
+      .selectFrom('fills')
+      .select(({ fn, eb }) => [
+        'bot_id',
+        'symbol',
+        'position_side',
+        fn
+          .sum<number>(
+            eb
+              .case()
+              .when('side', '=', 'buy')
+              .then(eb.ref('quantity_steps'))
+              .else(eb.neg(eb.ref('quantity_steps')))
+              .end(),
+          )
+          .as('steps'),
+      ])
+      .where('user_id', '=', userId)
+      .where('account_id', '=', accountId)
+      .groupBy(['bot_id', 'symbol', 'position_side'])
+      .execute()
+    return rows.map((row) => ({
+      botId: row.bot_id,
+      symbol: row.symbol,
+      positionSide: row.position_side as PositionSide,
+      steps: Number(row.steps),
+    }))
   }
 }
 

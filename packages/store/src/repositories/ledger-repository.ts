@@ -23,6 +23,14 @@ export interface LedgerSum {
   readonly entries: number
 }
 
+/** Exact total of a bot's rows (null: of none) on one symbol in one coin. */
+export interface LedgerTotal {
+  readonly botId: string | null
+  readonly symbol: string
+  readonly coin: string
+  readonly amount: Money
+}
+
 /** The ledger of one user; written by the engine only, and never changed. */
 export class LedgerRepository {
   readonly #db: Db
@@ -72,6 +80,24 @@ export class LedgerRepository {
       })
     }
     return [...sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
+  }
+
+  /** Exact sums of an account by bot, symbol and coin. Reads every row: for audits. */
+  async totals(userId: string, accountId: string): Promise<readonly LedgerTotal[]> {
+    const rows = await this.#db
+      .selectFrom('ledger_entries')
+      .select(['bot_id', 'symbol', 'coin', 'amount'])
+      .where('user_id', '=', userId)
+      .where('account_id', '=', accountId)
+      .execute()
+    const totals = new Map<string, LedgerTotal>()
+    for (const { bot_id: botId, symbol, coin, amount } of rows) {
+      const key = JSON.stringify([botId, symbol, coin])
+      const before = totals.get(key)?.amount ?? 0n
+      const more = decoding(() => moneyColumn(amount, 'ledger amount'))
+      totals.set(key, { botId, symbol, coin, amount: (before + more) as Money })
+    }
+    return [...totals.values()]
   }
 }
 

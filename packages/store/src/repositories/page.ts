@@ -43,8 +43,11 @@ export function parseCursor(cursor: string | null): Result<RowKey | null, PageEr
 const cursorOf = ({ time, id }: RowKey): string => Buffer.from(JSON.stringify([time, id])).toString('base64url')
 
 /** True for rows after `key` in a list newest first. */
-export const isOlder = (timeColumn: string, idColumn: string, { time, id }: RowKey): RawBuilder<boolean> =>
-  sql<boolean>`(${sql.ref(timeColumn)}, ${sql.ref(idColumn)}) < (${time}, ${id})`
+export const isOlder = (
+  timeColumn: string,
+  idColumn: string,
+  { time, id }: { readonly time: number; readonly id: string | number },
+): RawBuilder<boolean> => sql<boolean>`(${sql.ref(timeColumn)}, ${sql.ref(idColumn)}) < (${time}, ${id})`
 
 export function pageOf<Row, T>(
   rows: readonly Row[],
