@@ -83,6 +83,8 @@ export const TEST_IDS = {
   accountForm: 'account-form',
   addAccount: 'add-account',
   newKey: 'new-key',
+  orderRoom: 'order-room',
+  dailyLoss: 'daily-loss',
   accountCheck: 'account-check',
   checklist: 'checklist',
   repairAccount: 'repair-account',

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { useAccounts } from '../api/queries.ts'
 import { useFormat } from '../format/use-format.ts'
 import { useText } from '../i18n/i18n.ts'
+import { accountName } from '../parts/account-name.ts'
 import { Explain } from '../parts/explain.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { setPreference } from '../preferences/preferences.ts'
@@ -59,7 +60,7 @@ function AccountChoice({ account }: { account: Account | null }) {
           value={account.id}
           popupMatchSelectWidth={false}
           onChange={(accountId) => setPreference({ accountId })}
-          options={accounts.map(({ id, name }) => ({ value: id, label: name }))}
+          options={accounts.map((each) => ({ value: each.id, label: accountName(each, t) }))}
         />
       ) : null}
       <span className="balance">

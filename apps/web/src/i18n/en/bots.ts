@@ -54,6 +54,10 @@ export const bots = {
   bot: {
     grids: '{{count}} grids',
     orders: '{{resting}}/{{wanted}}',
+    room: {
+      title: '{{resting}} of {{wanted}} orders rest at the exchange, {{deferred}} wait',
+      count: '{{count}}: {{reason}}.',
+    },
     apyLater: 'Annualised after 7 days',
     apy: '{{value}} a year, simple',
     noLimit: 'no limit',

@@ -56,11 +56,24 @@ export const settings = {
     },
     risk: {
       title: 'Risk limits',
-      text: 'These limits hold for all your bots.',
+      text: 'These limits hold for all your bots together, at every order that would make a position larger. Orders that make one smaller always go.',
       needed: 'Enter a number.',
+      noLimit: 'no limit',
       allSymbols: 'All symbols',
-      enforced: 'enforced',
       storedOnly: 'stored, not yet enforced',
+      times: 'times',
+      day: 'Loss of a day',
+      opening: 'What may be opened',
+      reached: 'The daily loss limit is reached ({{kind}})',
+      reachedAt: 'Since',
+      letGo: 'Let go of the limit',
+      letGoText:
+        'Bots may take new risk at once, and the loss of the day is counted anew from here. Bots paused by the limit go on.',
+      action: {
+        pause: 'Pause the bots: positions and their protection stay',
+        stop: 'Stop all bots and close their positions',
+      },
+      release: { next_day: 'Let go when the day ends; paused bots go on', by_hand: 'Hold until I let go by hand' },
       names: {
         leverage_cap: 'Highest leverage',
         max_running_bots: 'Most running bots',
@@ -68,14 +81,25 @@ export const settings = {
         daily_loss_limit_usdt: 'Daily loss limit',
         max_open_positions: 'Most open positions',
         allowed_symbols: 'Allowed symbols',
+        max_exposure_usdt: 'Largest position value of all bots',
+        min_liquidation_distance_percent: 'Least distance to a liquidation',
+        daily_loss_action: 'When it is reached',
+        daily_loss_release: 'Until when it holds',
+        time_zone: 'A day begins at midnight in',
       },
       means: {
         leverage_cap: 'No bot starts with more.',
         max_running_bots: 'No further bot starts above this.',
         max_investment_share_percent: 'Of the balance, in all bots together.',
-        daily_loss_limit_usdt: 'Fees, funding and open losses included; after it no new risk that day.',
+        daily_loss_limit_usdt:
+          'Realized and open losses, fees and funding of all bots since the day began. Paper, demo and real money are counted apart.',
         max_open_positions: 'Symbols with an open position at the same time.',
         allowed_symbols: 'Empty: all.',
+        max_exposure_usdt:
+          'What the positions of all bots would be worth if every grid order filled, leverage included.',
+        min_liquidation_distance_percent:
+          'Nearer than this to the liquidation price of the exchange, or to a bot’s own limit, nothing is opened. At twice the distance an alert is raised.',
+        time_zone: 'Counted on the clock of the market the bots trade on.',
       },
     },
     security: {

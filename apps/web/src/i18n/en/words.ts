@@ -92,6 +92,16 @@ export const words = {
     buy: 'Buy',
     sell: 'Sell',
   },
+  deferralMeans: {
+    margin:
+      'The levels nearest to the market come first; the others are placed as soon as margin is free. Adding money or a lower leverage frees some.',
+    order_cap:
+      'The exchange limits how many orders may rest. The levels nearest to the market rest, the far ones follow when the price comes near.',
+    price_band: 'They are placed when the price comes nearer.',
+    post_only: 'Placed at once they would have paid the higher fee. They are tried again when the price has moved.',
+    risk: 'One of your risk limits holds them back. Orders that make the position smaller are not affected.',
+    refused: 'They are tried again, less and less often. If it stays so, look at the account at the exchange.',
+  },
   regimes: {
     range: 'range market',
     trend: 'trending market',

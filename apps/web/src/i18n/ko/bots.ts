@@ -54,6 +54,10 @@ export const bots = {
   bot: {
     grids: '그리드 {{count}}개',
     orders: '{{resting}}/{{wanted}}',
+    room: {
+      title: '주문 {{wanted}}개 중 {{resting}}개가 거래소에 있고 {{deferred}}개가 대기합니다',
+      count: '{{count}}개: {{reason}}.',
+    },
     apyLater: '연 환산은 7일 후 표시',
     apy: '연 {{value}} (단리)',
     noLimit: '한계 없음',

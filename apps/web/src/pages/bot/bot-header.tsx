@@ -10,6 +10,7 @@ import { Figure } from '../../parts/figure.tsx'
 import { Stale, SWEEP_STALE_MS } from '../../parts/stale.tsx'
 import { StatusTag } from '../../parts/status-tag.tsx'
 import { TEST_IDS } from '../../testids.ts'
+import { BotNotes } from './bot-notes.tsx'
 import { RangeBar } from './range-bar.tsx'
 
 export function BotHeader({ bot, receivedAtMs }: { bot: GridBot; receivedAtMs: number }) {
@@ -38,6 +39,7 @@ export function BotHeader({ bot, receivedAtMs }: { bot: GridBot; receivedAtMs: n
         <HeaderFigures bot={bot} />
       </Stale>
       {isEnded(bot.status) ? null : <Distance bot={bot} />}
+      <BotNotes bot={bot} />
     </section>
   )
 }

@@ -75,6 +75,7 @@ function Figures({ dashboard }: { dashboard: Dashboard }) {
         at={at}
         value={dashboard.total_profit}
         text={format.gain(dashboard.total_profit)}
+        unit="USDT"
       />
       <Figure
         name="close_now_profit"
@@ -83,16 +84,24 @@ function Figures({ dashboard }: { dashboard: Dashboard }) {
         at={at}
         value={dashboard.close_now_profit}
         text={format.gain(dashboard.close_now_profit)}
+        unit="USDT"
       />
-      <Figure name="equity" at={at} value={dashboard.equity} text={format.usdt(dashboard.equity)} />
-      <Figure name="available" at={at} value={dashboard.available} text={format.usdt(dashboard.available)} />
-      <Figure name="invested" at={at} value={dashboard.invested} text={format.usdt(dashboard.invested)} />
+      <Figure name="equity" at={at} value={dashboard.equity} text={format.usdt(dashboard.equity)} unit="USDT" />
+      <Figure
+        name="available"
+        at={at}
+        value={dashboard.available}
+        text={format.usdt(dashboard.available)}
+        unit="USDT"
+      />
+      <Figure name="invested" at={at} value={dashboard.invested} text={format.usdt(dashboard.invested)} unit="USDT" />
       <Figure
         name="grid_profit"
         at={at}
         value={dashboard.grid_profit}
         text={format.gain(dashboard.grid_profit)}
-        note={t('bots.unpaired', { amount: format.gain(unpaired) })}
+        unit="USDT"
+        note={t('bots.unpaired', { amount: `${format.gain(unpaired)} USDT` })}
       />
     </div>
   )

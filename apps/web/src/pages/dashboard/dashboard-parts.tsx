@@ -12,7 +12,14 @@ export function Today({ today }: { today: Dashboard['today'] }) {
   const used = today.loss_limit_used_percent
   return (
     <>
-      <Figure name="today" move value={today.profit} text={format.gain(today.profit)} note={today.market_date} />
+      <Figure
+        name="today"
+        move
+        value={today.profit}
+        text={format.gain(today.profit)}
+        unit="USDT"
+        note={today.market_date}
+      />
       {today.loss_limit_usdt === null || used === null ? (
         <p className="soft">{t('dashboard.noLossLimit')}</p>
       ) : (
