@@ -1,4 +1,13 @@
-import { type GridBot, type Instrument, isFlat, type OrderRecord, type PositionSide } from '@gridpilot/core'
+import {
+  type Fill,
+  type GridBot,
+  type Instrument,
+  isFlat,
+  type OrderRecord,
+  type PositionSide,
+  type ProtectedShare,
+  type ProtectiveStop,
+} from '@gridpilot/core'
 import type { Waiting } from './bot-plan.ts'
 import type { RiskStanding } from './ports/risk.ts'
 import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
@@ -10,6 +19,14 @@ export interface AccountState {
   readonly bots: Map<string, GridBot>
   /** Orders not settled yet, absent ones included, by client order id. */
   readonly orders: Map<string, OrderRecord>
+  /** The latest stop of each bot and side, by `stopKey`; ended ones stay, they name the next one. */
+  readonly stops: Map<string, ProtectiveStop>
+  /** What of each bot's positions is protected how, as the last turn saw it. */
+  readonly shares: Map<string, readonly ProtectedShare[]>
+  /** Wall time since when a stop that should rest does not, by `stopKey`. */
+  readonly unprotectedSince: Map<string, number>
+  /** Executions that may be a stop's: booked once every stop that could have made them has been asked. */
+  readonly heldFills: Map<string, HeldFill>
   readonly instruments: Map<string, Instrument>
   readonly tickers: Map<string, Ticker>
   /** Wall time the ticker of a symbol was received. */
@@ -45,12 +62,21 @@ export interface AccountState {
   readonly learnedCaps: Map<string, { readonly cap: number; readonly wallMs: number }>
 }
 
+export interface HeldFill {
+  readonly fill: Fill
+  readonly sinceWallMs: number
+}
+
 export function emptyAccountState(accountId: string, loadedWallMs: number): AccountState {
   return {
     accountId,
     loadedWallMs,
     bots: new Map(),
     orders: new Map(),
+    stops: new Map(),
+    shares: new Map(),
+    unprotectedSince: new Map(),
+    heldFills: new Map(),
     instruments: new Map(),
     tickers: new Map(),
     tickerSeenWallMs: new Map(),
@@ -79,6 +105,9 @@ export const ordersOf = (state: AccountState, botId: string): OrderRecord[] =>
 
 /** Five characters that begin every id we give; all bots of a database share them. Empty while there is none. */
 export const installationOf = (state: AccountState): string => [...state.bots.values()][0]?.installation ?? ''
+
+export const stopsOf = (state: AccountState, botId: string): ProtectiveStop[] =>
+  [...state.stops.values()].filter((stop) => stop.botId === botId)
 
 /** Name of the cursor that counts what no bot holds on one position of a symbol. */
 export const externalCursor = (symbol: string, positionSide: PositionSide): string =>

@@ -1,4 +1,4 @@
-import { err, isEnded, type Times } from '@gridpilot/core'
+import { err, isEnded, stopKey, type Times } from '@gridpilot/core'
 import { type AccountState, emptyAccountState, installationOf } from './account-state.ts'
 import { Chores } from './chores.ts'
 import { decide, type Sends } from './decide.ts'
@@ -11,6 +11,9 @@ import type { Message } from './message.ts'
 import { pacedReads } from './paced-reads.ts'
 import type { Venue } from './ports/venue.ts'
 import { trailOf } from './position-trail.ts'
+import { MissingAlert } from './protection/missing-alert.ts'
+import { type ProtectionSends, protect } from './protection/protect.ts'
+import { referenceOf, requestOf, StopEnquiries, stopsAreIdle } from './protection/stop-enquiries.ts'
 import { RequestBudget } from './request-budget.ts'
 import { Turn } from './turn.ts'
 import { accountView, botView } from './view.ts'
@@ -33,8 +36,10 @@ export class AccountActor {
   private state: AccountState
   private gateway: OrderGateway
   private chores: Chores
+  private enquiries: StopEnquiries
   private intake: Intake
   private readonly liquidations: LiquidationWatch
+  private readonly missingAlert: MissingAlert
   private epoch = 0
   private working = false
   private ready = false
@@ -60,7 +65,9 @@ export class AccountActor {
     this.state = emptyAccountState(accountId, options.clock.wallMs())
     this.gateway = this.newGateway()
     this.chores = this.newChores()
+    this.enquiries = this.newEnquiries()
     this.intake = this.newIntake()
+    this.missingAlert = new MissingAlert(accountId, options.notifier)
   }
 
   /** Takes the lease and loads; then everything else happens by itself, in the background if the venue is away. */
@@ -93,7 +100,8 @@ export class AccountActor {
 
   /** Nothing waits, nothing is in flight, nothing is unexplained. */
   get isIdle(): boolean {
-    return this.ready && !this.working && this.inbox.length === 0 && this.gateway.isIdle && this.chores.isIdle
+    if (!this.ready || this.working || this.inbox.length > 0) return false
+    return this.gateway.isIdle && this.chores.isIdle && this.enquiries.isIdle && stopsAreIdle(this.state)
   }
 
   /** Waits for what is in flight, at most `graceMs`. Orders keep resting; what stays open is unknown after restart. */
@@ -106,6 +114,7 @@ export class AccountActor {
     this.stopStream()
     this.gateway.close()
     this.chores.close()
+    this.enquiries.close()
     while (this.working) await new Promise<void>((resolve) => this.options.clock.after(5, resolve))
   }
 
@@ -135,9 +144,20 @@ export class AccountActor {
     })
   }
 
+  private newEnquiries(): StopEnquiries {
+    const { clock } = this.options
+    const venue = pacedReads(this.venue, clock, this.budget)
+    return new StopEnquiries({
+      state: this.state,
+      venue,
+      clock,
+      post: (answer) => this.post({ type: 'stop_lookup', answer }),
+    })
+  }
+
   private newIntake(): Intake {
-    const { state, venue, options, chores } = this
-    return new Intake({ state, venue, options, chores, viewOf: (botId) => this.bot(botId) })
+    const { state, venue, options, chores, enquiries } = this
+    return new Intake({ state, venue, options, chores, enquiries, viewOf: (botId) => this.bot(botId) })
   }
 
   private async load(): Promise<void> {
@@ -147,6 +167,7 @@ export class AccountActor {
       this.state.positionTrail.set(bot.id, trailOf(bot, loaded.recentFills))
     }
     for (const order of loaded.orders) this.state.orders.set(order.clientOrderId, order)
+    for (const stop of loaded.stops) this.state.stops.set(stopKey(stop), stop)
     Object.assign(this.state.cursors, loaded.cursors)
     this.state.lastTradeId = loaded.cursors.last_trade ?? loaded.cursors.fills ?? null
     void this.open()
@@ -219,13 +240,16 @@ export class AccountActor {
       if (this.freshlyLoaded) this.intake.fold.markUnresolvedAfterRestart(turn, turn.times)
       this.freshlyLoaded = false
       for (const message of messages) await this.intake.take(turn, message, replies)
+      this.intake.protection.settle(turn, null)
       const sends = decide(turn, causeOf(messages))
+      const stops = protect(turn)
       const committed = turn.isEmpty || (await this.commit(turn))
       if (!committed) {
         this.refuseAll([...messages, ...this.inbox.splice(0)])
         return
       }
       this.send(sends)
+      this.sendStops(turn, stops)
     } catch (error) {
       await this.reload(error, messages)
       return
@@ -235,6 +259,7 @@ export class AccountActor {
     this.liquidations.look(this.state)
     this.publish(turn.changes)
     this.chores.afterTurn(turn.times.wallMs)
+    this.enquiries.afterTurn()
     this.restream()
   }
 
@@ -256,6 +281,7 @@ export class AccountActor {
     this.stopStream()
     this.gateway.close()
     this.chores.close()
+    this.enquiries.close()
     return false
   }
 
@@ -269,6 +295,17 @@ export class AccountActor {
       this.post({ type: 'gateway', result: { type: 'placed', outcomes } })
     }
     if (sends.wakeAtWallMs !== null) this.chores.wakeAt(sends.wakeAtWallMs)
+  }
+
+  private sendStops(turn: Turn, { place, cancel, missing, wakeAtWallMs }: ProtectionSends): void {
+    const requests = [
+      ...turn.strayStops,
+      ...cancel.map((stop) => ({ ...stop, rank: 0, act: 'cancel' as const, stop: referenceOf(stop) })),
+      ...place.map((stop) => ({ ...stop, rank: 0, act: 'place' as const, stop: requestOf(stop) })),
+    ]
+    this.gateway.protect(requests)
+    this.missingAlert.tell(missing)
+    if (wakeAtWallMs !== null) this.chores.wakeAt(wakeAtWallMs)
   }
 
   /** Memory is no longer what the store holds: forget it and start over from what is durable (halt beats guess). */
@@ -289,6 +326,7 @@ export class AccountActor {
     })
     this.gateway.close()
     this.chores.close()
+    this.enquiries.close()
     this.stopStream()
     this.streamed = null
     // What was read or sent before belongs to the memory that is being dropped; only commands wait for the new one.
@@ -297,6 +335,7 @@ export class AccountActor {
     this.state = emptyAccountState(this.accountId, this.options.clock.wallMs())
     this.gateway = this.newGateway()
     this.chores = this.newChores()
+    this.enquiries = this.newEnquiries()
     this.intake = this.newIntake()
     this.options.clock.after(RELOAD_DELAY_MS, () => {
       if (!this.closed) this.load().catch((again: unknown) => void this.reload(again, []))

@@ -1,5 +1,13 @@
-import { type GridBot, isFlat, isSettled, isTerminal, isUnresolved, type OrderRecord } from '@gridpilot/core'
-import type { AccountState } from './account-state.ts'
+import {
+  type GridBot,
+  isFlat,
+  isSettled,
+  isTerminal,
+  isUnresolved,
+  type OrderRecord,
+  stopMayAct,
+} from '@gridpilot/core'
+import { type AccountState, stopsOf } from './account-state.ts'
 import type { Message, Preparation } from './message.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Venue } from './ports/venue.ts'
@@ -10,6 +18,7 @@ const TICK_MS = 250
 const LOOKUP_AGAIN_MS = 700
 const CANCEL_PATIENCE_MS = 1_500
 const FILLS_PATIENCE_MS = 500
+const STOP_FILLS_PATIENCE_MS = 1_000
 /** A verifying sweep must be later than the bot's last activity, so it waits a moment. */
 const VERIFY_PATIENCE_MS = 50
 const PREPARE_AGAIN_MS = 2_000
@@ -118,6 +127,10 @@ export class Chores {
       if (isTerminal(order.status) && !isSettled(order))
         this.sweepSoonAt = Math.min(this.sweepSoonAt, wallMs + FILLS_PATIENCE_MS)
     }
+    for (const { status, settled } of state.stops.values()) {
+      if (status === 'executed' && !settled)
+        this.sweepSoonAt = Math.min(this.sweepSoonAt, wallMs + STOP_FILLS_PATIENCE_MS)
+    }
     this.pricesDue(wallMs)
     this.lookupsDue(wallMs)
     this.sweepIfDue(wallMs)
@@ -146,7 +159,7 @@ export class Chores {
     for (const order of this.options.state.orders.values()) {
       if (order.botId === bot.id && order.status !== 'absent' && !isSettled(order)) return false
     }
-    return true
+    return !stopsOf(this.options.state, bot.id).some(stopMayAct)
   }
 
   private needsPreparation(bot: GridBot): boolean {

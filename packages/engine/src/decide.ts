@@ -14,6 +14,7 @@ import type { CancelRequest, Placement } from './gateway.ts'
 import { nearestFirst } from './margin-order.ts'
 import { holdBack, OrderRoom } from './order-room.ts'
 import { placementRank } from './placement-rank.ts'
+import { closeMayGo } from './protection/protection-fold.ts'
 import type { Turn } from './turn.ts'
 
 /** What has to leave once the turn is durable. */
@@ -71,7 +72,11 @@ function plansOf(state: AccountState): BotPlan[] {
 function actionsOf(turn: Turn, { bot, orders, targets }: BotPlan, cause: string): Actions {
   const { state, times } = turn
   try {
-    return reconcile({ bot, targets, orders, wallMs: times.wallMs, cause, alone: isAlone(state, bot) })
+    // What a stop at the exchange may close, or is closing, is not closed a second time.
+    const open = targets.filter(
+      ({ purpose, positionSide }) => purpose !== 'close' || closeMayGo(state, bot, positionSide),
+    )
+    return reconcile({ bot, targets: open, orders, wallMs: times.wallMs, cause, alone: isAlone(state, bot) })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     turn.apply(bot.id, { type: 'halt', reason, times })

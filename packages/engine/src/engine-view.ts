@@ -1,6 +1,9 @@
 import type { BotNote, GridBot, HeldReason, Instrument, OrderKey, OrderRecord } from '@gridpilot/core'
 import type { BookedFill } from './ports/store.ts'
 import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
+import type { BotProtection } from './protection/protection-view.ts'
+
+export type { BotProtection, PositionProtection, ProtectionState } from './protection/protection-view.ts'
 
 /** Why a bot's figures or orders must not be taken as settled right now. */
 export type BotWarning =
@@ -21,6 +24,7 @@ export interface BotView {
   readonly resting: number
   readonly wanted: number
   readonly deferred: readonly { readonly key: OrderKey; readonly reason: HeldReason; readonly code: string }[]
+  readonly protection: BotProtection
   readonly warnings: readonly BotWarning[]
 }
 

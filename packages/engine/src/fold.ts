@@ -16,6 +16,7 @@ import { learnCap } from './order-room.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { Bill, OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/venue.ts'
 import { sizesAt } from './position-trail.ts'
+import type { ProtectionFold } from './protection/protection-fold.ts'
 import type { Turn } from './turn.ts'
 
 /** What a venue's refusal means for the level. */
@@ -32,10 +33,12 @@ const DEFERRAL: Readonly<Record<RefusalReason, DeferralReason>> = {
 export class Fold {
   private readonly store: EngineStore
   private readonly state: AccountState
+  private readonly protection: ProtectionFold
 
-  constructor(state: AccountState, store: EngineStore) {
+  constructor(state: AccountState, store: EngineStore, protection: ProtectionFold) {
     this.state = state
     this.store = store
+    this.protection = protection
   }
 
   ticker(turn: Turn, ticker: Ticker): void {
@@ -80,7 +83,7 @@ export class Fold {
       }
       const order = await this.orderOf(turn, fill)
       if (order === null && fill.forced === true) turn.forced(fill)
-      else turn.fill(fill, order)
+      else if (order !== null || !(await this.protection.takesFill(turn, fill))) turn.fill(fill, order)
     }
   }
 
@@ -215,6 +218,7 @@ export class Fold {
 
   /** After a restart nothing is known about what was in flight: every such order is unknown, sent "just now" at worst. */
   markUnresolvedAfterRestart(turn: Turn, times: Times): void {
+    this.protection.markUnresolvedAfterRestart(turn)
     for (const stored of this.state.orders.values()) {
       const order = stored.cancel === 'none' ? stored : turn.order(stored, { type: 'cancel_unresolved' })
       if (order.status !== 'intended' && order.status !== 'submitted' && order.status !== 'unknown') continue

@@ -1,12 +1,15 @@
-import { assertNever, err, type GridBot, isEnded, ok, openPositions } from '@gridpilot/core'
-import { type AccountState, installationOf, ordersOf } from './account-state.ts'
+import { assertNever, err, type GridBot, isEnded, ok, openPositions, stopKey, stopMayAct } from '@gridpilot/core'
+import { type AccountState, installationOf, ordersOf, stopsOf } from './account-state.ts'
 import type { Chores } from './chores.ts'
 import type { EngineOptions } from './engine-face.ts'
 import type { BotView } from './engine-view.ts'
 import { Fold } from './fold.ts'
 import type { Message, Reply } from './message.ts'
 import type { Venue, VenueEvent } from './ports/venue.ts'
-import { SweepFold } from './sweep-fold.ts'
+import { ProtectionFold } from './protection/protection-fold.ts'
+import type { StopEnquiries } from './protection/stop-enquiries.ts'
+import type { Sweep } from './sweep.ts'
+import { positionDifferences, positionKey, SweepFold } from './sweep-fold.ts'
 import type { Turn } from './turn.ts'
 
 /** Largest error of our clock against the venue's that is left after measuring the offset. */
@@ -18,12 +21,14 @@ export interface IntakeParts {
   readonly venue: Venue
   readonly options: EngineOptions
   readonly chores: Chores
+  readonly enquiries: StopEnquiries
   readonly viewOf: (botId: string) => BotView | null
 }
 
 /** Takes every kind of message into a turn: what it states is folded, what it asks is noted, nothing is sent. */
 export class Intake {
   readonly fold: Fold
+  readonly protection: ProtectionFold
   private readonly accountId: string
   private readonly state: AccountState
   private readonly venue: Venue
@@ -32,14 +37,16 @@ export class Intake {
   private readonly sweepFold: SweepFold
   private readonly viewOf: (botId: string) => BotView | null
 
-  constructor({ state, venue, options, chores, viewOf }: IntakeParts) {
+  constructor({ state, venue, options, chores, enquiries, viewOf }: IntakeParts) {
     this.accountId = state.accountId
     this.state = state
     this.venue = venue
     this.options = options
     this.chores = chores
     this.viewOf = viewOf
-    this.fold = new Fold(state, options.store)
+    const { settings } = venue
+    this.protection = new ProtectionFold({ state, store: options.store, settings, enquiries })
+    this.fold = new Fold(state, options.store, this.protection)
     this.sweepFold = new SweepFold(state, this.fold, options.notifier)
   }
 
@@ -58,6 +65,8 @@ export class Intake {
           this.fold.lookedUp(turn, message.clientOrderId, report, message.startedWallMs, proofDelayMs)
         }
         return
+      case 'stop_lookup':
+        return this.protection.answered(turn, message.answer)
       case 'sweep':
         return this.takeSweep(turn, message)
       case 'prepared':
@@ -130,7 +139,10 @@ export class Intake {
       }
       return
     }
-    if (result.type === 'placed') this.fold.submitted(turn, result.outcomes)
+    if (result.type === 'stop_sending') this.protection.sending(turn, result.clientOrderIds, result.wallMs)
+    else if (result.type === 'stop_placed') this.protection.placed(turn, result.outcomes)
+    else if (result.type === 'stop_canceled') this.protection.canceled(result.outcomes)
+    else if (result.type === 'placed') this.fold.submitted(turn, result.outcomes)
     else if (result.type === 'canceled') {
       for (const { outcome, clientOrderId } of result.outcomes)
         if (outcome !== 'accepted') this.chores.suspect(clientOrderId)
@@ -150,6 +162,21 @@ export class Intake {
     if (this.state.cursors.baseline === undefined) this.chores.requestSweep()
     for (const id of findings.missing) this.chores.suspect(id)
     for (const orphan of findings.orphans) await this.handleOrphan(turn, orphan)
+    await this.sweepStops(turn, result.sweep)
+  }
+
+  /** Stops under our prefix that nobody remembers (a restored backup) protect what is no longer decided here. */
+  private async sweepStops(turn: Turn, { openStops, positions, startedWallMs }: Sweep): Promise<void> {
+    for (const stop of await this.protection.swept(turn, openStops, startedWallMs)) {
+      const { clientOrderId, symbol } = stop
+      this.options.log.warn({ account: this.accountId, stop: clientOrderId }, 'stop of ours without a record')
+      turn.cancelStrayStop({ clientOrderId, symbol, rank: 1, act: 'cancel', stop })
+    }
+    const differences = positionDifferences(this.state, positions)
+    this.protection.settle(turn, {
+      startedWallMs,
+      explained: ({ symbol, positionSide }) => !differences.has(positionKey(symbol, positionSide)),
+    })
   }
 
   /** An open order under our prefix without a live intent: remembered by the store → adopted; unknown → canceled. */
@@ -180,7 +207,8 @@ export class Intake {
     if (
       bot !== undefined &&
       ((!isEnded(bot) && bot.goal !== 'none') ||
-        ordersOf(this.state, bot.id).some((order) => order.status !== 'absent'))
+        ordersOf(this.state, bot.id).some((order) => order.status !== 'absent') ||
+        stopsOf(this.state, bot.id).some(stopMayAct))
     ) {
       replies.push(() => message.reply(err({ code: 'account_busy', message: 'the bot has to be stopped first' })))
       return
@@ -189,6 +217,7 @@ export class Intake {
       for (const { positionSide, size } of openPositions(bot.positions))
         turn.addExternal(bot.config.symbol, positionSide, size)
       for (const order of ordersOf(this.state, bot.id)) this.state.orders.delete(order.clientOrderId)
+      for (const stop of stopsOf(this.state, bot.id)) this.state.stops.delete(stopKey(stop))
       this.state.bots.delete(bot.id)
     }
     replies.push(() => message.reply(ok(null)))

@@ -3,6 +3,7 @@ import type { EngineError } from './engine-face.ts'
 import type { BotView } from './engine-view.ts'
 import type { GatewayResult } from './gateway.ts'
 import type { OrderLookup, Read, Ticker, VenueEvent } from './ports/venue.ts'
+import type { StopAnswer } from './protection/stop-enquiries.ts'
 import type { SweepResult } from './sweep.ts'
 
 export type Reply<T> = (result: Result<T, EngineError>) => void
@@ -23,6 +24,7 @@ export type Message =
       readonly startedWallMs: number
       readonly read: Read<OrderLookup>
     }
+  | { readonly type: 'stop_lookup'; readonly answer: StopAnswer }
   | { readonly type: 'sweep'; readonly result: SweepResult }
   | { readonly type: 'prepared'; readonly botId: string; readonly preparation: Preparation }
   | { readonly type: 'command'; readonly botId: string; readonly command: BotCommand; readonly reply: Reply<BotView> }

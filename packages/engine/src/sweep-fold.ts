@@ -6,8 +6,9 @@ import {
   type OrderRecord,
   openPositions,
   type PositionSide,
+  stopMayAct,
 } from '@gridpilot/core'
-import { type AccountState, externalSize, ordersOf } from './account-state.ts'
+import { type AccountState, externalSize, ordersOf, stopsOf } from './account-state.ts'
 import { changedSetting } from './changed-setting.ts'
 import type { Fold } from './fold.ts'
 import type { Notifier } from './ports/notifier.ts'
@@ -72,12 +73,13 @@ export class SweepFold {
   }
 
   private advanceCursors(turn: Turn, sweep: Sweep): void {
-    if (this.newestTradeId !== null) {
+    // What is held is not booked yet: a crash must read it again.
+    if (this.newestTradeId !== null && this.state.heldFills.size === 0) {
       turn.setCursor('fills', this.newestTradeId)
       const cursor = BigInt(this.newestTradeId)
       for (const id of this.state.bookedTradeIds) if (BigInt(id) <= cursor) this.state.bookedTradeIds.delete(id)
     }
-    this.newestTradeId = sweep.fillCursor
+    if (this.state.heldFills.size === 0) this.newestTradeId = sweep.fillCursor
     if (sweep.billCursor !== null) turn.setCursor('bills', sweep.billCursor)
   }
 
@@ -105,8 +107,10 @@ export class SweepFold {
       if (bot.goal === 'flat' && !isFlat(bot.positions) && !nothingToClose) continue
       if (ordersOf(this.state, bot.id).some((order) => order.status !== 'absent' && !isSettled(order))) continue
       if ((this.state.lastActivityWallMs.get(bot.id) ?? 0) >= sweep.startedWallMs) continue
-      const tag = `-${bot.code}-`
-      if (sweep.openOrders.some(({ clientOrderId }) => clientOrderId.startsWith(`g${bot.installation}${tag}`))) continue
+      if (stopsOf(this.state, bot.id).some(stopMayAct)) continue
+      const tag = `g${bot.installation}-${bot.code}-`
+      const isOwn = ({ clientOrderId }: { readonly clientOrderId: string }) => clientOrderId.startsWith(tag)
+      if (sweep.openOrders.some(isOwn) || sweep.openStops.some(isOwn)) continue
       turn.apply(bot.id, { type: 'verified', nothingToClose, times: turn.times })
     }
   }
@@ -192,6 +196,7 @@ export class SweepFold {
   }
 
   private fillsMissing(symbol: string): boolean {
+    for (const { fill } of this.state.heldFills.values()) if (fill.symbol === symbol) return true
     return [...this.state.orders.values()].some(
       (order) => order.symbol === symbol && isTerminal(order.status) && !isSettled(order),
     )
@@ -206,7 +211,7 @@ function foreignOrders(state: AccountState, { openOrders }: Sweep): ReadonlyMap<
   return counts
 }
 
-const positionKey = (symbol: string, positionSide: PositionSide): string => `${symbol}:${positionSide}`
+export const positionKey = (symbol: string, positionSide: PositionSide): string => `${symbol}:${positionSide}`
 
 interface Difference {
   readonly symbol: string
@@ -216,7 +221,10 @@ interface Difference {
 }
 
 /** Every position where exchange and books differ: Σ sub-ledgers + external = exchange holds for each leg. */
-function positionDifferences(state: AccountState, positions: readonly PositionReport[]): Map<string, Difference> {
+export function positionDifferences(
+  state: AccountState,
+  positions: readonly PositionReport[],
+): Map<string, Difference> {
   const rows = new Map<string, { symbol: string; positionSide: PositionSide; steps: number }>()
   const add = (symbol: string, positionSide: PositionSide, steps: number) => {
     const key = positionKey(symbol, positionSide)

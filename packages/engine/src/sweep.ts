@@ -1,6 +1,15 @@
 import type { Fill } from '@gridpilot/core'
 import type { Clock } from './ports/clock.ts'
-import type { AccountReport, Bill, OrderReport, PositionReport, Read, Venue, VenueError } from './ports/venue.ts'
+import type {
+  AccountReport,
+  Bill,
+  OrderReport,
+  PositionReport,
+  Read,
+  StopReport,
+  Venue,
+  VenueError,
+} from './ports/venue.ts'
 
 /** One complete look at the account. */
 export interface Sweep {
@@ -10,6 +19,7 @@ export interface Sweep {
   readonly bills: readonly Bill[]
   readonly billCursor: string | null
   readonly openOrders: readonly OrderReport[]
+  readonly openStops: readonly StopReport[]
   readonly positions: readonly PositionReport[]
   readonly account: AccountReport
 }
@@ -31,6 +41,7 @@ export async function sweepAccount(venue: Venue, clock: Clock, cursors: SweepCur
   const startedWallMs = clock.wallMs()
   try {
     const openOrders = unwrap(await venue.openOrders())
+    const openStops = unwrap(await venue.openStops())
     const fills = unwrap(await venue.fillsAfter(cursors.fills))
     const bills = unwrap(await venue.billsAfter(cursors.bills))
     const positions = unwrap(await venue.positions())
@@ -44,6 +55,7 @@ export async function sweepAccount(venue: Venue, clock: Clock, cursors: SweepCur
         bills: bills.items,
         billCursor: bills.cursor,
         openOrders,
+        openStops,
         positions,
         account,
       },

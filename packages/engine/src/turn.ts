@@ -1,5 +1,6 @@
 import {
   applyOrderEvent,
+  applyStopEvent,
   assert,
   type BotEvent,
   type BotNote,
@@ -13,14 +14,17 @@ import {
   type OrderIntent,
   type OrderRecord,
   type PositionSide,
+  type ProtectiveStop,
   type Side,
+  type StopEvent,
   step,
+  stopKey,
   type Times,
   ZERO,
 } from '@gridpilot/core'
 import { type AccountState, externalCursor, externalSize } from './account-state.ts'
 import type { EngineChange } from './engine-view.ts'
-import type { CancelRequest } from './gateway.ts'
+import type { CancelRequest, ProtectRequest } from './gateway.ts'
 import type { BookedFill, BotEventEntry, Commit, LedgerEntry } from './ports/store.ts'
 import { sizesOf } from './position-trail.ts'
 
@@ -43,8 +47,11 @@ export class Turn {
   readonly changes: EngineChange[] = []
   /** Open on the exchange under our name, known to nobody: to be canceled without a record of their own. */
   readonly strays: CancelRequest[] = []
+  /** The same for stops. */
+  readonly strayStops: ProtectRequest[] = []
   private readonly bots = new Set<string>()
   private readonly orders = new Map<string, OrderRecord>()
+  private readonly stops = new Map<string, ProtectiveStop>()
   private readonly fills: BookedFill[] = []
   private readonly ledger: LedgerEntry[] = []
   private readonly events: BotEventEntry[] = []
@@ -57,8 +64,13 @@ export class Turn {
 
   get isEmpty(): boolean {
     return (
-      this.bots.size + this.orders.size + this.fills.length + this.ledger.length + this.events.length === 0 &&
-      Object.keys(this.cursors).length === 0
+      this.bots.size +
+        this.orders.size +
+        this.stops.size +
+        this.fills.length +
+        this.ledger.length +
+        this.events.length ===
+        0 && Object.keys(this.cursors).length === 0
     )
   }
 
@@ -69,6 +81,7 @@ export class Turn {
       epoch,
       bots,
       orders: [...this.orders.values()],
+      stops: [...this.stops.values()],
       fills: this.fills,
       ledger: this.ledger,
       events: this.events,
@@ -129,6 +142,10 @@ export class Turn {
     this.strays.push(stray)
   }
 
+  cancelStrayStop(stray: ProtectRequest): void {
+    this.strayStops.push(stray)
+  }
+
   /** The newest execution of this turn on one side of a slot: what its counter order answers. */
   parentFill(botId: string, slot: number, side: Side): string | null {
     const isParent = (fill: BookedFill) => fill.botId === botId && fill.slot === slot && fill.side === side
@@ -172,6 +189,25 @@ export class Turn {
     if (isSettled(next)) this.state.orders.delete(next.clientOrderId)
     if (isSettled(next) && !isSettled(order)) this.settle(next)
     return next
+  }
+
+  /** Makes the intent of a stop part of this turn's commit. */
+  intendStop(stop: ProtectiveStop): void {
+    this.keepStop(stop)
+  }
+
+  stop(stop: ProtectiveStop, event: StopEvent): ProtectiveStop {
+    const next = applyStopEvent(stop, event)
+    if (JSON.stringify(next) !== JSON.stringify(stop)) this.keepStop(next)
+    return next
+  }
+
+  private keepStop(stop: ProtectiveStop): void {
+    const latest = this.state.stops.get(stopKey(stop))
+    if (latest === undefined || latest.attempt <= stop.attempt) this.state.stops.set(stopKey(stop), stop)
+    this.stops.set(stop.clientOrderId, stop)
+    this.state.lastActivityWallMs.set(stop.botId, this.times.wallMs)
+    if (this.state.bots.has(stop.botId)) this.touch(stop.botId)
   }
 
   private settle(order: OrderRecord): void {
@@ -264,6 +300,26 @@ export class Turn {
       venueOrderId: fill.venueOrderId,
       wallMs: this.times.wallMs,
     })
+  }
+
+  /** Books an execution of the order a stop of ours became: the bot's own, like one of its closing orders. */
+  stopFill(fill: Fill, stop: ProtectiveStop): void {
+    const { state } = this
+    if (state.bookedTradeIds.has(fill.tradeId)) return
+    if (!state.bots.has(stop.botId)) {
+      this.fill(fill, null)
+      return
+    }
+    this.remember(fill.tradeId)
+    const { botId, clientOrderId, side } = stop
+    const booked: BookedFill = { ...fill, clientOrderId, botId, slot: -1, purpose: 'protect', cycle: 0 }
+    this.fills.push(booked)
+    this.bookMoney(fill, botId)
+    this.changes.push({ type: 'fill', accountId: state.accountId, fill: booked })
+    this.apply(botId, { type: 'fill', key: { purpose: 'protect', slot: -1, side }, fill, times: this.times })
+    this.trail(botId, fill.occurredAtMs)
+    const { quantity, venueOrderId } = fill
+    this.stop(stop, { type: 'filled', quantity, venueOrderId, wallMs: this.times.wallMs })
   }
 
   private bookMoney(fill: Fill, botId: string | null): void {

@@ -2,6 +2,7 @@ import { type HeldReason, isUnresolved, mayFill, type OrderRecord } from '@gridp
 import { type AccountState, ordersOf } from './account-state.ts'
 import { type DeferredLevel, deferredOf, desiredOf } from './bot-plan.ts'
 import type { AccountView, BotView, BotWarning } from './engine-view.ts'
+import { botProtection } from './protection/protection-view.ts'
 
 /** Older than this, a price is no longer "live" (UI.md). */
 const STALE_PRICE_MS = 5_000
@@ -33,7 +34,8 @@ export function botView(state: AccountState, botId: string, wallMs: number, swee
   for (const [reason, count] of countsBy(deferred)) warnings.push({ code: 'orders_deferred', count, reason })
   if (state.mismatch.has(bot.config.symbol)) warnings.push({ code: 'position_mismatch' })
   const { wanted } = desiredOf(state, bot)
-  return { accountId: state.accountId, bot, orders, resting, wanted, deferred, warnings }
+  const protection = botProtection(state, bot)
+  return { accountId: state.accountId, bot, orders, resting, wanted, deferred, protection, warnings }
 }
 
 /** How many levels wait for each reason, the most frequent first. */

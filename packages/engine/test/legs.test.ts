@@ -311,6 +311,12 @@ describe('isolated margin', () => {
 
   it('a jump past it liquidates the position alone: the rest of the account is untouched', async () => {
     const rig = new Rig({ direction: 'long', marginMode: 'isolated' })
+    // The exchange refuses every stop: else the one that rests there would act on the way down.
+    rig.port.placeStop = async ({ clientOrderId }) => ({
+      outcome: 'refused',
+      clientOrderId,
+      error: { kind: 'refused', code: 'too_many_plans', message: '' },
+    })
     await rig.attach()
     await rig.startBot({ leverage: 5 })
     await rig.walk(22_000, 19_990, 14_000)

@@ -1,5 +1,5 @@
-import type { GridBot, OrderRecord } from '@gridpilot/core'
-import { isEnded, isFlat, isSettled } from '@gridpilot/core'
+import type { GridBot, OrderRecord, ProtectiveStop } from '@gridpilot/core'
+import { isEnded, isFlat, isSettled, stopKey, stopMayAct } from '@gridpilot/core'
 import type {
   BookedFill,
   BotEventEntry,
@@ -15,6 +15,7 @@ export class MemoryStore implements EngineStore {
   epoch = 0
   readonly bots = new Map<string, GridBot>()
   readonly orders = new Map<string, OrderRecord>()
+  readonly stops = new Map<string, ProtectiveStop>()
   readonly fills = new Map<string, BookedFill>()
   readonly ledger = new Map<string, LedgerEntry>()
   readonly events: BotEventEntry[] = []
@@ -31,13 +32,28 @@ export class MemoryStore implements EngineStore {
 
   async load(): Promise<LoadedAccount> {
     return {
-      bots: [...this.bots.values()].filter((bot) => !isEnded(bot) || !isFlat(bot.positions)),
+      bots: [...this.bots.values()].filter(
+        (bot) =>
+          !isEnded(bot) ||
+          !isFlat(bot.positions) ||
+          [...this.stops.values()].some((stop) => stop.botId === bot.id && stopMayAct(stop)),
+      ),
       orders: [...this.orders.values()].filter((order) => !isSettled(order)),
+      stops: this.latestStops(),
       cursors: { ...this.cursors },
       recentFills: [...this.fills.values()].flatMap(({ botId, side, positionSide, quantity, occurredAtMs }) =>
         botId === null ? [] : [{ botId, side, positionSide, quantity, occurredAtMs }],
       ),
     }
+  }
+
+  private latestStops(): ProtectiveStop[] {
+    const latest = new Map<string, ProtectiveStop>()
+    for (const stop of this.stops.values()) {
+      const known = latest.get(stopKey(stop))
+      if (known === undefined || known.attempt < stop.attempt) latest.set(stopKey(stop), stop)
+    }
+    return [...latest.values()]
   }
 
   async commit(_accountId: string, commit: Commit): Promise<CommitResult> {
@@ -57,6 +73,10 @@ export class MemoryStore implements EngineStore {
       this.orders.set(order.clientOrderId, order)
       this.durable.add(order.clientOrderId)
     }
+    for (const stop of commit.stops) {
+      this.stops.set(stop.clientOrderId, stop)
+      this.durable.add(stop.clientOrderId)
+    }
     this.events.push(...commit.events)
     Object.assign(this.cursors, commit.cursors)
     return { ok: true }
@@ -72,6 +92,14 @@ export class MemoryStore implements EngineStore {
 
   async orderByClientId(_accountId: string, clientOrderId: string): Promise<OrderRecord | null> {
     return this.orders.get(clientOrderId) ?? null
+  }
+
+  async stopByClientId(_accountId: string, clientOrderId: string): Promise<ProtectiveStop | null> {
+    return this.stops.get(clientOrderId) ?? null
+  }
+
+  async stopByExecutedOrder(_accountId: string, venueOrderId: string): Promise<ProtectiveStop | null> {
+    return [...this.stops.values()].find((stop) => stop.executedOrderId === venueOrderId) ?? null
   }
 
   async saveEquity(): Promise<void> {}

@@ -272,7 +272,9 @@ export class SimPort implements Venue {
 
   async placeStop(stop: StopRequest): Promise<SubmitOutcome> {
     const { clientOrderId } = stop
-    if (!this.reachable) return { outcome: 'unknown', clientOrderId, error: LOST }
+    const fate = this.reachable ? this.fate('place') : 'request_lost'
+    if (fate === 'request_lost') return { outcome: 'unknown', clientOrderId, error: LOST }
+    this.sent.push(clientOrderId)
     const request = {
       ...stop,
       kind: planKind(stop),
@@ -284,15 +286,20 @@ export class SimPort implements Venue {
       stopLoss: null,
     } as const
     const result = this.venue.execute({ kind: 'place_plan', accountId: this.accountId, request }, this.marketMs)
+    if (fate === 'answer_lost' || (!result.ok && result.error.code === 'duplicate_client_order_id')) {
+      return { outcome: 'unknown', clientOrderId, error: LOST }
+    }
     return result.ok
       ? { outcome: 'accepted', clientOrderId, venueOrderId: result.value.planId }
       : { outcome: 'refused', clientOrderId, error: refused(result.error) }
   }
 
   async cancelStop({ clientOrderId }: StopReference): Promise<SubmitOutcome> {
-    if (!this.reachable) return { outcome: 'unknown', clientOrderId, error: LOST }
+    const fate = this.reachable ? this.fate('cancel') : 'request_lost'
+    if (fate === 'request_lost') return { outcome: 'unknown', clientOrderId, error: LOST }
     const reference = { clientOrderId }
     const result = this.venue.execute({ kind: 'cancel_plan', accountId: this.accountId, reference }, this.marketMs)
+    if (fate === 'answer_lost') return { outcome: 'unknown', clientOrderId, error: LOST }
     return result.ok
       ? { outcome: 'accepted', clientOrderId, venueOrderId: result.value.planId }
       : { outcome: 'refused', clientOrderId, error: refused(result.error) }

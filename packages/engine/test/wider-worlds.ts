@@ -115,6 +115,7 @@ class World {
       await this.delay()
       return [...out, ...answers]
     }
+    this.wireStops()
     const cancel = port.cancel.bind(port)
     port.cancel = async (symbol, ids) => {
       await this.delay()
@@ -123,6 +124,44 @@ class World {
       const answers = await cancel(symbol, ids)
       await this.delay()
       return answers
+    }
+  }
+
+  private wireStops(): void {
+    const { port, store } = this.rig
+    const { dice, knobs } = this
+    const { placeStop, cancelStop, lookupStop, openStops } = port
+    const turnedAway = (id: string) => refusal(id, { kind: 'rate_limited', code: '429', message: '' })
+    port.placeStop = async (stop) => {
+      const { clientOrderId } = stop
+      if (!store.durable.has(clientOrderId)) this.broken.push(`${clientOrderId} sent before it was durable`)
+      const code = parseClientOrderId(clientOrderId)?.bot ?? ''
+      if (this.stoppedAt.has(code)) this.broken.push(`${clientOrderId} sent after stopped`)
+      await this.delay()
+      if (!this.calm && dice.chance(knobs.rateLimits)) return turnedAway(clientOrderId)
+      if (!this.calm && dice.chance(knobs.refusals))
+        return refusal(clientOrderId, { kind: 'refused', code: 'no', message: '' })
+      const answer = await placeStop.call(port, stop)
+      this.checkLive()
+      await this.delay()
+      return answer
+    }
+    port.cancelStop = async (stop) => {
+      await this.delay()
+      if (!this.calm && dice.chance(knobs.rateLimits)) return turnedAway(stop.clientOrderId)
+      const answer = await cancelStop.call(port, stop)
+      await this.delay()
+      return answer
+    }
+    port.lookupStop = async (stop) => {
+      const answer = await lookupStop.call(port, stop)
+      await this.delay()
+      return answer
+    }
+    port.openStops = async () => {
+      const answer = await openStops.call(port)
+      await this.delay()
+      return answer
     }
   }
 
@@ -197,6 +236,13 @@ class World {
       if (keys.has(key)) this.broken.push(`two live orders for ${key}`)
       keys.add(key)
     }
+    for (const { clientOrderId } of this.rig.port.venue.plans(ACCOUNT)) {
+      const parts = parseClientOrderId(clientOrderId)
+      if (parts === null) continue
+      const key = `${parts.bot}/${keyText(parts)}`
+      if (keys.has(key)) this.broken.push(`two live stops for ${key}`)
+      keys.add(key)
+    }
   }
 
   /** I11: what is stopped has nothing open, and its position never moves again. */
@@ -212,6 +258,9 @@ class World {
       const open = this.rig.port.venue.openOrders(ACCOUNT)
       if (open.some((o) => parseClientOrderId(o.clientOrderId)?.bot === bot.code))
         this.broken.push(`${bot.id} left orders`)
+      const stops = this.rig.port.venue.plans(ACCOUNT)
+      if (stops.some((stop) => parseClientOrderId(stop.clientOrderId)?.bot === bot.code))
+        this.broken.push(`${bot.id} left stops`)
     }
   }
 
@@ -237,8 +286,24 @@ class World {
     port.pushEvents()
   }
 
+  /** The venue's own word on whose execution it is: the order's name, or the name of the stop that sent it. */
+  nameOf({ clientOrderId, venueOrderId }: Pick<Fill, 'clientOrderId' | 'venueOrderId'>): string {
+    const { port, store } = this.rig
+    for (const id of store.stops.keys()) {
+      if (port.venue.plan(ACCOUNT, { clientOrderId: id })?.executedOrderId === venueOrderId) return id
+    }
+    return clientOrderId
+  }
+
   cancelByHand(pick: number): void {
     const { port } = this.rig
+    const plans = port.venue.plans(ACCOUNT)
+    const plan = plans[pick % Math.max(1, plans.length)]
+    if (plan !== undefined && pick % 3 === 0) {
+      const reference = { planId: plan.planId }
+      port.venue.execute({ kind: 'cancel_plan', accountId: ACCOUNT, reference }, port.marketMs)
+      return
+    }
     const open = port.venue.openOrders(ACCOUNT)
     const order = open[pick % Math.max(1, open.length)]
     if (order === undefined) return
@@ -266,7 +331,7 @@ function expectBooks(world: World): void {
   const ledger = [...store.ledger.values()]
   expectLedgerIsBills(world.rig)
   for (const bot of store.bots.values()) {
-    const own = fills.filter((fill) => parseClientOrderId(fill.clientOrderId)?.bot === bot.code)
+    const own = fills.filter((fill) => parseClientOrderId(world.nameOf(fill))?.bot === bot.code)
     for (const fill of own) expect([fill.tradeId, store.fills.get(fill.tradeId)?.botId]).toEqual([fill.tradeId, bot.id])
     expect([bot.id, sizesOf(bot)]).toEqual([bot.id, sizesBy(own)])
     const paid = (coin: string) => own.reduce((sum, fill) => sum + (fill.feeCoin === coin ? fill.fee : 0n), 0n)
@@ -302,6 +367,22 @@ function expectAtRest(world: World, bot: GridBot): void {
         .targets.filter((target) => !waiting.has(keyText(target)))
         .map((target) => `${keyText(target)}@${target.price}x${target.quantity}`)
   expect([bot.id, bot.status, ...open.sort()]).toEqual([bot.id, bot.status, ...wanted.sort()])
+  expectProtected(world, bot)
+}
+
+/** What rests at the venue is what the bot says protects it; with a price ahead, nothing is left on its way. */
+function expectProtected({ rig }: World, bot: GridBot): void {
+  const resting = rig.port.venue
+    .plans(ACCOUNT)
+    .filter(({ clientOrderId }) => parseClientOrderId(clientOrderId)?.bot === bot.code)
+    .map(({ side, triggerPrice, quantity }) => `${side}@${triggerPrice}x${quantity}`)
+  const { state, positions } = rig.engine.bot(ACCOUNT, bot.id)?.protection ?? { state: 'none', positions: [] }
+  const said = positions.filter(({ restingPrice }) => restingPrice !== null)
+  expect([bot.id, ...resting.sort()]).toEqual([
+    bot.id,
+    ...said.map(({ side, restingPrice, quantity }) => `${side}@${restingPrice}x${quantity}`).sort(),
+  ])
+  expect([bot.id, bot.status, state]).not.toEqual([bot.id, bot.status, 'pending'])
 }
 
 const essence = (world: World): string[] =>
@@ -492,5 +573,14 @@ export async function checkWiderWorlds(runs: number, seed?: number): Promise<voi
   await fc.assert(fc.asyncProperty(worldArbitrary(), runWorld), {
     numRuns: runs,
     ...(seed === undefined ? {} : { seed }),
+  })
+}
+
+export async function check(runs: number, endOnFailure: boolean, seed?: number, path?: string) {
+  return fc.check(fc.asyncProperty(worldArbitrary(), runWorld), {
+    numRuns: runs,
+    endOnFailure,
+    ...(seed ? { seed } : {}),
+    ...(path ? { path } : {}),
   })
 }

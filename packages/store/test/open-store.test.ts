@@ -26,7 +26,17 @@ describe('migrations', () => {
     const database = new Database(path, { readonly: true })
     const names = database.prepare<[], { name: string }>(`select name from sqlite_master where type = 'table'`).all()
     const expected = [
-      ...['users', 'sessions', 'api_keys', 'accounts', 'grid_bots', 'grid_positions', 'orders', 'fills'],
+      ...[
+        'users',
+        'sessions',
+        'api_keys',
+        'accounts',
+        'grid_bots',
+        'grid_positions',
+        'orders',
+        'fills',
+        'protective_stops',
+      ],
       ...['ledger_entries', 'bot_events', 'equity_snapshots', 'risk_settings', 'system_alerts', 'recommendations'],
       ...['audit_log', 'settings', 'risk_days', 'idempotency_keys', 'cursors', 'leases', 'schema_version'],
     ]

@@ -214,5 +214,5 @@ export const entryOf = (entryId: string, botId: string | null, amount: Money): L
 })
 
 export function commitOf(epoch: number, changes: Partial<Omit<Commit, 'epoch'>> = {}): Commit {
-  return { epoch, bots: [], orders: [], fills: [], ledger: [], events: [], cursors: {}, ...changes }
+  return { epoch, bots: [], orders: [], stops: [], fills: [], ledger: [], events: [], cursors: {}, ...changes }
 }

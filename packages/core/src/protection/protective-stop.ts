@@ -40,6 +40,7 @@ export interface ProtectiveStop {
   readonly createdWallMs: number
   readonly sentWallMs: number | null
   readonly cancelWallMs: number | null
+  /** When its end, or that it had acted, was learned. */
   readonly endedWallMs: number | null
   readonly absentReads: number
 }
@@ -59,9 +60,9 @@ export type StopEvent =
       readonly occurredMs: number
       readonly wallMs: number
     }
-  | { readonly type: 'filled'; readonly quantity: Steps; readonly venueOrderId: string }
+  | { readonly type: 'filled'; readonly quantity: Steps; readonly venueOrderId: string; readonly wallMs: number }
   /** A later complete look at the account shows everything its order did. */
-  | { readonly type: 'settled'; readonly wallMs: number }
+  | { readonly type: 'settled' }
   | { readonly type: 'read_absent' }
   | { readonly type: 'proved_absent'; readonly wallMs: number }
   | { readonly type: 'cancel_intended'; readonly wallMs: number }
@@ -101,10 +102,11 @@ export function applyStopEvent(stop: ProtectiveStop, event: StopEvent): Protecti
         ...stop,
         status: 'executed',
         executedOrderId: stop.executedOrderId ?? event.venueOrderId,
+        endedWallMs: stop.status === 'executed' ? stop.endedWallMs : event.wallMs,
         filledQuantity: (stop.filledQuantity + event.quantity) as Steps,
       }
     case 'settled':
-      return stop.status === 'executed' ? { ...stop, settled: true, endedWallMs: event.wallMs } : stop
+      return stop.status === 'executed' ? { ...stop, settled: true } : stop
     case 'read_absent':
       return { ...stop, absentReads: stop.absentReads + 1 }
     case 'proved_absent':
@@ -132,7 +134,13 @@ function reported(stop: ProtectiveStop, event: Extract<StopEvent, { type: 'repor
   const known = { ...stop, venueOrderId: event.venueOrderId, absentReads: 0 }
   switch (event.state) {
     case 'executed':
-      return { ...known, status: 'executed', executedOrderId: event.executedOrderId, executedMs: event.occurredMs }
+      return {
+        ...known,
+        status: 'executed',
+        executedOrderId: event.executedOrderId,
+        executedMs: event.occurredMs,
+        endedWallMs: event.wallMs,
+      }
     case 'live':
       return stop.status === 'canceled' || stop.status === 'failed' ? stop : { ...known, status: 'live' }
     case 'canceled':

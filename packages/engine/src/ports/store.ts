@@ -1,4 +1,4 @@
-import type { Fill, GridBot, Money, OrderRecord, PositionSide, Side, Steps } from '@gridpilot/core'
+import type { Fill, GridBot, Money, OrderRecord, PositionSide, ProtectiveStop, Side, Steps } from '@gridpilot/core'
 
 /** One row of the append-only account ledger, in the coin it was paid in. Σ amount = Σ bills, difference 0. */
 export interface LedgerEntry {
@@ -36,6 +36,7 @@ export interface Commit {
   readonly epoch: number
   readonly bots: readonly GridBot[]
   readonly orders: readonly OrderRecord[]
+  readonly stops: readonly ProtectiveStop[]
   readonly fills: readonly BookedFill[]
   readonly ledger: readonly LedgerEntry[]
   readonly events: readonly BotEventEntry[]
@@ -58,6 +59,8 @@ export interface LoadedAccount {
   readonly bots: readonly GridBot[]
   /** Orders not settled yet, plus absent ones. */
   readonly orders: readonly OrderRecord[]
+  /** Of the bots: the newest stop of each side, ended ones included; and every stop that may still act. */
+  readonly stops: readonly ProtectiveStop[]
   readonly cursors: Readonly<Record<string, string>>
   /** The newest fills of bots, oldest first, some hundreds: funding that falls due is shared by what was held then. */
   readonly recentFills: readonly RecentFill[]
@@ -74,6 +77,9 @@ export interface EngineStore {
   /** An order by its venue id, settled ones included (late fills, rows without client id). */
   orderByVenueId(accountId: string, venueOrderId: string): Promise<OrderRecord | null>
   orderByClientId(accountId: string, clientOrderId: string): Promise<OrderRecord | null>
+  stopByClientId(accountId: string, clientOrderId: string): Promise<ProtectiveStop | null>
+  /** A stop by the order it became, settled ones included. */
+  stopByExecutedOrder(accountId: string, venueOrderId: string): Promise<ProtectiveStop | null>
   /** Equity snapshots are market-time points per bot; the store thins them with age. */
   saveEquity(points: readonly EquityPoint[]): Promise<void>
 }

@@ -94,6 +94,8 @@ export class SimDisk {
       knownTradeIds: (accountId, ids) => read('trade ids', () => store.knownTradeIds(accountId, ids)),
       orderByVenueId: (accountId, id) => read('order', () => store.orderByVenueId(accountId, id)),
       orderByClientId: (accountId, id) => read('order', () => store.orderByClientId(accountId, id)),
+      stopByClientId: (accountId, id) => read('stop', () => store.stopByClientId(accountId, id)),
+      stopByExecutedOrder: (accountId, id) => read('stop', () => store.stopByExecutedOrder(accountId, id)),
       saveEquity: (points) => read('equity', () => store.saveEquity(points)),
       commit: (accountId, commit) => this.#commit(process, store, accountId, commit),
     }

@@ -7,7 +7,7 @@ const order: Codec<OrderRecord> = record<OrderRecord>({
   clientOrderId: text,
   botId: text,
   symbol: text,
-  purpose: oneOf('slot', 'start', 'close'),
+  purpose: oneOf('slot', 'start', 'close', 'protect'),
   slot: integer,
   side: oneOf('buy', 'sell'),
   positionSide: oneOf('net', 'long', 'short'),

@@ -2,6 +2,7 @@ import { assert, formatPrice, type GridBot, type GridPlan, isEnded, mayFill, typ
 import type { BookedFill, BotEventEntry, Commit } from '@gridpilot/engine'
 import { fillToRow, ledgerToRow } from '../codec/fact-codec.ts'
 import { orderToRow } from '../codec/order-codec.ts'
+import { stopToRow } from '../codec/stop-codec.ts'
 import type { Tx } from '../schema/schema.ts'
 import type { Identities } from './bot-identity.ts'
 import { EVENTS_PER_THINNING, thinEvents } from './event-thinning.ts'
@@ -44,6 +45,7 @@ export async function writeCommit(
   for (const bot of commit.bots) await writeBot(tx, accountId, bot, context, pending)
   const orderOwner = { account_id: accountId, user_id: userId, updated_at: context.nowMs }
   for (const order of commit.orders) await context.statements.upsertOrder.run(tx, orderToRow(order, orderOwner))
+  for (const stop of commit.stops) await context.statements.upsertStop.run(tx, stopToRow(stop, orderOwner))
   await writeSlotOrders(tx, commit, context)
   const factOwner = { account_id: accountId, user_id: userId, received_at: context.nowMs }
   for (const fill of commit.fills) {

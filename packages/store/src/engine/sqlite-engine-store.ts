@@ -1,8 +1,17 @@
-import type { GridBot, OrderRecord, PositionSide, Side, Steps } from '@gridpilot/core'
+import {
+  type GridBot,
+  type OrderRecord,
+  type PositionSide,
+  type ProtectiveStop,
+  type Side,
+  type Steps,
+  stopKey,
+} from '@gridpilot/core'
 import type { Commit, CommitResult, EngineStore, EquityPoint, LoadedAccount } from '@gridpilot/engine'
 import { fromDocument } from '../codec/document.ts'
 import { gridBotCodec } from '../codec/grid-bot-codec.ts'
 import { orderFromRow } from '../codec/order-codec.ts'
+import { stopFromRow } from '../codec/stop-codec.ts'
 import type { Db, Tx } from '../schema/schema.ts'
 import { createIdentities, type Identities } from './bot-identity.ts'
 import { type Written, writeCommit } from './commit.ts'
@@ -88,8 +97,26 @@ export class SqliteEngineStore implements EngineStore {
         quantity: Number(row.quantity_steps) as Steps,
         occurredAtMs: Number(row.occurred_at),
       }))
-      return { bots, orders, cursors, recentFills }
+      const stops = await this.#loadStops(tx, accountId, loaded)
+      return { bots, orders, stops, cursors, recentFills }
     })
+  }
+
+  /** The newest of each bot and side names the next one; what may act is loaded whoever it belongs to. */
+  async #loadStops(tx: Tx, accountId: string, bots: ReadonlySet<string>): Promise<ProtectiveStop[]> {
+    const newest = new Map<string, ProtectiveStop>()
+    const rows = await tx
+      .selectFrom('protective_stops')
+      .select(['client_order_id', 'bot_id', 'may_act', 'record'])
+      .where('account_id', '=', accountId)
+      .orderBy('attempt')
+      .execute()
+    for (const row of rows) {
+      if (row.may_act === 0 && !bots.has(row.bot_id)) continue
+      const stop = stopFromRow(row)
+      newest.set(stopKey(stop), stop)
+    }
+    return [...newest.values()]
   }
 
   /** Ended bots are of interest only while they hold a position or one of their orders could still bring a fill. */
@@ -112,6 +139,13 @@ export class SqliteEngineStore implements EngineStore {
               .where('orders.account_id', '=', accountId)
               .where('orders.settled', '=', 0)
               .where('orders.status', '<>', 'absent'),
+          ),
+          where.exists(
+            where
+              .selectFrom('protective_stops')
+              .select('protective_stops.client_order_id')
+              .whereRef('protective_stops.bot_id', '=', 'grid_bots.id')
+              .where('protective_stops.may_act', '=', 1),
           ),
         ]),
       )
@@ -179,6 +213,26 @@ export class SqliteEngineStore implements EngineStore {
       .where('client_order_id', '=', clientOrderId)
       .executeTakeFirst()
     return row ? orderFromRow(row) : null
+  }
+
+  async stopByClientId(accountId: string, clientOrderId: string): Promise<ProtectiveStop | null> {
+    const row = await this.#db
+      .selectFrom('protective_stops')
+      .select(['client_order_id', 'record'])
+      .where('account_id', '=', accountId)
+      .where('client_order_id', '=', clientOrderId)
+      .executeTakeFirst()
+    return row ? stopFromRow(row) : null
+  }
+
+  async stopByExecutedOrder(accountId: string, venueOrderId: string): Promise<ProtectiveStop | null> {
+    const row = await this.#db
+      .selectFrom('protective_stops')
+      .select(['client_order_id', 'record'])
+      .where('account_id', '=', accountId)
+      .where('executed_order_id', '=', venueOrderId)
+      .executeTakeFirst()
+    return row ? stopFromRow(row) : null
   }
 
   async saveEquity(points: readonly EquityPoint[]): Promise<void> {

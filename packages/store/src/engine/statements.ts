@@ -7,6 +7,7 @@ import type {
   FillsTable,
   LedgerEntriesTable,
   OrdersTable,
+  ProtectiveStopsTable,
 } from '../schema/trading-tables.ts'
 import { type Execute, type Template, template } from '../template.ts'
 import type { GridBotStateColumns } from './grid-bot-row.ts'
@@ -31,6 +32,7 @@ export interface EngineStatements {
   readonly insertFill: Template<FillsTable>
   readonly insertLedger: Template<LedgerEntriesTable>
   readonly upsertOrder: Template<OrdersTable>
+  readonly upsertStop: Template<ProtectiveStopsTable>
   readonly updateBot: Template<GridBotStateColumns & Pick<GridBot, 'id'>>
   readonly upsertSlot: Template<SlotColumns>
   readonly slotOrderRests: BySide<SlotSide>
@@ -73,6 +75,13 @@ const ORDER_CHANGING: (keyof OrdersTable)[] = [
   ...(['cancel_submitted_at', 'first_fill_at', 'absent_reads', 'first_absent_read_at', 'updated_at'] as const),
 ]
 
+const STOP_FIXED: (keyof ProtectiveStopsTable)[] = [
+  ...(['account_id', 'client_order_id', 'user_id', 'bot_id', 'symbol', 'side', 'attempt', 'created_at'] as const),
+]
+const STOP_CHANGING: (keyof ProtectiveStopsTable)[] = [
+  ...(['status', 'may_act', 'executed_order_id', 'record', 'updated_at'] as const),
+]
+
 const BOT_STATE: (keyof GridBotStateColumns)[] = [
   ...(['direction', 'grid_type', 'price_range_lower', 'price_range_upper', 'grid_count'] as const),
   ...(['investment_amount', 'leverage', 'stop_loss_price', 'take_profit_price', 'trigger_price'] as const),
@@ -107,6 +116,14 @@ export function engineStatements(db: Db, execute: Execute): EngineStatements {
         .values(row)
         .onConflict((conflict) =>
           conflict.columns(['account_id', 'client_order_id']).doUpdateSet(pick(ORDER_CHANGING, row)),
+        ),
+    ),
+    upsertStop: template<ProtectiveStopsTable>(execute, [...STOP_FIXED, ...STOP_CHANGING], (row) =>
+      db
+        .insertInto('protective_stops')
+        .values(row)
+        .onConflict((conflict) =>
+          conflict.columns(['account_id', 'client_order_id']).doUpdateSet(pick(STOP_CHANGING, row)),
         ),
     ),
     updateBot: template(execute, [...BOT_STATE, 'id'], (row) =>

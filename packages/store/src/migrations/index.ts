@@ -5,6 +5,7 @@ import { positionSides } from './0004-position-sides.ts'
 import { botLegs } from './0005-bot-legs.ts'
 import { riskDays } from './0006-risk-days.ts'
 import { noCandles } from './0007-no-candles.ts'
+import { protectiveStops } from './0008-protective-stops.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a released one is never edited, a change is a new one. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   botLegs,
   riskDays,
   noCandles,
+  protectiveStops,
 ]

@@ -21,6 +21,7 @@ import type {
   LeasesTable,
   LedgerEntriesTable,
   OrdersTable,
+  ProtectiveStopsTable,
 } from './trading-tables.ts'
 
 /** Every table by its name; made by the migrations, never by this type. */
@@ -38,6 +39,7 @@ export interface Schema {
   grid_bots: GridBotsTable
   grid_positions: GridPositionsTable
   orders: OrdersTable
+  protective_stops: ProtectiveStopsTable
   fills: FillsTable
   ledger_entries: LedgerEntriesTable
   bot_events: BotEventsTable

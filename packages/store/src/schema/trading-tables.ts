@@ -126,6 +126,25 @@ export interface OrdersTable {
   updated_at: number
 }
 
+/** Stops of ours at the exchange: one row per client order id, the whole record as JSON beside what is asked for. */
+export interface ProtectiveStopsTable {
+  account_id: string
+  client_order_id: string
+  user_id: string
+  bot_id: string
+  symbol: string
+  side: string
+  attempt: number
+  status: string
+  /** 1 while it can still act, or has acted and not everything it did is booked. */
+  may_act: number
+  executed_order_id: string | null
+  /** JSON of core's ProtectiveStop. */
+  record: string
+  created_at: number
+  updated_at: number
+}
+
 export interface FillsTable {
   account_id: string
   trade_id: string
