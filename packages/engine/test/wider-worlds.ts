@@ -575,12 +575,3 @@ export async function checkWiderWorlds(runs: number, seed?: number): Promise<voi
     ...(seed === undefined ? {} : { seed }),
   })
 }
-
-export async function check(runs: number, endOnFailure: boolean, seed?: number, path?: string) {
-  return fc.check(fc.asyncProperty(worldArbitrary(), runWorld), {
-    numRuns: runs,
-    endOnFailure,
-    ...(seed ? { seed } : {}),
-    ...(path ? { path } : {}),
-  })
-}
