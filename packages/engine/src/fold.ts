@@ -85,6 +85,7 @@ export class Fold {
       if (order === null && fill.forced === true) turn.forced(fill)
       else if (order !== null || !(await this.protection.takesFill(turn, fill))) turn.fill(fill, order)
     }
+    await this.protection.releaseHeld(turn)
   }
 
   private async orderOf(turn: Turn, fill: Fill): Promise<OrderRecord | null> {

@@ -146,7 +146,7 @@ describe('opening', () => {
     await (await openWorld(path)).close()
     const older = new Database(path)
     older.exec(
-      `DELETE FROM schema_version WHERE name = 'no_candles'; CREATE TABLE candles (source TEXT, open_at INTEGER)`,
+      `DELETE FROM schema_version WHERE version >= 7; DROP TABLE protective_stops; CREATE TABLE candles (source TEXT, open_at INTEGER)`,
     )
     older.exec(`INSERT INTO candles VALUES ('sim', 1); INSERT INTO settings VALUES ('kept', 'yes', 0)`)
     older.close()

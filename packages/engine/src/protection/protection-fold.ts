@@ -9,6 +9,8 @@ import type { StopAnswer, StopEnquiries } from './stop-enquiries.ts'
 const CLOCK_ERROR_MS = 500
 /** Where the exchange does not name the order a stop became, its executions carry the time at which it acted. */
 const SAME_MOMENT_MS = 2_000
+/** An execution that closes more than is booked waits this long for those before it. */
+const EARLY_PATIENCE_MS = 60_000
 /** A stop that was seen and is then in no list: only after so many complete reads it counts as gone. */
 const READS_UNTIL_GONE = 5
 
@@ -167,10 +169,9 @@ export class ProtectionFold {
       const complete = left === 0 || (stop.quantity !== null && stop.filledQuantity >= stop.quantity)
       const since = stop.endedWallMs ?? 0
       const seen =
-        sweep !== null &&
-        sweep.explained(stop) &&
+        sweep?.explained(stop) === true &&
         sweep.startedWallMs > since + (stop.filledQuantity > 0 ? 0 : this.settings.readLagMs + CLOCK_ERROR_MS)
-      if (complete || (seen && !this.isHeld(stop))) turn.stop(stop, { type: 'settled' })
+      if ((complete || seen) && !this.isHeld(stop)) turn.stop(stop, { type: 'settled' })
     }
   }
 
@@ -179,9 +180,10 @@ export class ProtectionFold {
 
   /** An execution of no order of ours: is it a stop's? true: booked, or held until the stops that could be it answered. */
   async takesFill(turn: Turn, fill: Fill): Promise<boolean> {
-    if (await this.book(turn, fill)) return true
+    const outcome = await this.book(turn, fill, turn.times.wallMs)
+    if (outcome === 'booked') return true
     const candidates = [...this.state.stops].filter(([, stop]) => stopMayAct(stop) && couldBeOf(stop, fill))
-    if (candidates.length === 0) return false
+    if (candidates.length === 0 && outcome === 'unowned') return false
     if (!this.state.heldFills.has(fill.tradeId)) {
       this.state.heldFills.set(fill.tradeId, { fill, sinceWallMs: turn.times.wallMs })
     }
@@ -189,14 +191,21 @@ export class ProtectionFold {
     return true
   }
 
-  private async book(turn: Turn, fill: Fill): Promise<boolean> {
+  private async book(turn: Turn, fill: Fill, sinceWallMs: number): Promise<'booked' | 'early' | 'unowned'> {
     const stop = this.ownerOf(fill) ?? (await this.stored(fill))
-    if (stop === null) return false
+    if (stop === null) return 'unowned'
+    if (this.isEarly(stop, fill) && turn.times.wallMs - sinceWallMs < EARLY_PATIENCE_MS) return 'early'
     const first = stop.status !== 'executed'
     turn.stopFill(fill, stop)
     const after = this.byClientId(stop.clientOrderId)
     if (first && after !== null) this.acted(turn, after)
-    return true
+    return 'booked'
+  }
+
+  /** It closes more of its leg than is booked: executions that opened it are still on their way. */
+  private isEarly({ botId, positionSide }: ProtectiveStop, { quantity }: Fill): boolean {
+    const bot = this.state.bots.get(botId)
+    return bot !== undefined && positionSide !== 'net' && Math.abs(bot.positions[positionSide].size) < quantity
   }
 
   private ownerOf(fill: Fill): ProtectiveStop | null {
@@ -221,14 +230,13 @@ export class ProtectionFold {
   }
 
   /** Books what was held: to the stop that proved to have acted, or as foreign once every candidate answered late enough. */
-  private async releaseHeld(turn: Turn): Promise<void> {
+  async releaseHeld(turn: Turn): Promise<void> {
     for (const [tradeId, held] of this.state.heldFills) {
-      if (this.state.bookedTradeIds.has(tradeId)) this.state.heldFills.delete(tradeId)
-      else if (await this.book(turn, held.fill)) this.state.heldFills.delete(tradeId)
-      else if (!this.isAwaited(held)) {
-        this.state.heldFills.delete(tradeId)
-        turn.fill(held.fill, null)
-      }
+      const booked = this.state.bookedTradeIds.has(tradeId)
+      const outcome = booked ? 'booked' : await this.book(turn, held.fill, held.sinceWallMs)
+      if (outcome === 'early' || (outcome === 'unowned' && this.isAwaited(held))) continue
+      this.state.heldFills.delete(tradeId)
+      if (outcome === 'unowned') turn.fill(held.fill, null)
     }
   }
 
