@@ -167,6 +167,13 @@ export class RunningProduct {
     this.token = answer.access_token
   }
 
+  /** As a user with a password, whose sessions can be opened again. */
+  async enter(how: 'signup' | 'login', email: string, password: string): Promise<void> {
+    this.token = null
+    const answer = await this.api('POST', `/auth/${how}`, { email, password })
+    this.token = answer.access_token
+  }
+
   async api(method: string, path: string, body?: unknown): Promise<Json> {
     const response = await fetch(`${this.url}/api${path}`, {
       method,
@@ -188,7 +195,7 @@ export class RunningProduct {
     do {
       const page: Json = await this.api(
         'GET',
-        `${path}?limit=100${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+        `${path}${path.includes('?') ? '&' : '?'}limit=100${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
       )
       items.push(...page.items)
       cursor = page.next_cursor

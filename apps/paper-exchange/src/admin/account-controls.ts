@@ -6,7 +6,7 @@ import { FAMILIES, PERMISSIONS, POSITION_MODES } from '../process/account-wish.t
 import { readUsdt } from '../process/usdt.ts'
 import { type AdminAnswer, answerError, answerOk, BadRequest, type Body, readBody } from './admin-answer.ts'
 import type { AdminCall, AdminRoute } from './admin-parts.ts'
-import { inspectAccount } from './inspect.ts'
+import { inspectAccount, inspectOrders } from './inspect.ts'
 
 const KEY_MEMBERS = ['key', 'secret', 'passphrase', 'permissions', 'ips', 'demo']
 const ACCOUNT_MEMBERS = ['balance', 'family', 'position_mode', 'client_order_id_rule', ...KEY_MEMBERS]
@@ -95,6 +95,10 @@ function showAccount({ parts: { exchange } }: AdminCall, uid: string): AdminAnsw
   return exchange.venue.hasAccount(uid) ? answerOk(inspectAccount(exchange, uid)) : unknownAccount(uid)
 }
 
+function showOrders({ parts: { exchange } }: AdminCall, uid: string): AdminAnswer {
+  return exchange.venue.hasAccount(uid) ? answerOk(inspectOrders(exchange, uid)) : unknownAccount(uid)
+}
+
 function createKey({ parts, body: text }: AdminCall, uid: string): AdminAnswer {
   const { exchange, drive, onKey } = parts
   if (!exchange.venue.hasAccount(uid)) return unknownAccount(uid)
@@ -143,6 +147,7 @@ export const ACCOUNT_CONTROLS: readonly AdminRoute[] = [
   },
   { at: 'GET /admin/accounts', does: 'every account with its family, position mode and keys', handle: listAccounts },
   { at: `GET ${ACCOUNT}`, does: 'everything about one, exact: the truth to compare books with', handle: showAccount },
+  { at: `GET ${ACCOUNT}/orders`, does: 'its open orders only', handle: showOrders },
   {
     at: `POST ${ACCOUNT}/keys`,
     does: '{key?, secret?, passphrase?, permissions?, ips?, demo?}: one more key',

@@ -31,6 +31,11 @@ export function inspectAccount(exchange: Exchange, accountId: string): Record<st
   }
 }
 
+/** Its open orders as `inspectAccount` shows them, for who asks often. */
+export const inspectOrders = (exchange: Exchange, accountId: string): Record<string, unknown> => ({
+  items: exchange.venue.openOrders(accountId).map((order) => orderOf(exchange, order)),
+})
+
 /** By kind of bill; `total` is the balance: Σ (amount − fee). */
 function sumBills(bills: readonly Bill[]): Record<string, unknown> {
   const sums = new Map<string, BillSum>()
