@@ -1,5 +1,5 @@
 import { seededRandom } from '../../packages/backtest/test/seeded-candles.ts'
-import { pause, until } from '../product/running-product.ts'
+import { type Json, pause, until } from '../product/running-product.ts'
 import { faultsFor } from './fault-mix.ts'
 import { Installation, type Setup } from './installation.ts'
 import { differences } from './truth.ts'
@@ -9,6 +9,8 @@ const REACH = 0.035
 /** Part of the kills that hit a server which was only just starting. */
 const TWICE = 0.2
 const CONVERGE_MS = 60_000
+/** Many installations side by side take their time to start. */
+const START_MS = 180_000
 /** No fault delays a request longer. */
 const LATE_MS = 700
 
@@ -23,12 +25,14 @@ export interface KillReport {
   /** From the end of the faults, with the price standing, until everything agreed. */
   readonly calmedMs: number[]
   fills: number
+  /** Of the round now. */
+  faults: readonly Json[]
 }
 
 /** Kills the server of one installation `kills` times, under faults; throws at the first recovery that does not agree. */
 export async function killRun(setup: Setup, kills: number, log: (line: string) => void): Promise<KillReport> {
   const random = seededRandom(setup.seed)
-  const report: KillReport = { kills: 0, setup, firstActionMs: [], convergedMs: [], calmedMs: [], fills: 0 }
+  const report: KillReport = { kills: 0, setup, firstActionMs: [], convergedMs: [], calmedMs: [], fills: 0, faults: [] }
   const made = await Installation.open(setup)
   try {
     while (report.kills < kills) {
@@ -39,9 +43,8 @@ export async function killRun(setup: Setup, kills: number, log: (line: string) =
     report.fills = truth.fills.length
     return report
   } catch (error) {
-    throw new Error(
-      `seed ${setup.seed}, after ${report.kills} kills: ${String(error)}\n${made.product.log.slice(-2_000)}`,
-    )
+    const where = `seed ${setup.seed}, after ${report.kills} kills, faults ${JSON.stringify(report.faults)}`
+    throw new Error(`${where}: ${String(error)}\n${made.product.log.slice(-2_000)}`, { cause: error })
   } finally {
     await made.product.dispose()
   }
@@ -52,7 +55,8 @@ async function round(made: Installation, random: () => number, report: KillRepor
   const { product } = made
   const somewhere = () => (random() * 2 - 1) * REACH
   await made.stir()
-  await made.setFaults(faultsFor(random))
+  report.faults = faultsFor(random)
+  await made.setFaults(report.faults)
   for (let moves = 1 + Math.floor(random() * 3); moves > 0; moves -= 1) {
     await made.move(somewhere())
     await pause(random() * 500)
@@ -68,7 +72,7 @@ async function round(made: Installation, random: () => number, report: KillRepor
   await made.move(somewhere())
   const before = await made.openOrderIds()
   const started = performance.now()
-  const ready = product.startServer()
+  const ready = product.startServer(START_MS)
   const action = firstAction(made, before, started)
   await ready
   await pause(random() * 1_500)
@@ -100,7 +104,7 @@ function firstAction(
     }
     return null
   }
-  const watched = watch()
+  const watched = watch().catch(() => null) // the installation is gone: its run says why
   return {
     stop: () => {
       stopped = true

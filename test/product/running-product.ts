@@ -72,12 +72,13 @@ export class RunningProduct {
   }
 
   /** Starts the server process; resolves when it says it is ready. */
-  async startServer(): Promise<void> {
+  async startServer(timeoutMs = 60_000): Promise<void> {
     this.spawnServer()
     await until(
       'server ready',
       async () => this.output,
       (text) => text.includes('"ready":true'),
+      timeoutMs,
     )
   }
 

@@ -2,24 +2,16 @@ import { join } from 'node:path'
 import { money, type Steps, type Ticks } from '@gridpilot/core'
 import { orderRequest } from '@gridpilot/venue-sim'
 import Database from 'better-sqlite3'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { Journal } from '../src/durable/journal.ts'
 import { Exchange } from '../src/exchange.ts'
 import { openFront } from '../src/http/wire-front.ts'
+import { belongings } from './belongings.ts'
 import { plan } from './restart-run.ts'
-import { freshDirectory, type Json, KEY, RunningExchange } from './running-exchange.ts'
+import { type Json, KEY } from './running-exchange.ts'
 import { unifiedClients } from './unified-clients.ts'
 
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean()
-})
-
-function directory(): string {
-  const { path, dispose } = freshDirectory()
-  cleanups.push(dispose)
-  return path
-}
+const { directory, start } = belongings('--step', '--history-days', '1', '--account', 'k1:s1:p1:10000:unified')
 
 /** Opened anew from its file, as after a crash; `close` before the next. */
 function opened(dataDir: string) {
@@ -76,9 +68,7 @@ it('a countdown outlives a crash, fires late and once, and a stopped one is gone
 
 it('a process killed during a countdown cancels at its next start what fell due meanwhile', async () => {
   const dataDir = directory()
-  const args = ['--step', '--history-days', '1', '--account', 'k1:s1:p1:10000:unified']
-  const running = await RunningExchange.start(dataDir, args)
-  cleanups.push(() => running.killHard())
+  const running = await start(dataDir)
   const { rest } = unifiedClients(running, KEY)
   const order = { category: 'USDT-FUTURES', symbol: 'BTCUSDT', qty: '0.01', side: 'buy', orderType: 'limit' } as const
   const ticker = (await rest.getTickers({ category: 'USDT-FUTURES', symbol: 'BTCUSDT' })) as Json
@@ -92,7 +82,6 @@ it('a process killed during a countdown cancels at its next start what fell due 
   const { changes } = db.prepare('UPDATE countdowns SET due_ms = due_ms - 60000').run() // a minute goes by
   db.close()
   expect(changes).toBe(1)
-  const again = await RunningExchange.start(dataDir, args)
-  cleanups.push(() => again.killHard())
+  const again = await start(dataDir)
   expect((await again.admin('GET', `accounts/${uid}`)).open_orders).toEqual([])
 })

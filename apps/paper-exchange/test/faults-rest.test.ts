@@ -1,26 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { FAULT_KIND_NAMES, factsOfKind } from '../src/faults/fault-kind.ts'
-import { type Keys, OpenFront } from './open-front.ts'
+import { describe, expect, it } from 'vitest'
+import { faultStage } from './fault-stage.ts'
+import type { Keys, OpenFront } from './open-front.ts'
 import type { Json } from './running-exchange.ts'
 
 let open: OpenFront
 let classic: Keys
 let unified: Keys
-beforeAll(async () => {
-  open = await OpenFront.start()
-  classic = await open.account()
-  unified = await open.account('unified')
-})
-afterEach(async () => {
-  await open.admin('POST', '/faults/clear')
-  await open.admin('POST', '/faults/release')
-})
-afterAll(async () => {
-  const hit = (await open.admin('GET', '/faults')).hits
-  expect(open.fatal).toEqual([])
-  await open.stop()
-  const untried = FAULT_KIND_NAMES.filter((kind) => factsOfKind(kind).acts === 'rest' && !(hit[kind] > 0))
-  expect(untried).toEqual([])
+faultStage('rest', (stage) => {
+  ;({ open, classic, unified } = stage)
 })
 
 const V2 = '/api/v2/mix/order'

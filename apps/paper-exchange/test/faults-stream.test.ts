@@ -1,28 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { FAULT_KIND_NAMES, factsOfKind } from '../src/faults/fault-kind.ts'
-import { type Frames, type Keys, OpenFront } from './open-front.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { faultStage } from './fault-stage.ts'
+import type { Frames, Keys, OpenFront } from './open-front.ts'
 import type { Json } from './running-exchange.ts'
 
 let open: OpenFront
 let classic: Keys
 let unified: Keys
 const sockets: Frames[] = []
-beforeAll(async () => {
-  open = await OpenFront.start()
-  classic = await open.account()
-  unified = await open.account('unified')
+faultStage('stream', (stage) => {
+  ;({ open, classic, unified } = stage)
 })
-afterEach(async () => {
-  await open.admin('POST', '/faults/clear')
-  await open.admin('POST', '/faults/release')
+afterEach(() => {
   for (const socket of sockets.splice(0)) socket.end()
-})
-afterAll(async () => {
-  const hit = (await open.admin('GET', '/faults')).hits
-  expect(open.fatal).toEqual([])
-  await open.stop()
-  const untried = FAULT_KIND_NAMES.filter((kind) => factsOfKind(kind).acts === 'stream' && !(hit[kind] > 0))
-  expect(untried).toEqual([])
 })
 
 const ORDERS = { instType: 'USDT-FUTURES', channel: 'orders', instId: 'default' }

@@ -1,27 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { bell, makeRandom, wholeBetween } from '../src/feed/random.ts'
-import { freshDirectory, type Json, KEY, limitOrder, RunningExchange, runToEnd } from './running-exchange.ts'
+import { belongings } from './belongings.ts'
+import { type Json, KEY, limitOrder, type RunningExchange, runToEnd } from './running-exchange.ts'
 
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT']
 const PRODUCT = { productType: 'USDT-FUTURES' } as const
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean()
-})
-
-function folder(): string {
-  const { path, dispose } = freshDirectory()
-  cleanups.push(dispose)
-  return path
-}
-
-async function start(dataDir: string, ...args: string[]): Promise<RunningExchange> {
-  const made = await RunningExchange.start(dataDir, ['--rate-limit-factor', '0', ...args])
-  cleanups.push(() => made.killHard())
-  return made
-}
+const { directory: folder, start } = belongings('--rate-limit-factor', '0')
 
 const MINUTE = 60_000
 /** Three hours, played from ten minutes before a settlement on. */

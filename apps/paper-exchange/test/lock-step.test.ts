@@ -1,17 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { belongings } from './belongings.ts'
 import { LockStepRobot } from './lock-step-robot.ts'
-import { ACCOUNT, freshDirectory, KEY, limitOrder, RunningExchange } from './running-exchange.ts'
+import { ACCOUNT, KEY, limitOrder } from './running-exchange.ts'
 
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean()
-})
+const { directory, start, atEnd } = belongings()
 
 async function robot(seed: number): Promise<LockStepRobot> {
-  const { path, dispose } = freshDirectory()
-  cleanups.push(dispose)
-  const made = await LockStepRobot.start(path, seed)
-  cleanups.push(() => made.end())
+  const made = await LockStepRobot.start(directory(), seed)
+  atEnd(() => made.end())
   return made
 }
 
@@ -33,10 +29,7 @@ describe('lock-step', () => {
   })
 
   it('waits for an engine that has orders, says for whom, and goes on when it reports', async () => {
-    const { path, dispose } = freshDirectory()
-    cleanups.push(dispose)
-    const running = await RunningExchange.start(path, ['--step', '--history-days', '1', ...ACCOUNT])
-    cleanups.push(() => running.killHard())
+    const running = await start(directory(), '--step', '--history-days', '1', ...ACCOUNT)
     const free = await running.admin('POST', 'advance', { points: 5 })
     expect(free).toMatchObject({ done: 5, position: 5, waiting_for: [] })
     const { price: _, ...order } = limitOrder('s-1', 'buy', '')

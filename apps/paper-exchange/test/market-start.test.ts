@@ -1,26 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { ACCOUNT, freshDirectory, type Json, KEY, limitOrder, RunningExchange, runToEnd } from './running-exchange.ts'
+import { describe, expect, it } from 'vitest'
+import { belongings } from './belongings.ts'
+import { ACCOUNT, type Json, KEY, limitOrder, type RunningExchange, runToEnd } from './running-exchange.ts'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
 const PRODUCT = { productType: 'USDT-FUTURES', symbol: 'BTCUSDT' } as const
 
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean()
-})
-
-function directory(): string {
-  const { path, dispose } = freshDirectory()
-  cleanups.push(dispose)
-  return path
-}
-
-async function start(dataDir: string, ...args: string[]): Promise<RunningExchange> {
-  const running = await RunningExchange.start(dataDir, ['--history-days', '1', ...args])
-  cleanups.push(() => running.killHard())
-  return running
-}
+const { directory, start } = belongings('--history-days', '1')
 
 /** Open, high, low and close of the history, oldest first. */
 async function closes(running: RunningExchange): Promise<string[]> {

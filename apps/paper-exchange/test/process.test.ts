@@ -3,25 +3,11 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, describe, expect, it } from 'vitest'
-import { ACCOUNT, freshDirectory, RunningExchange, runToEnd } from './running-exchange.ts'
+import { describe, expect, it } from 'vitest'
+import { belongings } from './belongings.ts'
+import { ACCOUNT, runToEnd } from './running-exchange.ts'
 
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean()
-})
-
-function directory(): string {
-  const { path, dispose } = freshDirectory()
-  cleanups.push(dispose)
-  return path
-}
-
-async function start(dataDir: string, ...args: string[]): Promise<RunningExchange> {
-  const running = await RunningExchange.start(dataDir, ['--speed', '60', '--history-days', '1', ...args])
-  cleanups.push(() => running.killHard())
-  return running
-}
+const { directory, start, atEnd } = belongings('--speed', '60', '--history-days', '1')
 
 /** Status of a GET with exactly these headers (fetch would set Host itself). */
 function statusWith(port: number, headers: Record<string, string>): Promise<number> {
@@ -123,7 +109,7 @@ describe('the process', () => {
   it('says when the port is taken, and what is wrong with a flag', async () => {
     const other = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
-    cleanups.push(() => other.close())
+    atEnd(() => other.close())
     const taken = (other.address() as AddressInfo).port
     const refused = await runToEnd(['--data-dir', directory(), '--port', String(taken)])
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(`port ${taken} is taken`)])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { live } from './world.ts'
+import { live } from './life.ts'
 
 const LIVES = 1_000
 const LENGTH = 500

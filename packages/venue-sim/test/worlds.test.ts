@@ -1,7 +1,9 @@
 import type { Ticks } from '@gridpilot/core'
 import { describe, expect, test } from 'vitest'
 import { SimVenue, type VenueEvent } from '../src/index.ts'
-import { ACCOUNTS, type Happening, nextHappening, openWorld, perform, randomOf } from './world.ts'
+import { randomOf } from './random.ts'
+import { type Happening, nextHappening, openWorld, perform } from './world.ts'
+import { ACCOUNTS } from './world-facts.ts'
 
 /** What the fast-check properties say of one-way crossed accounts, for legs, isolated positions and plans. */
 
