@@ -37,7 +37,9 @@ export async function killRun(setup: Setup, kills: number, log: (line: string) =
   try {
     while (report.kills < kills) {
       await round(made, random, report)
-      log(`${setup.family} ${setup.positionMode} ${setup.direction}: ${report.kills} kills`)
+      const [action, converged, calmed] = [report.firstActionMs, report.convergedMs, report.calmedMs].map(lastOf)
+      const times = `first order ${action} ms, agreement ${converged} ms, ${calmed} ms after the faults`
+      log(`${setup.family} ${setup.positionMode} ${setup.direction}: ${report.kills} kills; last: ${times}`)
     }
     const truth = await made.product.exchange('GET', `accounts/${made.uid}`)
     report.fills = truth.fills.length
@@ -127,6 +129,8 @@ async function converge(made: Installation): Promise<void> {
   const later = await differences(made)
   if (later.length > 0) throw new Error(`agreement did not last: ${later.join('; ')}`)
 }
+
+const lastOf = (values: readonly number[]): number => Math.round(values.at(-1) ?? 0)
 
 const part = (values: readonly number[], share: number): number => {
   const sorted = [...values].sort((a, b) => a - b)
