@@ -59,8 +59,8 @@ export class Installation {
       symbol: 'BTCUSDT',
       direction: setup.direction,
       grid_type: 'arithmetic',
-      price_range_lower: Math.round(basePrice * 0.96),
-      price_range_upper: Math.round(basePrice * 1.04),
+      price_range_lower: Math.round(basePrice * 0.95),
+      price_range_upper: Math.round(basePrice * 1.05),
       grid_count: GRIDS,
       leverage: 3,
       investment_amount: 2_000,
@@ -127,7 +127,7 @@ export const GRIDS = 24
 
 function startExchange(folder: string, seed: number): void {
   const windows = ['--signature-window-ms', String(SIGNATURE_WINDOW_MS), '--read-lag-ms', String(READ_LAG_MS)]
-  const market = ['--seed', String(seed), '--speed', '60', '--symbols', 'BTCUSDT', '--history-days', '2']
+  const market = ['--seed', String(seed), '--speed', '10', '--symbols', 'BTCUSDT', '--history-days', '2']
   const args = [EXCHANGE, '--data-dir', folder, '--log-level', 'silent', ...market, ...windows]
   spawn(process.execPath, args, { detached: true, stdio: 'ignore' }).unref()
 }

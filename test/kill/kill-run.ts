@@ -5,7 +5,7 @@ import { Installation, type Setup } from './installation.ts'
 import { differences } from './truth.ts'
 
 /** How far the price is moved from the middle of the grid, as a part of it: within the range. */
-const REACH = 0.035
+const REACH = 0.03
 /** Part of the kills that hit a server which was only just starting. */
 const TWICE = 0.2
 const CONVERGE_MS = 60_000

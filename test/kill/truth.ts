@@ -17,7 +17,7 @@ export async function differences(made: Installation): Promise<string[]> {
   const { net_position: net } = await made.api('GET', `/grid-bot/${botId}/positions`)
   const performance = await made.api('GET', `/grid-bot/${botId}/performance`)
   return [
-    ...(bot.status === 'running' ? [] : [`the bot is ${bot.status}`]),
+    ...(['running', 'out_of_range'].includes(bot.status) ? [] : [`the bot is ${bot.status}`]),
     ...ofFills(truth.fills, fills),
     ...ofOrders(truth.open_orders, orders, bot),
     ...ofPosition(truth, net.quantity_exact),
