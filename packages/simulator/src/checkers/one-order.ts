@@ -28,12 +28,19 @@ export function oneLiveOrder(): Checker {
 /** I1 among the intents: an outcome that is not known counts as an order that may fill. */
 export function oneLiveIntent(): Checker {
   const byKey = new Map<string, Set<string>>()
+  const owners = new Map<string, number>()
   return {
     invariant: 'I1',
-    onCommit(_world: World, { commit }: DurableCommit) {
+    onCommit(world: World, { accountId, process, commit }: DurableCommit) {
       const touched = new Set<string>()
+      // A new process knows what its database holds; a restored one may hold less than the process before knew.
+      if (owners.get(accountId) !== process) {
+        owners.set(accountId, process)
+        for (const key of byKey.keys()) if (key.startsWith(`${accountId}/`)) byKey.delete(key)
+        for (const [key, live] of liveIntents(world, accountId)) byKey.set(key, live)
+      }
       for (const order of commit.orders) {
-        const key = `${order.botId}/${order.purpose}/${order.slot}/${order.side}`
+        const key = `${accountId}/${order.botId}/${order.purpose}/${order.slot}/${order.side}`
         const live = byKey.get(key) ?? new Set()
         byKey.set(key, live)
         touched.add(key)
@@ -47,6 +54,20 @@ export function oneLiveIntent(): Checker {
       return null
     },
   }
+}
+
+/** Client ids of stored orders that may fill, by key. */
+function liveIntents(world: World, accountId: string): ReadonlyMap<string, Set<string>> {
+  const rows = world.rows<{ client_order_id: string; bot_id: string; purpose: string; slot: number; side: string }>(
+    "select client_order_id, bot_id, purpose, slot, side from orders where account_id = ? and status not in ('filled', 'canceled', 'rejected', 'absent')",
+    accountId,
+  )
+  const live = new Map<string, Set<string>>()
+  for (const { client_order_id, bot_id, purpose, slot, side } of rows) {
+    const key = `${accountId}/${bot_id}/${purpose}/${slot}/${side}`
+    live.set(key, (live.get(key) ?? new Set()).add(client_order_id))
+  }
+  return live
 }
 
 /** The same client order id is never accepted twice by the exchange: not even when the first one has long ended. */

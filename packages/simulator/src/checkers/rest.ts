@@ -1,5 +1,5 @@
 import { type GridBot, isEnded, notional, type Steps, type Ticks } from '@gridpilot/core'
-import type { Checker, DurableCommit, World } from '../face.ts'
+import type { Checker, DurableCommit, World, WorldEvent } from '../face.ts'
 import { booksOf } from './books.ts'
 import { ownerOf } from './bot-of.ts'
 import { storedBots } from './stored.ts'
@@ -104,8 +104,13 @@ function unlikeGrid(world: World, accountId: string, bot: GridBot, held: readonl
 /** I13: the last acknowledged word of a person is what the bot works towards, unless its own rules ended it. */
 export function commandsTakeEffect(): Checker {
   const began = new Map<string, number>()
+  let restoredMs = Number.NEGATIVE_INFINITY
   return {
     invariant: 'I13',
+    afterEvent({ nowMs }: World, { kind, detail }: WorldEvent) {
+      if (kind === 'step' && detail.includes('"restore"')) restoredMs = nowMs
+      return null
+    },
     onCommit(_world: World, { durableMs, commit }: DurableCommit) {
       for (const { id, plan } of commit.bots) if (plan !== null && !began.has(id)) began.set(id, durableMs)
       return null
@@ -121,6 +126,8 @@ export function commandsTakeEffect(): Checker {
         const acknowledged = given.filter(({ answer }) => answer?.result.ok === true)
         const last = acknowledged.at(-1)
         const bot = stored.get(botId)?.bot
+        // An old backup knows nothing of what was said after it was taken.
+        if (last !== undefined && last.givenMs <= restoredMs) continue
         if (last === undefined || given.some(({ answer, givenMs }) => answer === null && givenMs >= last.givenMs))
           continue
         if (bot === undefined) return `${botId} was acknowledged and is not stored`

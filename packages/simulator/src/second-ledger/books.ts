@@ -39,6 +39,8 @@ export interface AccountBooks {
   readonly positions: ReadonlyMap<string, bigint>
   /** Σ (amount − fee) of the bills, by coin: the exchange's balance. */
   readonly balances: ReadonlyMap<string, bigint>
+  /** Σ fees of all fills of the account, by coin. */
+  readonly fees: ReadonlyMap<string, bigint>
   /** Funding that fell on no bot: foreign positions and what rounding left. */
   accountFunding: bigint
 }
@@ -69,6 +71,7 @@ class Keeper implements AccountBooks {
   readonly external = new Map<string, bigint>()
   readonly positions = new Map<string, bigint>()
   readonly balances = new Map<string, bigint>()
+  readonly fees = new Map<string, bigint>()
   accountFunding = 0n
   private readonly facts: readonly BotFacts[]
   private readonly instruments: ReadonlyMap<string, Instrument>
@@ -84,6 +87,7 @@ class Keeper implements AccountBooks {
     const quantity = BigInt(fill.quantity)
     const signed = side === 'buy' ? quantity : -quantity
     raise(this.positions, `${symbol}:${positionSide}`, signed)
+    raise(this.fees, fill.feeCoin, fill.fee)
     const own = readOwnOrder(fill.clientOrderId)
     const bot =
       own === null ? null : this.facts.find((each) => each.code === own.bot && each.installation === own.installation)

@@ -57,20 +57,24 @@ function compareGrid(bot: GridBot, books: BotBooks): string[] {
   return found
 }
 
-/** The stored account ledger against the exchange's bills, coin by coin, and funding bot by bot. */
+/** What the account's money is in; other coins only ever pay fees, and where else they go is not read everywhere. */
+const SETTLED = 'USDT'
+
+/** The stored account ledger against the exchange's bills, fees coin by coin, and funding bot by bot. */
 export function compareLedger(ledger: readonly LedgerEntry[], books: AccountBooks): string[] {
   const found: string[] = []
-  const stored = new Map<string, bigint>()
-  for (const { coin, amount } of ledger) stored.set(coin, (stored.get(coin) ?? 0n) + amount)
-  for (const coin of new Set([...stored.keys(), ...books.balances.keys()])) {
-    const [have, must] = [stored.get(coin) ?? 0n, books.balances.get(coin) ?? 0n]
-    if (have !== must) found.push(`ledger in ${coin}: stored ${have}, the exchange's bills say ${must}`)
+  const sum = (counts: (row: LedgerEntry) => boolean) =>
+    ledger.reduce((total, row) => (counts(row) ? total + row.amount : total), 0n)
+  const settled = sum(({ coin }) => coin === SETTLED)
+  const billed = books.balances.get(SETTLED) ?? 0n
+  if (settled !== billed) found.push(`ledger: stored ${settled}, the exchange's bills say ${billed}`)
+  const coins = new Set([...books.fees.keys(), ...ledger.filter(({ kind }) => kind === 'fee').map(({ coin }) => coin)])
+  for (const coin of coins) {
+    const [have, must] = [sum((row) => row.kind === 'fee' && row.coin === coin), -(books.fees.get(coin) ?? 0n)]
+    if (have !== must) found.push(`fees in ${coin}: stored ${have}, the exchange's fills say ${must}`)
   }
   for (const { id, funding } of books.bots.values()) {
-    const booked = ledger.reduce(
-      (sum, row) => (row.botId === id && row.kind === 'funding' ? sum + row.amount : sum),
-      0n,
-    )
+    const booked = sum((row) => row.botId === id && row.kind === 'funding')
     if (booked !== funding) found.push(`${id}: funding rows ${booked}, must be ${funding}`)
   }
   return found
