@@ -48,7 +48,12 @@ export interface DeferredLevel extends Waiting {
 export function deferredOf(state: AccountState, bot: GridBot): DeferredLevel[] {
   const wanted = desiredOf(state, bot)
   const held = state.waiting.get(bot.id)
-  const live = new Set(ordersOf(state, bot.id).map(keyText))
+  // An order proven absent holds no place: its level waits like any other.
+  const live = new Set(
+    ordersOf(state, bot.id)
+      .filter(({ status }) => status !== 'absent')
+      .map(keyText),
+  )
   const rows: DeferredLevel[] = [
     ...wanted.held,
     ...wanted.deferred.map(({ key, reason }) => ({ key, reason, code: '' })),

@@ -24,7 +24,9 @@ export function botView(state: AccountState, botId: string, wallMs: number, swee
     const priceAge = wallMs - (state.tickerSeenWallMs.get(bot.config.symbol) ?? state.loadedWallMs)
     if (priceAge > STALE_PRICE_MS) warnings.push({ code: 'stale_price', ageMs: priceAge })
     const sweepAge = wallMs - (state.lastSweepWallMs ?? state.loadedWallMs)
-    if (sweepAge > 2 * sweepEveryMs) warnings.push({ code: 'stale_orders', ageMs: sweepAge })
+    // Before the first sweep of this process everything shown is what an older one knew.
+    if (state.lastSweepWallMs === null || sweepAge > 2 * sweepEveryMs)
+      warnings.push({ code: 'stale_orders', ageMs: sweepAge })
     if (!state.connected) warnings.push({ code: 'disconnected', reason: state.disconnectReason })
   }
   const late = (order: OrderRecord) =>
