@@ -65,6 +65,9 @@ function minutesToFirstFill(
     takeProfitPrice: null,
     stopLossAmount: card.stop_loss_percent === null ? null : money(String(10 * card.stop_loss_percent)),
     takeProfitAmount: null,
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait' as const,
   }
   const plan = planGrid(config, instrument, ticks(candles.open[0] ?? 0))
   if (!plan.ok) throw new Error(JSON.stringify(plan.error))

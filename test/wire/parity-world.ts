@@ -92,6 +92,9 @@ const configFor = ({ direction, positionMode, marginMode }: ParityCase, price: n
   takeProfitPrice: null,
   stopLossAmount: null,
   takeProfitAmount: null,
+  trailingUp: null,
+  trailingDown: null,
+  outOfRange: 'wait',
 })
 
 interface Lane {

@@ -36,6 +36,9 @@ function begun(direction: 'long' | 'short' | 'neutral'): GridBot {
     takeProfitPrice: null,
     stopLossAmount: null,
     takeProfitAmount: null,
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait' as const,
   }
   const plan = planGrid(config, instrument, 1_000_000 as Ticks)
   if (!plan.ok) throw new Error(JSON.stringify(plan.error))
@@ -43,6 +46,7 @@ function begun(direction: 'long' | 'short' | 'neutral'): GridBot {
     ...createGridBot({ id: 'b', code: '1', installation: 'aaaaa', config }),
     plan: plan.value,
     slots: initialSlots(plan.value),
+    versions: [{ ...plan.value, revision: 0, marketMs: 0, gridCount: config.gridCount }],
   }
 }
 
@@ -68,14 +72,18 @@ describe('round trips', () => {
           const paired = pairExecution(instrument, slot, execution)
           slot = paired.slot
           profit += paired.profit
-          for (const trade of book.add({
-            ...execution,
-            purpose: 'slot',
-            slot: index,
-            symbol: 'BTCUSDT',
-            botId: 'b',
-            occurredAtMs: count,
-          } as BookedFill)) {
+          for (const trade of book.add(
+            {
+              ...execution,
+              purpose: 'slot',
+              slot: index,
+              symbol: 'BTCUSDT',
+              botId: 'b',
+              clientOrderId: 'gaaaaa-1-0s0B0_0',
+              occurredAtMs: count,
+            } as BookedFill,
+            bot.versions,
+          )) {
             listed += money(trade.profit_exact)
             count += 1
           }

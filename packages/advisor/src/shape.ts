@@ -52,6 +52,9 @@ export function configOf(shape: GridShape, instrument: Instrument, startPrice: T
     stopLossAmount:
       shape.stopLossPercent === null ? null : (((investment * BigInt(shape.stopLossPercent)) / 100n) as Money),
     takeProfitAmount: null,
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait',
   }
 }
 

@@ -47,6 +47,9 @@ function replanned(card: StrategyProposal) {
           ? null
           : money(String((card.reference_investment * card.stop_loss_percent) / 100)),
       takeProfitAmount: null,
+      trailingUp: null,
+      trailingDown: null,
+      outOfRange: 'wait',
     },
     instrument,
     lastPrice,

@@ -80,6 +80,9 @@ function inputFor(
     takeProfitPrice: null,
     stopLossAmount: null,
     takeProfitAmount: null,
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait',
   }
   const plan = planGrid(config, instrument, ticksFromNumber(instrument, candles.open[0] ?? 0))
   if (!plan.ok) throw new Error(JSON.stringify(plan.error))

@@ -136,6 +136,8 @@ class Run {
   private decide(): void {
     this.undecided = false
     for (let round = 0; round < 100; round += 1) {
+      if (this.bot.edit !== null && this.orders.size === 0)
+        this.apply({ type: 'drained', price: this.lastPrice, times: this.times() })
       const { targets, deferred } = desired(this.bot, this.input.instrument)
       if (deferred.length > 0) this.undecided = true
       const orders = [...this.orders.values()]

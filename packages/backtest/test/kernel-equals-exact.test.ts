@@ -50,6 +50,9 @@ function configAround(instrument: Instrument, open: number, changes: Partial<Gri
     takeProfitPrice: null,
     stopLossAmount: null,
     takeProfitAmount: null,
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait',
     ...changes,
   }
 }

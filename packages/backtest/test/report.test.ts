@@ -34,6 +34,9 @@ function planFor(candles: CandleColumns, changes: Partial<GridConfig> = {}): Gri
     takeProfitPrice: null,
     stopLossAmount: null,
     takeProfitAmount: null,
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait',
     ...changes,
   }
   const plan = planGrid(config, instrument, ticksFromNumber(instrument, open))

@@ -7,6 +7,8 @@ import {
   GridType,
   gridParametersShape,
   gridShape,
+  OutOfRange,
+  rangeShape,
   requireOneInvestment,
 } from './grid-parameters.ts'
 import { Notice } from './notice.ts'
@@ -36,6 +38,7 @@ export const GridBotStopReason = enumOf<StopReason>({
   limit: 'limit',
   liquidated: 'liquidated',
   risk: 'risk',
+  out_of_range: 'out_of_range',
 }).meta({ id: 'GridBotStopReason' })
 export type GridBotStopReason = z.infer<typeof GridBotStopReason>
 
@@ -57,8 +60,12 @@ export const StopGridBotRequest = z
 export type StopGridBotRequest = z.infer<typeof StopGridBotRequest>
 
 /**
- * PATCH /api/grid-bot/{id}: at least one field. Name, exits and maker_only any time before the bot is stopped (null removes
- * an exit); the grid, the investment and the trigger only while the bot is `created`, else 409.
+ * PATCH /api/grid-bot/{id} and POST …/preview-edit: at least one field. Any time before the bot is stopped: name, exits and
+ * trailing (null removes them), out_of_range, maker_only. While the bot runs a new range, grid_type, grid_count, leverage
+ * or investment begins a new grid at the price of now: the old orders go first, what position and new grid differ by is
+ * traded at market, profit so far is kept. `resize: false` with an investment keeps the grid: the money only moves the
+ * limit. Direction, margin_mode and trigger_price change only while the bot is `created`, else 409. `investment_amount` is
+ * what the bot has in all, not what is added, so that asking twice has one effect.
  */
 export const PatchGridBotRequest = z
   .strictObject({
@@ -68,6 +75,8 @@ export const PatchGridBotRequest = z
     stop_loss_price: exitShape.stop_loss_price.nullable(),
     take_profit_price: exitShape.take_profit_price.nullable(),
     trigger_price: exitShape.trigger_price.nullable(),
+    trailing: rangeShape.trailing.nullable(),
+    out_of_range: OutOfRange.optional(),
     maker_only: z.boolean().optional(),
     margin_mode: MarginMode.optional(),
     direction: gridShape.direction.optional(),
@@ -78,6 +87,8 @@ export const PatchGridBotRequest = z
     leverage: gridShape.leverage.optional(),
     investment_amount: PositiveDecimal.optional(),
     investment_ratio: PositiveDecimal.optional(),
+    /** Default true. false: the quantity of a grid stays, only with an investment and nothing that begins a new grid. */
+    resize: z.boolean().optional(),
   })
   .superRefine((request, context) => {
     if (Object.keys(request).length === 0) {
@@ -109,6 +120,7 @@ const configurationShape = {
   account_kind: z.enum(['paper', 'bitget', 'bitget-demo']),
   direction: GridDirection,
   grid_type: GridType,
+  /** Where the grid is now: trailing moves both. */
   price_range_lower: Figure,
   price_range_upper: Figure,
   grid_count: z.int(),
@@ -122,6 +134,9 @@ const configurationShape = {
   stop_loss_price: Figure.nullable(),
   take_profit_price: Figure.nullable(),
   trigger_price: Figure.nullable(),
+  /** Its limits as asked for; `shifted_cells`: how far the range has moved since the grid began (+ up, − down). */
+  trailing: z.object({ up_to: Figure.nullable(), down_to: Figure.nullable(), shifted_cells: z.int() }).nullable(),
+  out_of_range: OutOfRange,
   maker_only: z.boolean(),
   /** The account's when the bot was created: a bot keeps it for life. */
   position_mode: PositionMode,
@@ -174,6 +189,10 @@ const liveShape = {
   last_price: Figure.nullable(),
   last_price_at: UtcTime.nullable(),
   equity_sparkline: z.array(CurvePoint),
+  /** An edit waits until the old orders are gone; the fields above still show the grid of now. */
+  edit_pending: z.boolean(),
+  /** Rises whenever the grid moves or is replaced. */
+  revision: z.int().nonnegative(),
 }
 
 /** Wall times, and the market-clock twins where a duration in the market matters. */

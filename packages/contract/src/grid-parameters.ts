@@ -1,4 +1,4 @@
-import type { GridDirection as CoreGridDirection, GridSpacing } from '@gridpilot/core'
+import type { GridDirection as CoreGridDirection, GridSpacing, OutOfRangePlan } from '@gridpilot/core'
 import { z } from 'zod'
 import { MarginMode } from './account.ts'
 import { enumOf, Id, PositiveDecimal, TradingSymbol, WholeNumber } from './scalar.ts'
@@ -38,12 +38,44 @@ export const exitShape = {
   trigger_price: PositiveDecimal.optional(),
 }
 
-/** `trailing` and `out_of_range` come with a later version; until then they are refused like any unknown field. */
+/**
+ * What happens once the price is a whole grid outside the range and trailing does not follow it. wait: nothing · stop:
+ * stop and close the position · stop_keep: stop and keep it · shift: a new grid of the same cells around the price, which
+ * trades the difference at market.
+ */
+export const OutOfRange = enumOf<OutOfRangePlan>({
+  wait: 'wait',
+  stop: 'stop',
+  stop_keep: 'stop_keep',
+  shift: 'shift',
+}).meta({ id: 'OutOfRange' })
+export type OutOfRange = z.infer<typeof OutOfRange>
+
+/**
+ * The range follows a price that leaves it by whole cells: upwards until its upper end would pass `up_to`, downwards until
+ * its lower end would pass `down_to`. At least one of them; a side without a limit does not trail.
+ */
+export const Trailing = z
+  .strictObject({ up_to: PositiveDecimal.optional(), down_to: PositiveDecimal.optional() })
+  .superRefine(({ up_to, down_to }, context) => {
+    if (up_to !== undefined || down_to !== undefined) return
+    context.addIssue({ code: 'custom', path: [], message: 'give up_to, down_to or both' })
+  })
+  .meta({ id: 'Trailing' })
+export type Trailing = z.infer<typeof Trailing>
+
+export const rangeShape = {
+  trailing: Trailing.optional(),
+  /** Default wait. */
+  out_of_range: OutOfRange.optional(),
+}
+
 export const gridParametersShape = {
   symbol: TradingSymbol,
   ...gridShape,
   ...investmentShape,
   ...exitShape,
+  ...rangeShape,
   /** After a post-only cancel: defer the level instead of placing it once as a plain limit order. Default false. */
   maker_only: z.boolean().optional(),
   /** Default crossed. An isolated bot is alone on its symbol; its margin cannot be drawn from the rest of the balance. */

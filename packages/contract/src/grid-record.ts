@@ -115,7 +115,9 @@ export type GridFillList = z.infer<typeof GridFillList>
 /** One slot: pending = its entry rests, filled = its exit rests, closed = the bot ended. profit = Σ of its round trips, USDT. */
 export const GridPosition = z
   .object({
+    /** Its place, lowest first; `slot` is what its orders are called by and stays when the range moves. */
     grid_level: z.int().nonnegative(),
+    slot: z.int().nonnegative(),
     lower_price: Figure,
     upper_price: Figure,
     target_price: Figure,
@@ -214,7 +216,11 @@ export const GridBotPerformance = z
     max_drawdown_percent: Figure,
     apy_30d: Figure.nullable(),
     close_now_value: Figure.nullable(),
+    /** What is in it now; `added` and `withdrawn` since its start; the average over time is what ROI is counted on. */
     invested: Figure,
+    added: Figure,
+    withdrawn: Figure,
+    time_weighted_investment: Figure,
     equity: Figure,
     unexplained: Figure,
     pnl: PnlSplit,

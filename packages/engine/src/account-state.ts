@@ -36,7 +36,7 @@ export interface AccountState {
   readonly bookedTradeIds: Set<string>
   /** What each bot held lately, oldest first: funding is shared by what was held when it fell due. */
   readonly positionTrail: Map<string, TrailPoint[]>
-  /** Bots whose start was prepared on the exchange (mode, leverage) since this process runs. */
+  /** What was prepared on the exchange (mode, leverage) for starts and edits since this process runs. */
   readonly prepared: Set<string>
   /** Wall time of the last change of any order or command of a bot: a verifying sweep must be later. */
   readonly lastActivityWallMs: Map<string, number>
@@ -124,4 +124,21 @@ export function isAlone(state: AccountState, bot: GridBot): boolean {
     if (other.id !== bot.id && other.config.symbol === bot.config.symbol && !isFlat(other.positions)) return false
   }
   return true
+}
+
+/** A bot that begins a grid needs the exchange prepared for it: before its start, and before an edit that raises leverage. */
+export const needsPreparation = ({ goal, plan, edit, config }: GridBot): boolean =>
+  (goal === 'run' && plan === null) || (edit !== null && edit.leverage > config.leverage)
+
+/** The bot as its next grid will be: what the exchange is prepared for. */
+export const asNext = (bot: GridBot): GridBot => (bot.edit === null ? bot : { ...bot, config: bot.edit })
+
+const preparationOf = (bot: GridBot): string => `${bot.id}:${asNext(bot).config.leverage}`
+
+export const isPrepared = (state: AccountState, bot: GridBot): boolean =>
+  !needsPreparation(bot) || state.prepared.has(preparationOf(bot))
+
+export function markPrepared(state: AccountState, botId: string): void {
+  const bot = state.bots.get(botId)
+  if (bot !== undefined) state.prepared.add(preparationOf(bot))
 }

@@ -7,7 +7,8 @@ import {
   type OrderRecord,
   stopMayAct,
 } from '@gridpilot/core'
-import { type AccountState, stopsOf } from './account-state.ts'
+import { type AccountState, asNext, isPrepared, stopsOf } from './account-state.ts'
+import { isEditing } from './edits.ts'
 import type { Message, Preparation } from './message.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Venue } from './ports/venue.ts'
@@ -76,7 +77,7 @@ export class Chores {
   get isIdle(): boolean {
     if (this.sweeping || this.sweepWanted || this.lookingUp.size > 0 || this.suspects.size > 0) return false
     for (const bot of this.options.state.bots.values())
-      if (this.needsPreparation(bot) || bot.status === 'stopping') return false
+      if (this.needsPreparation(bot) || isEditing(bot) || bot.status === 'stopping') return false
     for (const order of this.options.state.orders.values()) {
       if (order.status === 'intended' || isUnresolved(order) || order.cancel !== 'none') return false
       if (isTerminal(order.status) && !isSettled(order)) return false
@@ -163,7 +164,7 @@ export class Chores {
   }
 
   private needsPreparation(bot: GridBot): boolean {
-    return bot.goal === 'run' && bot.plan === null && !this.options.state.prepared.has(bot.id)
+    return !isPrepared(this.options.state, bot)
   }
 
   private prepare(bot: GridBot, wallMs: number): void {
@@ -171,11 +172,12 @@ export class Chores {
     if (this.options.state.cursors.baseline === undefined) return
     if (wallMs < (this.preparing.get(bot.id) ?? 0)) return
     this.preparing.set(bot.id, Number.POSITIVE_INFINITY)
-    const needs = startNeeds(this.options.state, bot)
+    const next = asNext(bot)
+    const needs = startNeeds(this.options.state, next)
     const preparing: Promise<Preparation> =
       needs === null
         ? Promise.resolve({ outcome: 'refused', reason: 'isolated_not_alone' })
-        : prepareAccount(this.options.venue, bot, needs)
+        : prepareAccount(this.options.venue, next, needs)
     void preparing
       .catch((error: unknown) => ({ outcome: 'retry' as const, reason: String(error) }))
       .then((preparation) => this.post({ type: 'prepared', botId: bot.id, preparation }))

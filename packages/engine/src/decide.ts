@@ -10,6 +10,7 @@ import {
 } from '@gridpilot/core'
 import { type AccountState, isAlone } from './account-state.ts'
 import { type BotPlan, planOf } from './bot-plan.ts'
+import { finishEdits } from './edits.ts'
 import type { CancelRequest, Placement } from './gateway.ts'
 import { nearestFirst } from './margin-order.ts'
 import { holdBack, OrderRoom } from './order-room.ts'
@@ -30,6 +31,7 @@ type Actions = ReturnType<typeof reconcile>
 /** Desired against actual for every bot of the account: the one code path of start, restart, fills and stops. */
 export function decide(turn: Turn, cause: string): Sends {
   const { state, times } = turn
+  finishEdits(turn)
   const plans = holdBack(
     state,
     plansOf(state).map((plan) => nearestFirst(state, plan)),

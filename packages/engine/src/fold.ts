@@ -11,7 +11,7 @@ import {
   type Times,
   ZERO,
 } from '@gridpilot/core'
-import { type AccountState, externalSize } from './account-state.ts'
+import { type AccountState, externalSize, isPrepared } from './account-state.ts'
 import { learnCap } from './order-room.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { Bill, OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/venue.ts'
@@ -57,7 +57,7 @@ export class Fold {
     const bot = this.state.bots.get(botId)
     const ticker = bot && this.state.tickers.get(bot.config.symbol)
     if (!bot || !ticker) return
-    if (bot.plan === null && bot.goal === 'run' && !this.state.prepared.has(botId)) return
+    if (bot.plan === null && !isPrepared(this.state, bot)) return
     turn.apply(botId, { type: 'price', last: ticker.last, mark: ticker.mark, times: turn.times })
   }
 

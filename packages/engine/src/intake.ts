@@ -1,5 +1,5 @@
 import { assertNever, err, type GridBot, isEnded, ok, openPositions, stopKey, stopMayAct } from '@gridpilot/core'
-import { type AccountState, installationOf, ordersOf, stopsOf } from './account-state.ts'
+import { type AccountState, installationOf, markPrepared, ordersOf, stopsOf } from './account-state.ts'
 import type { Chores } from './chores.ts'
 import type { EngineOptions } from './engine-face.ts'
 import type { BotView } from './engine-view.ts'
@@ -196,7 +196,7 @@ export class Intake {
     if (preparation.outcome === 'refused') {
       turn.apply(botId, { type: 'start_refused', reason: preparation.reason, times: turn.times })
     } else if (preparation.outcome === 'ready') {
-      this.state.prepared.add(botId)
+      markPrepared(this.state, botId)
       this.fold.ticker(turn, preparation.ticker)
       this.fold.price(turn, botId)
     }

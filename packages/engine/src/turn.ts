@@ -212,11 +212,12 @@ export class Turn {
 
   private settle(order: OrderRecord): void {
     const outcome = order.status === 'filled' ? 'filled' : order.status === 'rejected' ? 'rejected' : 'canceled'
-    const { purpose, slot, side, filledQuantity } = order
+    const { purpose, slot, side, filledQuantity, revision } = order
     const key = { purpose, slot, side }
     this.apply(order.botId, {
       type: 'order_ended',
       key,
+      revision,
       outcome,
       filledQuantity,
       deferral: this.deferral(order),
@@ -291,8 +292,8 @@ export class Turn {
       this.addExternal(fill.symbol, fill.positionSide, signed)
       return
     }
-    const { purpose, slot, side } = order
-    this.apply(botId, { type: 'fill', key: { purpose, slot, side }, fill, times: this.times })
+    const { purpose, slot, side, revision } = order
+    this.apply(botId, { type: 'fill', key: { purpose, slot, side }, revision, fill, times: this.times })
     this.trail(botId, fill.occurredAtMs)
     this.order(order, {
       type: 'filled',

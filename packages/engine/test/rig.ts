@@ -119,6 +119,9 @@ export class Rig {
       takeProfitPrice: null,
       stopLossAmount: null,
       takeProfitAmount: null,
+      trailingUp: null,
+      trailingDown: null,
+      outOfRange: 'wait',
     }
     this.engine = this.newEngine()
   }

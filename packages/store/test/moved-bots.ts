@@ -48,7 +48,7 @@ function fillEvent(bot: GridBot, { a, b }: Move): BotEvent | null {
   const slot = bot.slots[a % Math.max(bot.slots.length, 1)]
   const { plan } = bot
   if (!slot || plan === null) return null
-  const unopened = (plan.initial?.quantity ?? 0) - bot.start.filled
+  const unopened = (plan.initial?.quantity ?? 0) - (bot.start.buy.filled + bot.start.sell.filled)
   if (plan.initial && unopened > 0) {
     const key: OrderKey = { purpose: 'start', slot: -1, side: plan.initial.side }
     return fillOn(bot, key, `t${a}-${b}`, plan.startPrice, b % 7 === 0 ? 1 + (b % unopened) : unopened, b)

@@ -115,6 +115,9 @@ export const CONFIG: GridConfig = {
   takeProfitPrice: null,
   stopLossAmount: money('120.5'),
   takeProfitAmount: null,
+  trailingUp: null,
+  trailingDown: null,
+  outOfRange: 'wait',
 }
 
 export async function addBot(

@@ -96,6 +96,9 @@ export function readGrid(
     takeProfitPrice: optionalPrice('takeProfitPrice', request.takeProfitPrice),
     stopLossAmount: share('stopLossAmount', request.stopLossPercent),
     takeProfitAmount: share('takeProfitAmount', request.takeProfitPercent),
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait',
   }
   return errors.length === 0 ? ok(config) : err(errors)
 }

@@ -1,6 +1,7 @@
 import {
   type Alternative,
   alternativesFor,
+  type BegunBot,
   type ConfigField,
   checkRisk,
   type DomainError,
@@ -15,6 +16,7 @@ import {
   ok,
   type PositionMode,
   parseMoney,
+  planEdit,
   planGrid,
   type Result,
   type RiskLimits,
@@ -38,6 +40,8 @@ export interface AssessmentContext {
   readonly limits: RiskLimits
   /** Where the user stands without the bot in question. */
   readonly risk: RiskState
+  /** The bot whose grid is to be replaced; left out: a new one. */
+  readonly running?: BegunBot
 }
 
 export interface Assessed {
@@ -63,7 +67,11 @@ export function assess(wanted: WantedGrid, context: AssessmentContext): Result<A
 
 /** Domain, risk, balance, with core's field names. */
 function judge(config: GridConfig, context: AssessmentContext): Result<Assessed, DomainError[]> {
-  const plan = planGrid(config, context.instrument, context.price, { openOrders: context.openOrders })
+  const { instrument, price, openOrders, running } = context
+  const plan =
+    running === undefined
+      ? planGrid(config, instrument, price, { openOrders })
+      : planEdit(running, config, instrument, price, { openOrders })
   if (!plan.ok) return plan
   const refused = riskRefusal(plan.value, context) ?? checkBalance(plan.value, context)
   return refused === null ? ok({ config, plan: plan.value }) : err([refused])
@@ -128,14 +136,24 @@ export const isAffordable = ({ plan }: Alternative, context: AssessmentContext):
   plan.config.investment <= context.available && riskRefusal(plan, context) === null
 
 /** The gravest limit this plan would break, or null. */
-function riskRefusal(plan: GridPlan, { instrument, limits, risk }: AssessmentContext): DomainError | null {
+function riskRefusal(plan: GridPlan, { instrument, limits, risk, running }: AssessmentContext): DomainError | null {
   const { symbol, leverage, investment } = plan.config
   const planned = notional(instrument, plan.startPrice, (plan.quantity * plan.config.gridCount) as Steps)
-  const verdict = checkRisk({ symbol, leverage, investment, notional: planned, newBots: 1 }, limits, risk)
+  const verdict = checkRisk(
+    { symbol, leverage, investment, notional: planned, newBots: running === undefined ? 1 : 0 },
+    limits,
+    risk,
+  )
   if (verdict.verdict === 'allow') return null
   const { error } = verdict
   const [allowed] = limits.allowedSymbols ?? []
   return error.code === 'risk_symbol_not_allowed' && allowed !== undefined ? { ...error, nearest: allowed } : error
+}
+
+/** May this much money be in a running bot whose grid stays? Limits first, then the balance. */
+export function checkMoney(config: GridConfig, running: BegunBot, context: AssessmentContext): DomainError | null {
+  const plan = { ...running.plan, config }
+  return riskRefusal(plan, context) ?? checkBalance({ ...plan, minInvestment: context.available }, context)
 }
 
 function checkBalance(plan: GridPlan, context: AssessmentContext): DomainError | null {

@@ -1,5 +1,19 @@
 import type { PreviewResponse } from '@gridpilot/contract'
-import { checkRisk, type DomainError, err, ok, type Result } from '@gridpilot/core'
+
+
+import {
+  type BegunBot,
+  checkRisk,
+  type DomainError,
+  err,
+  type GridConfig,
+  type Money,
+  ok,
+  type Result,
+  type Ticks,
+} from '@gridpilot/core'
+
+
 import type { AccountReport } from '@gridpilot/engine'
 import type { Account, StoredGridBot } from '@gridpilot/store'
 import { accessRefusal } from '../accounts/access-refusal.ts'
@@ -11,6 +25,7 @@ import {
   type AssessmentContext,
   alternatives,
   assess,
+  checkMoney,
   isAffordable,
   type Refusals,
 } from './assessment.ts'
@@ -47,16 +62,33 @@ export class BotAssessor {
     this.#risk = risk
   }
 
-  /** `exceptBotId`: the bot in question, when it exists already. */
+  /** `exceptBotId`: the bot in question, when it exists already; `running`: its grid is to be replaced by this one. */
   async assess(
     account: Account,
     wanted: WantedGrid,
     exceptBotId: string | null,
+    running: BegunBot | null = null,
   ): Promise<Result<AssessedGrid, Refusals>> {
     const gathered = await this.#gather(account, wanted.symbol, exceptBotId)
     if (!gathered.ok) return gathered
-    const assessed = assess(wanted, gathered.value.context)
-    return assessed.ok ? ok({ ...assessed.value, ...gathered.value }) : assessed
+    const context = running === null ? gathered.value.context : asEdit(gathered.value.context, running)
+    const assessed = assess(wanted, context)
+    return assessed.ok ? ok({ ...gathered.value, ...assessed.value, context }) : assessed
+  }
+
+  /** The configuration of a bot whose money is to change, if the account and the user's limits allow it. */
+  async money(
+    account: Account,
+    wanted: WantedGrid,
+    running: BegunBot,
+  ): Promise<Result<{ readonly config: GridConfig; readonly price: Ticks }, Refusals>> {
+    const gathered = await this.#gather(account, wanted.symbol, running.id)
+    if (!gathered.ok) return gathered
+    const context = asEdit(gathered.value.context, running)
+    const config = toGridConfig(wanted, context)
+    if (!config.ok) return config
+    const refused = checkMoney(config.value, running, context)
+    return refused === null ? ok({ config: config.value, price: context.price }) : err([onWire(refused)])
   }
 
   /** Why a paused bot may not go on; null: it may. What a user's limits say of it, as if it were started now. */
@@ -131,4 +163,12 @@ const paramsOf = ({ field, value, nearest }: DomainError) => ({
   field: field ?? null,
   value: value ?? null,
   nearest: nearest ?? null,
+})
+
+/** A running bot has what it has already, and keeps the position mode it was made for. */
+const asEdit = (context: AssessmentContext, running: BegunBot): AssessmentContext => ({
+  ...context,
+  available: (context.available + running.config.investment) as Money,
+  positionMode: running.config.positionMode,
+  running,
 })

@@ -4,8 +4,10 @@ import {
   type DomainError,
   err,
   type GridBot,
+  type GridConfig,
   isEnded,
   isErrorCode,
+  needsNewGrid,
   ok,
   type Result,
 } from '@gridpilot/core'
@@ -138,16 +140,17 @@ export class BotCommands {
     return archived
   }
 
-  /** Exits of a bot that works or waits. */
-  async setExits(
-    stored: StoredGridBot,
-    exits: Omit<Extract<BotCommand, { name: 'set_exits' }>, 'name'>,
-  ): Promise<Outcome> {
-    return this.#commandOf(stored, { name: 'set_exits', ...exits })
+  /** A new configuration for a bot that works or waits, judged before; refused when it has gone on meanwhile. */
+  async edit(stored: StoredGridBot, config: GridConfig, resize: boolean): Promise<Outcome> {
+    const done = await this.#commandOf(stored, { name: 'edit', config, resize })
+    if (!done.ok) return done
+    const after = this.#stateOf(stored)
+    const taken = needsNewGrid(after.edit ?? after.config, config) ? err([conflict(after.status)]) : done
+    return taken
   }
 
   /** Puts a new configuration into a bot that has not been started. */
-  async reconfigure(stored: StoredGridBot, config: GridBot['config']): Promise<Outcome> {
+  async reconfigure(stored: StoredGridBot, config: GridConfig): Promise<Outcome> {
     const account = await this.#account(stored)
     if (!account.ok) return account
     const attached = await this.#services.accounts.attach(account.value)

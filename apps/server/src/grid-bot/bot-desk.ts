@@ -1,5 +1,5 @@
 import type { GridBot as ApiGridBot, Notice } from '@gridpilot/contract'
-import { add, type EquityPoint, type GridBot, type Instrument, isEnded, type Ticks } from '@gridpilot/core'
+import { add, type EquityPoint, type GridBot, type Instrument, isEnded, netOfFlows, type Ticks } from '@gridpilot/core'
 import type { BotView, EngineFace } from '@gridpilot/engine'
 import type { AccountKind, Store, StoredGridBot } from '@gridpilot/store'
 import type { AccountTrouble } from '../accounts/account-desk.ts'
@@ -58,7 +58,7 @@ export class BotDesk {
     const bot = stateOf(stored, view)
     const account = engine.account(accountId)
     const marketMs = bot.stoppedMarketMs ?? account?.tickers.get(bot.config.symbol)?.occurredAtMs ?? null
-    const saved = bot.startedMarketMs === null ? [] : await book.curve(userId, 'bot', bot.id)
+    const saved = bot.startedMarketMs === null ? [] : netOfFlows(await book.curve(userId, 'bot', bot.id), bot.flows)
     const { total } = pnlOf(bot, instrument)
     const curve = bot.plan === null ? saved : withNow(saved, marketMs, add(bot.config.investment, total))
     const statistics = statisticsOf(bot, curve, total)

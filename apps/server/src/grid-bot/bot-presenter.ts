@@ -102,6 +102,11 @@ function configurationOf({ stored, accountKind }: PresentedBot, bot: GridBot) {
     stop_loss_price: price(config.stopLossPrice),
     take_profit_price: price(config.takeProfitPrice),
     trigger_price: price(config.triggerPrice),
+    trailing:
+      config.trailingUp === null && config.trailingDown === null
+        ? null
+        : { up_to: price(config.trailingUp), down_to: price(config.trailingDown), shifted_cells: bot.shift },
+    out_of_range: config.outOfRange,
     maker_only: config.makerOnly,
     position_mode: config.positionMode,
     margin_mode: config.marginMode,
@@ -185,6 +190,8 @@ function liveOf(input: PresentedBot, bot: GridBot) {
     last_price: bot.lastPrice === null ? null : priceToNumber(instrument, bot.lastPrice),
     last_price_at: utcTimeOrNull(input.priceAtMs),
     equity_sparkline: [...input.sparkline],
+    edit_pending: bot.edit !== null,
+    revision: bot.revision,
   }
 }
 

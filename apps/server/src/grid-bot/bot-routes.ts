@@ -27,6 +27,7 @@ type BotOperation =
   | 'listGridBots'
   | 'getGridBot'
   | 'patchGridBot'
+  | 'previewGridBotEdit'
   | 'deleteGridBot'
   | 'startGridBot'
   | 'pauseGridBot'
@@ -55,8 +56,13 @@ export function botHandlers(services: BotRouteServices): HandlersOf<BotOperation
     listGridBots: (call) => listBots(services, call.caller.userId, call.query),
     getGridBot: ({ caller, params }) => shown(caller.userId, params.id),
     async patchGridBot({ caller, params, body }) {
-      orRefuse(await patching.patch(await fileOf(bots, caller.userId, params.id), body))
+      await patching.inTurn(params.id, async () =>
+        orRefuse(await patching.patch(await fileOf(bots, caller.userId, params.id), body)),
+      )
       return shown(caller.userId, params.id)
+    },
+    async previewGridBotEdit({ caller, params, body }) {
+      return orRefuse(await patching.preview(await fileOf(bots, caller.userId, params.id), body))
     },
     async deleteGridBot({ caller, params }) {
       const { stored } = await fileOf(bots, caller.userId, params.id)

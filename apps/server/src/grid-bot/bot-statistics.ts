@@ -7,6 +7,7 @@ import {
   type Money,
   maxDrawdown,
   roi,
+  timeWeightedCapital,
   toNumber,
   winRate,
 } from '@gridpilot/core'
@@ -22,10 +23,8 @@ export interface BotStatistics {
 
 /** `curve`: stored points, oldest first; `now`: equity at this moment, appended if it is newer. */
 export function statisticsOf(bot: GridBot, curve: readonly EquityPoint[], total: Money): BotStatistics {
-  const invested = bot.config.investment
-  // Nothing is added to or taken from a bot yet, so the capital is the investment all along.
-  const flows = [{ timeMs: curve[0]?.timeMs ?? 0, amount: invested }]
-  const apy = apy30d(curve, flows)
+  const invested = averageInvested(bot, curve)
+  const apy = apy30d(curve, bot.flows)
   const { fraction } = maxDrawdown(curve)
   return {
     roiPercent: (roi(total, invested) ?? 0) * 100,
@@ -33,6 +32,14 @@ export function statisticsOf(bot: GridBot, curve: readonly EquityPoint[], total:
     winRate: winRate(curve),
     maxDrawdownPercent: fraction === 0 ? 0 : -100 * fraction,
   }
+}
+
+/** What was in the bot on average since its start, weighted by time; its investment before that. */
+export function averageInvested({ flows, config }: GridBot, curve: readonly EquityPoint[]): Money {
+  const [first] = flows
+  if (first === undefined) return config.investment
+  const nowMs = Math.max(curve.at(-1)?.timeMs ?? 0, flows.at(-1)?.timeMs ?? 0)
+  return timeWeightedCapital(flows, first.timeMs, nowMs)
 }
 
 /** A curve with the present moment at its end. */

@@ -1,9 +1,9 @@
 import type { GridBotPerformance } from '@gridpilot/contract'
-import { add, DAY_MS, formatMoney, type Money, roundTrips, toNumber } from '@gridpilot/core'
+import { add, DAY_MS, formatMoney, type Money, neg, roundTrips, sum as sumOf, toNumber } from '@gridpilot/core'
 import { utcTime } from '../http/utc-time.ts'
 import type { BotFile } from './bot-desk.ts'
 import { closeNowOf, pnlOf } from './bot-presenter.ts'
-import { presentCurve } from './bot-statistics.ts'
+import { averageInvested, presentCurve } from './bot-statistics.ts'
 
 const CURVE_POINTS = 500
 
@@ -18,6 +18,7 @@ export function presentPerformance(
   const closeNow = closeNowOf(bot, instrument)
   const nowMs = marketMs ?? clockMs
   const runningMs = bot.startedMarketMs === null ? 0 : Math.max(0, (bot.stoppedMarketMs ?? nowMs) - bot.startedMarketMs)
+  const changes = bot.flows.slice(1).map(({ amount }) => amount)
   const split = {
     grid_profit: toNumber(bot.gridProfit),
     unpaired_profit: toNumber(pnl.unpaired),
@@ -43,6 +44,9 @@ export function presentPerformance(
     apy_30d: statistics.apy30d,
     close_now_value: closeNow === null ? null : toNumber(closeNow),
     invested: toNumber(bot.config.investment),
+    added: toNumber(sumOf(changes.filter((amount) => amount > 0n))),
+    withdrawn: toNumber(neg(sumOf(changes.filter((amount) => amount < 0n)))),
+    time_weighted_investment: toNumber(averageInvested(bot, curve)),
     equity: toNumber(add(bot.config.investment, pnl.total)),
     pnl: {
       total: toNumber(pnl.total),

@@ -103,8 +103,8 @@ export interface SlotContext {
 
 export function presentSlot(slot: Slot, { bot, view, instrument, prices }: SlotContext): GridPosition {
   const plan = bot.plan
-  const lower = plan?.levels[slot.index] ?? (0 as Ticks)
-  const upper = plan?.levels[slot.index + 1] ?? (0 as Ticks)
+  const lower = plan?.levels[slot.cell] ?? (0 as Ticks)
+  const upper = plan?.levels[slot.cell + 1] ?? (0 as Ticks)
   const quantity = plan?.quantity ?? (0 as Steps)
   const ended = bot.status === 'stopped' || bot.status === 'liquidated'
   const opened = slot.opening === 'buy' ? slot.held : quantity - slot.held
@@ -113,7 +113,8 @@ export function presentSlot(slot: Slot, { bot, view, instrument, prices }: SlotC
   const deferred = view?.deferred.find(({ key }) => key.purpose === 'slot' && key.slot === slot.index)
   const known = prices.get(slot.index)
   return {
-    grid_level: slot.index,
+    grid_level: slot.cell,
+    slot: slot.index,
     lower_price: priceToNumber(instrument, lower),
     upper_price: priceToNumber(instrument, upper),
     target_price: priceToNumber(instrument, slot.opening === 'buy' ? lower : upper),
@@ -131,12 +132,12 @@ export function presentSlot(slot: Slot, { bot, view, instrument, prices }: SlotC
   }
 }
 
-const WARNINGS = new Set(['order_deferred', 'start_refused'])
+const WARNINGS = new Set(['order_deferred', 'start_refused', 'range_not_moved', 'edit_refused'])
 const ERRORS = new Set(['halted', 'liquidated'])
 /** Event parameters that core counts in ticks, steps or money units. */
-const TICKS = new Set(['price', 'start_price'])
-const STEPS = new Set(['quantity', 'initial_quantity', 'position'])
-const MONEY = new Set(['fee', 'profit', 'amount'])
+const TICKS = new Set(['price', 'start_price', 'lower', 'upper'])
+const STEPS = new Set(['quantity', 'initial_quantity', 'position', 'bought', 'sold'])
+const MONEY = new Set(['fee', 'profit', 'amount', 'investment'])
 
 /** `id` is unique within the bot. Parameters in exact units become the decimal texts people read. */
 export function presentEvent(

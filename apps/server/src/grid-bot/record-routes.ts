@@ -116,7 +116,9 @@ async function presentPositions(file: BotFile, store: Store) {
   const sole = open.length === 1 ? open[0] : undefined
   const quantity = formatQuantity(instrument, Math.abs(size) as Steps)
   return {
-    items: bot.slots.map((slot) => presentSlot(slot, { bot, view, instrument, prices })),
+    items: [...bot.slots]
+      .sort((a, b) => a.cell - b.cell)
+      .map((slot) => presentSlot(slot, { bot, view, instrument, prices })),
     next_cursor: null,
     net_position: {
       quantity: signedQuantity(instrument, size),

@@ -2,14 +2,17 @@ import type { Trade } from '@gridpilot/contract'
 import {
   formatMoney,
   type GridBot,
+  type GridVersion,
   type Instrument,
-  initialSlots,
   type Money,
   notional,
+  openingSide,
+  parseClientOrderId,
   priceToNumber,
   quantityToNumber,
   type Side,
   type Steps,
+  startsWithInventory,
   type Ticks,
   toNumber,
 } from '@gridpilot/core'
@@ -35,9 +38,12 @@ interface Underway {
 
 interface SlotBook {
   readonly opening: Side
+  /** A whole round trip of this slot's grid. */
+  readonly quantity: number
+  /** Of the newest order seen: when it rises, the slot has moved to another cell. */
+  revision: number
   inventory: number
   lots: Lot[]
-  cycles: number
   underway: Underway | null
 }
 
@@ -51,26 +57,49 @@ const feeShare = (fee: bigint, part: number, whole: number): bigint =>
 export class RoundTrips {
   readonly #bot: GridBot
   readonly #instrument: Instrument
-  readonly #slots: SlotBook[]
+  readonly #slots = new Map<string, SlotBook>()
+  readonly #cycles = new Map<number, number>()
 
   /** `bot` must have begun. */
   constructor(bot: GridBot, instrument: Instrument) {
     this.#bot = bot
     this.#instrument = instrument
-    const slots = bot.plan === null ? [] : initialSlots(bot.plan)
-    this.#slots = slots.map(({ opening, inventory }) => ({ opening, inventory, lots: [], cycles: 0, underway: null }))
   }
 
-  /** Books the next fill in the order they happened; returns the round trips it completed. */
-  add(fill: BookedFill): Trade[] {
-    const slot = fill.purpose === 'slot' ? this.#slots[fill.slot] : undefined
-    if (slot === undefined) return []
+  /** Books the next fill in the order they happened; returns the round trips it completed. `versions`: of the bot by now. */
+  add(fill: BookedFill, versions: readonly GridVersion[]): Trade[] {
+    if (fill.purpose !== 'slot') return []
+    const revision = parseClientOrderId(fill.clientOrderId)?.revision ?? 0
+    const version = versions.findLast((each) => each.revision <= revision)
+    if (version === undefined) return []
+    const slot = this.#slotOf(fill.slot, version)
+    if (revision > slot.revision) {
+      // It took what it held to its new cell as inventory: closing that makes no pair.
+      slot.revision = revision
+      slot.inventory += slot.lots.reduce((total, lot) => total + lot.quantity, 0)
+      slot.lots = []
+      slot.underway = null
+    }
     if (fill.side === slot.opening) {
       const { quantity, price, fee, occurredAtMs: timeMs } = fill
       slot.lots.push({ quantity, price, fee, timeMs })
       return []
     }
     return this.#close(slot, fill)
+  }
+
+  #slotOf(index: number, version: GridVersion): SlotBook {
+    const key = `${version.revision}:${index}`
+    const known = this.#slots.get(key)
+    if (known !== undefined) return known
+    const { quantity, revision, emptyLevel } = version
+    const { direction } = this.#bot.config
+    const above = index >= emptyLevel
+    const opening = openingSide(direction, above)
+    const inventory = startsWithInventory(direction, above) ? quantity : 0
+    const slot: SlotBook = { opening, quantity, revision, inventory, lots: [], underway: null }
+    this.#slots.set(key, slot)
+    return slot
   }
 
   #close(slot: SlotBook, fill: BookedFill): Trade[] {
@@ -82,7 +111,7 @@ export class RoundTrips {
     while (left > 0) {
       const lot = slot.lots.shift()
       if (lot === undefined) break
-      const room = (this.#bot.plan?.quantity ?? 0) - (slot.underway?.quantity ?? 0)
+      const room = slot.quantity - (slot.underway?.quantity ?? 0)
       const part = Math.min(lot.quantity, left, Math.max(room, 1))
       const openFee = feeShare(lot.fee, part, lot.quantity)
       const closeFee = feeShare(feeLeft, part, left)
@@ -102,22 +131,23 @@ export class RoundTrips {
     trip.closed += notional(this.#instrument, fill.price, part as Steps)
     trip.fees += fees
     slot.underway = trip
-    if (trip.quantity < (this.#bot.plan?.quantity ?? 0)) return null
+    if (trip.quantity < slot.quantity) return null
     slot.underway = null
-    slot.cycles += 1
-    return this.#present(slot, fill, trip)
+    const cycle = this.#cycles.get(fill.slot) ?? 0
+    this.#cycles.set(fill.slot, cycle + 1)
+    return this.#present(slot, cycle, fill, trip)
   }
 
-  #present(slot: SlotBook, fill: BookedFill, trip: Underway): Trade {
+  #present(slot: SlotBook, cycle: number, fill: BookedFill, trip: Underway): Trade {
     const buys = slot.opening === 'buy'
     const profit = ((buys ? trip.closed - trip.opened : trip.opened - trip.closed) - trip.fees) as Money
     const quantity = quantityToNumber(this.#instrument, trip.quantity as Steps)
     return {
-      id: `${fill.botId}:${fill.slot}:${slot.cycles - 1}`,
+      id: `${fill.botId}:${fill.slot}:${cycle}`,
       bot_id: this.#bot.id,
       symbol: fill.symbol,
       slot: fill.slot,
-      cycle: slot.cycles - 1,
+      cycle,
       entry_side: slot.opening,
       quantity,
       entry_price: meanPrice(this.#instrument, trip.opened, trip.quantity),

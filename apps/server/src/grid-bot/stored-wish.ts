@@ -1,4 +1,4 @@
-import { formatMoney, formatPrice, type GridBot, type Ticks } from '@gridpilot/core'
+import { formatMoney, formatPrice, type GridBot, type GridConfig, type Ticks } from '@gridpilot/core'
 import type { StoredGridBot } from '@gridpilot/store'
 import type { WantedGrid } from './wanted-grid.ts'
 
@@ -20,7 +20,15 @@ export function wantedOf(stored: StoredGridBot, bot: GridBot): WantedGrid {
     stop_loss_price: price(config.stopLossPrice),
     take_profit_price: price(config.takeProfitPrice),
     trigger_price: price(config.triggerPrice),
+    trailing: trailingOf(config, price),
+    out_of_range: config.outOfRange,
     maker_only: config.makerOnly,
     margin_mode: config.marginMode,
   }
+}
+
+function trailingOf({ trailingUp, trailingDown }: GridConfig, price: (ticks: Ticks | null) => string | null) {
+  const [up, down] = [price(trailingUp), price(trailingDown)]
+  if (up === null && down === null) return null
+  return { ...(up === null ? {} : { up_to: up }), ...(down === null ? {} : { down_to: down }) }
 }

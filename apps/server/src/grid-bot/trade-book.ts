@@ -75,7 +75,7 @@ export class TradeBook {
     this.#books.delete(bot.id)
     this.#books.set(bot.id, book)
     for (const fill of await this.#fillsSince(userId, bot.id, book)) {
-      book.trades.push(...book.trips.add(fill))
+      book.trades.push(...book.trips.add(fill, bot.versions))
       if (fill.occurredAtMs > book.lastMs) book.lastIds = new Set()
       book.lastMs = fill.occurredAtMs
       book.lastIds.add(fill.tradeId)

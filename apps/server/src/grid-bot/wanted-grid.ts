@@ -11,6 +11,7 @@ import {
   MAX_PRICE_TICKS,
   type MarginMode,
   type Money,
+  type OutOfRangePlan,
   ok,
   type PositionMode,
   parseDecimal,
@@ -19,6 +20,12 @@ import {
   roundPrice,
   type Ticks,
 } from '@gridpilot/core'
+
+/** How far the range follows, as decimal text; a side left out does not trail. */
+export interface WantedTrailing {
+  readonly up_to?: string | undefined
+  readonly down_to?: string | undefined
+}
 
 /** A grid as a request words it: decimal texts, wire names. `undefined` and null: not given. */
 export interface WantedGrid {
@@ -36,6 +43,8 @@ export interface WantedGrid {
   readonly stop_loss_price?: string | null | undefined
   readonly take_profit_price?: string | null | undefined
   readonly trigger_price?: string | null | undefined
+  readonly trailing?: WantedTrailing | null | undefined
+  readonly out_of_range?: OutOfRangePlan | undefined
   readonly maker_only?: boolean | undefined
   readonly margin_mode?: MarginMode | undefined
 }
@@ -46,8 +55,11 @@ const PRICE_FIELDS = [
   'trigger_price',
   'stop_loss_price',
   'take_profit_price',
+  'trailing.up_to',
+  'trailing.down_to',
 ] as const
 type PriceField = (typeof PRICE_FIELDS)[number]
+const BELOW: ReadonlySet<PriceField> = new Set(['price_range_lower', 'stop_loss_price', 'trailing.down_to'])
 
 /** Percentages carry at most this many decimals; money eight. */
 const PERCENT_SCALE = 6
@@ -71,7 +83,7 @@ export function toGridConfig(wanted: WantedGrid, around: Surroundings): Result<G
   const errors: DomainError[] = []
   const prices = {} as Record<PriceField, Ticks | null>
   for (const field of PRICE_FIELDS) {
-    const text = wanted[field]
+    const text = priceText(wanted, field)
     const parsed = text === undefined || text === null ? ok(null) : wirePrice(field, text, around)
     if (parsed.ok) prices[field] = parsed.value
     else errors.push(parsed.error)
@@ -109,7 +121,15 @@ export function toGridConfig(wanted: WantedGrid, around: Surroundings): Result<G
     takeProfitPrice: prices.take_profit_price,
     stopLossAmount: exits.loss,
     takeProfitAmount: exits.gain,
+    trailingUp: prices['trailing.up_to'],
+    trailingDown: prices['trailing.down_to'],
+    outOfRange: wanted.out_of_range ?? 'wait',
   })
+}
+
+function priceText({ trailing, ...wanted }: WantedGrid, field: PriceField): string | null | undefined {
+  if (field === 'trailing.up_to') return trailing?.up_to
+  return field === 'trailing.down_to' ? trailing?.down_to : wanted[field]
 }
 
 function wirePrice(field: PriceField, text: string, around: Surroundings): Result<Ticks, DomainError> {
@@ -123,7 +143,7 @@ function wirePrice(field: PriceField, text: string, around: Surroundings): Resul
     return err({ code: 'price_off_tick', field, value: shown, nearest, details: { tick: instrument.tickSize } })
   }
   // No price at all: a tenth from the market is at least a sensible one.
-  const below = field === 'price_range_lower' || field === 'stop_loss_price'
+  const below = BELOW.has(field)
   const sensible = Math.max(1, Math.round(around.price * (below ? 0.9 : field === 'trigger_price' ? 1 : 1.1))) as Ticks
   return err({ code: 'price_not_positive', field, value: shown, nearest: formatPrice(instrument, sensible) })
 }

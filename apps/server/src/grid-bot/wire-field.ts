@@ -15,6 +15,8 @@ const WIRE_FIELDS: Readonly<Record<string, string>> = {
   takeProfitPrice: 'take_profit_price',
   stopLossAmount: 'stop_loss_percent',
   takeProfitAmount: 'take_profit_percent',
+  trailingUp: 'trailing.up_to',
+  trailingDown: 'trailing.down_to',
   maxRunningBots: 'max_running_bots',
   leverageCap: 'leverage_cap',
 }

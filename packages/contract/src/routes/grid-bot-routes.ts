@@ -8,6 +8,7 @@ import {
   PatchGridBotRequest,
   StopGridBotRequest,
 } from '../grid-bot.ts'
+import { GridEditPreview } from '../grid-edit.ts'
 import { PreviewRequest, PreviewResponse } from '../grid-preview.ts'
 import {
   GridBotEventList,
@@ -72,10 +73,20 @@ export const gridBotRoutes = {
     ...common,
     method: 'PATCH',
     path: '/api/grid-bot/{id}',
-    summary: 'Change name, exits, or (before the start) anything else.',
+    summary: 'Change name, exits, range, grids, leverage or investment, while the bot runs, too.',
     params,
     body: PatchGridBotRequest,
     response: GridBot,
+  },
+  previewGridBotEdit: {
+    ...common,
+    method: 'POST',
+    path: '/api/grid-bot/{id}/preview-edit',
+    summary:
+      'What a PATCH with this body would do: limits, worst loss and margin before and after, and what is traded.',
+    params,
+    body: PatchGridBotRequest,
+    response: GridEditPreview,
   },
   deleteGridBot: {
     ...common,

@@ -1,37 +1,8 @@
-import type { Instrument, Steps, Ticks } from '../instrument/instrument.ts'
-import { ZERO } from '../money/money.ts'
-import type { Side } from '../order/order.ts'
+import type { Instrument, Ticks } from '../instrument/instrument.ts'
 import type { BotNote, Times } from './bot-event.ts'
-import { FIRST_SEQUENCE, type GridBot, type Slot } from './grid-bot.ts'
-import type { GridDirection } from './grid-config.ts'
-import type { GridPlan } from './grid-plan.ts'
+import type { GridBot } from './grid-bot.ts'
+import { gridOf } from './grid-of.ts'
 import { planGrid } from './plan-grid.ts'
-
-const openingSide = (direction: GridDirection, above: boolean): Side => {
-  if (direction === 'long') return 'buy'
-  if (direction === 'short') return 'sell'
-  return above ? 'sell' : 'buy'
-}
-
-/** The slots at the moment of start: above the empty level they hold q, below nothing (SPEC §5 Slots). */
-export function initialSlots(plan: GridPlan): Slot[] {
-  const { direction, gridCount } = plan.config
-  return Array.from({ length: gridCount }, (_, index) => {
-    const above = index >= plan.emptyLevel
-    const hasInventory = (direction === 'long' && above) || (direction === 'short' && !above)
-    return {
-      index,
-      held: (above ? plan.quantity : 0) as Steps,
-      opening: openingSide(direction, above),
-      inventory: (hasInventory ? plan.quantity : 0) as Steps,
-      lots: [],
-      pairedQuantity: 0,
-      profit: ZERO,
-      buy: FIRST_SEQUENCE,
-      sell: FIRST_SEQUENCE,
-    }
-  })
-}
 
 export interface Begun {
   readonly bot: GridBot
@@ -52,11 +23,11 @@ export function begin(bot: GridBot, instrument: Instrument, startPrice: Ticks, t
   return {
     bot: {
       ...bot,
-      plan,
+      ...gridOf(bot, plan, instrument, times),
+      flows: [{ timeMs: times.marketMs, amount: bot.config.investment }],
       goal: 'run',
       status: plan.initial === null ? 'running' : 'starting',
       statusReason: null,
-      slots: initialSlots(plan),
       startedMarketMs: times.marketMs,
       startedWallMs: times.wallMs,
     },

@@ -3,6 +3,7 @@ import type { Money } from '../money/money.ts'
 import type { Fill } from '../order/fill.ts'
 import type { OrderKey } from '../order/order.ts'
 import type { DeferralReason, StopReason } from './grid-bot.ts'
+import type { GridConfig } from './grid-config.ts'
 
 /** When something happened, on both clocks; taken by the shell, never read by the core. */
 export interface Times {
@@ -15,6 +16,12 @@ export type BotCommand =
   | { readonly name: 'pause'; readonly reason: string | null }
   | { readonly name: 'resume' }
   | { readonly name: 'stop'; readonly closePosition: boolean; readonly reason: StopReason }
+  /**
+   * A new configuration. Range, cells, spacing, leverage and (with `resize`) investment begin a new grid once the orders
+   * of the old one are gone; everything else counts at once. Without `resize` the quantity stays: more or less money
+   * moves the limit only. Symbol, direction, modes and trigger of a bot that has begun stay as they are.
+   */
+  | { readonly name: 'edit'; readonly config: GridConfig; readonly resize: boolean }
   | {
       readonly name: 'set_exits'
       readonly stopLossPrice: Ticks | null
@@ -27,17 +34,26 @@ export type BotCommand =
 export type BotEvent =
   | { readonly type: 'command'; readonly command: BotCommand; readonly times: Times }
   | { readonly type: 'price'; readonly last: Ticks; readonly mark: Ticks; readonly times: Times }
-  /** An execution of one of this bot's orders. */
-  | { readonly type: 'fill'; readonly key: OrderKey; readonly fill: Fill; readonly times: Times }
+  /** An execution of one of this bot's orders; `revision`: the order's, of the grid of now when left out. */
+  | {
+      readonly type: 'fill'
+      readonly key: OrderKey
+      readonly revision?: number
+      readonly fill: Fill
+      readonly times: Times
+    }
   /** An order of this bot is settled: it can never fill again and all its fills are booked. */
   | {
       readonly type: 'order_ended'
       readonly key: OrderKey
+      readonly revision?: number
       readonly outcome: 'filled' | 'canceled' | 'rejected'
       readonly filledQuantity: Steps
       readonly deferral: { readonly reason: DeferralReason; readonly code: string } | null
       readonly times: Times
     }
+  /** No order of this bot can fill any more, every fill is booked, and this is the price of now: an edit may happen. */
+  | { readonly type: 'drained'; readonly price: Ticks; readonly times: Times }
   | { readonly type: 'funding'; readonly amount: Money; readonly times: Times }
   /** The exchange closed the position by force; its closing execution. */
   | { readonly type: 'liquidation'; readonly fill: Fill; readonly times: Times }
@@ -46,7 +62,7 @@ export type BotEvent =
    * is not there any more, because trades that are not its own have closed it (only in hedge mode: a leg has an end).
    */
   | { readonly type: 'verified'; readonly nothingToClose: boolean; readonly times: Times }
-  /** Starting is not possible (account mode, leverage, price outside the range): nothing was sent. */
+  /** Starting (or the leverage of an edit) is not possible (account mode, leverage, price outside): nothing was sent. */
   | { readonly type: 'start_refused'; readonly reason: string; readonly times: Times }
   /** A broken invariant or a refusal that a person must look at: no new entries from here on. */
   | { readonly type: 'halt'; readonly reason: string; readonly times: Times }

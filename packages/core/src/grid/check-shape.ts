@@ -2,7 +2,14 @@ import type { DomainError } from '../errors/domain-error.ts'
 import { formatPrice, type Instrument, type Ticks } from '../instrument/instrument.ts'
 import { priceText } from './config-field.ts'
 import type { GridConfig } from './grid-config.ts'
-import { gridLevels, MAX_GRID_COUNT, MAX_PRICE_TICKS, MIN_GRID_COUNT, strictlyIncreasing } from './levels.ts'
+import {
+  gridLevels,
+  latticePrice,
+  MAX_GRID_COUNT,
+  MAX_PRICE_TICKS,
+  MIN_GRID_COUNT,
+  strictlyIncreasing,
+} from './levels.ts'
 import type { PlanSettings } from './plan-options.ts'
 import { everyGridProfits } from './profit-per-grid.ts'
 
@@ -39,8 +46,34 @@ export function checkShape(
   errors.push(...count, ...checkLeverage(config, instrument))
   if (range.length === 0) errors.push(...checkStopPrices(config))
   errors.push(...checkAmounts(config))
-  if (range.length === 0 && count.length === 0) errors.push(...checkSpacing(config, instrument))
+  if (range.length === 0 && count.length === 0)
+    errors.push(...checkSpacing(config, instrument), ...checkTrailing(config, settings))
   return errors
+}
+
+/** A limit leaves room for one cell at least. Trailing carries slots from one end to the other, so legs must not differ. */
+function checkTrailing(config: GridConfig, { carried }: PlanSettings): DomainError[] {
+  const errors: DomainError[] = []
+  const { trailingUp, trailingDown, direction, positionMode, lower, upper } = config
+  // A bot that runs may have used its room up.
+  const { up, down } = carried === null ? firstTrailingLimits(config) : { up: upper, down: lower }
+  if (trailingUp !== null && (!isPrice(trailingUp) || trailingUp < up))
+    errors.push({ code: 'trailing_limit_invalid', field: 'trailingUp' })
+  if (trailingDown !== null && (!isPrice(trailingDown) || trailingDown > down))
+    errors.push({ code: 'trailing_limit_invalid', field: 'trailingDown' })
+  if (direction === 'neutral' && positionMode === 'hedge') {
+    if (trailingUp !== null) errors.push({ code: 'trailing_needs_one_way', field: 'trailingUp' })
+    else if (trailingDown !== null) errors.push({ code: 'trailing_needs_one_way', field: 'trailingDown' })
+  }
+  return errors
+}
+
+/** The nearest limits that let the range move by one cell. */
+export function firstTrailingLimits({ spacing, lower, upper, gridCount }: GridConfig): { up: Ticks; down: Ticks } {
+  return {
+    up: latticePrice(spacing, lower, upper, gridCount, gridCount + 1),
+    down: latticePrice(spacing, lower, upper, gridCount, -1),
+  }
 }
 
 function checkRange(config: GridConfig, instrument: Instrument, startPrice: Ticks): DomainError[] {

@@ -4,7 +4,15 @@ import { formatMoney, parseMoney } from '../money/money.ts'
 import type { GridConfig } from './grid-config.ts'
 
 /** The fields of a configuration that a refusal can be about, by kind of value. */
-const PRICE_FIELDS = ['lower', 'upper', 'triggerPrice', 'stopLossPrice', 'takeProfitPrice'] as const
+const PRICE_FIELDS = [
+  'lower',
+  'upper',
+  'triggerPrice',
+  'stopLossPrice',
+  'takeProfitPrice',
+  'trailingUp',
+  'trailingDown',
+] as const
 const MONEY_FIELDS = ['investment', 'stopLossAmount', 'takeProfitAmount'] as const
 const COUNT_FIELDS = ['gridCount', 'leverage'] as const
 

@@ -3,9 +3,9 @@ import { MONEY_SCALE, type Money, mulRateCeil, type Rate, rate } from '../money/
 import type { OrderKey, OrderType, Side, TimeInForce } from '../order/order.ts'
 import type { PositionSide } from '../position/mode.ts'
 import { openPositions } from '../position/positions.ts'
+import { startComplete } from './goal.ts'
 import { type DeferralReason, type GridBot, isEnded, type OrderSequence } from './grid-bot.ts'
 import { positionSideOf } from './leg.ts'
-import { startComplete } from './step.ts'
 
 /** An order that should rest (or go to market) now, before anything is known about the exchange. */
 export interface TargetOrder extends OrderKey {
@@ -35,15 +35,19 @@ const ONE = 10n ** BigInt(MONEY_SCALE)
 export function desired(bot: GridBot, instrument: Instrument): Desired {
   if (bot.plan === null || isEnded(bot)) return NOTHING
   if (bot.goal === 'flat') return closing(bot, instrument)
-  if (bot.goal !== 'run' || bot.status === 'error') return NOTHING
+  // While an edit is under way the old grid is drained: the new one begins when nothing of it can fill any more.
+  if (bot.goal !== 'run' || bot.status === 'error' || bot.edit !== null) return NOTHING
   return startComplete(bot) ? resting(bot, instrument) : starting(bot, instrument)
 }
 
 function starting(bot: GridBot, instrument: Instrument): Desired {
-  const initial = bot.plan?.initial
-  if (initial === null || initial === undefined) return NOTHING
-  const key: OrderKey = { purpose: 'start', slot: -1, side: initial.side }
-  return market([marketOrder(bot, key, initial.quantity - bot.start.filled, bot.start.sequence, instrument)])
+  return market(
+    (['buy', 'sell'] as const).flatMap((side) => {
+      const { wanted, filled, sequence } = bot.start[side]
+      const key: OrderKey = { purpose: 'start', slot: -1, side }
+      return wanted > filled ? [marketOrder(bot, key, wanted - filled, sequence, instrument)] : []
+    }),
+  )
 }
 
 /** One order per position that is open: in hedge mode each leg is closed for itself. */
@@ -77,8 +81,8 @@ function resting(bot: GridBot, instrument: Instrument): Desired {
   if (plan === null) return NOTHING
   for (const slot of bot.slots) {
     const sides: readonly [Side, number, Ticks | undefined][] = [
-      ['buy', plan.quantity - slot.held, plan.levels[slot.index]],
-      ['sell', slot.held, plan.levels[slot.index + 1]],
+      ['buy', plan.quantity - slot.held, plan.levels[slot.cell]],
+      ['sell', slot.held, plan.levels[slot.cell + 1]],
     ]
     for (const [side, quantity, price] of sides) {
       if (price === undefined || !isPlaceable(instrument, price, quantity)) continue

@@ -1,6 +1,7 @@
 import type { Steps, Ticks } from '../instrument/instrument.ts'
 import { type Money, ZERO } from '../money/money.ts'
 import type { Side } from '../order/order.ts'
+import type { CapitalFlow } from '../performance/return-on-investment.ts'
 import { NO_POSITIONS, type Positions } from '../position/positions.ts'
 import type { GridConfig } from './grid-config.ts'
 import type { GridPlan } from './grid-plan.ts'
@@ -60,9 +61,16 @@ export interface PairLot {
   readonly fee: Money
 }
 
-/** The space between level i and level i+1. Holds 0…q; wants to buy q − held below and to sell held above. */
+/**
+ * The space between two neighbouring levels. Holds 0…q; wants to buy q − held below and to sell held above. Its index is
+ * what its orders are called by and never changes; the cell it occupies does when the range trails.
+ */
 export interface Slot {
   readonly index: number
+  /** It lies between level `cell` and level `cell` + 1. */
+  readonly cell: number
+  /** The bot's revision since which it is where it is; its orders carry it. */
+  readonly revision: number
   readonly held: Steps
   /** The side that opens a round trip here; for life. */
   readonly opening: Side
@@ -81,7 +89,26 @@ export interface CoinFee {
   readonly amount: Money
 }
 
-export type StopReason = 'user' | 'stop_loss' | 'take_profit' | 'limit' | 'liquidated' | 'risk'
+/** A market order with which a grid begins. */
+export interface StartOrder {
+  readonly wanted: Steps
+  readonly filled: Steps
+  readonly sequence: OrderSequence
+}
+
+export const NO_START: StartOrder = { wanted: 0 as Steps, filled: 0 as Steps, sequence: FIRST_SEQUENCE }
+
+/** A grid that was begun: the first by the start, the others by edits and shifts that trade. */
+export interface GridVersion {
+  /** The first revision of the bot that belongs to it. */
+  readonly revision: number
+  readonly marketMs: number
+  readonly gridCount: number
+  readonly emptyLevel: number
+  readonly quantity: Steps
+}
+
+export type StopReason = 'user' | 'stop_loss' | 'take_profit' | 'limit' | 'liquidated' | 'risk' | 'out_of_range'
 
 /** The whole state of one grid bot: plain data, JSON-able but for bigints, changed only by `step`. */
 export interface GridBot {
@@ -89,15 +116,27 @@ export interface GridBot {
   /** Base-36 number used in client order ids, unique in the installation. */
   readonly code: string
   readonly installation: string
+  /** Rises with every change of the slots. */
   readonly revision: number
   readonly config: GridConfig
   readonly plan: GridPlan | null
+  /** Takes the place of `config` once no order of the grid of now can fill any more; null: no edit is under way. */
+  readonly edit: GridConfig | null
+  /** Whole cells that trailing has moved the range since the plan: + up, − down. */
+  readonly shift: number
+  /** Oldest first; empty before the start. */
+  readonly versions: readonly GridVersion[]
+  /** Money put in (> 0) and taken out (< 0); Σ = the investment. Empty before the start. */
+  readonly flows: readonly CapitalFlow[]
+  /** Round trips of slots that edits have replaced. */
+  readonly retiredTrips: number
   readonly goal: BotGoal
   readonly status: BotStatus
   readonly statusReason: string | null
   readonly stopReason: StopReason | null
   readonly slots: readonly Slot[]
-  readonly start: { readonly filled: Steps; readonly sequence: OrderSequence }
+  /** By the side of the order: in hedge mode an edit may trade on both legs. */
+  readonly start: Readonly<Record<Side, StartOrder>>
   /** By the side of the closing order: in hedge mode both legs may be closed at once. */
   readonly close: Readonly<Record<Side, OrderSequence>>
   /** This bot's own executions by average cost: its sub-ledger of the exchange's positions. */
@@ -134,12 +173,17 @@ export function createGridBot(bot: NewGridBot): GridBot {
     ...bot,
     revision: 0,
     plan: null,
+    edit: null,
+    shift: 0,
+    versions: [],
+    flows: [],
+    retiredTrips: 0,
     goal: 'none',
     status: 'created',
     statusReason: null,
     stopReason: null,
     slots: [],
-    start: { filled: 0 as Steps, sequence: FIRST_SEQUENCE },
+    start: { buy: NO_START, sell: NO_START },
     close: { buy: FIRST_SEQUENCE, sell: FIRST_SEQUENCE },
     positions: NO_POSITIONS,
     realizedPnl: ZERO,
@@ -161,8 +205,8 @@ export function createGridBot(bot: NewGridBot): GridBot {
 /** Completed round trips: whole slot quantities that were opened and closed again. */
 export function roundTrips(bot: GridBot): number {
   const q = bot.plan?.quantity
-  if (q === undefined) return 0
-  return bot.slots.reduce((count, slot) => count + Math.floor(slot.pairedQuantity / q), 0)
+  if (q === undefined) return bot.retiredTrips
+  return bot.slots.reduce((count, slot) => count + Math.floor(slot.pairedQuantity / q), bot.retiredTrips)
 }
 
 export const isEnded = (bot: GridBot): boolean => bot.status === 'stopped' || bot.status === 'liquidated'

@@ -5,7 +5,16 @@ import type { MarginMode, PositionMode } from '../position/mode.ts'
 export type GridDirection = 'neutral' | 'long' | 'short'
 export type GridSpacing = 'arithmetic' | 'geometric'
 
-/** What the user chose, in exact units of one instrument. Checked by `planGrid`; frozen while a bot runs. */
+/**
+ * What happens once the price is a whole cell outside the range and trailing does not follow it: nothing, stop and close,
+ * stop and keep the position, or a new grid of the same cells around the price.
+ */
+export type OutOfRangePlan = 'wait' | 'stop' | 'stop_keep' | 'shift'
+
+/**
+ * What the user chose, in exact units of one instrument. Checked by `planGrid`. While a bot runs only commands change it,
+ * and `lower` and `upper` follow the range its grid is in now.
+ */
 export interface GridConfig {
   readonly symbol: string
   readonly direction: GridDirection
@@ -30,4 +39,9 @@ export interface GridConfig {
   /** Total loss (> 0) / gain (> 0) at which the bot closes; from percent of the investment at creation. */
   readonly stopLossAmount: Money | null
   readonly takeProfitAmount: Money | null
+  /** The range follows a price that leaves it upwards, by whole cells, as long as its upper end stays at or below this. */
+  readonly trailingUp: Ticks | null
+  /** The same downwards: the lower end stays at or above this. */
+  readonly trailingDown: Ticks | null
+  readonly outOfRange: OutOfRangePlan
 }

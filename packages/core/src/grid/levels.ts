@@ -17,15 +17,27 @@ export function gridLevels(spacing: GridSpacing, lower: Ticks, upper: Ticks, gri
   assert(lower >= 1 && lower < upper && upper <= MAX_PRICE_TICKS, `grid range ${lower}…${upper}`)
   assert(Number.isInteger(gridCount) && gridCount >= 1 && gridCount <= MAX_GRID_COUNT, `grid count ${gridCount}`)
   const levels: Ticks[] = [lower]
-  for (let i = 1; i < gridCount; i += 1) {
-    const level =
-      spacing === 'arithmetic'
-        ? lower + Math.floor((2 * i * (upper - lower) + gridCount) / (2 * gridCount))
-        : Math.round(lower * (upper / lower) ** (i / gridCount))
-    levels.push(level as Ticks)
-  }
+  for (let i = 1; i < gridCount; i += 1) levels.push(latticePrice(spacing, lower, upper, gridCount, i))
   levels.push(upper)
   return levels
+}
+
+/**
+ * The price `index` cells above `lower`, of the grid continued beyond both ends; rounded to the nearest tick (halves up).
+ * What lies outside 1…MAX_PRICE_TICKS is no price any more, only a number.
+ */
+export function latticePrice(
+  spacing: GridSpacing,
+  lower: Ticks,
+  upper: Ticks,
+  gridCount: number,
+  index: number,
+): Ticks {
+  return (
+    spacing === 'arithmetic'
+      ? lower + Math.floor((2 * index * (upper - lower) + gridCount) / (2 * gridCount))
+      : Math.round(lower * (upper / lower) ** (index / gridCount))
+  ) as Ticks
 }
 
 export function strictlyIncreasing(levels: readonly Ticks[]): boolean {

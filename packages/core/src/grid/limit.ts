@@ -14,14 +14,9 @@ type StopRule = (inventory: Inventory) => Ticks | null
  */
 export function firstStop(grid: SizedGrid, way: Way, rule: StopRule): Ticks | null {
   if (!losesOn(grid.placement.direction, way)) return null
-  const { levels, emptyLevel } = grid.placement
-  const step = way === 'down' ? -1 : 1
-  let next = emptyLevel + step
   for (const inventory of inventoriesAlong(grid, way)) {
     const stop = rule(inventory)
-    const level = levels[next]
-    next += step
-    if (stop !== null && (level === undefined || reached(way, level, stop))) return stop
+    if (stop !== null && (inventory.next === null || reached(way, inventory.next, stop))) return stop
   }
   return null
 }

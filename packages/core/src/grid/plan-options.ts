@@ -1,4 +1,5 @@
-import { type Rate, rate } from '../money/money.ts'
+import { type Money, type Rate, rate } from '../money/money.ts'
+import type { Position } from '../position/position.ts'
 
 /** What the surroundings add to a plan. Everything has a default. */
 export interface PlanOptions {
@@ -8,12 +9,23 @@ export interface PlanOptions {
   readonly slippageRate?: Rate
   /** Orders already resting on the account: on this symbol, and on all symbols of the product. Default 0. */
   readonly openOrders?: { readonly symbol: number; readonly product: number }
+  /** What a bot brings along whose grid this plan replaces. Default: nothing. */
+  readonly carried?: Carried | null
+}
+
+/** A running bot as the plan of its next grid sees it. */
+export interface Carried {
+  /** Of all legs together. */
+  readonly position: Position
+  /** Fees − realised − funding. */
+  readonly spent: Money
 }
 
 export interface PlanSettings {
   readonly reserveRate: Rate
   readonly slippageRate: Rate
   readonly openOrders: { readonly symbol: number; readonly product: number }
+  readonly carried: Carried | null
 }
 
 export const DEFAULT_RESERVE = rate('0.02')
@@ -23,4 +35,5 @@ export const planSettings = (options: PlanOptions): PlanSettings => ({
   reserveRate: options.reserveRate ?? DEFAULT_RESERVE,
   slippageRate: options.slippageRate ?? DEFAULT_SLIPPAGE,
   openOrders: options.openOrders ?? { symbol: 0, product: 0 },
+  carried: options.carried ?? null,
 })

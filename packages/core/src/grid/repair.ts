@@ -1,7 +1,7 @@
 import type { DomainError } from '../errors/domain-error.ts'
 import type { Ticks } from '../instrument/instrument.ts'
 import type { Money } from '../money/money.ts'
-import { leverageBounds, stopPriceFits } from './check-shape.ts'
+import { firstTrailingLimits, isPrice, leverageBounds, stopPriceFits } from './check-shape.ts'
 import type { GridConfig } from './grid-config.ts'
 import { MAX_GRID_COUNT, MAX_PRICE_TICKS, MIN_GRID_COUNT } from './levels.ts'
 import { minimumInvestment } from './min-investment.ts'
@@ -59,6 +59,10 @@ export function repairFor(error: DomainError, config: GridConfig, context: PlanC
       return { stopLossAmount: null }
     case 'take_profit_amount_invalid':
       return { takeProfitAmount: null }
+    case 'trailing_limit_invalid':
+      return repairTrailing(error.field === 'trailingDown' ? 'trailingDown' : 'trailingUp', config)
+    case 'trailing_needs_one_way':
+      return { trailingUp: null, trailingDown: null }
     default:
       return {}
   }
@@ -191,6 +195,12 @@ function repairLargeAmount(config: GridConfig, context: PlanContext): Repair {
   const least = minimumInvestment(config, context)
   if (least !== null && least < most) return { investment: edge(most, least, accepts) as Money }
   return most > 0n ? { investment: most } : {}
+}
+
+function repairTrailing(field: 'trailingUp' | 'trailingDown', config: GridConfig): Repair {
+  const { up, down } = firstTrailingLimits(config)
+  const limit = field === 'trailingUp' ? up : down
+  return { [field]: isPrice(limit) ? limit : null }
 }
 
 function repairStop(field: 'stopLossPrice' | 'takeProfitPrice', kind: 'loss' | 'profit', config: GridConfig): Repair {

@@ -3,7 +3,7 @@ import { minimumQuantity } from '../instrument/filters.ts'
 import type { Instrument, Steps, Ticks } from '../instrument/instrument.ts'
 import { ceilDiv, floorDiv } from '../money/decimal.ts'
 import { largest } from '../money/extremes.ts'
-import type { Money, Rate } from '../money/money.ts'
+import { type Money, type Rate, ZERO } from '../money/money.ts'
 import type { GridConfig, GridDirection } from './grid-config.ts'
 import { nearestLevel } from './levels.ts'
 
@@ -70,10 +70,18 @@ export interface Sizing {
   readonly reserve: Rate
   readonly costNumerator: bigint
   readonly costDenominator: bigint
+  /** What a bot whose grid is replaced has lost by now (≥ 0): as much of the investment is not there any more. */
+  readonly lost: Money
 }
 
 /** Takes a whole leverage ≥ 1 and a reserve in [0, 1). */
-export function makeSizing(instrument: Instrument, placement: FirstPlacement, leverage: number, reserve: Rate): Sizing {
+export function makeSizing(
+  instrument: Instrument,
+  placement: FirstPlacement,
+  leverage: number,
+  reserve: Rate,
+  lost: Money = ZERO,
+): Sizing {
   assert(Number.isInteger(leverage) && leverage >= 1, `sizing leverage ${leverage}`)
   assert(reserve >= 0n && reserve < ONE, `reserve ${reserve}`)
   const fees = instrument.makerFee * placement.opening + instrument.takerFee * placement.initial
@@ -84,6 +92,7 @@ export function makeSizing(instrument: Instrument, placement: FirstPlacement, le
     reserve,
     costNumerator: instrument.notionalUnit * (placement.margined * ONE + BigInt(leverage) * fees),
     costDenominator: BigInt(leverage) * ONE,
+    lost,
   }
 }
 
@@ -91,18 +100,21 @@ export function makeSizing(instrument: Instrument, placement: FirstPlacement, le
 export function unroundedQuantity(sizing: Sizing, investment: Money): number {
   const fraction = 1_000_000n
   const scaled =
-    (investment * (ONE - sizing.reserve) * sizing.costDenominator * fraction) / (sizing.costNumerator * ONE)
+    ((investment - sizing.lost) * (ONE - sizing.reserve) * sizing.costDenominator * fraction) /
+    (sizing.costNumerator * ONE)
   return Number(scaled) / Number(fraction)
 }
 
 /** Whole steps per slot that the investment less the reserve pays for. A bigint: it may exceed what is tradable. */
 export function quantityFor(sizing: Sizing, investment: Money): bigint {
-  return floorDiv(investment * (ONE - sizing.reserve) * sizing.costDenominator, sizing.costNumerator * ONE)
+  const funds = investment - sizing.lost
+  return floorDiv(funds * (ONE - sizing.reserve) * sizing.costDenominator, sizing.costNumerator * ONE)
 }
 
 /** The smallest investment that `quantityFor` turns into at least `quantity`: its exact inverse. */
 export function investmentFor(sizing: Sizing, quantity: bigint): Money {
-  return ceilDiv(quantity * sizing.costNumerator * ONE, (ONE - sizing.reserve) * sizing.costDenominator) as Money
+  const funds = ceilDiv(quantity * sizing.costNumerator * ONE, (ONE - sizing.reserve) * sizing.costDenominator)
+  return (funds + sizing.lost) as Money
 }
 
 /** Margin and fees of the first placement, rounded up. */

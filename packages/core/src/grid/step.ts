@@ -5,19 +5,16 @@ import type { Fill } from '../order/fill.ts'
 import type { OrderKey } from '../order/order.ts'
 import { executeOn, isFlat, netSize } from '../position/positions.ts'
 import { begin } from './begin.ts'
-import type { BotCommand, BotEvent, BotNote, Times } from './bot-event.ts'
+import type { BotEvent, BotNote, Times } from './bot-event.ts'
 import { limitReached, totalPnl } from './equity.ts'
+import { followPrice } from './follow-price.ts'
+import { type StepResult, startComplete, stopBot, unchanged } from './goal.ts'
 import { type CoinFee, type GridBot, isEnded, type OrderSequence, type Slot, type StopReason } from './grid-bot.ts'
 import { positionSideOf } from './leg.ts'
+import { onCommand } from './on-command.ts'
 import { pairExecution } from './pairs.ts'
+import { beginEdit, dropEdit } from './reshape.ts'
 import { nextSequence } from './sequence.ts'
-
-export interface StepResult {
-  readonly bot: GridBot
-  readonly notes: readonly BotNote[]
-}
-
-const unchanged = (bot: GridBot): StepResult => ({ bot, notes: [] })
 
 /**
  * The heart: one event, one new state. Pure and total: an event that does not fit the state changes nothing, a
@@ -26,11 +23,11 @@ const unchanged = (bot: GridBot): StepResult => ({ bot, notes: [] })
 export function step(bot: GridBot, event: BotEvent, instrument: Instrument): StepResult {
   switch (event.type) {
     case 'command':
-      return onCommand(bot, event.command, event.times)
+      return onCommand(bot, event.command, event.times, instrument)
     case 'price':
       return onPrice(bot, event.last, event.mark, event.times, instrument)
     case 'fill':
-      return onFill(bot, event.key, event.fill, instrument)
+      return onFill(bot, event, instrument)
     case 'order_ended':
       return onOrderEnded(bot, event)
     case 'funding':
@@ -42,7 +39,10 @@ export function step(bot: GridBot, event: BotEvent, instrument: Instrument): Ste
       return onLiquidation(bot, event.fill, event.times, instrument)
     case 'verified':
       return onVerified(bot, event.nothingToClose, event.times)
+    case 'drained':
+      return onDrained(bot, event.price, event.times, instrument)
     case 'start_refused':
+      if (bot.edit !== null) return dropEdit(bot, event.reason)
       if (bot.plan !== null || bot.goal !== 'run') return unchanged(bot)
       return {
         bot: { ...bot, goal: 'none', status: 'created', statusReason: event.reason },
@@ -70,65 +70,6 @@ export function step(bot: GridBot, event: BotEvent, instrument: Instrument): Ste
   }
 }
 
-function onCommand(bot: GridBot, command: BotCommand, times: Times): StepResult {
-  switch (command.name) {
-    case 'start':
-      if (bot.goal !== 'none' || isEnded(bot)) return unchanged(bot)
-      if (bot.config.triggerPrice !== null) {
-        return {
-          bot: { ...bot, goal: 'run', status: 'waiting_trigger', statusReason: null },
-          notes: [{ code: 'waiting_trigger', params: { price: bot.config.triggerPrice } }],
-        }
-      }
-      // The grid begins at the next price this bot is given: the shell prepares the exchange account first.
-      return { bot: { ...bot, goal: 'run', status: 'starting', statusReason: null }, notes: [] }
-    case 'pause':
-      if (bot.goal !== 'run' || bot.plan === null) return unchanged(bot)
-      return {
-        bot: { ...bot, goal: 'hold', status: 'paused', statusReason: command.reason },
-        notes: [{ code: 'paused', params: { reason: command.reason } }],
-      }
-    case 'resume':
-      if (bot.goal !== 'hold' || bot.plan === null) return unchanged(bot)
-      return {
-        bot: { ...clearDeferrals(bot), goal: 'run', status: runningStatus(bot), statusReason: null },
-        notes: [{ code: 'resumed', params: {} }],
-      }
-    case 'stop':
-      return stop(bot, command.closePosition, command.reason, times)
-    case 'set_exits': {
-      const { stopLossPrice, takeProfitPrice, stopLossAmount, takeProfitAmount } = command
-      const config = { ...bot.config, stopLossPrice, takeProfitPrice, stopLossAmount, takeProfitAmount }
-      return { bot: { ...bot, config }, notes: [{ code: 'exits_changed', params: {} }] }
-    }
-    default:
-      return assertNever(command)
-  }
-}
-
-const runningStatus = (bot: GridBot) => (startComplete(bot) ? 'running' : 'starting')
-
-/** The initial position is complete (or none is needed): the grid may rest. */
-export const startComplete = (bot: GridBot): boolean =>
-  bot.plan !== null && (bot.plan.initial === null || bot.start.filled >= bot.plan.initial.quantity)
-
-function clearDeferrals(bot: GridBot): GridBot {
-  const clear = (sequence: OrderSequence): OrderSequence =>
-    sequence.deferral === null ? sequence : { ...sequence, deferral: null }
-  return { ...bot, slots: bot.slots.map((slot) => ({ ...slot, buy: clear(slot.buy), sell: clear(slot.sell) })) }
-}
-
-function stop(bot: GridBot, close: boolean, reason: StopReason, times: Times): StepResult {
-  const goal = close ? 'flat' : 'drain'
-  if (isEnded(bot) || (bot.status === 'stopping' && bot.goal === goal)) return unchanged(bot)
-  const note: BotNote = { code: 'stopping', params: { reason, close: close ? 1 : 0 } }
-  if (bot.plan === null) {
-    const ended = { stoppedMarketMs: times.marketMs, stoppedWallMs: times.wallMs }
-    return { bot: { ...bot, ...ended, goal, status: 'stopped', stopReason: reason, statusReason: null }, notes: [note] }
-  }
-  return { bot: { ...bot, goal, status: 'stopping', stopReason: reason, statusReason: null }, notes: [note] }
-}
-
 function onPrice(bot: GridBot, last: Ticks, mark: Ticks, times: Times, instrument: Instrument): StepResult {
   const previous = bot.lastPrice
   const moved: GridBot = { ...bot, lastPrice: last, markPrice: mark }
@@ -140,16 +81,14 @@ function onPrice(bot: GridBot, last: Ticks, mark: Ticks, times: Times, instrumen
     return reached ? begin(moved, instrument, last, times) : unchanged(moved)
   }
   const exit = exitReason(moved, instrument, last, mark)
-  if (exit !== null) return stop(moved, true, exit, times)
-  return unchanged(withRange(moved, last))
+  if (exit !== null) return stopBot(moved, true, exit, times)
+  return followPrice(moved, instrument, last, times)
 }
 
-/** running ↔ out_of_range follows the price; every other status is left alone. */
-function withRange(bot: GridBot, last: Ticks): GridBot {
-  if (bot.status !== 'running' && bot.status !== 'out_of_range') return bot
-  const outside = last < bot.config.lower || last > bot.config.upper
-  const status = outside ? 'out_of_range' : 'running'
-  return status === bot.status ? bot : { ...bot, status, statusReason: outside ? 'price_outside_range' : null }
+function onDrained(bot: GridBot, price: Ticks, times: Times, instrument: Instrument): StepResult {
+  const { plan, edit, goal, status } = bot
+  if (plan === null || edit === null || (goal !== 'run' && goal !== 'hold') || status === 'error') return unchanged(bot)
+  return beginEdit({ ...bot, plan }, instrument, price, times)
 }
 
 function exitReason(bot: GridBot, instrument: Instrument, last: Ticks, mark: Ticks): StopReason | null {
@@ -190,16 +129,23 @@ function withCoinFee(fees: readonly CoinFee[], coin: string, paid: Money): reado
   return [...others, { coin, amount: (before + paid) as Money }].sort((a, b) => (a.coin < b.coin ? -1 : 1))
 }
 
-function onFill(bot: GridBot, key: OrderKey, fill: Fill, instrument: Instrument): StepResult {
+/** An order of a grid that is not there any more: what it does fits no slot. */
+const isOfOldGrid = (bot: GridBot, key: OrderKey, revision: number | undefined): boolean =>
+  (key.purpose === 'slot' || key.purpose === 'start') && revision !== undefined && revision < (bot.versions.at(-1)?.revision ?? 0)
+
+function onFill(bot: GridBot, event: Extract<BotEvent, { type: 'fill' }>, instrument: Instrument): StepResult {
+  const { key, fill } = event
   assert(fill.side === key.side, `fill ${fill.tradeId} is on the wrong side`)
+  if (isOfOldGrid(bot, key, event.revision)) return onLateFill(bot, key, fill, instrument)
   const leg = positionSideOf(bot, key)
   assert(fill.positionSide === leg, `fill ${fill.tradeId} is on ${fill.positionSide} instead of ${leg}`)
   const booked = withExecution(bot, fill, instrument)
   const note = { code: 'filled', params: fillParams(key, fill) }
   if (key.purpose === 'close' || key.purpose === 'protect') return { bot: booked, notes: [note] }
   if (key.purpose === 'start') {
-    const start = { ...booked.start, filled: (booked.start.filled + fill.quantity) as Steps }
-    const next = { ...booked, start }
+    const order = booked.start[key.side]
+    const filled = { ...order, filled: (order.filled + fill.quantity) as Steps }
+    const next = { ...booked, start: { ...booked.start, [key.side]: filled } }
     return {
       bot: next.status === 'starting' && startComplete(next) ? { ...next, status: 'running' } : next,
       notes: [note],
@@ -226,6 +172,19 @@ function onFill(bot: GridBot, key: OrderKey, fill: Fill, instrument: Instrument)
   }
 }
 
+/** Thought proven never to have been: the money is booked, and a person has to look, as no slot stands for it. */
+function onLateFill(bot: GridBot, key: OrderKey, fill: Fill, instrument: Instrument): StepResult {
+  const booked = withExecution(bot, fill, instrument)
+  const halted = isEnded(bot) || bot.status === 'stopping' ? {} : ({ goal: 'hold', status: 'error' } as const)
+  return {
+    bot: { ...booked, ...halted, statusReason: 'late_fill' },
+    notes: [
+      { code: 'filled', params: fillParams(key, fill) },
+      { code: 'halted', params: { reason: 'late_fill' } },
+    ],
+  }
+}
+
 const fillParams = (key: OrderKey, fill: Fill) => ({
   purpose: key.purpose,
   slot: key.slot,
@@ -242,13 +201,16 @@ type OrderEnded = Extract<BotEvent, { type: 'order_ended' }>
 
 function onOrderEnded(bot: GridBot, event: OrderEnded): StepResult {
   const { key } = event
+  if (isOfOldGrid(bot, key, event.revision)) return unchanged(bot)
   const advance = (sequence: OrderSequence) => nextSequence(sequence, event, bot.config.makerOnly)
   const notes: BotNote[] =
     event.deferral === null
       ? []
       : [{ code: 'order_deferred', params: { ...key, reason: event.deferral.reason, venue_code: event.deferral.code } }]
   if (key.purpose === 'start') {
-    return { bot: { ...bot, start: { ...bot.start, sequence: advance(bot.start.sequence) } }, notes }
+    const order = bot.start[key.side]
+    const next = { ...order, sequence: advance(order.sequence) }
+    return { bot: { ...bot, start: { ...bot.start, [key.side]: next } }, notes }
   }
   if (key.purpose === 'close') {
     return { bot: { ...bot, close: { ...bot.close, [key.side]: advance(bot.close[key.side]) } }, notes }

@@ -1,16 +1,17 @@
 import { assert } from '../assert.ts'
 import type { DomainError } from '../errors/domain-error.ts'
-import { formatPrice, type Instrument, type Steps, type Ticks, tierFor } from '../instrument/instrument.ts'
-import { smallest } from '../money/extremes.ts'
-import type { Money } from '../money/money.ts'
+import { formatPrice, type Instrument, notional, type Steps, type Ticks, tierFor } from '../instrument/instrument.ts'
+import { largest, smallest } from '../money/extremes.ts'
+import { type Money, mulRateCeil, ZERO } from '../money/money.ts'
+import { applyExecution, unrealizedAt } from '../position/position.ts'
 import { err, ok, type Result } from '../result.ts'
 import { checkShape } from './check-shape.ts'
 import type { GridConfig } from './grid-config.ts'
-import type { GridPlan } from './grid-plan.ts'
+import type { GridPlan, PlanOrigin } from './grid-plan.ts'
 import { gridLevels } from './levels.ts'
 import { standAloneLimit } from './limit.ts'
 import { type SizedGrid, slotsTradedAtStart } from './path-inventory.ts'
-import type { PlanSettings } from './plan-options.ts'
+import type { Carried, PlanSettings } from './plan-options.ts'
 import { profitPerGrid } from './profit-per-grid.ts'
 import {
   firstPlacement,
@@ -40,8 +41,15 @@ export const effectiveStart = (config: GridConfig, context: PlanContext): Ticks 
 export function sizingOf(config: GridConfig, context: PlanContext): Sizing {
   const levels = gridLevels(config.spacing, config.lower, config.upper, config.gridCount)
   const placement = firstPlacement(config, levels, effectiveStart(config, context))
-  return makeSizing(context.instrument, placement, config.leverage, context.settings.reserveRate)
+  const { instrument, settings } = context
+  const { carried } = settings
+  const lost = carried === null ? ZERO : largest(ZERO, lossOf(instrument, carried, placement.startPrice))
+  return makeSizing(instrument, placement, config.leverage, settings.reserveRate, lost as Money)
 }
+
+/** What a running bot has lost (> 0) or earned at a price. */
+const lossOf = (instrument: Instrument, { position, spent }: Carried, price: Ticks): Money =>
+  (spent - unrealizedAt(instrument, position, price)) as Money
 
 /** Largest slot quantity the exchange takes: order sizes, and the position inside the last margin tier. */
 export function largestQuantity(sizing: Sizing): bigint {
@@ -84,7 +92,8 @@ function limitedPlan(
 ): Result<TriedPlan, DomainError[]> {
   const { instrument, settings } = context
   const { placement } = sizing
-  const grid: SizedGrid = { instrument, placement, quantity }
+  const origin = settings.carried === null ? null : carriedOrigin(settings.carried, sizing, quantity)
+  const grid: SizedGrid = { instrument, placement, quantity, origin }
   const limitBelow = standAloneLimit(grid, 'down', config)
   const limitAbove = standAloneLimit(grid, 'up', config)
   const inside = insideRange(config, limitBelow, limitAbove)
@@ -99,12 +108,14 @@ function limitedPlan(
     emptyLevel: placement.emptyLevel,
     quantity,
     base: baseOf(sizing, quantity),
-    initial: initialOrder(sizing, quantity),
+    initial:
+      settings.carried === null ? initialOrder(sizing, quantity) : tradedFrom(settings.carried, sizing, quantity),
     requiredMargin: requiredMargin(sizing, quantity),
     limitBelow,
     limitAbove,
     worstLoss: worstExit(grid, rules).loss satisfies Money,
     profitPerGrid: profitPerGrid(placement.levels, instrument.makerFee),
+    origin,
   })
 }
 
@@ -125,4 +136,29 @@ function initialOrder(sizing: Sizing, quantity: Steps): GridPlan['initial'] {
   if (slots === 0) return null
   const side = sizing.placement.direction === 'long' ? 'buy' : 'sell'
   return { side, quantity: (slots * quantity) as Steps }
+}
+
+/** What the new grid has to hold at its start price. */
+const wantedSize = (sizing: Sizing, quantity: Steps): number => {
+  const slots = slotsTradedAtStart(sizing.placement)
+  return sizing.placement.direction === 'short' ? -slots * quantity : slots * quantity
+}
+
+/** The one market order from what is held to what the new grid holds. */
+function tradedFrom({ position }: Carried, sizing: Sizing, quantity: Steps): GridPlan['initial'] {
+  const missing = wantedSize(sizing, quantity) - position.size
+  if (missing === 0) return null
+  return { side: missing > 0 ? 'buy' : 'sell', quantity: Math.abs(missing) as Steps }
+}
+
+/** The bot right after that order, at the start price. */
+function carriedOrigin(carried: Carried, sizing: Sizing, quantity: Steps): PlanOrigin {
+  const { instrument, placement } = sizing
+  const { emptyLevel, levels, startPrice: price } = placement
+  const held = levels.slice(1).map((_, cell) => (cell >= emptyLevel ? quantity : 0) as Steps)
+  const traded = tradedFrom(carried, sizing, quantity)
+  if (traded === null) return { price, held, position: carried.position, spent: carried.spent }
+  const { position, realized } = applyExecution(instrument, carried.position, traded.side, price, traded.quantity)
+  const fee = mulRateCeil(notional(instrument, price, traded.quantity), instrument.takerFee)
+  return { price, held, position, spent: (carried.spent + fee - realized) as Money }
 }

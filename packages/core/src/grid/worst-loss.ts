@@ -8,6 +8,7 @@ import {
   type Inventory,
   inventoriesAlong,
   losesOn,
+  originOf,
   reached,
   type SizedGrid,
   sizedGridOf,
@@ -65,10 +66,10 @@ export function exitPricesOf(
 }
 
 function exitOn(grid: SizedGrid, way: Way, rules: ExitRules): WorstExit {
-  const { startPrice } = grid.placement
+  const { price: from } = originOf(grid)
   const { stopLossPrice, stopLossAmount } = rules
   const stops: Ticks[] = []
-  if (stopLossPrice !== null && reached(way, stopLossPrice, startPrice)) stops.push(stopLossPrice)
+  if (stopLossPrice !== null && reached(way, stopLossPrice, from)) stops.push(stopLossPrice)
   const limit = way === 'down' ? rules.limitBelow : rules.limitAbove
   if (limit !== null) stops.push(limit)
   if (stopLossAmount !== null) {

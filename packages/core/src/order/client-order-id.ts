@@ -7,7 +7,7 @@ export interface ClientOrderIdParts {
   readonly installation: string
   /** Base-36 number of the bot, at most six characters, unique within the installation. */
   readonly bot: string
-  /** Grid revision 0…35. */
+  /** The bot's revision that gave the slot (or the bot) its place: 0…1679615; from 36 on it ends with a capital R. */
   readonly revision: number
   readonly purpose: OrderPurpose
   /** Slot index 0…1295, −1 for start, close and protect. */
@@ -25,14 +25,16 @@ const PURPOSE_CODE: Readonly<Record<Exclude<OrderPurpose, 'slot'>, string>> = {
   protect: 'p',
 }
 const PURPOSE_OF: Readonly<Record<string, OrderPurpose>> = { i: 'start', c: 'close', p: 'protect' }
-const PATTERN = /^g([a-z0-9]{5})-([a-z0-9]{1,6})-([a-z0-9])([icp]|s[a-z0-9]{1,2})([BS])([a-z0-9]+)_([a-z0-9]+)$/
+const PATTERN =
+  /^g([a-z0-9]{5})-([a-z0-9]{1,6})-([a-z0-9]|[1-9a-z][a-z0-9]{1,3}(?=R))R?([icp]|s[a-z0-9]{1,2})([BS])([a-z0-9]+)_([a-z0-9]+)$/
 export const CLIENT_ORDER_ID_MAX = 32
 
 /** `g7k2p9-1a-0s1cB0_0`: ≤ 32 characters of [A-Za-z0-9_-]; the capital marks where the slot ends, a pure function of its parts. */
 export function clientOrderId(parts: ClientOrderIdParts): string {
   const target = parts.purpose === 'slot' ? `s${parts.slot.toString(36)}` : PURPOSE_CODE[parts.purpose]
   const side = parts.side === 'buy' ? 'B' : 'S'
-  const id = `g${parts.installation}-${parts.bot}-${parts.revision.toString(36)}${target}${side}${parts.cycle.toString(36)}_${parts.attempt.toString(36)}`
+  const revision = parts.revision < 36 ? parts.revision.toString(36) : `${parts.revision.toString(36)}R`
+  const id = `g${parts.installation}-${parts.bot}-${revision}${target}${side}${parts.cycle.toString(36)}_${parts.attempt.toString(36)}`
   assert(id.length <= CLIENT_ORDER_ID_MAX && PATTERN.test(id), `client order id ${id}`)
   return id
 }

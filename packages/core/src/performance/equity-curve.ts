@@ -1,4 +1,5 @@
 import type { Money } from '../money/money.ts'
+import type { CapitalFlow } from './return-on-investment.ts'
 
 /**
  * What a bot or account was worth at one moment of market time. Ascending by time; money added or withdrawn is taken
@@ -8,6 +9,18 @@ export interface EquityPoint {
   /** Epoch ms, market clock. */
   readonly timeMs: number
   readonly equity: Money
+}
+
+/**
+ * The curve as if all the money of now had been there from the beginning: each point without what was in it then, with
+ * what is in it now. `points` hold equity as it was, flows included.
+ */
+export function netOfFlows(points: readonly EquityPoint[], flows: readonly CapitalFlow[]): readonly EquityPoint[] {
+  if (flows.length < 2) return points
+  return points.map(({ timeMs, equity }) => {
+    const later = flows.slice(1).filter((flow) => flow.timeMs > timeMs)
+    return { timeMs, equity: later.reduce((total, { amount }) => (total + amount) as Money, equity) }
+  })
 }
 
 /** Peak minus equity at its deepest: money, and the fraction 0…1 of the peak before it (of the deepest fraction). */

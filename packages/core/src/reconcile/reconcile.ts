@@ -150,10 +150,11 @@ class Plan {
     const { bot, cause, alone } = this.input
     const { cycle, attempt } = target.sequence
     const { purpose, slot, side, positionSide, type, price, quantity, timeInForce } = target
+    const revision = purpose === 'slot' ? (bot.slots[slot]?.revision ?? bot.revision) : bot.revision
     const identity = {
       installation: bot.installation,
       bot: bot.code,
-      revision: bot.revision,
+      revision,
       purpose,
       slot,
       side,
@@ -166,7 +167,7 @@ class Plan {
       symbol: bot.config.symbol,
       positionSide,
       marginMode: bot.config.marginMode,
-      revision: bot.revision,
+      revision,
       purpose,
       slot,
       side,

@@ -30,6 +30,9 @@ function plan(changes: Partial<GridConfig>): GridPlan {
     takeProfitPrice: null,
     stopLossAmount: null,
     takeProfitAmount: null,
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait',
     ...changes,
   }
   const planned = planGrid(config, VECTOR, ticks(25_000))

@@ -24,6 +24,9 @@ export function gridConfig(
     takeProfitPrice: null,
     stopLossAmount: null,
     takeProfitAmount: null,
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait',
     ...changes,
   }
 }

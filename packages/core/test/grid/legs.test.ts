@@ -96,20 +96,21 @@ describe('the leg of an order', () => {
     }
   }
   const five = (side: PositionSide) => Array.from({ length: 5 }, () => side)
-  const others = { startBuy: 'long', startSell: 'short', closeBuy: 'short', closeSell: 'long' }
+  const closes = { closeBuy: 'short', closeSell: 'long' }
+  const starts = (buy: PositionSide, sell: PositionSide) => ({ startBuy: buy, startSell: sell })
 
   it('is the net position in one-way mode, whatever the order', () => {
     for (const direction of ['neutral', 'long', 'short'] as const)
       expect(new Set(Object.values(legs(direction, 'one_way')).flat())).toEqual(new Set(['net']))
   })
 
-  it('in hedge mode is the slot’s for life: below a neutral start long, above it short; the bot’s own otherwise', () => {
+  it('in hedge mode is the slot’s for life: below a neutral start long, above it short; what a grid begins with works on the bot’s own, or reduces', () => {
     const neutral = [...five('long'), ...five('short')]
-    expect(legs('neutral', 'hedge')).toEqual({ slots: neutral, sells: neutral, ...others })
+    expect(legs('neutral', 'hedge')).toEqual({ slots: neutral, sells: neutral, ...closes, ...starts('short', 'long') })
     const long = [...five('long'), ...five('long')]
-    expect(legs('long', 'hedge')).toEqual({ slots: long, sells: long, ...others })
+    expect(legs('long', 'hedge')).toEqual({ slots: long, sells: long, ...closes, ...starts('long', 'long') })
     const short = [...five('short'), ...five('short')]
-    expect(legs('short', 'hedge')).toEqual({ slots: short, sells: short, ...others })
+    expect(legs('short', 'hedge')).toEqual({ slots: short, sells: short, ...closes, ...starts('short', 'short') })
   })
 
   it('a fill the venue books on another leg is a contradiction, never folded in', () => {

@@ -75,6 +75,9 @@ const cases: fc.Arbitrary<Case> = fc
       takeProfitPrice: null,
       stopLossAmount: null,
       takeProfitAmount: null,
+      trailingUp: null,
+      trailingDown: null,
+      outOfRange: 'wait',
     }
     return { instrument, config, start: start as Ticks }
   })

@@ -40,6 +40,9 @@ const config = (changes: Partial<GridConfig>): GridConfig => ({
   takeProfitPrice: null,
   stopLossAmount: null,
   takeProfitAmount: null,
+  trailingUp: null,
+  trailingDown: null,
+  outOfRange: 'wait',
   ...changes,
 })
 

@@ -37,6 +37,9 @@ const bot = createGridBot({
     takeProfitPrice: null,
     stopLossAmount: null,
     takeProfitAmount: null,
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait',
   },
 })
 

@@ -1,14 +1,18 @@
 import type {
+  CapitalFlow,
   CoinFee,
   Deferral,
   GridBot,
   GridConfig,
   GridPlan,
+  GridVersion,
   OrderSequence,
   PairLot,
+  PlanOrigin,
   Position,
   Side,
   Slot,
+  StartOrder,
   Steps,
   Ticks,
 } from '@gridpilot/core'
@@ -48,6 +52,18 @@ const config: Codec<GridConfig> = record<GridConfig>({
   takeProfitPrice: nullable(ticks),
   stopLossAmount: nullable(moneyUnits),
   takeProfitAmount: nullable(moneyUnits),
+  trailingUp: nullable(ticks),
+  trailingDown: nullable(ticks),
+  outOfRange: oneOf('wait', 'stop', 'stop_keep', 'shift'),
+})
+
+const position: Codec<Position> = record<Position>({ size: integer, cost: moneyUnits })
+
+const origin: Codec<PlanOrigin> = record<PlanOrigin>({
+  price: ticks,
+  held: listOf(steps),
+  position,
+  spent: moneyUnits,
 })
 
 const plan: Codec<GridPlan> = record<GridPlan>({
@@ -64,6 +80,7 @@ const plan: Codec<GridPlan> = record<GridPlan>({
   worstLoss: moneyUnits,
   profitPerGrid: pairOf(finite),
   minInvestment: moneyUnits,
+  origin: nullable(origin),
 })
 
 const deferral: Codec<Deferral> = record<Deferral>({
@@ -84,6 +101,8 @@ const lot: Codec<PairLot> = record<PairLot>({ quantity: steps, price: ticks, fee
 
 const slot: Codec<Slot> = record<Slot>({
   index: integer,
+  cell: integer,
+  revision: integer,
   held: steps,
   opening: side,
   inventory: steps,
@@ -94,7 +113,17 @@ const slot: Codec<Slot> = record<Slot>({
   sell: sequence,
 })
 
-const position: Codec<Position> = record<Position>({ size: integer, cost: moneyUnits })
+const startOrder: Codec<StartOrder> = record<StartOrder>({ wanted: steps, filled: steps, sequence })
+
+const gridVersion: Codec<GridVersion> = record<GridVersion>({
+  revision: integer,
+  marketMs: finite,
+  gridCount: integer,
+  emptyLevel: integer,
+  quantity: steps,
+})
+
+const flow: Codec<CapitalFlow> = record<CapitalFlow>({ timeMs: finite, amount: moneyUnits })
 
 const coinFee: Codec<CoinFee> = record<CoinFee>({ coin: text, amount: moneyUnits })
 
@@ -106,6 +135,11 @@ export const gridBotCodec: Codec<GridBot> = record<GridBot>({
   revision: integer,
   config,
   plan: nullable(plan),
+  edit: nullable(config),
+  shift: integer,
+  versions: listOf(gridVersion),
+  flows: listOf(flow),
+  retiredTrips: integer,
   goal: oneOf('none', 'run', 'hold', 'drain', 'flat'),
   status: oneOf(
     'created',
@@ -121,9 +155,9 @@ export const gridBotCodec: Codec<GridBot> = record<GridBot>({
     'error',
   ),
   statusReason: nullable(text),
-  stopReason: nullable(oneOf('user', 'stop_loss', 'take_profit', 'limit', 'liquidated', 'risk')),
+  stopReason: nullable(oneOf('user', 'stop_loss', 'take_profit', 'limit', 'liquidated', 'risk', 'out_of_range')),
   slots: listOf(slot),
-  start: record({ filled: steps, sequence }),
+  start: record({ buy: startOrder, sell: startOrder }),
   close: record({ buy: sequence, sell: sequence }),
   positions: record({ net: position, long: position, short: position }),
   realizedPnl: moneyUnits,

@@ -22,8 +22,8 @@ function isOpen(slot: Slot, plan: GridPlan): boolean {
 export function slotColumns(bot: GridBot, slot: Slot, instrument: Instrument, userId: string): SlotColumns {
   const { plan } = bot
   assert(plan !== null, `bot ${bot.id} has slots but no plan`)
-  const lower = plan.levels[slot.index]
-  const upper = plan.levels[slot.index + 1]
+  const lower = plan.levels[slot.cell]
+  const upper = plan.levels[slot.cell + 1]
   assert(lower !== undefined && upper !== undefined, `bot ${bot.id} slot ${slot.index} outside its levels`)
   const lowerPrice = formatPrice(instrument, lower)
   const upperPrice = formatPrice(instrument, upper)

@@ -87,6 +87,7 @@ const BOT_STATE: (keyof GridBotStateColumns)[] = [
   ...(['investment_amount', 'leverage', 'stop_loss_price', 'take_profit_price', 'trigger_price'] as const),
   ...(['maker_only', 'status', 'status_reason', 'stop_reason', 'quantity_per_grid', 'position_quantity'] as const),
   ...(['position_mode', 'margin_mode', 'long_quantity', 'short_quantity'] as const),
+  ...(['trailing_up_to', 'trailing_down_to', 'out_of_range', 'revision', 'range_shift'] as const),
   ...(['liquidation_price_below', 'liquidation_price_above', 'worst_loss_usdt', 'total_profit'] as const),
   ...(['total_profit_percent', 'grid_profit', 'realized_pnl', 'unrealized_pnl', 'fees', 'funding'] as const),
   ...(['total_trades', 'round_trips', 'state', 'started_at', 'stopped_at', 'updated_at'] as const),

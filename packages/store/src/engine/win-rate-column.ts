@@ -1,5 +1,7 @@
+import { netOfFlows } from '@gridpilot/core'
 import { moneyColumn } from '../codec/codec.ts'
-import { decoding } from '../codec/document.ts'
+import { decoding, fromDocument } from '../codec/document.ts'
+import { gridBotCodec } from '../codec/grid-bot-codec.ts'
 import type { Tx } from '../schema/schema.ts'
 import { marketDay, winRate } from './win-rate.ts'
 
@@ -22,11 +24,14 @@ export function createWinRateColumn(): WinRateColumn {
         .orderBy('market_at')
         .execute()
       const points = decoding(() =>
-        rows.map((row) => ({ marketMs: row.market_at, equity: moneyColumn(row.equity, `equity of bot ${botId}`) })),
+        rows.map((row) => ({ timeMs: row.market_at, equity: moneyColumn(row.equity, `equity of bot ${botId}`) })),
       )
+      const bot = await tx.selectFrom('grid_bots').select('state').where('id', '=', botId).executeTakeFirst()
+      const flows = bot === undefined ? [] : fromDocument(gridBotCodec, bot.state, `state of bot ${botId}`).flows
+      const net = netOfFlows(points, flows).map(({ timeMs, equity }) => ({ marketMs: timeMs, equity }))
       await tx
         .updateTable('grid_bots')
-        .set({ win_rate: winRate(points) })
+        .set({ win_rate: winRate(net) })
         .where('id', '=', botId)
         .execute()
       days.set(botId, day)

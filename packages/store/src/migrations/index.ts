@@ -3,9 +3,11 @@ import { trading } from './0002-trading.ts'
 import { records } from './0003-records.ts'
 import { positionSides } from './0004-position-sides.ts'
 import { botLegs } from './0005-bot-legs.ts'
+
 import { riskDays } from './0006-risk-days.ts'
 import { noCandles } from './0007-no-candles.ts'
 import { protectiveStops } from './0008-protective-stops.ts'
+import { changingGrids } from './0009-changing-grids.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a released one is never edited, a change is a new one. */
@@ -18,4 +20,5 @@ export const MIGRATIONS: readonly Migration[] = [
   riskDays,
   noCandles,
   protectiveStops,
+  changingGrids,
 ]

@@ -24,6 +24,14 @@ export interface GridBotsTable {
   stop_loss_price: string | null
   take_profit_price: string | null
   trigger_price: string | null
+  trailing_up_to: string | null
+  trailing_down_to: string | null
+  /** wait · stop · stop_keep · shift. */
+  out_of_range: string
+  /** Rises with every change of the slots. */
+  revision: number
+  /** Whole cells that trailing has moved the range: + up, − down. */
+  range_shift: number
   maker_only: number
   position_mode: string
   margin_mode: string

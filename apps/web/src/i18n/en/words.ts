@@ -75,6 +75,7 @@ export const words = {
     limit: 'limit reached',
     liquidated: 'closed by the exchange',
     risk: 'a risk limit',
+    out_of_range: 'the price left the range',
     post_only: 'it would have traded at once',
     margin: 'too little free margin',
     price_band: 'too far from the market for the exchange',

@@ -82,6 +82,7 @@ export const words = {
     limit: '한계 가격 도달',
     liquidated: '거래소 강제 청산',
     risk: '위험 한도',
+    out_of_range: '가격이 범위를 벗어남',
     post_only: '즉시 체결될 가격',
     margin: '가용 증거금 부족',
     price_band: '거래소 가격 제한 밖',

@@ -91,6 +91,9 @@ function configOf(
     takeProfitPrice: ticks(form.take_profit_price),
     stopLossAmount: share(form.stop_loss_percent),
     takeProfitAmount: share(form.take_profit_percent),
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait',
   }
 }
 

@@ -1,0 +1,30 @@
+import type { BotNote, Times } from './bot-event.ts'
+import { type GridBot, isEnded, type StopReason } from './grid-bot.ts'
+
+export interface StepResult {
+  readonly bot: GridBot
+  readonly notes: readonly BotNote[]
+}
+
+export const unchanged = (bot: GridBot): StepResult => ({ bot, notes: [] })
+
+/** The position the grid begins with is complete (or none is needed): the grid may rest. */
+export const startComplete = ({ plan, start }: GridBot): boolean =>
+  plan !== null && start.buy.filled >= start.buy.wanted && start.sell.filled >= start.sell.wanted
+
+/** What a bot that may place its grid is doing. */
+export function whenRunning(bot: GridBot): Pick<GridBot, 'status' | 'statusReason'> {
+  if (bot.edit !== null) return { status: 'starting', statusReason: 'editing' }
+  return { status: startComplete(bot) ? 'running' : 'starting', statusReason: null }
+}
+
+/** Ends a bot: its orders go, then its position when `close` says so; an edit under way is given up. */
+export function stopBot(bot: GridBot, close: boolean, reason: StopReason, times: Times): StepResult {
+  const goal = close ? 'flat' : 'drain'
+  if (isEnded(bot) || (bot.status === 'stopping' && bot.goal === goal)) return unchanged(bot)
+  const note: BotNote = { code: 'stopping', params: { reason, close: close ? 1 : 0 } }
+  const stopping: GridBot = { ...bot, goal, edit: null, status: 'stopping', stopReason: reason, statusReason: null }
+  if (bot.plan !== null) return { bot: stopping, notes: [note] }
+  const ended = { stoppedMarketMs: times.marketMs, stoppedWallMs: times.wallMs }
+  return { bot: { ...stopping, ...ended, status: 'stopped' }, notes: [note] }
+}
