@@ -1,6 +1,5 @@
 import type { PreviewResponse } from '@gridpilot/contract'
 
-
 import {
   type BegunBot,
   checkRisk,
@@ -12,7 +11,6 @@ import {
   type Result,
   type Ticks,
 } from '@gridpilot/core'
-
 
 import type { AccountReport } from '@gridpilot/engine'
 import type { Account, StoredGridBot } from '@gridpilot/store'

@@ -131,7 +131,9 @@ function withCoinFee(fees: readonly CoinFee[], coin: string, paid: Money): reado
 
 /** An order of a grid that is not there any more: what it does fits no slot. */
 const isOfOldGrid = (bot: GridBot, key: OrderKey, revision: number | undefined): boolean =>
-  (key.purpose === 'slot' || key.purpose === 'start') && revision !== undefined && revision < (bot.versions.at(-1)?.revision ?? 0)
+  (key.purpose === 'slot' || key.purpose === 'start') &&
+  revision !== undefined &&
+  revision < (bot.versions.at(-1)?.revision ?? 0)
 
 function onFill(bot: GridBot, event: Extract<BotEvent, { type: 'fill' }>, instrument: Instrument): StepResult {
   const { key, fill } = event

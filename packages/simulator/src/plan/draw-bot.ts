@@ -39,6 +39,9 @@ function drawOnce(random: Random, account: PlannedAccount, instrument: Instrumen
     takeProfitPrice: null,
     stopLossAmount: exits && random.chance(0.5) ? partOf(investment, random.between(0.01, 0.3)) : null,
     takeProfitAmount: exits && random.chance(0.5) ? partOf(investment, random.between(0.005, 0.1)) : null,
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait',
   }
 }
 
@@ -62,5 +65,8 @@ function plainBot(account: PlannedAccount, instrument: Instrument, price: Ticks)
     takeProfitPrice: null,
     stopLossAmount: null,
     takeProfitAmount: null,
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait',
   }
 }
