@@ -59,11 +59,12 @@ interface RestingLevel {
   readonly price: Ticks
 }
 
-/** Levels whose order fills on the way, nearest to the market first. A paused or halted grid has none. */
-function levelsOnTheWay({ goal, status, slots, plan }: GridBot, way: Way): RestingLevel[] {
-  if (goal !== 'run' || status === 'error' || plan === null) return []
-  const rows = slots.flatMap((slot): RestingLevel[] => {
-    const price = plan.levels[way === 'down' ? slot.index : slot.index + 1]
+/** Levels whose order fills on the way, nearest to the market first. A paused, halted or just edited grid has none. */
+function levelsOnTheWay({ goal, status, slots, plan, edit }: GridBot, way: Way): RestingLevel[] {
+  if (goal !== 'run' || status === 'error' || plan === null || edit !== null) return []
+  const byCell = [...slots].sort((a, b) => a.cell - b.cell)
+  const rows = byCell.flatMap((slot): RestingLevel[] => {
+    const price = plan.levels[way === 'down' ? slot.cell : slot.cell + 1]
     const left = way === 'down' ? plan.quantity - slot.held : slot.held
     return price === undefined || left <= 0 ? [] : [{ slot, price }]
   })

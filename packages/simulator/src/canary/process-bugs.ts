@@ -79,8 +79,8 @@ export const PROCESS_BUGS: readonly PlantedBug[] = [
     mistake: 'the counter order of a level is placed one level too far',
     incident: null,
     file: DESIRED,
-    find: "['sell', slot.held, plan.levels[slot.index + 1]]",
-    replace: "['sell', slot.held, plan.levels[Math.min(slot.index + 2, plan.levels.length - 1)]]",
+    find: "['sell', slot.held, plan.levels[slot.cell + 1]]",
+    replace: "['sell', slot.held, plan.levels[Math.min(slot.cell + 2, plan.levels.length - 1)]]",
   },
   {
     name: 'deferred-for-good',
