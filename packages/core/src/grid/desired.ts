@@ -35,8 +35,9 @@ const ONE = 10n ** BigInt(MONEY_SCALE)
 export function desired(bot: GridBot, instrument: Instrument): Desired {
   if (bot.plan === null || isEnded(bot)) return NOTHING
   if (bot.goal === 'flat') return closing(bot, instrument)
+  if (bot.goal !== 'run' || bot.status === 'error') return NOTHING
   // While an edit is under way the old grid is drained: the new one begins when nothing of it can fill any more.
-  if (bot.goal !== 'run' || bot.status === 'error' || bot.edit !== null) return NOTHING
+  if (bot.edit !== null) return NOTHING
   return startComplete(bot) ? resting(bot, instrument) : starting(bot, instrument)
 }
 

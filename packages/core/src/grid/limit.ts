@@ -15,6 +15,8 @@ type StopRule = (inventory: Inventory) => Ticks | null
 export function firstStop(grid: SizedGrid, way: Way, rule: StopRule): Ticks | null {
   if (!losesOn(grid.placement.direction, way)) return null
   for (const inventory of inventoriesAlong(grid, way)) {
+    // A position that gains on this way ends nowhere on it, until fills have turned it.
+    if (way === 'down' ? inventory.position.size <= 0 : inventory.position.size >= 0) continue
     const stop = rule(inventory)
     if (stop !== null && (inventory.next === null || reached(way, inventory.next, stop))) return stop
   }
