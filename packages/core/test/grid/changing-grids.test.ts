@@ -217,20 +217,25 @@ describe('trailing', () => {
     expectWhole(world.bot)
   })
 
-  it('stays where the money would not cover the moved grid, or the limit would lie in it, and says so once', () => {
+  it('stays where the money would not cover the moved grid, and says so once', () => {
     const long = new World({ direction: 'long', trailingUp: ticks(60_000) })
-    const neutral = new World({ leverage: 5, trailingUp: ticks(60_000) })
-    for (let at = 30_000; at <= 36_000; at += 250) {
-      long.price(at)
-      if (at <= 33_000) neutral.price(at)
-    }
+    for (let at = 30_000; at <= 36_000; at += 250) long.price(at)
     expect(long.bot.shift).toBeGreaterThan(1)
     expect(long.bot).toMatchObject({ status: 'out_of_range', statusReason: 'margin_below_grid' })
-    expect(neutral.bot).toMatchObject({ status: 'out_of_range', statusReason: 'limit_inside_range' })
-    for (const world of [long, neutral]) {
-      expect(world.notes.filter((code) => code === 'range_not_moved')).toHaveLength(1)
+    expect(long.notes.filter((code) => code === 'range_not_moved')).toHaveLength(1)
+    expectWhole(long.bot)
+  })
+
+  it('never moves past its limit: a neutral grid that follows upwards stays short and ends there', () => {
+    const world = new World({ leverage: 5, trailingUp: ticks(60_000) })
+    for (let at = 30_000; at <= 36_000 && world.bot.status !== 'stopping'; at += 250) {
+      world.price(at)
+      const { plan, config } = world.bot
+      expect(config.upper).toBeLessThan(plan?.limitAbove ?? 0)
       expectWhole(world.bot)
     }
+    expect(world.bot).toMatchObject({ status: 'stopping', stopReason: 'limit' })
+    expect(world.bot.shift).toBeGreaterThan(0)
   })
 
   it('is refused where it could never move, with the nearest limit that can; not for neutral legs', () => {
