@@ -12,7 +12,7 @@ const SAFETY_TEXTS = {
   },
   daily_loss_stopped: {
     en: 'The daily loss limit was reached: every bot is stopped and closed.',
-    ko: '일일 손실 한도에 도달하여 모든 봇을 중지하고 청산합니다.',
+    ko: '일일 손실 한도에 도달하여 모든 봇을 중지하고 포지션을 정리합니다.',
   },
   daily_loss_until_next_day: {
     en: '{{loss}} USDT were lost on {{day}}. No new risk until the day ends.',
@@ -28,11 +28,11 @@ const SAFETY_TEXTS = {
   },
   limit_near: {
     en: '{{symbol}}: the price is {{distance}} percent from the limit at which this bot is closed.',
-    ko: '{{symbol}}: 가격이 이 봇이 청산되는 한계 가격에서 {{distance}}% 거리에 있습니다.',
+    ko: '{{symbol}}: 가격이 이 봇이 정리되는 한계 가격에서 {{distance}}% 거리에 있습니다.',
   },
   deferred_risk: {
     en: 'Held back by your risk limits ({{code}}).',
-    ko: '리스크 한도 때문에 보류 중입니다({{code}}).',
+    ko: '위험 한도 때문에 보류 중입니다({{code}}).',
   },
   audit_mismatch: {
     en: 'The books and the exchange do not agree. The bots concerned are paused; a diagnostic file was written.',
@@ -60,7 +60,7 @@ const SAFETY_TEXTS = {
   },
   audit_bills: {
     en: '{{symbol}}: the ledger adds up to {{booked}} {{subject}}, the bills of the exchange to {{found}}.',
-    ko: '{{symbol}}: 원장 합계는 {{booked}} {{subject}}인데 거래소 청구 내역은 {{found}}입니다.',
+    ko: '{{symbol}}: 원장 합계는 {{booked}} {{subject}}인데 거래소 내역은 {{found}}입니다.',
   },
   audit_unsettled: {
     en: 'Orders were being filled at every reading, so nothing can be said yet.',
@@ -104,7 +104,7 @@ const SAFETY_TEXTS = {
   },
   order_close: {
     en: '{{side}} {{quantity}} at the market: closes the position.',
-    ko: '{{side}} {{quantity}} 시장가: 포지션 청산.',
+    ko: '{{side}} {{quantity}} 시장가: 포지션 정리.',
   },
   order_protection: {
     en: '{{side}} {{quantity}} from {{price}}: protection that rests at the exchange.',

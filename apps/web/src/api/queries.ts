@@ -120,3 +120,10 @@ export const useStopAll = () =>
     queryFn: () => api.call(routes.getStopAll),
     refetchInterval: ({ state }) => (state.data?.latest?.state === 'running' ? 1000 : false),
   })
+
+/** The newest audit of each account; one runs every hour. */
+export const useAudits = () =>
+  useQuery({ queryKey: keys.audits, queryFn: () => api.call(routes.getAudit), refetchInterval: 60_000 })
+
+export const useHeartbeat = () =>
+  useQuery({ queryKey: keys.heartbeat, queryFn: () => api.call(routes.getHeartbeat), refetchInterval: 15_000 })

@@ -22,4 +22,6 @@ export const keys = {
   alerts: ['alerts'] as const,
   riskSettings: ['risk-settings'] as const,
   stopAll: ['stop-all'] as const,
+  audits: ['audits'] as const,
+  heartbeat: ['heartbeat'] as const,
 }

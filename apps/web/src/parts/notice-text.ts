@@ -27,7 +27,8 @@ const GAINS = new Set(['profit', 'amount'])
 
 /** Decimal text by locale, codes and words of the server in the reader's language, everything else as it is. */
 function readable(name: string, value: string, t: Translate, language: Language): string {
-  if (/^-?\d+(\.\d+)?$/.test(value)) {
+  // A number that names something is no amount: it keeps its digits as they are.
+  if (!name.endsWith('_id') && /^-?\d+(\.\d+)?$/.test(value)) {
     if (GAINS.has(name)) return formatUsdt(Number(value), language, true)
     return formatNumber(Number(value), language, { min: 0, max: 8 })
   }

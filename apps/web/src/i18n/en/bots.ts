@@ -111,5 +111,5 @@ export const bots = {
     text: 'Amount put in plus total PnL, over market time. The line is the amount put in.',
     tooEarly: 'Too early for a curve.',
   },
-  events: { none: 'Nothing has happened yet.' },
+  events: { none: 'Nothing has happened yet.', answered: '→ answered by {{count}} orders' },
 } as const

@@ -111,5 +111,5 @@ export const bots = {
     text: '투자금에 총손익을 더한 값이며 시장 시각 기준입니다. 기준선은 투자금입니다.',
     tooEarly: '아직 곡선을 그릴 수 없습니다.',
   },
-  events: { none: '아직 기록이 없습니다.' },
+  events: { none: '아직 기록이 없습니다.', answered: '→ 주문 {{count}}개로 이어짐' },
 }

@@ -9,7 +9,7 @@ import { Waiting } from '../../parts/waiting.tsx'
 
 const COLOR: Record<GridBotEvent['severity'], string> = { info: 'gray', warning: 'orange', error: 'red' }
 
-/** What the bot did, in plain words, newest first. */
+/** What the bot did and why, in plain words, newest first: every order says what it answers. */
 export function EventsTab({ bot }: { bot: GridBot }) {
   const t = useText()
   const notice = useNoticeText()
@@ -23,10 +23,13 @@ export function EventsTab({ bot }: { bot: GridBot }) {
       className="events"
       items={events.data.items.map((event) => ({
         key: event.id,
-        color: COLOR[event.severity],
+        color: event.order_id === null ? COLOR[event.severity] : 'blue',
         content: (
           <>
-            <span>{notice(event.notice)}</span>{' '}
+            <span>{notice(event.notice)}</span>
+            {event.counter_order_ids.length === 0 ? null : (
+              <span className="soft"> {t('events.answered', { count: event.counter_order_ids.length })}</span>
+            )}{' '}
             <small className="soft">
               <TimeText at={event.market_time} market />
             </small>

@@ -13,6 +13,7 @@ import { Waiting } from '../../parts/waiting.tsx'
 import { api, useSession } from '../../session/session.ts'
 import { TEST_IDS } from '../../testids.ts'
 import { STRIP } from '../../theme/palette.ts'
+import { AccountAuditLine } from './account-audit.tsx'
 import { AccountForm } from './account-form.tsx'
 import { NewKey } from './new-key.tsx'
 import { SelfTest } from './self-test.tsx'
@@ -75,6 +76,7 @@ function AccountCard({ account }: { account: Account }) {
         {account.kind === 'paper' && account.status !== 'needs_key' ? null : <NewKey account={account} />}
         {account.is_default ? null : <DeleteAccount account={account} />}
       </SelfTest>
+      <AccountAuditLine account={account} />
     </Card>
   )
 }

@@ -10,6 +10,16 @@ import { api } from '../../session/session.ts'
 import { TEST_IDS } from '../../testids.ts'
 import { KeyFields } from './key-fields.tsx'
 
+/** Reasons that another key mends; the others are mended at the exchange. */
+const KEY_REASONS = new Set([
+  'key_missing',
+  'key_unreadable',
+  'key_can_withdraw',
+  'key_unknown',
+  'key_secret_wrong',
+  'key_passphrase_wrong',
+])
+
 /** Another key for an account. What is typed is sent once and forgotten by the page, whether it is taken or not. */
 export function NewKey({ account }: { account: Account }) {
   const t = useText()
@@ -18,7 +28,7 @@ export function NewKey({ account }: { account: Account }) {
     <>
       <Button
         size="small"
-        type={account.status === 'needs_key' ? 'primary' : 'default'}
+        type={KEY_REASONS.has(account.status_reason?.code ?? '') ? 'primary' : 'default'}
         data-testid={TEST_IDS.newKey}
         onClick={() => setOpen(true)}
       >

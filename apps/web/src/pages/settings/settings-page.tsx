@@ -8,12 +8,14 @@ import { usePhone } from '../../theme/use-media.ts'
 
 const AccountsSection = onDemand(async () => (await import('./accounts-section.tsx')).AccountsSection)
 const RiskSection = onDemand(async () => (await import('./risk-section.tsx')).RiskSection)
+const SafetySection = onDemand(async () => (await import('./safety-section.tsx')).SafetySection)
 const SecuritySection = onDemand(async () => (await import('./security-section.tsx')).SecuritySection)
 const DisplaySection = onDemand(async () => (await import('./display-section.tsx')).DisplaySection)
 
 const SECTIONS = {
   accounts: <AccountsSection />,
   risk: <RiskSection />,
+  safety: <SafetySection />,
   security: <SecuritySection />,
   display: <DisplaySection />,
 } as const
