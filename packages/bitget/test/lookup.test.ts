@@ -165,6 +165,14 @@ describe('an order is absent', () => {
     expect(await createBitgetVenue(optionsFor(fake, IMPATIENT)).lookup('BTCUSDT', 'mine')).toMatchObject({ ok: false })
   })
 
+  it('never while a fill of that very order is seen and its detail lags behind', async () => {
+    fake.route(
+      `${ORDER}fill-history`,
+      onePage('fillList', [{ ...fillRow('9', '1190384645049036801'), clientOid: 'mine' }]),
+    )
+    expect(await lookup()).toMatchObject({ ok: false, error: { code: 'fills_unresolved' } })
+  })
+
   it('never while a fill belongs to an order nobody can name', async () => {
     fake.route(`${ORDER}fill-history`, onePage('fillList', [fillRow('9', '77')]))
     expect(await lookup()).toMatchObject({ ok: false, error: { kind: 'unavailable', code: 'fills_unresolved' } })

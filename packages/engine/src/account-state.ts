@@ -54,6 +54,10 @@ export interface AccountState {
   mismatch: Map<string, number>
   /** The user's limits and where the user stands, as of this turn; null: nothing is limited. */
   risk: RiskStanding | null
+  /** Executions seen and not booked yet, by trade id: what explains them is not known. The fill cursor waits for them. */
+  postponed: ReadonlyMap<string, Fill>
+  /** Wall time an order was first seen ended while rows of it were missing, by client order id. */
+  readonly endedSeenWallMs: Map<string, number>
   /** Levels that the last decision held back, by bot and key. */
   waiting: ReadonlyMap<string, ReadonlyMap<string, Waiting>>
   /** Open orders of other people by symbol, as the last sweep showed them: they count against the venue's caps. */
@@ -94,6 +98,8 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     lastTradeId: null,
     mismatch: new Map(),
     risk: null,
+    postponed: new Map(),
+    endedSeenWallMs: new Map(),
     waiting: new Map(),
     foreignOrders: new Map(),
     learnedCaps: new Map(),

@@ -8,6 +8,7 @@ import {
   type TargetOrder,
 } from '@gridpilot/core'
 import { type AccountState, ordersOf } from './account-state.ts'
+import { assumeFills } from './assumed-fills.ts'
 import { type Admitted, admitByRisk } from './risk-gate.ts'
 
 /** Why a level waits; `code` is the venue's word where it gave one. */
@@ -18,16 +19,20 @@ export interface Waiting {
 
 /** What one bot wants at this moment, before it is compared with what rests. */
 export interface BotPlan {
+  /** With the executions that are stated and not booked yet: only for planning. */
   readonly bot: GridBot
   readonly orders: readonly OrderRecord[]
   readonly targets: readonly TargetOrder[]
   /** Levels that want an order and are held back, by key. */
   readonly waiting: ReadonlyMap<string, Waiting>
+  /** Ended orders whose missing executions `bot` assumes. */
+  readonly assumed: ReadonlySet<string>
 }
 
-export function planOf(state: AccountState, bot: GridBot, orders: readonly OrderRecord[]): BotPlan {
+export function planOf(state: AccountState, booked: GridBot, orders: readonly OrderRecord[], wallMs: number): BotPlan {
+  const { bot, orderIds } = assumeFills(state, booked, orders, wallMs)
   const { targets } = desiredOf(state, bot)
-  return { bot, orders, targets, waiting: new Map() }
+  return { bot, orders, targets, waiting: new Map(), assumed: orderIds }
 }
 
 /** The targets of one bot that the user's limits allow, or none while its instrument is unknown. */

@@ -75,6 +75,7 @@ export class Chores {
 
   /** No read under way or due, no order unresolved, no preparation open. */
   get isIdle(): boolean {
+    if (this.options.state.postponed.size > 0) return false
     if (this.sweeping || this.sweepWanted || this.lookingUp.size > 0 || this.suspects.size > 0) return false
     for (const bot of this.options.state.bots.values())
       if (this.needsPreparation(bot) || isEditing(bot) || bot.status === 'stopping') return false
@@ -126,7 +127,7 @@ export class Chores {
     }
     for (const order of state.orders.values()) {
       if (isTerminal(order.status) && !isSettled(order))
-        this.sweepSoonAt = Math.min(this.sweepSoonAt, wallMs + FILLS_PATIENCE_MS)
+        this.sweepSoonAt = Math.min(this.sweepSoonAt, wallMs + this.fillsPatience(order, wallMs))
     }
     for (const { status, settled } of state.stops.values()) {
       if (status === 'executed' && !settled)
@@ -153,6 +154,12 @@ export class Chores {
     }
     this.afterTurn(wallMs)
     if (this.options.heartbeat && this.isIdle) this.post({ type: 'wake' })
+  }
+
+  /** Rows that are late are asked for again and again, less often the longer they are. */
+  private fillsPatience({ clientOrderId }: OrderRecord, wallMs: number): number {
+    const late = wallMs - (this.options.state.endedSeenWallMs.get(clientOrderId) ?? wallMs)
+    return Math.min(Math.max(FILLS_PATIENCE_MS, late / 4), this.options.sweepEveryMs)
   }
 
   private readyToVerify(bot: GridBot): boolean {

@@ -9,6 +9,7 @@ import {
   reconcile,
 } from '@gridpilot/core'
 import { type AccountState, isAlone } from './account-state.ts'
+import { lateAt } from './assumed-fills.ts'
 import { type BotPlan, planOf } from './bot-plan.ts'
 import { finishEdits } from './edits.ts'
 import type { CancelRequest, Placement } from './gateway.ts'
@@ -34,7 +35,7 @@ export function decide(turn: Turn, cause: string): Sends {
   finishEdits(turn)
   const plans = holdBack(
     state,
-    plansOf(state).map((plan) => nearestFirst(state, plan)),
+    plansOf(state, times.wallMs).map((plan) => nearestFirst(state, plan)),
     times.wallMs,
   )
   state.waiting = new Map(plans.map(({ bot, waiting }) => [bot.id, waiting]))
@@ -50,15 +51,15 @@ export function decide(turn: Turn, cause: string): Sends {
     const canceled = actions.cancel.map((order) => turn.order(order, { type: 'cancel_intended' }))
     cancel.push(...cancelRequests(bot, canceled))
     withdraw.push(...actions.withdraw)
-    if (actions.wakeAtWallMs !== null)
-      wakeAtWallMs = Math.min(wakeAtWallMs ?? actions.wakeAtWallMs, actions.wakeAtWallMs)
+    for (const due of [actions.wakeAtWallMs, lateAt(state, plan.orders, times.wallMs)])
+      if (due !== null) wakeAtWallMs = Math.min(wakeAtWallMs ?? due, due)
   }
   const place = placeWithin(turn, wanted)
   return { place, cancel, withdraw, wakeAtWallMs }
 }
 
 /** Bots whose orders are of interest, each with its own. */
-function plansOf(state: AccountState): BotPlan[] {
+function plansOf(state: AccountState, wallMs: number): BotPlan[] {
   const byBot = new Map<string, OrderRecord[]>()
   for (const order of state.orders.values()) {
     const orders = byBot.get(order.botId)
@@ -67,18 +68,18 @@ function plansOf(state: AccountState): BotPlan[] {
   }
   return [...state.bots.values()].flatMap((bot) => {
     const orders = byBot.get(bot.id) ?? []
-    return isEnded(bot) && orders.length === 0 ? [] : [planOf(state, bot, orders)]
+    return isEnded(bot) && orders.length === 0 ? [] : [planOf(state, bot, orders, wallMs)]
   })
 }
 
-function actionsOf(turn: Turn, { bot, orders, targets }: BotPlan, cause: string): Actions {
+function actionsOf(turn: Turn, { bot, orders, targets, assumed }: BotPlan, cause: string): Actions {
   const { state, times } = turn
   try {
     // What a stop at the exchange may close, or is closing, is not closed a second time.
     const open = targets.filter(
       ({ purpose, positionSide }) => purpose !== 'close' || closeMayGo(state, bot, positionSide),
     )
-    return reconcile({ bot, targets: open, orders, wallMs: times.wallMs, cause, alone: isAlone(state, bot) })
+    return reconcile({ bot, targets: open, orders, assumed, wallMs: times.wallMs, cause, alone: isAlone(state, bot) })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     turn.apply(bot.id, { type: 'halt', reason, times })

@@ -16,6 +16,7 @@ import { learnCap } from './order-room.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { Bill, OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/venue.ts'
 import { sizesAt } from './position-trail.ts'
+import { mustWait } from './postponed-fill.ts'
 import type { ProtectionFold } from './protection/protection-fold.ts'
 import type { Turn } from './turn.ts'
 
@@ -68,23 +69,35 @@ export class Fold {
     turn.order(order, { type: 'reported', venueOrderId, state, quantity, cumulative, reason })
   }
 
-  /** Fills from any source. Rows without a client id are resolved through the order they belong to. */
+  /**
+   * Fills from any source. Rows without a client id are resolved through the order they belong to. A row that cannot be
+   * booked yet (see `mustWait`) is put off until what it waits for is known; the fill cursor waits with it.
+   */
   async fills(turn: Turn, fills: readonly Fill[]): Promise<void> {
-    const fresh = fills.filter((fill) => !this.state.bookedTradeIds.has(fill.tradeId))
-    if (fresh.length === 0) return
-    const known = await this.store.knownTradeIds(
-      this.state.accountId,
-      fresh.map((fill) => fill.tradeId),
-    )
-    for (const fill of fresh) {
+    const { postponed, bookedTradeIds } = this.state
+    const fresh = new Map([...postponed.values(), ...fills].map((fill) => [fill.tradeId, fill]))
+    for (const tradeId of fresh.keys()) if (bookedTradeIds.has(tradeId)) fresh.delete(tradeId)
+    if (fresh.size === 0) return
+    const known = await this.store.knownTradeIds(this.state.accountId, [...fresh.keys()])
+    for (const [tradeId, fill] of fresh) {
       if (known.has(fill.tradeId)) {
-        this.state.bookedTradeIds.add(fill.tradeId)
-        continue
+        bookedTradeIds.add(tradeId)
+        fresh.delete(tradeId)
       }
-      const order = await this.orderOf(turn, fill)
-      if (order === null && fill.forced === true) turn.forced(fill)
-      else if (order !== null || !(await this.protection.takesFill(turn, fill))) turn.fill(fill, order)
     }
+    // One that was put off may be what the next one waits for, so a pass that booked something is followed by another.
+    for (let booked = true; booked; ) {
+      booked = false
+      for (const [tradeId, fill] of fresh) {
+        const order = await this.orderOf(turn, fill)
+        if (mustWait(this.state, fill, order)) continue
+        if (order === null && fill.forced === true) turn.forced(fill)
+        else if (order !== null || !(await this.protection.takesFill(turn, fill))) turn.fill(fill, order)
+        fresh.delete(tradeId)
+        booked = true
+      }
+    }
+    this.state.postponed = fresh
     await this.protection.releaseHeld(turn)
   }
 
@@ -173,6 +186,7 @@ export class Fold {
         turn.order(order, { type: 'acknowledged', venueOrderId: outcome.venueOrderId })
       } else if (outcome.outcome === 'unknown') {
         turn.order(order, { type: 'lost' })
+        this.sentByNow(turn, order.clientOrderId)
       } else if (outcome.error.kind === 'rate_limited') {
         turn.order(order, { type: 'turned_away' })
       } else {
@@ -183,6 +197,12 @@ export class Fold {
         })
       }
     }
+  }
+
+  /** When it left is known by its answer only, so what was lost counts as sent now: the adapter may have held it back. */
+  private sentByNow(turn: Turn, clientOrderId: string): void {
+    const order = this.state.orders.get(clientOrderId)
+    if (order?.status === 'unknown') turn.order(order, { type: 'submitted', wallMs: turn.times.wallMs })
   }
 
   /** A look-up's answer; `startedWallMs` is when it was asked, for the proof of absence (FAULTS rule 3). */

@@ -63,6 +63,7 @@ export class Intake {
           const { signatureWindowMs, readLagMs } = this.venue.settings
           const proofDelayMs = Math.max(signatureWindowMs, readLagMs) + CLOCK_ERROR_MS
           this.fold.lookedUp(turn, message.clientOrderId, report, message.startedWallMs, proofDelayMs)
+          await this.fold.fills(turn, [])
         }
         return
       case 'stop_lookup':

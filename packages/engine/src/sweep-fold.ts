@@ -73,8 +73,12 @@ export class SweepFold {
   }
 
   private advanceCursors(turn: Turn, sweep: Sweep): void {
-    // What is held is not booked yet: a crash must read it again.
-    if (this.newestTradeId !== null && this.state.heldFills.size === 0) {
+    // A row that is late may lie before the newest one: the cursor waits until every order that has ended is explained and
+    // nothing is held, for a crash must read it again.
+    const { postponed, heldFills, orders } = this.state
+    const ended = [...orders.values()].filter((order) => isTerminal(order.status))
+    const explained = postponed.size + heldFills.size === 0 && ended.every(isSettled)
+    if (this.newestTradeId !== null && explained) {
       turn.setCursor('fills', this.newestTradeId)
       const cursor = BigInt(this.newestTradeId)
       for (const id of this.state.bookedTradeIds) if (BigInt(id) <= cursor) this.state.bookedTradeIds.delete(id)
@@ -197,6 +201,7 @@ export class SweepFold {
 
   private fillsMissing(symbol: string): boolean {
     for (const { fill } of this.state.heldFills.values()) if (fill.symbol === symbol) return true
+    if ([...this.state.postponed.values()].some((fill) => fill.symbol === symbol)) return true
     return [...this.state.orders.values()].some(
       (order) => order.symbol === symbol && isTerminal(order.status) && !isSettled(order),
     )

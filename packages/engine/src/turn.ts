@@ -9,6 +9,7 @@ import {
   type GridBot,
   intendedOrder,
   isSettled,
+  isTerminal,
   type Money,
   type OrderEvent,
   type OrderIntent,
@@ -187,6 +188,7 @@ export class Turn {
     this.state.lastActivityWallMs.set(next.botId, this.times.wallMs)
     this.touch(next.botId)
     if (isSettled(next)) this.state.orders.delete(next.clientOrderId)
+    this.noteEnd(next)
     if (isSettled(next) && !isSettled(order)) this.settle(next)
     return next
   }
@@ -208,6 +210,14 @@ export class Turn {
     this.stops.set(stop.clientOrderId, stop)
     this.state.lastActivityWallMs.set(stop.botId, this.times.wallMs)
     if (this.state.bots.has(stop.botId)) this.touch(stop.botId)
+  }
+
+  /** From when on the rows of an ended order are late. */
+  private noteEnd({ clientOrderId, status }: OrderRecord): void {
+    const { endedSeenWallMs, orders } = this.state
+    if (!orders.has(clientOrderId)) endedSeenWallMs.delete(clientOrderId)
+    else if (isTerminal(status) && !endedSeenWallMs.has(clientOrderId))
+      endedSeenWallMs.set(clientOrderId, this.times.wallMs)
   }
 
   private settle(order: OrderRecord): void {

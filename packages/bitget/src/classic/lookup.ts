@@ -127,7 +127,12 @@ const readFromFills: Search = async ({ client, orderIds }, instrument, clientOrd
   const unnamed = new Set<string>()
   for (const row of recent) {
     const name = nameOf(row)
-    if (name === clientOrderId) return detailBy(client, instrument, { orderId: row.orderId })
+    if (name === clientOrderId) {
+      const detail = await detailBy(client, instrument, { orderId: row.orderId })
+      // The fill proves the order; that its detail lags behind is no sign of absence.
+      if (!detail.ok || detail.value) return detail
+      return err(failure(null, 'fills_unresolved', 'a fill whose order is not to be found'))
+    }
     if (name === null) unnamed.add(row.orderId)
   }
   if (unnamed.size > FOREIGN_ORDERS_MAX) {

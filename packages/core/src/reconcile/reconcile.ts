@@ -14,7 +14,8 @@ import { isSettled, isUnresolved } from '../order/order-transitions.ts'
  *     After a proof of absence the same id goes out again.
  *  4. Nothing is placed to close while any other order of the bot may still fill; the close of the other leg of a
  *     hedge changes nothing here and may.
- *  5. A counter order waits until its parent ended, or for `counterDelayMs` after the parent's first fill.
+ *  5. A counter order waits until its parent ended, or for `counterDelayMs` after the parent's first fill. A parent that
+ *     ended while its executions are late is waited for until they are assumed (FAULTS E11).
  */
 export interface ReconcilePolicy {
   /** Wall ms after a parent's first fill until its counter order may rest beside it (SPEC §5: 2 s). */
@@ -30,6 +31,8 @@ export interface ReconcileInput {
   readonly targets: readonly TargetOrder[]
   /** Every order of this bot that is not settled, absent ones included. */
   readonly orders: readonly OrderRecord[]
+  /** Ended orders whose late executions the targets count already: nothing waits for their rows. None by default. */
+  readonly assumed?: ReadonlySet<string>
   readonly wallMs: number
   readonly cause: string
   /** Close orders may be reduce-only: true when no other bot or position shares the symbol. */
@@ -136,14 +139,19 @@ class Plan {
     if (target.purpose === 'close') return this.mayChange(target) ? Number.POSITIVE_INFINITY : retryAt
     if (target.purpose === 'start') return retryAt
     const parent = this.live.get(keyText(counterKey(target)))
-    if (parent === undefined) return retryAt
+    if (parent === undefined || this.isAssumed(parent)) return retryAt
     if (parent.firstFillWallMs === null) return Number.POSITIVE_INFINITY
     return Math.max(retryAt, parent.firstFillWallMs + this.policy.counterDelayMs)
   }
 
   /** Could an order that is still alive change what this one has to close? */
   private mayChange({ positionSide }: TargetOrder): boolean {
-    return [...this.live.values()].some((order) => order.purpose !== 'close' || order.positionSide === positionSide)
+    const open = [...this.live.values()].filter((order) => !this.isAssumed(order))
+    return open.some((order) => order.purpose !== 'close' || order.positionSide === positionSide)
+  }
+
+  private isAssumed({ clientOrderId }: OrderRecord): boolean {
+    return this.input.assumed?.has(clientOrderId) ?? false
   }
 
   private intent(target: TargetOrder): OrderIntent {

@@ -39,7 +39,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     mistake: 'a position is closed although another order of the bot can still change it',
     incident: 4,
     file: RECONCILE,
-    find: "return [...this.live.values()].some((order) => order.purpose !== 'close' || order.positionSide === positionSide)",
+    find: "return open.some((order) => order.purpose !== 'close' || order.positionSide === positionSide)",
     replace: 'return this.live.size > 900 && positionSide !== undefined',
   },
   {

@@ -1,0 +1,40 @@
+import { type Fill, isSettled, isUnresolved, mayFill, type OrderRecord, opposite } from '@gridpilot/core'
+import type { AccountState } from './account-state.ts'
+
+/**
+ * May this execution not be booked yet? Two cases, both of rows that come before what explains them:
+ * a row without a client id while an order of ours that it could be of is unresolved (its venue id is not known: taken
+ * for somebody else's it would be money nobody owns), and the execution of a counter order whose parent's rows are late
+ * (the slot would hold less than nothing).
+ */
+export function mustWait(state: AccountState, fill: Fill, order: OrderRecord | null): boolean {
+  if (order === null) return fill.clientOrderId === '' && fill.forced !== true && couldBeOurs(state, fill)
+  const bot = state.bots.get(order.botId)
+  const slot = order.purpose === 'slot' ? bot?.slots[order.slot] : undefined
+  const q = bot?.plan?.quantity
+  if (slot === undefined || q === undefined) return false
+  const held = slot.held + (fill.side === 'buy' ? fill.quantity : -fill.quantity)
+  if (held >= 0 && held <= q) return false
+  return [...state.orders.values()].some(
+    (other) =>
+      other.botId === order.botId &&
+      other.purpose === 'slot' &&
+      other.slot === order.slot &&
+      other.side === opposite(order.side) &&
+      !isSettled(other) &&
+      other.filledQuantity < other.quantity,
+  )
+}
+
+function couldBeOurs(state: AccountState, fill: Fill): boolean {
+  return [...state.orders.values()].some(
+    (order) =>
+      order.venueOrderId === null &&
+      (isUnresolved(order) || order.status === 'intended') &&
+      mayFill(order) &&
+      order.symbol === fill.symbol &&
+      order.side === fill.side &&
+      order.positionSide === fill.positionSide &&
+      order.quantity >= fill.quantity,
+  )
+}
