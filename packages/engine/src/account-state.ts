@@ -13,6 +13,15 @@ import type { RiskStanding } from './ports/risk.ts'
 import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
 import type { TrailPoint } from './position-trail.ts'
 
+export interface ExternalChange {
+  readonly symbol: string
+  readonly positionSide: PositionSide
+  /** Market time from which it holds. */
+  readonly marketMs: number
+  /** Signed. */
+  readonly steps: number
+}
+
 /** What one account actor keeps in memory. Everything a crash must not lose is in the store before it is acted on. */
 export interface AccountState {
   readonly accountId: string
@@ -50,6 +59,8 @@ export interface AccountState {
   disconnectReason: string
   lastSweepWallMs: number | null
   lastTradeId: string | null
+  /** The newest changes of what no bot holds, oldest first: funding is shared by what was held when it fell due. */
+  readonly externalChanges: ExternalChange[]
   /** Symbols with a position that differs from the exchange's, with the difference in steps, since the last sweep. */
   mismatch: Map<string, number>
   /** The user's limits and where the user stands, as of this turn; null: nothing is limited. */
@@ -96,6 +107,7 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     disconnectReason: 'not connected yet',
     lastSweepWallMs: null,
     lastTradeId: null,
+    externalChanges: [],
     mismatch: new Map(),
     risk: null,
     postponed: new Map(),
@@ -122,6 +134,21 @@ export const externalCursor = (symbol: string, positionSide: PositionSide): stri
 /** Signed steps on a position that belong to no bot: manual trades, positions kept by ended bots. */
 export const externalSize = (state: AccountState, symbol: string, positionSide: PositionSide): number =>
   Number(state.cursors[externalCursor(symbol, positionSide)] ?? '0')
+
+/** The same at a market time of the recent past. */
+export const externalSizeAt = (
+  state: AccountState,
+  symbol: string,
+  positionSide: PositionSide,
+  marketMs: number,
+): number =>
+  state.externalChanges.reduce(
+    (size, each) =>
+      each.symbol === symbol && each.positionSide === positionSide && each.marketMs > marketMs
+        ? size - each.steps
+        : size,
+    externalSize(state, symbol, positionSide),
+  )
 
 /** May a closing order of the net position be reduce-only: nobody else's can stand in its way. */
 export function isAlone(state: AccountState, bot: GridBot): boolean {

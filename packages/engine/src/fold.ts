@@ -11,7 +11,7 @@ import {
   type Times,
   ZERO,
 } from '@gridpilot/core'
-import { type AccountState, externalSize, isPrepared } from './account-state.ts'
+import { type AccountState, externalSizeAt, isPrepared } from './account-state.ts'
 import { learnCap } from './order-room.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { Bill, OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/venue.ts'
@@ -155,9 +155,9 @@ export class Fold {
     return positionSide === null ? [net, long, short] : [{ net, long, short }[positionSide]]
   }
 
-  /** Signed steps that belong to no bot on the position the bill is about. */
-  private foreignSize({ symbol, positionSide }: Bill): number {
-    const sizeOn = (side: PositionSide) => externalSize(this.state, symbol, side)
+  /** Signed steps that belonged to no bot on the position the bill is about, when it fell due. */
+  private foreignSize({ symbol, positionSide, occurredAtMs }: Bill): number {
+    const sizeOn = (side: PositionSide) => externalSizeAt(this.state, symbol, side, occurredAtMs)
     return positionSide === null ? sizeOn('net') + sizeOn('long') + sizeOn('short') : sizeOn(positionSide)
   }
 

@@ -300,6 +300,10 @@ export class Turn {
     if (order === null || botId === null) {
       const signed = fill.side === 'buy' ? fill.quantity : -fill.quantity
       this.addExternal(fill.symbol, fill.positionSide, signed)
+      const { externalChanges } = state
+      const { symbol, positionSide, occurredAtMs } = fill
+      externalChanges.push({ symbol, positionSide, marketMs: occurredAtMs, steps: signed })
+      if (externalChanges.length > TRAIL_LENGTH) externalChanges.shift()
       return
     }
     const { purpose, slot, side, revision } = order

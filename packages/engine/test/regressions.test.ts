@@ -395,3 +395,31 @@ it('a trade between the two halves of the first sweep is not taken for what the 
   expect(rig.store.cursors['external:BTCUSDT']).toBe('50')
   expect(rig.bot().status).toBe('running')
 })
+
+it('a foreign position that was closed after its funding fell due still pays its part', async () => {
+  const rig = new Rig({ direction: 'long' })
+  await rig.attach()
+  await rig.startBot()
+  const hand = { symbol: 'BTCUSDT', type: 'market', price: null } as const
+  const quantity = rig.bot().positions.net.size as never
+  rig.port.venue.submit(ACCOUNT, { ...hand, clientOrderId: 'in', side: 'buy', quantity }, rig.port.marketMs)
+  rig.port.pushEvents()
+  await rig.clock.advance(20_000)
+  rig.port.reachable = false
+  rig.port.marketMs += 1
+  const [payment] = rig.port.venue.applyFunding('BTCUSDT', rate('0.0001'), rig.port.marketMs)
+  const dueAt = rig.port.marketMs
+  rig.port.marketMs += 1
+  rig.port.venue.submit(ACCOUNT, { ...hand, clientOrderId: 'out', side: 'sell', quantity }, rig.port.marketMs)
+  rig.port.pushEvents()
+  const bills = rig.port.billsAfter.bind(rig.port)
+  rig.port.billsAfter = async (cursor) => {
+    const read = await bills(cursor)
+    if (!read.ok) return read
+    const items = read.value.items.map((bill) => (bill.kind === 'funding' ? { ...bill, occurredAtMs: dueAt } : bill))
+    return { ok: true, value: { ...read.value, items } }
+  }
+  rig.port.reachable = true
+  await rig.clock.advance(40_000)
+  expect(rig.bot().funding).toBe((payment?.amount ?? 0n) / 2n)
+})
