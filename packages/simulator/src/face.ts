@@ -112,6 +112,8 @@ export interface Truth {
   bills(accountId: string): readonly Bill[]
   positions(accountId: string): readonly PositionView[]
   plans(accountId: string): readonly PlanRow[]
+  /** Executed, failed and canceled ones. */
+  finishedPlans(accountId: string): readonly PlanRow[]
   leverage(accountId: string, symbol: string): number
 }
 

@@ -4,7 +4,7 @@ import type { VenueEvent, VenueFill } from '@gridpilot/venue-sim'
 import type { Checker, DurableCommit, PlannedBot, World } from '../face.ts'
 import { type AccountBooks, keepBooks } from '../second-ledger/books.ts'
 import { compareBot, compareLedger } from '../second-ledger/compare.ts'
-import { ownerOf } from './bot-of.ts'
+import { ownerOf, ownerOfFill, stopsByOrder } from './bot-of.ts'
 import { storedBots, storedFills, storedLedger } from './stored.ts'
 
 /** I4 at every commit: each booked fill is one of the exchange's, as the exchange has it, and is booked once. */
@@ -38,7 +38,7 @@ export function fillsAreFacts(): Checker {
         if (words !== must) return `fill ${fill.tradeId} was booked as ${words}, it is ${must}`
         if (fill.realizedPnl !== fact.realizedPnl)
           return `fill ${fill.tradeId} was booked with profit ${fill.realizedPnl}, it is ${fact.realizedPnl}`
-        const owner = ownerOf(world, fact.clientOrderId)?.botId ?? null
+        const owner = ownerOfFill(world, accountId, fact)?.botId ?? null
         if (owner !== null && fill.botId !== owner) return `fill ${fill.tradeId} of ${owner} was given to ${fill.botId}`
       }
       return null
@@ -146,7 +146,13 @@ export function booksOf(world: World, accountId: string, stored: ReadonlyMap<str
     config: bot.config,
     startPrice: stored.get(bot.botId)?.plan?.startPrice ?? null,
   }))
-  return keepBooks(facts, instruments, world.truth.fills(accountId), world.truth.bills(accountId))
+  return keepBooks(
+    facts,
+    instruments,
+    world.truth.fills(accountId),
+    world.truth.bills(accountId),
+    stopsByOrder(world, accountId),
+  )
 }
 
 /** I7: a ledger row that was durable is never changed and never gone, whatever happens to the database. */

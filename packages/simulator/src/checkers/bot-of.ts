@@ -1,3 +1,4 @@
+import type { VenueFill } from '@gridpilot/venue-sim'
 import type { PlannedBot, World } from '../face.ts'
 import { type OwnOrder, readOwnOrder } from '../second-ledger/own-order.ts'
 
@@ -26,3 +27,18 @@ const botBy = ({ bots }: World, { installation, bot }: OwnOrder): PlannedBot | u
 
 /** One key holds at most one order that can fill: bot, purpose, slot and side (I1). */
 export const keyOf = ({ botId, purpose, slot, side }: OwnedOrder): string => `${botId}/${purpose}/${slot}/${side}`
+
+/** Client ids of the stops that became orders, by the id of the order the exchange made of them. */
+export function stopsByOrder({ truth }: World, accountId: string): ReadonlyMap<string, string> {
+  const rows = truth.finishedPlans(accountId)
+  return new Map(
+    rows.flatMap(({ executedOrderId, clientOrderId }) => (executedOrderId ? [[executedOrderId, clientOrderId]] : [])),
+  )
+}
+
+/** Whose execution it is, those of stops that acted included; null: a stranger's, or one the exchange forced. */
+export function ownerOfFill(world: World, accountId: string, fill: VenueFill): OwnedOrder | null {
+  const own = ownerOf(world, fill.clientOrderId)
+  if (own !== null || fill.source === 'account') return own
+  return ownerOf(world, stopsByOrder(world, accountId).get(fill.venueOrderId) ?? '')
+}

@@ -1,5 +1,5 @@
 import type { Checker, DurableCommit, World, WorldEvent } from '../face.ts'
-import { ownerOf } from './bot-of.ts'
+import { ownerOfFill } from './bot-of.ts'
 
 /** A running bot without a warning may be behind the exchange by at most this much. */
 const BEHIND_MS = 60_000
@@ -24,7 +24,7 @@ export function honestStatus(): Checker {
         read.set(accountId, from)
         const fill = fills[from]
         if (fill === undefined || world.nowMs - fill.occurredAtMs < BEHIND_MS) continue
-        const botId = ownerOf(world, fill.clientOrderId)?.botId
+        const botId = ownerOfFill(world, accountId, fill)?.botId
         const view = botId === undefined ? null : world.process.engine.bot(accountId, botId)
         if (view === null || view.bot.goal !== 'run' || view.warnings.length > 0) continue
         return `${botId} looks healthy although its fill ${fill.tradeId} is ${world.nowMs - fill.occurredAtMs} ms old and not booked`

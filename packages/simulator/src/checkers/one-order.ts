@@ -1,7 +1,7 @@
 import { mayFill } from '@gridpilot/core'
 import type { OrderRow, VenueEvent } from '@gridpilot/venue-sim'
 import type { Checker, DurableCommit, World } from '../face.ts'
-import { keyOf, ownerOf } from './bot-of.ts'
+import { keyOf, ownerOf, ownerOfFill } from './bot-of.ts'
 import { LiveOrders } from './live-orders.ts'
 
 /** I1 on the exchange's own book: never two orders that can fill for one slot side of one bot. */
@@ -104,7 +104,7 @@ export function withinPlan(): Checker {
       const touched = new Set<string>()
       for (const event of events) {
         if (event.kind !== 'fill') continue
-        const botId = ownerOf(world, event.fill.clientOrderId)?.botId
+        const botId = ownerOfFill(world, event.accountId, event.fill)?.botId
         const signed = event.fill.side === 'buy' ? event.fill.quantity : -event.fill.quantity
         if (botId !== undefined) held.set(botId, (held.get(botId) ?? 0) + signed)
       }

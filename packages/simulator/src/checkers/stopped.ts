@@ -2,7 +2,7 @@ import { isEnded } from '@gridpilot/core'
 import type { VenueEvent } from '@gridpilot/venue-sim'
 import type { Checker, DurableCommit, SentRequest, World } from '../face.ts'
 import { askedOrders, verbOf } from './asked-order.ts'
-import { ownerOf } from './bot-of.ts'
+import { ownerOf, ownerOfFill } from './bot-of.ts'
 
 /** I11: once a bot is said to be stopped it has no order, sends none and never trades again; flat when asked to be. */
 export function stoppedIsStopped(): Checker {
@@ -50,7 +50,7 @@ function heldBy(world: World, accountId: string, botId: string): readonly number
   let forced = false
   for (const fill of world.truth.fills(accountId)) {
     if (fill.forced === true) forced = true
-    if (ownerOf(world, fill.clientOrderId)?.botId !== botId) continue
+    if (ownerOfFill(world, accountId, fill)?.botId !== botId) continue
     sizes[fill.positionSide] += fill.side === 'buy' ? fill.quantity : -fill.quantity
   }
   // What the exchange or a hand took away is judged by the second ledger; here only what nothing else explains.

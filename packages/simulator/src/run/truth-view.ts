@@ -19,6 +19,7 @@ export function truthOf(exchange: SimExchange): Truth {
     bills: (accountId) => venue.bills(number(accountId)),
     positions: (accountId) => venue.positions(number(accountId)),
     plans: (accountId) => venue.plans(number(accountId)),
+    finishedPlans: (accountId) => venue.finishedPlans(number(accountId)),
     leverage: (accountId, symbol) => venue.leverage(number(accountId), symbol),
   }
 }

@@ -49,15 +49,16 @@ export interface AccountBooks {
  * The independent second ledger: from the exchange's private fills and bills and the bots' configurations it computes
  * what every bot must hold and have earned. Written from SPEC §5 alone; of the engine and of core it knows types only.
  *
- * Fills and bills are taken in the order of their ids, which grow with time over the whole venue.
+ * `stops`: client ids of stops by the order the exchange made of them. Fills and bills are taken in the order of their ids, which grow with time over the whole venue.
  */
 export function keepBooks(
   bots: readonly BotFacts[],
   instruments: ReadonlyMap<string, Instrument>,
   fills: readonly VenueFill[],
   bills: readonly Bill[],
+  stops: ReadonlyMap<string, string> = new Map(),
 ): AccountBooks {
-  const keeper = new Keeper(bots, instruments)
+  const keeper = new Keeper(bots, instruments, stops)
   const rows = [
     ...fills.map((fill) => ({ id: BigInt(fill.tradeId), book: () => keeper.fill(fill) })),
     ...bills.map((bill) => ({ id: BigInt(bill.billId), book: () => keeper.bill(bill) })),
@@ -75,8 +76,14 @@ class Keeper implements AccountBooks {
   accountFunding = 0n
   private readonly facts: readonly BotFacts[]
   private readonly instruments: ReadonlyMap<string, Instrument>
+  private readonly stops: ReadonlyMap<string, string>
 
-  constructor(facts: readonly BotFacts[], instruments: ReadonlyMap<string, Instrument>) {
+  constructor(
+    facts: readonly BotFacts[],
+    instruments: ReadonlyMap<string, Instrument>,
+    stops: ReadonlyMap<string, string>,
+  ) {
+    this.stops = stops
     this.facts = facts
     this.instruments = instruments
     for (const bot of facts) this.bots.set(bot.id, emptyBooks(bot, this.instrument(bot.config.symbol)))
@@ -88,7 +95,7 @@ class Keeper implements AccountBooks {
     const signed = side === 'buy' ? quantity : -quantity
     raise(this.positions, `${symbol}:${positionSide}`, signed)
     raise(this.fees, fill.feeCoin, fill.fee)
-    const own = readOwnOrder(fill.clientOrderId)
+    const own = readOwnOrder(this.stops.get(fill.venueOrderId) ?? fill.clientOrderId)
     const bot =
       own === null ? null : this.facts.find((each) => each.code === own.bot && each.installation === own.installation)
     const books = bot ? this.bots.get(bot.id) : this.forcedOn(fill)
