@@ -143,7 +143,7 @@ const CASES: Record<string, Case> = {
     status: 400,
     repairs: false,
   }),
-  'unknown field': bad('trailing', 'unknown_field', () => ({ trailing: true }), { status: 400, repairs: false }),
+  'unknown field': bad('trail', 'unknown_field', () => ({ trail: true }), { status: 400, repairs: false }),
   'both amount and ratio': bad('investment_amount', 'invalid_request', () => ({ investment_ratio: 10 }), {
     status: 400,
     repairs: false,

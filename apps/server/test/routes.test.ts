@@ -139,7 +139,7 @@ describe('every route of the contract', () => {
     ).toContain(id)
   })
 
-  it('reshapes a bot before its start and refuses it afterwards', async () => {
+  it('reshapes a bot before its start, and while it runs after telling what that would do', async () => {
     const body = await passingGrid(server, token)
     const { id } = (await server.call('createGridBot', { token, body })).body
     const changed = await server.call('patchGridBot', {
@@ -154,11 +154,39 @@ describe('every route of the contract', () => {
     })
     expect(Math.abs(changed.body.investment_amount - 500)).toBeLessThan(5)
     await server.call('startGridBot', { token, params: { id } })
-    const late = await server.call('patchGridBot', { token, params: { id }, body: { grid_count: 14 } })
+    const shown = () => server.call('getGridBot', { token, params: { id } })
+    await until('a running bot', async () => ((await shown()).body.status === 'running' ? true : null))
+    const edit = { token, params: { id }, body: { grid_count: 14, investment_amount: 600 } }
+    const preview = await server.call('previewGridBotEdit', edit)
+    expect(preview.body, preview.text).toMatchObject({
+      kind: 'grid',
+      after: { grid_count: 14, investment_amount: 600 },
+    })
+    expect(preview.body.before.grid_count).toBe(12)
+    const margin = { ...edit, body: { investment_amount: 900, resize: false } }
+    const wider = await server.call('previewGridBotEdit', margin)
+    expect(wider.body, wider.text).toMatchObject({ kind: 'margin', trade: { quantity: 0, side: null } })
+    expect((await server.call('patchGridBot', edit)).status).toBe(200)
+    const edited = await until('the edited grid', async () => {
+      const { body } = await shown()
+      return body.edit_pending || body.status !== 'running' ? null : body
+    })
+    expect(edited).toMatchObject({ grid_count: 14, investment_amount: 600, revision: 1 })
+    const settings = { trailing: { up_to: edited.price_range_upper * 1.2 }, out_of_range: 'shift', maker_only: true }
+    const set = await server.call('patchGridBot', { ...edit, body: settings })
+    expect(set.body, set.text).toMatchObject({ ...settings, revision: 1, edit_pending: false })
+    expect((await server.call('patchGridBot', margin)).body).toMatchObject({ investment_amount: 900, revision: 1 })
+    const performance = await server.call('getGridBotPerformance', { token, params: { id } })
+    expect(performance.body).toMatchObject({ invested: 900, withdrawn: 0 })
+    expect(Math.abs(performance.body.added + changed.body.investment_amount - 900)).toBeLessThan(0.01)
+    const less = await server.call('patchGridBot', { ...edit, body: { investment_amount: 20, resize: false } })
+    expect([less.status, less.body.error?.code], less.text).toEqual([422, 'margin_below_grid'])
+    expect(less.body.error.details.nearest).toBeDefined()
+    const late = await server.call('patchGridBot', { ...edit, body: { direction: 'short' } })
     expect([late.status, late.body.error.code, late.body.error.details.field]).toEqual([
       409,
       'bot_state_conflict',
-      'grid_count',
+      'direction',
     ])
   })
 

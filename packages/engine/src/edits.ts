@@ -17,6 +17,18 @@ export function finishEdits(turn: Turn): void {
     const price = freshPrice(turn.state, bot, turn.times.wallMs)
     if (price !== null) turn.apply(bot.id, { type: 'drained', price, times: turn.times })
   }
+  abandonOldOrders(turn)
+}
+
+/** What was proven absent goes out again only under its own name: one that a changed grid no longer uses never does. */
+function abandonOldOrders(turn: Turn): void {
+  for (const order of [...turn.state.orders.values()]) {
+    if (order.status !== 'absent' || (order.purpose !== 'slot' && order.purpose !== 'start')) continue
+    const bot = turn.state.bots.get(order.botId)
+    if (bot === undefined) continue
+    const revision = order.purpose === 'slot' ? bot.slots[order.slot]?.revision : bot.versions.at(-1)?.revision
+    if (revision === undefined || order.revision < revision) turn.order(order, { type: 'abandoned' })
+  }
 }
 
 function freshPrice(state: AccountState, { config: { symbol } }: GridBot, wallMs: number) {

@@ -54,12 +54,13 @@ export function checkShape(
 /** A limit leaves room for one cell at least. Trailing carries slots from one end to the other, so legs must not differ. */
 function checkTrailing(config: GridConfig, { carried }: PlanSettings): DomainError[] {
   const errors: DomainError[] = []
-  const { trailingUp, trailingDown, direction, positionMode, lower, upper } = config
-  // A bot that runs may have used its room up.
-  const { up, down } = carried === null ? firstTrailingLimits(config) : { up: upper, down: lower }
-  if (trailingUp !== null && (!isPrice(trailingUp) || trailingUp < up))
+  const { trailingUp, trailingDown, direction, positionMode } = config
+  const { up, down } = firstTrailingLimits(config)
+  // A bot that runs may have used its room up, or have left it behind by a shift: then it follows no farther.
+  const isNew = carried === null
+  if (trailingUp !== null && (!isPrice(trailingUp) || (isNew && trailingUp < up)))
     errors.push({ code: 'trailing_limit_invalid', field: 'trailingUp' })
-  if (trailingDown !== null && (!isPrice(trailingDown) || trailingDown > down))
+  if (trailingDown !== null && (!isPrice(trailingDown) || (isNew && trailingDown > down)))
     errors.push({ code: 'trailing_limit_invalid', field: 'trailingDown' })
   if (direction === 'neutral' && positionMode === 'hedge') {
     if (trailingUp !== null) errors.push({ code: 'trailing_needs_one_way', field: 'trailingUp' })

@@ -1,7 +1,7 @@
 import type { Steps, Ticks } from '../instrument/instrument.ts'
 import { type Money, ZERO } from '../money/money.ts'
 import type { Side } from '../order/order.ts'
-import type { CapitalFlow } from '../performance/return-on-investment.ts'
+import type { CapitalFlow } from '../performance/capital-flow.ts'
 import { NO_POSITIONS, type Positions } from '../position/positions.ts'
 import type { GridConfig } from './grid-config.ts'
 import type { GridPlan } from './grid-plan.ts'

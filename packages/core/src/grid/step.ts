@@ -219,6 +219,8 @@ function onOrderEnded(bot: GridBot, event: OrderEnded): StepResult {
   }
   const slot = bot.slots[key.slot]
   assert(slot !== undefined, `order of slot ${key.slot} that does not exist`)
+  // It belonged to the cell the slot has left: the orders of its new one have names of their own.
+  if (event.revision !== undefined && event.revision < slot.revision) return unchanged(bot)
   const next: Slot = { ...slot, [key.side]: advance(slot[key.side]) }
   return { bot: { ...bot, slots: bot.slots.with(key.slot, next) }, notes }
 }

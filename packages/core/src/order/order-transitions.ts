@@ -24,6 +24,8 @@ export type OrderEvent =
   | { readonly type: 'filled'; readonly quantity: Steps; readonly venueOrderId: string; readonly wallMs: number }
   | { readonly type: 'read_absent'; readonly wallMs: number }
   | { readonly type: 'proved_absent' }
+  /** Proven absent, and its grid is gone: it will never be sent again. Should it exist after all, that still wins. */
+  | { readonly type: 'abandoned' }
   | { readonly type: 'intended_again'; readonly intent: OrderIntent }
   | { readonly type: 'cancel_intended' }
   | { readonly type: 'cancel_submitted'; readonly wallMs: number }
@@ -56,7 +58,7 @@ const NEXT: Readonly<Record<OrderStatus, Partial<Record<OrderEvent['type'], Orde
   filled: {},
   canceled: {},
   rejected: {},
-  absent: { intended_again: 'intended', acknowledged: 'accepted' },
+  absent: { intended_again: 'intended', abandoned: 'rejected', acknowledged: 'accepted' },
 }
 
 export const isTerminal = (status: OrderStatus): boolean =>
@@ -100,6 +102,8 @@ export function applyOrderEvent(order: OrderRecord, event: OrderEvent): OrderRec
       return { ...next, venueOrderId: order.venueOrderId ?? event.venueOrderId }
     case 'refused':
       return next.status === 'rejected' ? { ...next, reason: event.code } : next
+    case 'abandoned':
+      return next.status === 'rejected' ? { ...next, reason: 'refused:abandoned' } : next
     case 'reported':
       return {
         ...next,

@@ -1,5 +1,5 @@
 import type { Money } from '../money/money.ts'
-import type { CapitalFlow } from './return-on-investment.ts'
+import type { CapitalFlow } from './capital-flow.ts'
 
 /**
  * What a bot or account was worth at one moment of market time. Ascending by time; money added or withdrawn is taken

@@ -2,14 +2,9 @@ import { assert } from '../assert.ts'
 import { DAY_MS } from '../market/day.ts'
 import { floorDiv } from '../money/decimal.ts'
 import { type Money, ZERO } from '../money/money.ts'
+import type { CapitalFlow } from './capital-flow.ts'
 import { type EquityPoint, equityAtTime } from './equity-curve.ts'
 import { MIN_DAYS } from './market-days.ts'
-
-/** Money put in (> 0) or taken out (< 0) at a moment of market time. */
-export interface CapitalFlow {
-  readonly timeMs: number
-  readonly amount: Money
-}
 
 /**
  * Average of the capital invested over [fromMs, toMs], weighted by how long it was there, rounded down. With no time
