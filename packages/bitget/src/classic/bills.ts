@@ -3,7 +3,7 @@ import type { Bill, BillKind } from '@gridpilot/engine'
 import { z } from 'zod'
 import { BILL_SPANS, createBillsAfter } from '../bills-after.ts'
 import { absentable, changeIn, coinText, decimalText, decode, idText, msText, nullableList } from '../decode.ts'
-import { PRODUCT } from './client.ts'
+import { MARGIN_COIN, PRODUCT } from './client.ts'
 import type { ClassicContext } from './place.ts'
 
 const BILL_ROW = z.object({
@@ -18,7 +18,9 @@ const BILL_ROW = z.object({
 type BillRow = z.infer<typeof BILL_ROW>
 const BILL_LIST = z.object({ bills: nullableList(BILL_ROW) })
 
-function kindOf(businessType: string): BillKind {
+function kindOf(businessType: string, coin: string): BillKind {
+  // The fee of a trade, taken in another coin than the contract's: its fill has told it already.
+  if (businessType === 'contract_platform_fee' && coin !== MARGIN_COIN) return 'trade'
   if (/^(buy|sell|open_(long|short)|close_(long|short))$/.test(businessType)) return 'trade'
   if (businessType === 'contract_settle_fee') return 'funding'
   if (businessType.startsWith('trans_')) return 'transfer'
@@ -34,7 +36,7 @@ function positionSideOf(businessType: string): PositionSide | null {
 
 export const billOf = (row: BillRow): Bill => ({
   billId: row.billId,
-  kind: kindOf(row.businessType.toLowerCase()),
+  kind: kindOf(row.businessType.toLowerCase(), row.coin),
   symbol: (row.symbol ?? '').toUpperCase(),
   coin: row.coin,
   positionSide: positionSideOf(row.businessType.toLowerCase()),

@@ -26,7 +26,11 @@ const KINDS: readonly (readonly [RegExp, BillKind])[] = [
   [/^(FORCE|BURST|OFFSET_REDUCE|ADL)_/, 'liquidation'],
   [/^(TRANSFER|PAPTRADING_USER)_(IN|OUT)$/, 'transfer'],
 ]
-const kindOf = (type: string): BillKind => KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? 'other'
+function kindOf(type: string, coin: string): BillKind {
+  // The fee of a trade, taken in another coin than the contract's: its fill has told it already.
+  if (type === 'ORDER_PLF_FEE_OUT' && coin !== MARGIN_COIN) return 'trade'
+  return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? 'other'
+}
 
 function positionSideOf(type: string): PositionSide | null {
   if (/^(BUY|SELL)_DEAL$/.test(type)) return 'net'
@@ -51,7 +55,7 @@ export function billOf(row: BillRow, before: BillRow | undefined): Bill {
   const amount = changeIn(row.coin, row.amount)
   return {
     billId: row.id,
-    kind: kindOf(row.type.toUpperCase()),
+    kind: kindOf(row.type.toUpperCase(), row.coin),
     symbol: (row.symbol ?? '').toUpperCase(),
     coin: row.coin,
     positionSide: positionSideOf(row.type.toUpperCase()),

@@ -12,7 +12,9 @@ export function unrest(world: World, sinceMs: number): string | null {
     for (const bot of view.bots) {
       const { id, status } = bot.bot
       if (bot.warnings.some(({ code }) => code === 'order_unresolved')) return `${id} has an unresolved order`
-      if (status === 'stopping' || status === 'starting') return `${id} is still ${status}`
+      if (status === 'stopping') return `${id} is still stopping`
+      // A start that the exchange refuses for now waits like any other level, and says why.
+      if (status === 'starting' && bot.deferred.length === 0) return `${id} is still starting`
       const running = bot.bot.goal === 'run' && status !== 'waiting_trigger'
       if (running && bot.resting + bot.deferred.length < bot.wanted) {
         return `${id} has ${bot.resting} of ${bot.wanted} orders resting, ${bot.deferred.length} deferred`

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 
 /** Kept for a failure's trace. */
-const KEPT = 400
+const KEPT = 100
+
+/** Nothing a reader of a failure learns from: they are hashed and told, but not kept. */
+const QUIET: ReadonlySet<string> = new Set(['timer', 'engine', 'sessions', 'network'])
 
 /** Everything that happened, line by line: hashed, and the newest part kept. */
 export class EventLog {
@@ -21,7 +24,7 @@ export class EventLog {
     const line = `${((atMs - this.#startMs) / 1000).toFixed(4)} ${kind} ${detail}`
     this.#hash.update(line)
     this.#hash.update('\n')
-    this.#kept.push(line)
+    if (!QUIET.has(kind)) this.#kept.push(line)
     if (this.#kept.length > 2 * KEPT) this.#kept.splice(0, KEPT)
     this.#tell?.(line)
   }

@@ -1,4 +1,5 @@
 import type { SeedOptions, SeedResult } from '../face.ts'
+import { cutPlan } from '../plan/cut-plan.ts'
 import { drawPlan } from '../plan/draw-plan.ts'
 import { installPlatform, microtasks } from '../platform/virtual-platform.ts'
 import { Random } from '../random.ts'
@@ -22,7 +23,7 @@ export function runSeed(seed: number, options: SeedOptions): Promise<SeedResult>
 }
 
 async function runAlone(seed: number, options: SeedOptions): Promise<SeedResult> {
-  const plan = drawPlan(seed)
+  const plan = cutPlan(drawPlan(seed), options.without ?? {})
   const world = new SimWorld(plan, options)
   const uninstall = installPlatform(world.platform)
   const crash = (error: unknown) => world.watch.report('crash', errorText(error))
