@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { AccountDesk } from './accounts/account-desk.ts'
 import { KeyVault } from './accounts/key-vault.ts'
 import { AlertDesk } from './alerts/alert-desk.ts'
+import { Arming } from './arming/arming.ts'
 import type { MarketClock } from './clock/market-clock.ts'
 import type { ServerConfig } from './config.ts'
 import type { Foundations } from './foundations.ts'
@@ -62,7 +63,10 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   })
   const warn = (fields: object, message: string) => log.warn(fields, message)
   const { risk, dailyLoss } = openRisk(base, engine, alerts, book)
+  const arming = new Arming({ store, dataDir: config.dataDir, alerts, wallMs: () => clock.wallMs() })
   const accounts = new AccountDesk({
+    rightOf: (accountId) => arming.rightOf(accountId),
+    followKey: (account) => arming.followKey(account),
     ...{ store, vault, venues, engine, warn },
     enterRisk: (account) => risk.enter(account),
     wallMs: () => clock.wallMs(),
@@ -85,8 +89,10 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     riskBook: book,
     risk,
     dailyLoss,
+    arming,
   })
   await dailyLoss.load()
+  await arming.load()
   await accounts.attachAll()
   return {
     app: rooms.app,

@@ -5,6 +5,8 @@ import { accountHandlers } from './accounts/account-routes.ts'
 import type { KeyVault } from './accounts/key-vault.ts'
 import type { AlertDesk } from './alerts/alert-desk.ts'
 import { alertHandlers } from './alerts/alert-routes.ts'
+import type { Arming } from './arming/arming.ts'
+import { armingHandlers } from './arming/arming-routes.ts'
 import { AuditDesk } from './audit/audit-desk.ts'
 import { auditHandlers } from './audit/audit-routes.ts'
 import { AccessTokens } from './auth/access-token.ts'
@@ -65,6 +67,7 @@ export interface RoomServices extends Foundations {
   readonly riskBook: RiskBook
   readonly risk: RiskDesk
   readonly dailyLoss: DailyLossWatch
+  readonly arming: Arming
 }
 
 export interface Rooms {
@@ -157,7 +160,7 @@ function openDesks(config: ServerConfig, services: RoomServices) {
   const { risk, dailyLoss } = services
   const assessor = new BotAssessor(new BotMarket(market, accounts, wallMs), accounts, risk)
   const touch = (accountId: string, botId: string) => feed.touch(accountId, botId)
-  const commands = new BotCommands({ store, engine, accounts, assessor, touch })
+  const commands = new BotCommands({ store, engine, accounts, assessor, arming: services.arming, touch })
   const patching = new BotPatching({ store, accounts, assessor, commands })
   const audits = new AuditDesk({ ...services, dataDir: config.dataDir, wallMs, warn, ...config.auditPace })
   const beat = { loopback: config.heartbeatLoopback }
@@ -201,6 +204,7 @@ function handlersOf(
   return {
     ...authHandlers({ ...all, signIn: signInOf(config, services, wallMs) }),
     ...accountHandlers(all),
+    ...armingHandlers(all),
     ...botHandlers(all),
     ...recordHandlers({ ...all, trades: new TradeBook(store), unexplained: new Unexplained(all) }),
     ...marketHandlers(all),

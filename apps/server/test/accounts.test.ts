@@ -5,7 +5,7 @@ import { ERROR_CATALOGUE } from '@gridpilot/core'
 import type { Venue } from '@gridpilot/engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkStored } from '../src/accounts/check-stored.ts'
-import { readOnlyVenue } from '../src/accounts/read-only-venue.ts'
+import { guardedVenue } from '../src/accounts/guarded-venue.ts'
 import { Secret } from '../src/secrets/secret.ts'
 import { databaseText } from './support/database.ts'
 import { startTestServer, type TestServer, until } from './support/test-server.ts'
@@ -420,7 +420,7 @@ describe('real money', () => {
       },
       ownKeys: () => [],
     })
-    const venue = readOnlyVenue(inner)
+    const venue = guardedVenue(inner, () => 'none')
     const order = { clientOrderId: 'x' } as never
     expect(await venue.place('BTCUSDT', [order])).toMatchObject([{ outcome: 'refused', clientOrderId: 'x' }])
     expect(await venue.cancel('BTCUSDT', ['x'])).toMatchObject([{ outcome: 'refused' }])
@@ -434,6 +434,11 @@ describe('real money', () => {
       expect(await change).toMatchObject({ ok: false, error: { code: 'live_trading_not_armed' } })
     }
     expect(reached).toEqual([])
+    const probing = guardedVenue(inner, () => 'stops')
+    await probing.placeStop(order)
+    await probing.cancelStop(order)
+    expect(await probing.place('BTCUSDT', [order])).toMatchObject([{ outcome: 'refused' }])
+    expect(reached).toEqual(['placeStop', 'cancelStop'])
   })
 
   it('is opened read-only by the factory, and no repair of it is sent', async () => {

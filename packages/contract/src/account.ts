@@ -2,7 +2,7 @@ import type { MarginMode as CoreMarginMode, PositionMode as CorePositionMode } f
 import { z } from 'zod'
 import { Notice } from './notice.ts'
 import { pageOf } from './pagination.ts'
-import { CurvePoint, ExactDecimal, enumOf, Figure, Id, TradingSymbol, UtcTime } from './scalar.ts'
+import { CurvePoint, ExactDecimal, enumOf, Figure, Id, PositiveDecimal, TradingSymbol, UtcTime } from './scalar.ts'
 
 export const AccountKind = z.enum(['paper', 'bitget', 'bitget-demo']).meta({ id: 'AccountKind' })
 export type AccountKind = z.infer<typeof AccountKind>
@@ -166,6 +166,28 @@ export const AccountRepair = z
   .object({ repaired: z.boolean(), reason: Notice.nullable(), check: AccountCheck })
   .meta({ id: 'AccountRepair' })
 export type AccountRepair = z.infer<typeof AccountRepair>
+
+/**
+ * Real money of one account. `confirmation` is what has to be typed to arm it, letter by letter. `first_bot_cap`: what the
+ * first bot may invest, alone, until one bot has come to its end.
+ */
+export const Arming = z
+  .object({
+    armed: z.boolean(),
+    armed_at: UtcTime.nullable(),
+    confirmation: z.string(),
+    first_bot_cap: Figure,
+    first_bot_cap_applies: z.boolean(),
+    notice: Notice,
+  })
+  .meta({ id: 'Arming' })
+export type Arming = z.infer<typeof Arming>
+
+/** POST /api/accounts/{id}/arm: the self-test and the probe of protection run first; nothing is armed unless both pass. */
+export const ArmAccountRequest = z
+  .strictObject({ confirmation: z.string().max(200), first_bot_cap: PositiveDecimal.optional() })
+  .meta({ id: 'ArmAccountRequest' })
+export type ArmAccountRequest = z.infer<typeof ArmAccountRequest>
 
 export const EquityQuery = z.strictObject({
   account_id: Id.optional(),

@@ -46,7 +46,13 @@ const BotName = z.string().trim().min(1).max(80)
 
 /** POST /api/grid-bot/create. The bot is stored in status `created`; POST …/start starts it. Without a name it gets one. */
 export const CreateGridBotRequest = z
-  .strictObject({ ...gridParametersShape, name: BotName.optional(), recommendation_id: Id.optional() })
+  .strictObject({
+    ...gridParametersShape,
+    name: BotName.optional(),
+    recommendation_id: Id.optional(),
+    /** A bot of another direction on the same symbol in one-way mode: the user knows what that means for protection. */
+    confirm_opposing: z.boolean().optional(),
+  })
   .superRefine(requireOneInvestment)
   .meta({ id: 'CreateGridBotRequest' })
 export type CreateGridBotRequest = z.infer<typeof CreateGridBotRequest>
@@ -171,6 +177,40 @@ const resultShape = {
   win_rate: Figure.nullable(),
 }
 
+const ExitReason = z.enum(['limit', 'stop_loss'])
+
+/**
+ * How one position is protected. `price` is where the bot's own rule closes it, `resting_price` where its stop at the
+ * exchange rests now (null: none does), `quantity` what that stop closes (null: the whole position, whatever it is then),
+ * `engine_quantity` what only this program would close, and `notice` why.
+ */
+const PositionProtection = z.object({
+  position_side: z.enum(['net', 'long', 'short']),
+  stop_side: z.enum(['buy', 'sell']),
+  state: z.enum(['resting', 'pending', 'engine_only']),
+  price: Figure.nullable(),
+  reason: ExitReason.nullable(),
+  resting_price: Figure.nullable(),
+  quantity: Figure.nullable(),
+  engine_quantity: Figure,
+  notice: Notice.nullable(),
+})
+
+/**
+ * resting: stops at the exchange cover all of it, whether or not this program runs · pending: a stop is on its way or being
+ * replaced · engine_only: a part of it only this program would close · none: nothing is held, or the bot is not at work.
+ * `price` and `reason` of the first position.
+ */
+export const GridBotProtection = z
+  .object({
+    state: z.enum(['resting', 'pending', 'engine_only', 'none']),
+    price: Figure.nullable(),
+    reason: ExitReason.nullable(),
+    positions: z.array(PositionProtection),
+  })
+  .meta({ id: 'GridBotProtection' })
+export type GridBotProtection = z.infer<typeof GridBotProtection>
+
 /**
  * `orders_resting` on the exchange of `orders_wanted`; `orders_deferred` levels have none
  * now: `warnings` tells how many wait for which reason, and every level of the record its own. `position_quantity` is long minus
@@ -185,6 +225,7 @@ const liveShape = {
   orders_resting: z.int().nonnegative(),
   orders_wanted: z.int().nonnegative(),
   orders_deferred: z.int().nonnegative(),
+  protection: GridBotProtection,
   warnings: z.array(Notice),
   last_price: Figure.nullable(),
   last_price_at: UtcTime.nullable(),

@@ -1,7 +1,9 @@
+import { PROTECTION_TEXTS } from './protection-texts.ts'
 import type { BilingualText } from './scalar.ts'
 
 /** What limits, ownership and audits say, by the code of the notice or alert. `{{name}}` is one of its parameters. */
 const SAFETY_TEXTS = {
+  ...PROTECTION_TEXTS,
   daily_loss: {
     en: 'Paused: the daily loss limit was reached.',
     ko: '일일 손실 한도에 도달하여 일시정지했습니다.',

@@ -6,6 +6,7 @@ import type { Account, Store } from '@gridpilot/store'
 import { notice } from '../grid-bot/notices.ts'
 import { utcTime } from '../http/utc-time.ts'
 import { todoOf } from './check-presenter.ts'
+import type { TradingRight } from './guarded-venue.ts'
 import type { KeyVault, VaultError } from './key-vault.ts'
 import type { VenueFactory } from './venue-factory.ts'
 
@@ -31,6 +32,10 @@ interface Services {
   readonly vault: KeyVault
   readonly venues: VenueFactory
   readonly engine: EngineFace
+  /** What may be sent to an account of real money, at any moment. */
+  readonly rightOf: (accountId: string) => TradingRight
+  /** Another key is in its place: what was armed may not be any more. */
+  readonly followKey: (account: Account) => void
   /** The engine is about to own an account: its user's limits have to be known to it first. */
   readonly enterRisk: (account: Account) => Promise<void>
   readonly wallMs: () => number
@@ -81,7 +86,7 @@ export class AccountDesk {
     if (known !== undefined) return ok(known)
     const keys = await this.#services.vault.keysOf(account.userId, account.id)
     if (!keys.ok) return this.#troubled(account.id, { error: 'needs_key', notice: vaultNotice(keys.error) })
-    const venue = this.#services.venues.open(account.kind, keys.value)
+    const venue = this.#services.venues.open(account.kind, keys.value, () => this.#services.rightOf(account.id))
     this.#venues.set(account.id, venue)
     return ok(venue)
   }
@@ -167,6 +172,7 @@ export class AccountDesk {
 
   /** Its key was replaced: what was open with the old one is closed, and its bots go on with the new one, by a sweep. */
   async rekeyed(account: Account): Promise<void> {
+    this.#services.followKey(account)
     await this.detach(account.id)
     this.#troubles.delete(account.id)
     const bots = await this.#services.store.gridBots.active(account.userId, account.id)

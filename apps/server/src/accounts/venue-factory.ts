@@ -13,7 +13,7 @@ import type { CandleEvent, CandleStream, Venue } from '@gridpilot/engine'
 import type { AccountKind } from '@gridpilot/store'
 import type { PaperExchange } from '../paper/paper-exchange.ts'
 import type { Secret } from '../secrets/secret.ts'
-import { readOnlyVenue } from './read-only-venue.ts'
+import { guardedVenue, type TradingRight } from './guarded-venue.ts'
 
 /** An API key ready for use; revealed only while a venue is made from it. */
 export interface VenueKeys {
@@ -24,8 +24,8 @@ export interface VenueKeys {
 
 /** Makes venues. Hosts are fixed in code: Bitget's own, or the paper exchange on this machine. */
 export interface VenueFactory {
-  /** An account for real money is read-only: its venue sends nothing that would change it. */
-  open(kind: AccountKind, keys: VenueKeys): Venue
+  /** Of an account for real money nothing is sent but what its right allows; without one it is read-only. */
+  open(kind: AccountKind, keys: VenueKeys, right?: () => TradingRight): Venue
   /** Reads only. */
   check(kind: AccountKind, keys: VenueKeys, wishes?: CheckWishes): Promise<AccountCheck>
   /** One setting of the account, verified by reading it again. */
@@ -47,7 +47,7 @@ const PUBLIC_READS = 72
 const READ_ONLY: RepairResult = {
   ok: false,
   code: 'live_trading_not_armed',
-  message: 'real money is read-only in this version; nothing was sent',
+  message: 'settings of a real account are changed at the exchange; nothing was sent',
   symbol: null,
 }
 
@@ -68,9 +68,9 @@ export function createVenueFactory(options: Options): VenueFactory {
     ...(kind === 'paper' ? paperOptions(options.paper) : {}),
   })
   return {
-    open: (kind, keys) => {
+    open: (kind, keys, right = () => 'none') => {
       const venue = createBitgetVenue(optionsOf(kind, keys))
-      return kind === 'bitget' ? readOnlyVenue(venue) : venue
+      return kind === 'bitget' ? guardedVenue(venue, right) : venue
     },
     check: (kind, keys, wishes) => checkAccount(optionsOf(kind, keys), wishes),
     repair: async (kind, keys, action, wishes) =>

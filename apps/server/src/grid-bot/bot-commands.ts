@@ -15,6 +15,7 @@ import type { BotView, EngineError, EngineFace } from '@gridpilot/engine'
 import type { Account, Store, StoredGridBot } from '@gridpilot/store'
 import { accessRefusal } from '../accounts/access-refusal.ts'
 import type { AccountDesk } from '../accounts/account-desk.ts'
+import type { Arming } from '../arming/arming.ts'
 import type { Refusals } from './assessment.ts'
 import type { BotAssessor } from './bot-assessor.ts'
 import { wantedOf } from './stored-wish.ts'
@@ -28,6 +29,8 @@ export interface BotDraft {
   readonly name: string | undefined
   readonly wanted: WantedGrid
   readonly recommendationId: string | null
+  /** The user knows that a bot of another direction works on the symbol. */
+  readonly confirmOpposing: boolean
 }
 
 interface Services {
@@ -35,6 +38,7 @@ interface Services {
   readonly engine: EngineFace
   readonly accounts: AccountDesk
   readonly assessor: BotAssessor
+  readonly arming: Arming
   /** A page may show another bot now. */
   touch(accountId: string, botId: string): void
 }
@@ -53,11 +57,15 @@ export class BotCommands {
     const { store, assessor } = this.#services
     const existing = await store.gridBots.get(account.userId, draft.id)
     if (existing !== null) return this.#handOver(account, existing)
-    const refused = tradingRefusal(account)
+    const refused = await this.#services.arming.refusesBot(account, null, null)
     if (refused !== null) return err([refused])
     const { wanted } = draft
     const assessed = await assessor.assess(account, wanted, null)
     if (!assessed.ok) return assessed
+    const capped = await this.#services.arming.refusesBot(account, assessed.value.config.investment, draft.id)
+    if (capped !== null) return err([capped])
+    const opposed = draft.confirmOpposing ? null : await this.#opposing(account, assessed.value.config)
+    if (opposed !== null) return err([opposed])
     const { instrument } = assessed.value.context
     const created = await store.gridBots.create(account.userId, {
       id: draft.id,
@@ -75,6 +83,19 @@ export class BotCommands {
       return err([isAccount ? { code: 'not_found' } : { code: 'recommendation_expired', field: 'recommendation_id' }])
     }
     return this.#handOver(account, created.value)
+  }
+
+  /**
+   * In one-way mode bots of different directions share one net position that is smaller than what they hold: stops at
+   * the exchange can then protect a part only, and the user has to know it.
+   */
+  async #opposing(account: Account, config: GridConfig): Promise<DomainError | null> {
+    if (config.positionMode === 'hedge') return null
+    const active = await this.#services.store.gridBots.active(account.userId, account.id)
+    const other = active.find(
+      ({ bot }) => bot.config.symbol === config.symbol && bot.config.direction !== config.direction && !isEnded(bot),
+    )
+    return other === undefined ? null : { code: 'opposing_bots', field: 'confirm_opposing', value: config.symbol }
   }
 
   /** The account's actor learns of a bot that is stored. One that already runs there is left alone. */
@@ -99,6 +120,8 @@ export class BotCommands {
     if (!account.ok) return account
     const assessed = await this.#services.assessor.assess(account.value, wantedOf(stored, bot), bot.id)
     if (!assessed.ok) return assessed
+    const capped = await this.#services.arming.refusesBot(account.value, bot.config.investment, bot.id)
+    if (capped !== null) return err([capped])
     const done = await this.#command(account.value, stored, { name: 'start' })
     if (!done.ok) return done
     const { status, statusReason } = this.#stateOf(stored)
@@ -191,15 +214,9 @@ export class BotCommands {
   async #tradingAccount(stored: StoredGridBot): Promise<Result<Account, Refusals>> {
     const account = await this.#account(stored)
     if (!account.ok) return account
-    const refused = tradingRefusal(account.value)
+    const refused = await this.#services.arming.refusesBot(account.value, null, stored.bot.id)
     return refused === null ? account : err([refused])
   }
-}
-
-/** Real money stays read-only until it can be armed; any other account needs a key that passed its check. */
-function tradingRefusal(account: Account): DomainError | null {
-  if (account.kind === 'bitget') return { code: 'live_trading_not_armed', field: 'account_id' }
-  return account.canTrade ? null : { code: 'venue_key_refused', field: 'account_id' }
 }
 
 export const conflict = (status: BotStatus): DomainError => ({ code: 'bot_state_conflict', value: status })

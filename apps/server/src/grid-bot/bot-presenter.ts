@@ -27,6 +27,7 @@ import type { AccountTrouble } from '../accounts/account-desk.ts'
 import { utcTime, utcTimeOrNull } from '../http/utc-time.ts'
 import { notice } from './notices.ts'
 import { exitFigures, liquidationPrice } from './preview-presenter.ts'
+import { presentProtection } from './protection-presenter.ts'
 
 export type ApiAccountKind = ApiGridBot['account_kind']
 
@@ -186,6 +187,7 @@ function liveOf(input: PresentedBot, bot: GridBot) {
     orders_resting: view?.resting ?? 0,
     orders_wanted: view?.wanted ?? 0,
     orders_deferred: view?.deferred.length ?? 0,
+    protection: presentProtection(view?.protection ?? null, instrument),
     warnings: [...input.warnings],
     last_price: bot.lastPrice === null ? null : priceToNumber(instrument, bot.lastPrice),
     last_price_at: utcTimeOrNull(input.priceAtMs),

@@ -48,8 +48,12 @@ export function botHandlers(services: BotRouteServices): HandlersOf<BotOperation
     },
     async createGridBot({ caller, body, resourceId }) {
       const account = await accountFor(services, caller.userId, body.account_id)
-      const { name, recommendation_id } = body
-      const draft = { id: resourceId, name, wanted: body, recommendationId: recommendation_id ?? null }
+      const { name, recommendation_id, confirm_opposing } = body
+      const draft = {
+        ...{ id: resourceId, name, wanted: body },
+        recommendationId: recommendation_id ?? null,
+        confirmOpposing: confirm_opposing === true,
+      }
       const stored = orRefuse(await commands.create(account, draft))
       return shown(caller.userId, stored.bot.id)
     },

@@ -15,7 +15,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
   not_attached: 'The exchange account is not connected yet.',
   edit_trades: 'To fit the changed grid about {quantity} {coin} are traded at the market price.',
   initial_order_at_market: 'At the start about {quantity} {coin} are traded at the market price.',
-  limit_needs_program: 'The bot is closed at its limit by this program, so it has to keep running.',
   shared_isolated:
     'Another bot of this account trades {symbol}, and one of the two would use isolated margin: the start would be refused. Stop that bot first or choose another coin.',
   shared_symbol: 'Other bots of this account trade {symbol} too and share one position on the exchange.',

@@ -102,7 +102,7 @@ function worstLossPrice(plan: GridPlan, instrument: Instrument): number | null {
 }
 
 function previewWarnings({ plan, instrument, sharesSymbol, isolatedNeighbour }: PreviewInput): Notice[] {
-  const warnings: Notice[] = [notice('limit_needs_program')]
+  const warnings: Notice[] = [notice('limit_rests_at_exchange')]
   if (plan.initial !== null) {
     const quantity = formatQuantity(instrument, plan.initial.quantity)
     warnings.push(notice('initial_order_at_market', { quantity, coin: instrument.baseCoin }))

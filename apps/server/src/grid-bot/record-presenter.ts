@@ -132,7 +132,10 @@ export function presentSlot(slot: Slot, { bot, view, instrument, prices }: SlotC
   }
 }
 
-const WARNINGS = new Set(['order_deferred', 'start_refused', 'range_not_moved', 'edit_refused'])
+const WARNINGS = new Set([
+  ...['order_deferred', 'start_refused', 'range_not_moved', 'edit_refused'],
+  ...['protection_removed', 'protection_refused'],
+])
 const ERRORS = new Set(['halted', 'liquidated'])
 /** Event parameters that core counts in ticks, steps or money units. */
 const TICKS = new Set(['price', 'start_price', 'lower', 'upper'])

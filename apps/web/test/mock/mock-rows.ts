@@ -154,6 +154,7 @@ const NOTHING_YET = {
   orders_resting: 0,
   orders_wanted: 0,
   orders_deferred: 0,
+  protection: { state: 'none', price: null, reason: null, positions: [] },
   warnings: [],
   last_price: null,
   last_price_at: null,

@@ -65,7 +65,7 @@ function responseOf(form: ManualForm, wire: Instrument, price: number, picture: 
       risk_level: riskOf(form, wire, price),
     },
     min_investment: picture.minInvestment,
-    warnings: [notice('limit_needs_program')],
+    warnings: [notice('limit_rests_at_exchange')],
     alternatives: [],
   }
 }

@@ -22,7 +22,7 @@ const HIGHEST = 2 ** 44
 
 /**
  * Where a rule of the bot first ends it with a loss, if the mark price walks straight that way from where it is: on the
- * way every resting level fills with its maker fee, and the rules are counted on what is held then (SPEC §5 Path-wise).
+ * way every level ahead fills with its maker fee, and the rules are counted on what is held then (SPEC §5 Path-wise).
  * null: no rule is met above zero. A tier boundary inside one level's space may be met a little late.
  */
 export function exitPriceOf(bot: GridBot, instrument: Instrument, way: Way): ExitPrice | null {
@@ -32,6 +32,8 @@ export function exitPriceOf(bot: GridBot, instrument: Instrument, way: Way): Exi
   let walker = bot
   let reachedAt = from
   for (const { slot, price } of levelsOnTheWay(bot, way)) {
+    // The market has left it behind without filling it: it waits (post-only, refused, beyond a cap) and is not on the way.
+    if (way === 'down' ? price > from : price < from) continue
     const ahead = way === 'down' ? price < reachedAt : price > reachedAt
     if (ahead) {
       if (ruleMet(walker, instrument, price, way)) return firstMet(walker, instrument, reachedAt, price, way)

@@ -120,7 +120,24 @@ function cachedHolders(bot: GridBot, instrument: Instrument): readonly Holder[] 
 
 const RULED_BY = ['positions', 'realizedPnl', 'fees', 'funding', 'config', 'plan', 'goal', 'status', 'id'] as const
 
-const sameRules = (a: GridBot, b: GridBot): boolean => RULED_BY.every((field) => a[field] === b[field])
+const sameRules = (a: GridBot, b: GridBot): boolean =>
+  RULED_BY.every((field) => a[field] === b[field]) && levelsBelow(a) === levelsBelow(b)
+
+/** Which levels lie ahead is all that the price itself changes. */
+function levelsBelow({ plan, markPrice, lastPrice }: GridBot): number {
+  const price = markPrice ?? lastPrice
+  if (plan === null || price === null) return -1
+  let [low, high] = [0, plan.levels.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const level = plan.levels[middle] ?? 0
+    // Twice the index, one more on the level itself: it is still on the way.
+    if (level === price) return 2 * middle + 1
+    if (level < price) low = middle + 1
+    else high = middle
+  }
+  return 2 * low
+}
 
 function isReached({ markPrice }: GridBot, { size, exit }: Holder): boolean {
   if (exit === null || markPrice === null) return false

@@ -12,7 +12,6 @@ export const notices = {
     position_mismatch: '거래소의 포지션이 이 계정 봇들의 보유량과 다릅니다.',
     not_attached: '거래소 계정이 아직 연결되지 않았습니다.',
     initial_order_at_market: '시작할 때 약 {{quantity}} {{coin}} 물량을 시장가로 거래합니다.',
-    limit_needs_program: '한계 가격에서 봇을 정리하는 것은 이 프로그램이므로 계속 실행되어 있어야 합니다.',
     shared_isolated:
       '이 계정의 다른 봇이 {{symbol}} 종목을 거래하며 둘 중 하나가 격리 증거금을 사용하므로 시작이 거부됩니다. 그 봇을 먼저 중지하거나 다른 코인을 선택해 주세요.',
     shared_symbol: '이 계정의 다른 봇도 {{symbol}} 종목을 거래하며 거래소에서 포지션 하나를 함께 사용합니다.',
