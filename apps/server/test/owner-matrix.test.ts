@@ -38,6 +38,7 @@ const BODIES: Partial<Record<OperationId, object>> = {
   patchAccount: { name: 'Stolen' },
   replaceAccountKey: { api_key: 'k', secret_key: 's', passphrase: 'p' },
   repairAccount: { action: 'set_position_mode_hedge' },
+  armAccount: { confirmation: 'REAL MONEY' },
   patchGridBot: { name: 'Stolen' },
   stopGridBot: { close_position: true },
 }

@@ -173,6 +173,8 @@ export type AccountRepair = z.infer<typeof AccountRepair>
  */
 export const Arming = z
   .object({
+    /** false: an account without real money, which needs no arming. */
+    needed: z.boolean(),
     armed: z.boolean(),
     armed_at: UtcTime.nullable(),
     confirmation: z.string(),

@@ -27,9 +27,13 @@ const phraseOf = (account: Account): string => `REAL MONEY ${account.name}`
 export function armingHandlers(services: Services): HandlersOf<ArmingOperation> {
   const { store, accounts, arming, wallMs } = services
   const selfTest = new SelfTest(services)
-  const live = async (userId: string, id: string): Promise<Account> => {
+  const own = async (userId: string, id: string): Promise<Account> => {
     const account = await accounts.find(userId, id)
     if (account === null) throw refusal('not_found')
+    return account
+  }
+  const live = async (userId: string, id: string): Promise<Account> => {
+    const account = await own(userId, id)
     if (account.kind !== 'bitget') throw refusal('arming_not_needed')
     return account
   }
@@ -37,6 +41,7 @@ export function armingHandlers(services: Services): HandlersOf<ArmingOperation> 
     const armed = arming.armedOf(account.id)
     const cap = armed?.cap ?? FIRST_BOT_CAP
     return {
+      needed: account.kind === 'bitget',
       armed: armed !== null,
       armed_at: utcTimeOrNull(armed?.armedAtMs ?? null),
       confirmation: phraseOf(account),
@@ -47,7 +52,7 @@ export function armingHandlers(services: Services): HandlersOf<ArmingOperation> 
   }
   return {
     async getArming({ caller, params }) {
-      return shown(await live(caller.userId, params.id))
+      return shown(await own(caller.userId, params.id))
     },
     async armAccount({ caller, params, body, request }) {
       const account = await live(caller.userId, params.id)

@@ -131,9 +131,9 @@ export const ORDER_ERRORS = {
   arming_confirmation_wrong: entry(
     422,
     'The confirmation does not read as asked.',
-    'Type exactly: {nearest}',
+    'Type {nearest} letter by letter, without anything after it.',
     '확인 문구가 일치하지 않습니다.',
-    '정확히 입력하세요: {nearest}',
+    '{nearest} 문구를 글자 그대로 입력하세요.',
   ),
   arming_check_failed: entry(
     409,

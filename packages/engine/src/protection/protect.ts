@@ -118,7 +118,9 @@ function cachedHolders(bot: GridBot, instrument: Instrument): readonly Holder[] 
   return holders
 }
 
-const RULED_BY = ['positions', 'realizedPnl', 'fees', 'funding', 'config', 'plan', 'goal', 'status', 'id'] as const
+const RULED_BY = [
+  ...(['positions', 'realizedPnl', 'fees', 'funding', 'config', 'plan', 'goal', 'status', 'edit', 'id'] as const),
+] as const
 
 const sameRules = (a: GridBot, b: GridBot): boolean =>
   RULED_BY.every((field) => a[field] === b[field]) && levelsBelow(a) === levelsBelow(b)
