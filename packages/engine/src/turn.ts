@@ -271,7 +271,8 @@ export class Turn {
     this.bookMoney(fill, holder.id)
     this.changes.push({ type: 'fill', accountId: state.accountId, fill: booked })
     this.apply(holder.id, { type: 'liquidation', fill, times: this.times })
-    this.trail(holder.id, fill.occurredAtMs)
+    // The exchange forces after what fell due in the same moment: funding first, liquidation then.
+    this.trail(holder.id, fill.occurredAtMs + 1)
   }
 
   private remember(tradeId: string): void {
@@ -302,7 +303,7 @@ export class Turn {
       this.addExternal(fill.symbol, fill.positionSide, signed)
       const { externalChanges } = state
       const { symbol, positionSide, occurredAtMs } = fill
-      externalChanges.push({ symbol, positionSide, marketMs: occurredAtMs, steps: signed })
+      externalChanges.push({ symbol, positionSide, marketMs: occurredAtMs + (fill.forced ? 1 : 0), steps: signed })
       if (externalChanges.length > TRAIL_LENGTH) externalChanges.shift()
       return
     }

@@ -122,9 +122,9 @@ export function booksAgree(): Checker {
         const books = booksOf(world, accountId, new Map(stored.map(({ bot }) => [bot.id, bot])))
         const found = stored.flatMap(({ bot }) => {
           const own = books.bots.get(bot.id)
-          return own === undefined ? [`${bot.id} is stored, nobody planned it`] : compareBot(bot, own)
+          return own === undefined ? [`${bot.id} is stored, nobody planned it`] : compareBot(bot, own, 'summed')
         })
-        found.push(...compareLedger(storedLedger(world, accountId), books))
+        found.push(...compareLedger(storedLedger(world, accountId), books, 'summed'))
         const balance = world.truth.account(accountId).balance
         const billed = books.balances.get('USDT') ?? 0n
         if (balance !== billed) found.push(`the exchange's balance is ${balance}, its bills make ${billed}`)

@@ -27,6 +27,8 @@ export interface BotBooks {
   /** Σ paid, by coin. */
   readonly fees: Map<string, bigint>
   funding: bigint
+  /** Some of it was shared with others on the same position: what each held then must have been known then. */
+  sharesFunding: boolean
   fills: number
   readonly tradeIds: string[]
 }
@@ -130,6 +132,7 @@ class Keeper implements AccountBooks {
       const books = this.bots.get(id)
       if (config.symbol !== bill.symbol || books === undefined || whole === 0n) continue
       const part = (amount * books.holdings[side].size) / whole
+      if (part !== 0n && part !== amount) books.sharesFunding = true
       books.funding += part
       rest -= part
     }
@@ -168,6 +171,7 @@ function emptyBooks({ id, config, startPrice }: BotFacts, instrument: Instrument
     venueRealized: 0n,
     fees: new Map(),
     funding: 0n,
+    sharesFunding: false,
     fills: 0,
     tradeIds: [],
   }

@@ -5,10 +5,16 @@ import type { AccountBooks, BotBooks } from './books.ts'
 const SIDES: readonly PositionSide[] = ['net', 'long', 'short']
 
 /**
+ * `summed`: funding that was shared with strangers or other bots is compared as a sum only. Where fill rows come later
+ * than the bill, nobody can know what each held when it fell due.
+ */
+export type Shares = 'exact' | 'summed'
+
+/**
  * Every figure of the stored bot that differs from the second ledger, as `bot: figure: stored X, must be Y`; empty when
  * the difference is 0 everywhere (I4–I6, I8).
  */
-export function compareBot(bot: GridBot, books: BotBooks): string[] {
+export function compareBot(bot: GridBot, books: BotBooks, shares: Shares = 'exact'): string[] {
   const found: string[] = []
   const same = (what: string, stored: unknown, must: unknown) => {
     if (stored !== must) found.push(`${bot.id}: ${what}: stored ${stored}, must be ${must}`)
@@ -22,7 +28,7 @@ export function compareBot(bot: GridBot, books: BotBooks): string[] {
   }
   same('realised profit', bot.realizedPnl as bigint, realized)
   same('realised profit by the exchange', bot.venueRealizedPnl as bigint, books.venueRealized)
-  same('funding', bot.funding as bigint, books.funding)
+  if (shares === 'exact' || !books.sharesFunding) same('funding', bot.funding as bigint, books.funding)
   same('number of fills', bot.fills, books.fills)
   // An edit counts what it begins with anew.
   if (bot.revision === 0) same('start filled', BigInt(bot.start.buy.filled + bot.start.sell.filled), books.startFilled)
@@ -62,7 +68,7 @@ function compareGrid(bot: GridBot, books: BotBooks): string[] {
 const SETTLED = 'USDT'
 
 /** The stored account ledger against the exchange's bills, fees coin by coin, and funding bot by bot. */
-export function compareLedger(ledger: readonly LedgerEntry[], books: AccountBooks): string[] {
+export function compareLedger(ledger: readonly LedgerEntry[], books: AccountBooks, shares: Shares = 'exact'): string[] {
   const found: string[] = []
   const sum = (counts: (row: LedgerEntry) => boolean) =>
     ledger.reduce((total, row) => (counts(row) ? total + row.amount : total), 0n)
@@ -74,7 +80,8 @@ export function compareLedger(ledger: readonly LedgerEntry[], books: AccountBook
     const [have, must] = [sum((row) => row.kind === 'fee' && row.coin === coin), -(books.fees.get(coin) ?? 0n)]
     if (have !== must) found.push(`fees in ${coin}: stored ${have}, the exchange's fills say ${must}`)
   }
-  for (const { id, funding } of books.bots.values()) {
+  for (const { id, funding, sharesFunding } of books.bots.values()) {
+    if (shares === 'summed' && sharesFunding) continue
     const booked = sum((row) => row.botId === id && row.kind === 'funding')
     if (booked !== funding) found.push(`${id}: funding rows ${booked}, must be ${funding}`)
   }
