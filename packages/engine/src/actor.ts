@@ -15,6 +15,7 @@ import { MissingAlert } from './protection/missing-alert.ts'
 import { type ProtectionSends, protect } from './protection/protect.ts'
 import { referenceOf, requestOf, StopEnquiries, stopsAreIdle } from './protection/stop-enquiries.ts'
 import { RequestBudget } from './request-budget.ts'
+import { standingAlerts } from './standing-alerts.ts'
 import { Turn } from './turn.ts'
 import { accountView, botView } from './view.ts'
 
@@ -170,6 +171,7 @@ export class AccountActor {
     for (const stop of loaded.stops) this.state.stops.set(stopKey(stop), stop)
     Object.assign(this.state.cursors, loaded.cursors)
     this.state.lastTradeId = loaded.cursors.last_trade ?? loaded.cursors.fills ?? null
+    for (const alert of standingAlerts(this.accountId, this.state.bots.values())) this.options.notifier.raise(alert)
     void this.open()
   }
 

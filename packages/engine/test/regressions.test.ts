@@ -423,3 +423,16 @@ it('a foreign position that was closed after its funding fell due still pays its
   await rig.clock.advance(40_000)
   expect(rig.bot().funding).toBe((payment?.amount ?? 0n) / 2n)
 })
+
+it('a halt that a killed process made durable and told nobody is told by the next one', async () => {
+  const rig = new Rig()
+  await rig.attach()
+  await rig.startBot()
+  const bot = rig.bot()
+  rig.store.bots.set('bot-1', { ...bot, goal: 'hold', status: 'error', statusReason: 'position_mismatch' })
+  expect(rig.alerts).toEqual([])
+  await rig.crash()
+  expect(rig.alerts.map(({ key, code, message }) => [key, code, message])).toEqual([
+    ['halted:bot-1', 'halted', 'position_mismatch'],
+  ])
+})

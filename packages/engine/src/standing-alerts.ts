@@ -1,0 +1,15 @@
+import { type GridBot, isEnded } from '@gridpilot/core'
+import type { Alert } from './ports/notifier.ts'
+
+/**
+ * What must be told of bots that were loaded: a process that died between making a halt or a liquidation durable and
+ * telling it has told nobody. The key is that of the moment itself, so what was told stays one alarm.
+ */
+export function standingAlerts(accountId: string, bots: Iterable<GridBot>): Alert[] {
+  return [...bots].flatMap((bot) => {
+    const code = bot.stopReason === 'liquidated' ? 'liquidated' : bot.status === 'error' ? 'halted' : null
+    if (code === null || (isEnded(bot) && code === 'halted')) return []
+    const message = code === 'halted' ? (bot.statusReason ?? '') : ''
+    return [{ key: `${code}:${bot.id}`, severity: 'critical', code, message, accountId, botId: bot.id }]
+  })
+}
