@@ -235,6 +235,7 @@ describe('every route of the contract', () => {
     )
     expect((await server.call('auditAccount', { token, params: { id } })).body.findings).toEqual([])
     expect((await server.call('getAudit', { token })).body.items).toHaveLength(1)
+    expect((await server.call('claimAccount', { token, params: { id } })).body.ownership).toBe('ours')
     const url = 'https://monitor.example/ping'
     expect((await server.call('putHeartbeat', { token, body: { url } })).body).toMatchObject({
       host: 'monitor.example',

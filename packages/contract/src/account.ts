@@ -95,6 +95,11 @@ export const Account = z
     status_reason: Notice.nullable(),
     /** What to do about that, null when nothing helps or nothing is wrong. */
     status_todo: Notice.nullable(),
+    /**
+     * ours: this program trades on it · another_process: it was taken over · other_installation, copied_database: another
+     * Gridpilot works on it, so nothing is sent until POST …/claim says that this one is the only one.
+     */
+    ownership: z.enum(['ours', 'another_process', 'other_installation', 'copied_database']),
     balance: AccountBalance.nullable(),
     running_bots: z.int().nonnegative(),
     created_at: UtcTime,

@@ -112,6 +112,26 @@ const SAFETY_TEXTS = {
     en: '{{side}} {{quantity}} from {{price}}: protection that rests at the exchange.',
     ko: '{{side}} {{quantity}}, 발동가 {{price}}: 거래소에 걸어 둔 보호 주문.',
   },
+  lease_lost: {
+    en: 'Another process has taken over this account. This one sends nothing more; end it, or the other.',
+    ko: '다른 프로세스가 이 계정을 넘겨받았습니다. 이 프로세스는 더 이상 주문을 보내지 않습니다. 둘 중 하나를 종료하세요.',
+  },
+  other_installation: {
+    en: 'Another Gridpilot trades on this exchange account (order {{order}}). Nothing is sent until you end the other one and say so here.',
+    ko: '다른 Gridpilot이 이 거래소 계정에서 거래 중입니다(주문 {{order}}). 다른 쪽을 종료하고 여기서 확인할 때까지 아무것도 보내지 않습니다.',
+  },
+  copied_database: {
+    en: 'A copy of this installation trades on this exchange account (order {{order}}). Nothing is sent until you end the copy and say so here.',
+    ko: '이 설치의 복사본이 이 거래소 계정에서 거래 중입니다(주문 {{order}}). 복사본을 종료하고 여기서 확인할 때까지 아무것도 보내지 않습니다.',
+  },
+  another_process: {
+    en: 'Another process owns this account; nothing is sent from here.',
+    ko: '다른 프로세스가 이 계정을 소유하고 있어 여기서는 아무것도 보내지 않습니다.',
+  },
+  not_ours: {
+    en: 'Nothing is sent for this bot: the account is in other hands ({{reason}}).',
+    ko: '다른 곳에서 계정을 사용 중이어서 이 봇의 주문을 보내지 않습니다({{reason}}).',
+  },
 } as const satisfies Readonly<Record<string, BilingualText>>
 
 type SafetyTextCode = keyof typeof SAFETY_TEXTS

@@ -12,6 +12,7 @@ import type { Waiting } from './bot-plan.ts'
 import type { RiskStanding } from './ports/risk.ts'
 import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
 import type { TrailPoint } from './position-trail.ts'
+import type { Rival } from './rivals.ts'
 
 export interface ExternalChange {
   readonly symbol: string
@@ -56,6 +57,8 @@ export interface AccountState {
   connected: boolean
   /** We hold the lease; false: another process does. */
   owned: boolean
+  /** Another Gridpilot works on the account: nothing is sent until the user has said which one stays. */
+  rival: Rival | null
   disconnectReason: string
   lastSweepWallMs: number | null
   lastTradeId: string | null
@@ -104,6 +107,7 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     positions: [],
     connected: false,
     owned: true,
+    rival: null,
     disconnectReason: 'not connected yet',
     lastSweepWallMs: null,
     lastTradeId: null,

@@ -6,6 +6,7 @@ import type { EngineError, EngineOptions } from './engine-face.ts'
 import type { AccountView, BotView, EngineChange } from './engine-view.ts'
 import { OrderGateway } from './gateway.ts'
 import { Intake } from './intake.ts'
+import { LeaseKeeper } from './lease-keeper.ts'
 import { LiquidationWatch } from './liquidation-watch.ts'
 import type { Message } from './message.ts'
 import { pacedReads } from './paced-reads.ts'
@@ -15,6 +16,7 @@ import { MissingAlert } from './protection/missing-alert.ts'
 import { type ProtectionSends, protect } from './protection/protect.ts'
 import { referenceOf, requestOf, StopEnquiries, stopsAreIdle } from './protection/stop-enquiries.ts'
 import { RequestBudget } from './request-budget.ts'
+import { rivalOf } from './rivals.ts'
 import { standingAlerts } from './standing-alerts.ts'
 import { Turn } from './turn.ts'
 import { accountView, botView } from './view.ts'
@@ -41,7 +43,7 @@ export class AccountActor {
   private intake: Intake
   private readonly liquidations: LiquidationWatch
   private readonly missingAlert: MissingAlert
-  private epoch = 0
+  private readonly lease: LeaseKeeper
   private working = false
   private ready = false
   private freshlyLoaded = true
@@ -63,6 +65,14 @@ export class AccountActor {
     this.publish = publish
     this.budget = new RequestBudget(venue.settings.requestsPerSecond)
     this.liquidations = new LiquidationWatch(options.notifier)
+    this.lease = new LeaseKeeper({
+      accountId,
+      holder: options.holder,
+      store: options.store,
+      clock: options.clock,
+      onLost: () => this.lost(),
+      onBack: () => this.gateway.resume(),
+    })
     this.state = emptyAccountState(accountId, options.clock.wallMs())
     this.gateway = this.newGateway()
     this.chores = this.newChores()
@@ -71,10 +81,14 @@ export class AccountActor {
     this.missingAlert = new MissingAlert(accountId, options.notifier)
   }
 
-  /** Takes the lease and loads; then everything else happens by itself, in the background if the venue is away. */
-  async start(): Promise<void> {
-    this.epoch = await this.options.store.acquireLease(this.accountId, this.options.holder)
+  /**
+   * Takes the lease and loads; then everything else happens by itself, in the background if the venue is away. false:
+   * another process holds the account, and nothing was done.
+   */
+  async start(): Promise<boolean> {
+    if (!(await this.lease.take())) return false
     await this.load()
+    return true
   }
 
   post(message: Message): void {
@@ -117,6 +131,7 @@ export class AccountActor {
     this.chores.close()
     this.enquiries.close()
     while (this.working) await new Promise<void>((resolve) => this.options.clock.after(5, resolve))
+    await this.lease.close()
   }
 
   private get sweepEveryMs(): number {
@@ -130,7 +145,7 @@ export class AccountActor {
       budget: this.budget,
       report: (result) => this.post({ type: 'gateway', result }),
       isOurs: (clientOrderId) => this.intake.fold.isOurs(clientOrderId, installationOf(this.state)),
-      maySend: () => !this.closed,
+      maySend: () => !this.closed && this.state.rival === null && this.lease.isCurrent,
     })
   }
 
@@ -172,6 +187,7 @@ export class AccountActor {
     Object.assign(this.state.cursors, loaded.cursors)
     this.state.lastTradeId = loaded.cursors.last_trade ?? loaded.cursors.fills ?? null
     for (const alert of standingAlerts(this.accountId, this.state.bots.values())) this.options.notifier.raise(alert)
+    this.state.rival = rivalOf(loaded.cursors)
     void this.open()
   }
 
@@ -272,8 +288,18 @@ export class AccountActor {
 
   private async commit(turn: Turn): Promise<boolean> {
     if (this.state.lastTradeId !== null) turn.setCursor('last_trade', this.state.lastTradeId)
-    const result = await this.options.store.commit(this.accountId, turn.commit(this.epoch))
-    if (result.ok) return true
+    const result = await this.options.store.commit(this.accountId, turn.commit(this.lease.epoch))
+    if (result.ok) {
+      this.lease.renewed(turn.times.wallMs)
+      return true
+    }
+    this.lost()
+    return false
+  }
+
+  /** Another process has taken the account over: nothing more is sent from here, and a person is told. */
+  private lost(): void {
+    if (!this.state.owned) return
     this.options.log.error(
       { account: this.accountId },
       'another process owns this account: this one stops acting on it',
@@ -284,7 +310,17 @@ export class AccountActor {
     this.gateway.close()
     this.chores.close()
     this.enquiries.close()
-    return false
+    void this.lease.close()
+    this.refuseAll(this.inbox.splice(0))
+    this.options.notifier.raise({
+      key: 'lease_lost',
+      severity: 'critical',
+      code: 'lease_lost',
+      message: 'another process owns this account',
+      accountId: this.accountId,
+      botId: null,
+    })
+    this.publish([{ type: 'account', accountId: this.accountId }])
   }
 
   private send(sends: Sends): void {

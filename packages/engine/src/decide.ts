@@ -32,6 +32,8 @@ type Actions = ReturnType<typeof reconcile>
 /** Desired against actual for every bot of the account: the one code path of start, restart, fills and stops. */
 export function decide(turn: Turn, cause: string): Sends {
   const { state, times } = turn
+  // Whatever we sent now, another installation might undo or do as well.
+  if (state.rival !== null) return { place: [], cancel: [], withdraw: [], wakeAtWallMs: null }
   finishEdits(turn)
   const plans = holdBack(
     state,

@@ -51,6 +51,8 @@ export interface EngineFace {
   command(accountId: string, botId: string, command: BotCommand): Promise<Result<BotView, EngineError>>
   /** Ended bots leave the actor's memory; their rows stay. */
   forget(accountId: string, botId: string): Promise<Result<null, EngineError>>
+  /** The user says that this installation is the only one on the account: it goes on after a rival was seen. */
+  claim(accountId: string): Promise<Result<null, EngineError>>
   account(accountId: string): AccountView | null
   bot(accountId: string, botId: string): BotView | null
   /** A price is wanted for this symbol although no bot trades it yet. */

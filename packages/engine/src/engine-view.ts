@@ -5,6 +5,8 @@ import type { BotProtection } from './protection/protection-view.ts'
 
 export type { BotProtection, PositionProtection, ProtectionState } from './protection/protection-view.ts'
 
+import type { Rival } from './rivals.ts'
+
 /** Why a bot's figures or orders must not be taken as settled right now. */
 export type BotWarning =
   | { readonly code: 'stale_price'; readonly ageMs: number }
@@ -14,6 +16,8 @@ export type BotWarning =
   | { readonly code: 'orders_deferred'; readonly count: number; readonly reason: HeldReason }
   | { readonly code: 'disconnected'; readonly reason: string }
   | { readonly code: 'position_mismatch' }
+  /** Nothing is sent for it: another process or installation has the account. */
+  | { readonly code: 'not_ours'; readonly reason: 'another_process' | Rival['kind'] }
 
 /** One bot as the engine sees it now: state, live orders and everything that is not as it should be. */
 export interface BotView {
@@ -33,6 +37,7 @@ export interface AccountView {
   readonly connected: boolean
   /** We hold the account's lease; false: another process does, and nothing is sent from here. */
   readonly owned: boolean
+  readonly rival: Rival | null
   readonly lastSweepWallMs: number | null
   readonly report: AccountReport | null
   readonly positions: readonly PositionReport[]

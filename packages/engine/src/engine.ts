@@ -26,8 +26,9 @@ class Engine implements EngineFace {
     const actor = new AccountActor(accountId, venue, this.options, (changes) => this.tell(changes))
     this.actors.set(accountId, actor)
     try {
-      await actor.start()
-      return ok(null)
+      if (await actor.start()) return ok(null)
+      this.actors.delete(accountId)
+      return err({ code: 'account_busy', message: 'another process owns this account' })
     } catch (error) {
       this.actors.delete(accountId)
       return err({ code: 'internal', message: error instanceof Error ? error.message : String(error) })
@@ -50,6 +51,10 @@ class Engine implements EngineFace {
 
   forget(accountId: string, botId: string): Promise<Result<null, EngineError>> {
     return this.ask(accountId, (reply) => ({ type: 'forget', botId, reply }))
+  }
+
+  claim(accountId: string): Promise<Result<null, EngineError>> {
+    return this.ask(accountId, (reply) => ({ type: 'claim', reply }))
   }
 
   account(accountId: string): AccountView | null {

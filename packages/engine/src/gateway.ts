@@ -119,6 +119,13 @@ export class OrderGateway {
     return this.protection.withdraw(clientOrderId)
   }
 
+  /** What was held back because nothing might leave goes on. */
+  resume(): void {
+    this.cancels.push([])
+    this.protection.push([])
+    this.placements.push([])
+  }
+
   close(): void {
     this.closed = true
     this.cancels.close()

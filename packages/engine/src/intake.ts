@@ -8,12 +8,15 @@ import type { Message, Reply } from './message.ts'
 import type { Venue, VenueEvent } from './ports/venue.ts'
 import { ProtectionFold } from './protection/protection-fold.ts'
 import type { StopEnquiries } from './protection/stop-enquiries.ts'
+import { claimCursors, type Rival, Rivals, rivalCursors } from './rivals.ts'
 import type { Sweep } from './sweep.ts'
 import { positionDifferences, positionKey, SweepFold } from './sweep-fold.ts'
 import type { Turn } from './turn.ts'
 
 /** Largest error of our clock against the venue's that is left after measuring the offset. */
 const CLOCK_ERROR_MS = 500
+/** Sweeps that must have looked before an unknown order can only be somebody else's work. */
+const SETTLE_SWEEPS_MS = 45_000
 
 /** What an intake works on. */
 export interface IntakeParts {
@@ -35,6 +38,7 @@ export class Intake {
   private readonly options: EngineOptions
   private readonly chores: Chores
   private readonly sweepFold: SweepFold
+  private readonly rivals: Rivals
   private readonly viewOf: (botId: string) => BotView | null
 
   constructor({ state, venue, options, chores, enquiries, viewOf }: IntakeParts) {
@@ -48,6 +52,7 @@ export class Intake {
     this.protection = new ProtectionFold({ state, store: options.store, settings, enquiries })
     this.fold = new Fold(state, options.store, this.protection)
     this.sweepFold = new SweepFold(state, this.fold, options.notifier)
+    this.rivals = new Rivals(state, this.proofDelayMs + SETTLE_SWEEPS_MS)
   }
 
   async take(turn: Turn, message: Message, replies: (() => void)[]): Promise<void> {
@@ -60,9 +65,7 @@ export class Intake {
         this.chores.lookupDone(message.clientOrderId)
         if (message.read.ok) {
           const report = message.read.value.found ? message.read.value.report : null
-          const { signatureWindowMs, readLagMs } = this.venue.settings
-          const proofDelayMs = Math.max(signatureWindowMs, readLagMs) + CLOCK_ERROR_MS
-          this.fold.lookedUp(turn, message.clientOrderId, report, message.startedWallMs, proofDelayMs)
+          this.fold.lookedUp(turn, message.clientOrderId, report, message.startedWallMs, this.proofDelayMs)
           await this.fold.fills(turn, [])
         }
         return
@@ -93,6 +96,10 @@ export class Intake {
         return
       case 'forget':
         return this.takeForget(turn, message, replies)
+      case 'claim':
+        this.takeClaim(turn)
+        replies.push(() => message.reply(ok(null)))
+        return
       case 'wake':
         return
       default:
@@ -162,6 +169,8 @@ export class Intake {
     this.chores.sweepDone(true)
     if (this.state.cursors.baseline === undefined) this.chores.requestSweep()
     for (const id of findings.missing) this.chores.suspect(id)
+    const rival = this.rivals.look(result.sweep, installation, findings.unknown)
+    if (rival !== null) this.stopFor(turn, rival)
     for (const orphan of findings.orphans) await this.handleOrphan(turn, orphan)
     await this.sweepStops(turn, result.sweep)
   }
@@ -180,7 +189,42 @@ export class Intake {
     })
   }
 
-  /** An open order under our prefix without a live intent: remembered by the store → adopted; unknown → canceled. */
+  /** Age at which what was sent must show, if it arrived at all. */
+  private get proofDelayMs(): number {
+    const { signatureWindowMs, readLagMs } = this.venue.settings
+    return Math.max(signatureWindowMs, readLagMs) + CLOCK_ERROR_MS
+  }
+
+  /** Two programs on one account would undo and double each other's orders: nothing more leaves from here. */
+  private stopFor(turn: Turn, rival: Rival): void {
+    if (this.state.rival !== null) return
+    this.state.rival = rival
+    turn.setCursor(...rivalCursors(rival))
+    turn.changes.push({ type: 'account', accountId: this.accountId })
+    const { accountId } = this
+    const params = { order: rival.clientOrderId }
+    const message = `${rival.kind}: ${rival.clientOrderId}`
+    this.options.notifier.raise({
+      key: 'rival',
+      severity: 'critical',
+      code: rival.kind,
+      message,
+      accountId,
+      botId: null,
+      params,
+    })
+  }
+
+  private takeClaim(turn: Turn): void {
+    for (const [name, value] of claimCursors(this.state)) turn.setCursor(name, value)
+    this.state.rival = null
+    this.rivals.claimed(turn.times.wallMs)
+    this.options.notifier.resolve(this.accountId, 'rival')
+    turn.changes.push({ type: 'account', accountId: this.accountId })
+    this.chores.requestSweep()
+  }
+
+  /** An open order under our prefix without a live intent: remembered by the store → adopted; left over → canceled. */
   private async handleOrphan(turn: Turn, orphan: { symbol: string; clientOrderId: string }): Promise<void> {
     const stored = await this.options.store.orderByClientId(this.accountId, orphan.clientOrderId)
     this.options.log.warn(
@@ -188,7 +232,8 @@ export class Intake {
       'order of ours without a live intent',
     )
     if (stored !== null) turn.adopt(stored)
-    else turn.cancelStray({ ...orphan, rank: 1 })
+    else if (this.rivals.isLeftover(orphan.clientOrderId)) turn.cancelStray({ ...orphan, rank: 1 })
+    else this.stopFor(turn, { kind: 'copied_database', clientOrderId: orphan.clientOrderId })
   }
 
   private takePrepared(turn: Turn, message: Extract<Message, { type: 'prepared' }>): void {

@@ -30,4 +30,6 @@ export type Message =
   | { readonly type: 'command'; readonly botId: string; readonly command: BotCommand; readonly reply: Reply<BotView> }
   | { readonly type: 'add_bot'; readonly bot: GridBot; readonly reply: Reply<BotView> }
   | { readonly type: 'forget'; readonly botId: string; readonly reply: Reply<null> }
+  /** The user says that this installation is the only one on the account. */
+  | { readonly type: 'claim'; readonly reply: Reply<null> }
   | { readonly type: 'wake' }

@@ -25,6 +25,8 @@ export interface SweepFindings {
   readonly missing: readonly string[]
   /** Open on the exchange under our prefix although no intent of a living bot stands behind them. */
   readonly orphans: readonly { readonly symbol: string; readonly clientOrderId: string }[]
+  /** The same as ids, those included that only this sweep has shown so far. */
+  readonly unknown: readonly string[]
 }
 
 /** Folds one sweep: fills and bills first, then orders, positions and what the comparison of both sides shows. */
@@ -69,7 +71,8 @@ export class SweepFold {
     this.checkSettings(turn, sweep)
     this.verifyStops(turn, sweep)
     turn.changes.push({ type: 'account', accountId: state.accountId })
-    return { missing: this.missing(open, sweep.startedWallMs), orphans }
+    const unknownIds = unknown.map(({ clientOrderId }) => clientOrderId)
+    return { missing: this.missing(open, sweep.startedWallMs), unknown: unknownIds, orphans }
   }
 
   private advanceCursors(turn: Turn, sweep: Sweep): void {

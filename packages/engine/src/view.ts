@@ -34,6 +34,8 @@ export function botView(state: AccountState, botId: string, wallMs: number, swee
   const unresolved = orders.filter((order) => isUnresolved(order) && late(order)).length
   if (unresolved > 0) warnings.push({ code: 'order_unresolved', count: unresolved })
   for (const [reason, count] of countsBy(deferred)) warnings.push({ code: 'orders_deferred', count, reason })
+  if (!state.owned) warnings.push({ code: 'not_ours', reason: 'another_process' })
+  else if (state.rival !== null) warnings.push({ code: 'not_ours', reason: state.rival.kind })
   if (state.mismatch.has(bot.config.symbol)) warnings.push({ code: 'position_mismatch' })
   const { wanted } = desiredOf(state, bot)
   const protection = botProtection(state, bot)
@@ -52,6 +54,7 @@ export function accountView(state: AccountState, wallMs: number, sweepEveryMs: n
     accountId: state.accountId,
     connected: state.connected,
     owned: state.owned,
+    rival: state.rival,
     lastSweepWallMs: state.lastSweepWallMs,
     report: state.report,
     positions: state.positions,

@@ -13,6 +13,9 @@ import type {
 /** The store port in memory, with the same rules: one transaction a commit, unique fills and ledger rows, fenced. */
 export class MemoryStore implements EngineStore {
   epoch = 0
+  /** Not null: only this holder gets the lease. */
+  leaseHeldBy: string | null = null
+  renewals = 0
   readonly bots = new Map<string, GridBot>()
   readonly orders = new Map<string, OrderRecord>()
   readonly stops = new Map<string, ProtectiveStop>()
@@ -25,10 +28,19 @@ export class MemoryStore implements EngineStore {
   commits = 0
   failNextCommit = false
 
-  async acquireLease(): Promise<number> {
+  /** Takes the lease over whoever holds it: what a store may only do for a holder that has gone. */
+  async acquireLease(_accountId = '', holder = 'other'): Promise<number | null> {
+    if (this.leaseHeldBy !== null && this.leaseHeldBy !== holder) return null
     this.epoch += 1
     return this.epoch
   }
+
+  async renewLease(_accountId: string, epoch: number): Promise<boolean> {
+    this.renewals += 1
+    return epoch === this.epoch
+  }
+
+  async releaseLease(): Promise<void> {}
 
   async load(): Promise<LoadedAccount> {
     return {

@@ -113,6 +113,8 @@ export class SimPort implements Venue {
   pushes: (event: VenueEvent) => number = () => 1
   /** Every client order id in the order it reached the venue. */
   readonly sent: string[] = []
+  /** Every id that a cancel reached the venue for. */
+  readonly canceled: string[] = []
   private listener: ((event: VenueEvent) => void) | null = null
 
   constructor(venue: SimVenue, instrument: Instrument, accountId: string) {
@@ -171,6 +173,7 @@ export class SimPort implements Venue {
       (clientOrderId): SubmitOutcome => ({ outcome: 'unknown', clientOrderId, error: LOST }),
     )
     if (fate === 'request_lost') return lost
+    this.canceled.push(...clientOrderIds)
     const outcomes = clientOrderIds.map((clientOrderId): SubmitOutcome => {
       const result = this.venue.cancel(this.accountId, { clientOrderId }, this.marketMs)
       if (result.ok) return { outcome: 'accepted', clientOrderId, venueOrderId: result.value.orderId }

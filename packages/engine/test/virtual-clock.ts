@@ -46,6 +46,11 @@ export class VirtualClock implements Clock {
       due.action()
       await this.settle()
     }
-    this.now = end
+    this.now = Math.max(this.now, end)
+  }
+
+  /** Time passes and nobody notices: the process was stopped. */
+  sleep(ms: number): void {
+    this.now += ms
   }
 }

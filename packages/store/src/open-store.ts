@@ -102,6 +102,8 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
       release()
       return migrated
     }
+    // We hold the database alone, so whoever held a lease is gone: a restart after kill -9 need not wait.
+    await db.updateTable('leases').set({ renewed_at: 0 }).execute()
     return ok(assemble(db, database, executeOn(cached), options, release))
   } catch (error) {
     release()

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { money } from '@gridpilot/core'
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
-import { addBot, addUser, booked, commitOf, entryOf, fillOf } from './sample.ts'
+import { addBot, addUser, booked, commitOf, entryOf, fillOf, leaseOf } from './sample.ts'
 import { openWorld, temporaryFolder } from './world.ts'
 
 it('the database refuses to change or delete fills, ledger entries and audit rows', async () => {
@@ -10,7 +10,7 @@ it('the database refuses to change or delete fills, ledger entries and audit row
   const store = await openWorld(path)
   const owner = await addUser(store, 'ann')
   const { bot } = await addBot(store, owner, 'bot-1')
-  const epoch = await store.engine.acquireLease(owner.accountId, 'engine')
+  const epoch = await leaseOf(store.engine, owner.accountId, 'engine')
   const fills = [booked(fillOf('t1', 'buy', 950_000, 1), bot.id)]
   const ledger = [entryOf('fill:t1:fee', bot.id, money('-0.1'))]
   await store.engine.commit(owner.accountId, commitOf(epoch, { fills, ledger }))

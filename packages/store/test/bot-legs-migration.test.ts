@@ -8,7 +8,7 @@ import { MIGRATIONS } from '../src/migrations/index.ts'
 import type { Schema } from '../src/schema/schema.ts'
 import { cachedDatabase } from '../src/sqlite/cached-database.ts'
 import { connect } from '../src/sqlite/connection.ts'
-import { addBot, addUser, BTCUSDT, begun, booked, commitOf, fillOf, orderOf, times } from './sample.ts'
+import { addBot, addUser, BTCUSDT, begun, booked, commitOf, fillOf, leaseOf, orderOf, times } from './sample.ts'
 import { openWorld, temporaryFolder } from './world.ts'
 
 type Row = Record<string, unknown>
@@ -56,7 +56,7 @@ it('a database from before hedge mode keeps its bots, orders and fills: one-way,
     const fill = fillOf(direction === 'long' ? '1' : '2', initial.side, plan.startPrice, initial.quantity)
     const key = { purpose: 'start', slot: -1, side: initial.side } as const
     const held = step(begun(bot), { type: 'fill', key, fill, times: times(2) }, BTCUSDT).bot
-    const epoch = await store.engine.acquireLease(owner.accountId, 'test')
+    const epoch = await leaseOf(store.engine, owner.accountId, 'test')
     const commit = { bots: [held], orders: [orderOf(held, 1, 'buy')], fills: [booked(fill, bot.id)] }
     expect(await store.engine.commit(owner.accountId, commitOf(epoch, commit))).toEqual({ ok: true })
   }

@@ -18,7 +18,19 @@ import { gridBotCodec } from '../src/codec/grid-bot-codec.ts'
 import { instrumentCodec } from '../src/codec/instrument-codec.ts'
 import { orderFromRow, orderToRow } from '../src/codec/order-codec.ts'
 import { movedBot } from './moved-bots.ts'
-import { addBot, addUser, BTCUSDT, begun, booked, CONFIG, commitOf, entryOf, fillOf, orderOf } from './sample.ts'
+import {
+  addBot,
+  addUser,
+  BTCUSDT,
+  begun,
+  booked,
+  CONFIG,
+  commitOf,
+  entryOf,
+  fillOf,
+  leaseOf,
+  orderOf,
+} from './sample.ts'
 import { openWorld } from './world.ts'
 
 const RUNS = { numRuns: 1_000 }
@@ -147,7 +159,7 @@ describe('what is stored is what is read', () => {
     const store = await openWorld()
     const person = await addUser(store, 'ann')
     const stored = await addBot(store, person, 'bot-1')
-    const epoch = await store.engine.acquireLease(person.accountId, 'engine')
+    const epoch = await leaseOf(store.engine, person.accountId, 'engine')
     await fc.assert(
       fc.asyncProperty(movedBot, order, fill, entry, async (bot, anOrder, aFill, anEntry) => {
         const mine = { ...bot, installation: stored.bot.installation, status: 'running' } as const

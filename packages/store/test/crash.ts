@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Result } from '@gridpilot/core'
 import { expect } from 'vitest'
 import type { Page, PageError, Store, StoredFill, StoredLedgerEntry, StoredOrder } from '../src/index.ts'
-import { addBot, addUser, begun, commitOf } from './sample.ts'
+import { addBot, addUser, begun, commitOf, leaseOf } from './sample.ts'
 import { openWorld } from './world.ts'
 
 const CHILD = fileURLToPath(new URL('write-loop.child.ts', import.meta.url))
@@ -21,7 +21,7 @@ export async function crashWorld(path: string): Promise<CrashWorld> {
   const store = await openWorld(path)
   const owner = await addUser(store, 'ann')
   const { bot } = await addBot(store, owner, 'bot-1')
-  const epoch = await store.engine.acquireLease(owner.accountId, 'parent')
+  const epoch = await leaseOf(store.engine, owner.accountId, 'parent')
   await store.engine.commit(owner.accountId, commitOf(epoch, { bots: [begun(bot)] }))
   await store.close()
   return { path, ...owner, botId: bot.id }

@@ -1,14 +1,29 @@
 import { join } from 'node:path'
 import { money, type Steps, step, type Ticks, ZERO } from '@gridpilot/core'
+import { LEASE_MS } from '@gridpilot/engine'
 import { describe, expect, it } from 'vitest'
-import { addBot, addUser, BTCUSDT, begun, booked, commitOf, entryOf, fillOf, orderOf, times } from './sample.ts'
+import { openStore } from '../src/open-store.ts'
+import {
+  addBot,
+  addUser,
+  BTCUSDT,
+  begun,
+  booked,
+  commitOf,
+  deterministicOptions,
+  entryOf,
+  fillOf,
+  leaseOf,
+  orderOf,
+  times,
+} from './sample.ts'
 import { openWorld, temporaryFolder } from './world.ts'
 
 async function started() {
   const store = await openWorld()
   const owner = await addUser(store, 'ann')
   const bot = begun((await addBot(store, owner, 'bot-1')).bot)
-  const epoch = await store.engine.acquireLease(owner.accountId, 'engine-a')
+  const epoch = await leaseOf(store.engine, owner.accountId, 'engine-a')
   return { store, owner, bot, epoch, engine: store.engine, accountId: owner.accountId }
 }
 
@@ -16,7 +31,10 @@ describe('lease', () => {
   it('raises the epoch at every take-over and refuses the older one whole', async () => {
     const { engine, accountId, bot, epoch } = await started()
     expect(epoch).toBe(1)
+    expect(await engine.acquireLease(accountId, 'engine-b')).toBeNull()
+    await engine.releaseLease(accountId, epoch)
     expect(await engine.acquireLease(accountId, 'engine-b')).toBe(2)
+    expect(await engine.renewLease(accountId, epoch)).toBe(false)
     const changes = { bots: [bot], orders: [orderOf(bot, 0, 'buy')], cursors: { fills: '9' } }
     expect(await engine.commit(accountId, commitOf(1, changes))).toEqual({ ok: false, reason: 'stale_epoch' })
     const untouched = await engine.load(accountId)
@@ -25,6 +43,33 @@ describe('lease', () => {
     expect(untouched.bots[0]?.status).toBe('created')
     expect(await engine.commit(accountId, commitOf(2, changes))).toEqual({ ok: true })
     expect((await engine.load(accountId)).orders).toHaveLength(1)
+  })
+
+  it('expires when nobody renews it, is renewed by being used, and ends with its process', async () => {
+    const path = join(temporaryFolder(), 'lease.db')
+    const clock = { ms: 1_000_000 }
+    const open = async () => {
+      const opened = await openStore({ ...deterministicOptions(path), now: () => clock.ms })
+      if (!opened.ok) throw new Error(opened.error.message)
+      return opened.value
+    }
+    const store = await open()
+    const { accountId } = await addUser(store, 'ann')
+    const take = (holder: string) => store.engine.acquireLease(accountId, holder)
+    expect(await take('a')).toBe(1)
+    clock.ms += LEASE_MS - 1
+    expect(await store.engine.commit(accountId, commitOf(1))).toEqual({ ok: true })
+    clock.ms += LEASE_MS - 1
+    expect([await take('b'), await store.engine.renewLease(accountId, 1)]).toEqual([null, true])
+    clock.ms += LEASE_MS
+    expect(await take('b')).toBe(2)
+    expect(await take('b')).toBe(3)
+    clock.ms -= 3_600_000
+    expect(await take('c')).toBe(4)
+    await store.close()
+    const next = await open()
+    expect(await next.engine.acquireLease(accountId, 'd')).toBe(5)
+    await next.close()
   })
 
   it('refuses an epoch of an account that was never leased, and a lease of no account', async () => {
@@ -121,7 +166,7 @@ describe('commit and load', () => {
   it('refuses a bot of another account and a state that could not be read back', async () => {
     const { store, engine, accountId, bot, epoch } = await started()
     const other = await addUser(store, 'bob')
-    const otherEpoch = await engine.acquireLease(other.accountId, 'engine')
+    const otherEpoch = await leaseOf(engine, other.accountId, 'engine')
     await expect(engine.commit(other.accountId, commitOf(otherEpoch, { bots: [bot] }))).rejects.toThrow(
       /another account/,
     )
@@ -217,7 +262,7 @@ describe('grid_positions', () => {
     const first = await openWorld(path)
     const owner = await addUser(first, 'ann')
     const bot = begun((await addBot(first, owner, 'bot-1')).bot)
-    const epoch = await first.engine.acquireLease(owner.accountId, 'engine-a')
+    const epoch = await leaseOf(first.engine, owner.accountId, 'engine-a')
     const bought = fillOf('t1', 'buy', 970_000, 5)
     const changes = { bots: [bot], orders: [orderOf(bot, 2, 'buy')], fills: [booked(bought, bot.id, 2)] }
     await first.engine.commit(owner.accountId, commitOf(epoch, changes))
@@ -225,7 +270,7 @@ describe('grid_positions', () => {
     await first.close()
 
     const second = await openWorld(path)
-    const next = await second.engine.acquireLease(owner.accountId, 'engine-b')
+    const next = await leaseOf(second.engine, owner.accountId, 'engine-b')
     const loaded = await second.engine.load(owner.accountId)
     await second.engine.commit(owner.accountId, commitOf(next, { bots: loaded.bots }))
     expect(await second.positions.list(owner.userId, bot.id)).toEqual(before)

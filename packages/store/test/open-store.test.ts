@@ -143,12 +143,11 @@ describe('opening', () => {
 
   it('drops the candles that an older version kept here, and nothing else', async () => {
     const path = newPath()
-    await (await openWorld(path)).close()
     const older = new Database(path)
-    older.exec(
-      `DELETE FROM schema_version WHERE version >= 7; DROP TABLE protective_stops; CREATE TABLE candles (source TEXT, open_at INTEGER)`,
-    )
-    older.exec(`INSERT INTO candles VALUES ('sim', 1); INSERT INTO settings VALUES ('kept', 'yes', 0)`)
+    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: cachedDatabase(older) }) })
+    expect((await migrate(db, MIGRATIONS.slice(0, 6), () => 1)).ok).toBe(true)
+    older.exec(`INSERT INTO candles VALUES ('sim', 'BTCUSDT', '1m', 1, 1, 1, 1, 1, 1)`)
+    older.exec(`INSERT INTO settings VALUES ('kept', 'yes', 0)`)
     older.close()
     await (await openWorld(path)).close()
     const after = new Database(path, { readonly: true })

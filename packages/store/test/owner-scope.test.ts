@@ -1,7 +1,7 @@
 import { money } from '@gridpilot/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../src/index.ts'
-import { addBot, addUser, begun, booked, commitOf, entryOf, fillOf, orderOf } from './sample.ts'
+import { addBot, addUser, begun, booked, commitOf, entryOf, fillOf, leaseOf, orderOf } from './sample.ts'
 import { openWorld } from './world.ts'
 
 // Ann owns one of everything. Every repository method is asked for Ann's things by Ann and by Bob: Bob gets exactly
@@ -16,7 +16,7 @@ async function annsThings(store: Store) {
   await addUser(store, 'ann')
   await addUser(store, 'bob')
   const bot = begun((await addBot(store, ANN, 'bot-ann')).bot)
-  const epoch = await store.engine.acquireLease(ANN.accountId, 'engine')
+  const epoch = await leaseOf(store.engine, ANN.accountId, 'engine')
   await store.engine.commit(
     ANN.accountId,
     commitOf(epoch, {

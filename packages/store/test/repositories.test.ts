@@ -2,7 +2,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Money, money, step } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import { addBot, addUser, BTCUSDT, begun, booked, commitOf, entryOf, fillOf, orderOf, times } from './sample.ts'
+import {
+  addBot,
+  addUser,
+  BTCUSDT,
+  begun,
+  booked,
+  commitOf,
+  entryOf,
+  fillOf,
+  leaseOf,
+  orderOf,
+  times,
+} from './sample.ts'
 import { openWorld, temporaryFolder } from './world.ts'
 
 const PAGE = { limit: 50, cursor: null }
@@ -197,7 +209,7 @@ describe('grid bots', () => {
       totalProfit: 0n,
       winRate: null,
     })
-    const epoch = await store.engine.acquireLease(owner.accountId, 'engine')
+    const epoch = await leaseOf(store.engine, owner.accountId, 'engine')
     const bot = begun(created.bot)
     const start = { ...fillOf('t0', 'buy', 1_000_000, 50), realizedPnl: 0n as Money }
     const key = { purpose: 'start', slot: -1, side: 'buy' } as const
@@ -224,7 +236,7 @@ describe('grid bots', () => {
     const { store, owner } = await withAnn()
     const first = await addBot(store, owner, 'bot-1')
     await addBot(store, owner, 'bot-2', { symbol: 'ETHUSDT' })
-    const epoch = await store.engine.acquireLease(owner.accountId, 'engine')
+    const epoch = await leaseOf(store.engine, owner.accountId, 'engine')
     const running = { ...begun(first.bot), status: 'running' } as const
     await store.engine.commit(owner.accountId, commitOf(epoch, { bots: [running] }))
     const ids = async (filter: Parameters<typeof store.gridBots.list>[1]) => {
@@ -255,7 +267,7 @@ describe('orders and ledger', () => {
   it('tell open orders from ended ones; an unknown outcome is open', async () => {
     const { store, owner } = await withAnn()
     const { bot } = await addBot(store, owner, 'bot-1')
-    const epoch = await store.engine.acquireLease(owner.accountId, 'engine')
+    const epoch = await leaseOf(store.engine, owner.accountId, 'engine')
     const statuses = [
       'intended',
       'submitted',
@@ -283,7 +295,7 @@ describe('orders and ledger', () => {
     const { store, owner } = await withAnn()
     await addBot(store, owner, 'bot-1')
     await addBot(store, owner, 'bot-2')
-    const epoch = await store.engine.acquireLease(owner.accountId, 'engine')
+    const epoch = await leaseOf(store.engine, owner.accountId, 'engine')
     const tenths = Array.from({ length: 30 }, (_, i) => entryOf(`e${i}`, i % 2 ? 'bot-1' : 'bot-2', money('-0.1')))
     const more = [
       { ...entryOf('f1', 'bot-1', money('92233720368.54775808')), kind: 'funding' as const },
@@ -304,7 +316,7 @@ describe('orders and ledger', () => {
   it('list fills by market time, those of equal time page by page without loss', async () => {
     const { store, owner } = await withAnn()
     await addBot(store, owner, 'bot-1')
-    const epoch = await store.engine.acquireLease(owner.accountId, 'engine')
+    const epoch = await leaseOf(store.engine, owner.accountId, 'engine')
     const fills = ['a', 'b', 'c', 'd', 'e'].map((id, i) => booked(fillOf(id, 'buy', 1, 1, i < 4 ? 5 : 9), 'bot-1'))
     await store.engine.commit(owner.accountId, commitOf(epoch, { fills }))
     const first = await store.fills.list(owner.userId, { botId: 'bot-1' }, { limit: 2, cursor: null })

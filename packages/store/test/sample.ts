@@ -15,7 +15,7 @@ import {
   step,
   type Ticks,
 } from '@gridpilot/core'
-import type { BookedFill, Commit, LedgerEntry } from '@gridpilot/engine'
+import type { BookedFill, Commit, EngineStore, LedgerEntry } from '@gridpilot/engine'
 import type { Store, StoredGridBot } from '../src/index.ts'
 
 // A small world to store: one instrument, users with accounts, bots that core itself has moved.
@@ -218,4 +218,11 @@ export const entryOf = (entryId: string, botId: string | null, amount: Money): L
 
 export function commitOf(epoch: number, changes: Partial<Omit<Commit, 'epoch'>> = {}): Commit {
   return { epoch, bots: [], orders: [], stops: [], fills: [], ledger: [], events: [], cursors: {}, ...changes }
+}
+
+/** The lease of an account nobody else holds. */
+export async function leaseOf(engine: EngineStore, accountId: string, holder: string): Promise<number> {
+  const epoch = await engine.acquireLease(accountId, holder)
+  if (epoch === null) throw new Error(`the lease of ${accountId} is held by another`)
+  return epoch
 }

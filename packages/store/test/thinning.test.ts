@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EQUITY_ROWS_MAX, thinEquity } from '../src/engine/equity-thinning.ts'
 import { winRate } from '../src/engine/win-rate.ts'
-import { addBot, addUser, commitOf } from './sample.ts'
+import { addBot, addUser, commitOf, leaseOf } from './sample.ts'
 import { openWorld } from './world.ts'
 
 const HOUR = 3_600_000
@@ -95,7 +95,7 @@ describe('events', () => {
     const store = await openWorld()
     const owner = await addUser(store, 'ann')
     await addBot(store, owner, 'bot-1')
-    const epoch = await store.engine.acquireLease(owner.accountId, 'engine')
+    const epoch = await leaseOf(store.engine, owner.accountId, 'engine')
     const event = (code: string, i: number) => ({ botId: 'bot-1', code, params: { i }, occurredAtMs: i, wallMs: i })
     const events = [event('started', 0), ...Array.from({ length: 2_399 }, (_, i) => event('filled', i + 1))]
     await store.engine.commit(owner.accountId, commitOf(epoch, { events }))

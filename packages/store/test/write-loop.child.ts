@@ -16,7 +16,7 @@ if (!opened.ok) {
 const store = opened.value
 const stored = await store.gridBots.get(userId, botId)
 assert(stored !== null, 'the parent made the bot')
-const epoch = await store.engine.acquireLease(accountId, `child ${process.pid}`)
+const epoch = (await store.engine.acquireLease(accountId, `child ${process.pid}`)) ?? 0
 const { cursors } = await store.engine.load(accountId)
 writeSync(1, `ready ${epoch}\n`)
 

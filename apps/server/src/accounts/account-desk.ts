@@ -188,6 +188,12 @@ export class AccountDesk {
     return account === null ? null : this.presentAccount(account)
   }
 
+  #ownershipOf(accountId: string): ApiAccount['ownership'] {
+    const view = this.#services.engine.account(accountId)
+    if (view === null) return 'ours'
+    return view.owned ? (view.rival?.kind ?? 'ours') : 'another_process'
+  }
+
   async presentAccount(account: Account): Promise<ApiAccount> {
     const { store, vault } = this.#services
     const report = await withinPatience(this.report(account))
@@ -208,6 +214,7 @@ export class AccountDesk {
       margin_mode: last?.report.marginMode ?? null,
       status,
       status_reason: reason,
+      ownership: this.#ownershipOf(account.id),
       status_todo: reason === null ? null : todoOf(reason.code),
       balance:
         last === undefined

@@ -222,5 +222,7 @@ export function presentWarning(warning: BotWarning): Notice {
       return notice(warning.code, { reason: warning.reason })
     case 'position_mismatch':
       return notice(warning.code)
+    case 'not_ours':
+      return notice(warning.code, { reason: warning.reason })
   }
 }

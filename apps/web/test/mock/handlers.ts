@@ -198,6 +198,7 @@ const accountHandlers = {
   auditAll: () => ({ items: [AUDIT] }),
   getAudit: () => ({ items: [AUDIT] }),
   auditAccount: () => AUDIT,
+  claimAccount: (world) => world.account,
   getHeartbeat: () => HEARTBEAT,
   putHeartbeat: () => ({ ...HEARTBEAT, configured: true, host: 'hc-ping.com', period_seconds: 60 }),
   deleteHeartbeat: () => ({ ok: true }),

@@ -87,6 +87,7 @@ export class World {
       position_mode: 'one_way',
       margin_mode: 'crossed',
       status: 'ready',
+      ownership: 'ours',
       status_reason: null,
       status_todo: null,
       balance: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Account } from '../account.ts'
 import { AccountAudit, AuditList } from '../audit.ts'
 import { Done } from '../auth.ts'
 import { Heartbeat, PutHeartbeatRequest } from '../heartbeat.ts'
@@ -30,6 +31,14 @@ export const safetyRoutes = {
     summary: 'Compare the books of one account with the exchange, now.',
     params,
     response: AccountAudit,
+  },
+  claimAccount: {
+    ...common,
+    method: 'POST',
+    path: '/api/accounts/{id}/claim',
+    summary: 'Say that this installation is the only one on the account, after another one was seen.',
+    params,
+    response: Account,
   },
   getHeartbeat: {
     ...common,

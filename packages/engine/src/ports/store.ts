@@ -1,5 +1,8 @@
 import type { Fill, GridBot, Money, OrderRecord, PositionSide, ProtectiveStop, Side, Steps } from '@gridpilot/core'
 
+/** A lease that was not renewed for this long is free, wall ms. */
+export const LEASE_MS = 30_000
+
 /** One row of the append-only account ledger, in the coin it was paid in. Σ amount = Σ bills, difference 0. */
 export interface LedgerEntry {
   /** Unique per account: `fill:<tradeId>:pnl`, `fill:<tradeId>:fee`, `bill:<billId>`. Inserting it twice is a no-op. */
@@ -68,8 +71,15 @@ export interface LoadedAccount {
 
 /** What the engine needs durable. Every method is one transaction. */
 export interface EngineStore {
-  /** Takes the account over: raises its epoch. Two holders cannot both commit afterwards. */
-  acquireLease(accountId: string, holder: string): Promise<number>
+  /**
+   * Takes the account over and raises its epoch, so that two holders cannot both commit afterwards. null: another holder
+   * has renewed its lease less than `LEASE_MS` ago. A holder's own lease and a released one are free.
+   */
+  acquireLease(accountId: string, holder: string): Promise<number | null>
+  /** The holder of this epoch is alive; false: the epoch is not the current one any more. A commit renews as well. */
+  renewLease(accountId: string, epoch: number): Promise<boolean>
+  /** In good order: the next holder need not wait. Nothing happens when the epoch is not the current one. */
+  releaseLease(accountId: string, epoch: number): Promise<void>
   load(accountId: string): Promise<LoadedAccount>
   commit(accountId: string, commit: Commit): Promise<CommitResult>
   /** The subset of trade ids that is booked already. */

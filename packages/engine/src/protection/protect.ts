@@ -33,6 +33,8 @@ const SIDES: readonly PositionSide[] = ['net', 'long', 'short']
 
 /** Which stops must leave so that every open position rests on protection at the exchange, wherever the net allows it. */
 export function protect(turn: Turn): ProtectionSends {
+  // Another Gridpilot on the account would undo it: nothing leaves from here.
+  if (turn.state.rival !== null) return { place: [], cancel: [], missing: [], wakeAtWallMs: null }
   const { state } = turn
   const place: ProtectiveStop[] = []
   const cancel: ProtectiveStop[] = []

@@ -87,9 +87,11 @@ export class SimDisk {
       acquireLease: (accountId, holder) =>
         read('lease', async () => {
           const epoch = await store.acquireLease(accountId, holder)
-          process.epochs.set(accountId, epoch)
+          if (epoch !== null) process.epochs.set(accountId, epoch)
           return epoch
         }),
+      renewLease: (accountId, epoch) => read('renew lease', () => store.renewLease(accountId, epoch)),
+      releaseLease: (accountId, epoch) => read('release lease', () => store.releaseLease(accountId, epoch)),
       load: (accountId) => read('load', () => store.load(accountId)),
       knownTradeIds: (accountId, ids) => read('trade ids', () => store.knownTradeIds(accountId, ids)),
       orderByVenueId: (accountId, id) => read('order', () => store.orderByVenueId(accountId, id)),

@@ -7,7 +7,14 @@ import {
   type Steps,
   stopKey,
 } from '@gridpilot/core'
-import type { Commit, CommitResult, EngineStore, EquityPoint, LoadedAccount } from '@gridpilot/engine'
+import {
+  type Commit,
+  type CommitResult,
+  type EngineStore,
+  type EquityPoint,
+  LEASE_MS,
+  type LoadedAccount,
+} from '@gridpilot/engine'
 import { fromDocument } from '../codec/document.ts'
 import { gridBotCodec } from '../codec/grid-bot-codec.ts'
 import { orderFromRow } from '../codec/order-codec.ts'
@@ -48,9 +55,14 @@ export class SqliteEngineStore implements EngineStore {
     this.#nowMs = nowMs
   }
 
-  acquireLease(accountId: string, holder: string): Promise<number> {
+  acquireLease(accountId: string, holder: string): Promise<number | null> {
     return this.#db.transaction().execute(async (tx) => {
-      const lease = { account_id: accountId, holder, acquired_at: this.#nowMs() }
+      const nowMs = this.#nowMs()
+      const lease = { account_id: accountId, holder, acquired_at: nowMs, renewed_at: nowMs }
+      const held = await tx.selectFrom('leases').selectAll().where('account_id', '=', accountId).executeTakeFirst()
+      // A time in the future is one before the clock was set back: as old as it can be.
+      const age = held === undefined ? LEASE_MS : nowMs - held.renewed_at
+      if (held !== undefined && held.holder !== holder && age >= 0 && age < LEASE_MS) return null
       const row = await tx
         .insertInto('leases')
         .values({ ...lease, epoch: 1 })
@@ -64,6 +76,25 @@ export class SqliteEngineStore implements EngineStore {
         .executeTakeFirstOrThrow()
       return row.epoch
     })
+  }
+
+  async renewLease(accountId: string, epoch: number): Promise<boolean> {
+    const renewed = await this.#db
+      .updateTable('leases')
+      .set({ renewed_at: this.#nowMs() })
+      .where('account_id', '=', accountId)
+      .where('epoch', '=', epoch)
+      .executeTakeFirst()
+    return renewed.numUpdatedRows === 1n
+  }
+
+  async releaseLease(accountId: string, epoch: number): Promise<void> {
+    await this.#db
+      .updateTable('leases')
+      .set({ renewed_at: 0 })
+      .where('account_id', '=', accountId)
+      .where('epoch', '=', epoch)
+      .execute()
   }
 
   load(accountId: string): Promise<LoadedAccount> {
@@ -166,7 +197,7 @@ export class SqliteEngineStore implements EngineStore {
         // An update, not a read: it locks the lease row until the end of this transaction on any database.
         const fence = await tx
           .updateTable('leases')
-          .set((select) => ({ epoch: select.ref('epoch') }))
+          .set({ renewed_at: context.nowMs })
           .where('account_id', '=', accountId)
           .where('epoch', '=', commit.epoch)
           .executeTakeFirst()

@@ -8,6 +8,7 @@ import { riskDays } from './0006-risk-days.ts'
 import { noCandles } from './0007-no-candles.ts'
 import { protectiveStops } from './0008-protective-stops.ts'
 import { changingGrids } from './0009-changing-grids.ts'
+import { leaseRenewal } from './0010-lease-renewal.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a released one is never edited, a change is a new one. */
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   noCandles,
   protectiveStops,
   changingGrids,
+  leaseRenewal,
 ]

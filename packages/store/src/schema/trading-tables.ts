@@ -213,6 +213,8 @@ export interface LeasesTable {
   epoch: number
   holder: string
   acquired_at: number
+  /** When its holder last showed that it is alive; 0: released. */
+  renewed_at: number
 }
 
 /** Equity over market time of a bot or of an account (`subject_kind`). */
