@@ -11,6 +11,8 @@ const TWICE = 0.2
 const CONVERGE_MS = 60_000
 /** Many installations side by side take their time to start. */
 const START_MS = 180_000
+/** Between two looks at everything. */
+const LOOK_MS = 200
 /** No fault delays a request longer. */
 const LATE_MS = 700
 
@@ -102,7 +104,7 @@ function firstAction(
       // Until then requests of the dead process may still arrive.
       if (elapsed < LATE_MS) for (const id of fresh) known.add(id)
       else if (fresh.length > 0) return elapsed
-      await pause(25)
+      await pause(60)
     }
     return null
   }
@@ -120,7 +122,10 @@ async function converge(made: Installation): Promise<void> {
   const agree = () =>
     until(
       'agreement of exchange and server',
-      () => differences(made).catch((error) => [String(error)]),
+      async () => {
+        await pause(LOOK_MS) // looking costs both sides work
+        return differences(made).catch((error) => [String(error)])
+      },
       (found) => found.length === 0,
       CONVERGE_MS,
     )
