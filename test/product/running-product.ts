@@ -136,6 +136,10 @@ export class RunningProduct {
     return JSON.parse(readFileSync(join(this.dataDir, 'paper', 'exchange.lock'), 'utf8'))
   }
 
+  get exchangePort(): number {
+    return this.exchangeLock().port
+  }
+
   /** The exchange's own answer, asked past the server. */
   async exchange(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Json> {
     const { port, adminToken } = this.exchangeLock()
