@@ -8,7 +8,7 @@ import { differences } from './truth.ts'
 const REACH = 0.03
 /** Part of the kills that hit a server which was only just starting. */
 const TWICE = 0.2
-const CONVERGE_MS = 60_000
+const CONVERGE_MS = 180_000
 /** Many installations side by side take their time to start. */
 const START_MS = 180_000
 /** Between two looks at everything. */
