@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import type { VenueEvent } from '@gridpilot/venue-sim'
 
 /**
@@ -17,7 +17,7 @@ export function digestOf(before: HistoryDigest, events: readonly VenueEvent[]): 
   let { sequence, hash } = before
   for (const event of events) {
     const text = JSON.stringify(event, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))
-    hash = createHash('sha256').update(hash).update(text).digest('base64')
+    hash = digest('sha256', hash + text, 'base64')
     sequence = event.sequence
   }
   return { sequence, hash }
