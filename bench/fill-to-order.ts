@@ -8,7 +8,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { WebSocket } from 'ws'
 import { RawHttp } from '../apps/paper-exchange/test/raw-http.ts'
 import { type Json, RunningProduct, until } from '../test/product/running-product.ts'
 
@@ -27,15 +26,15 @@ class OrderEars {
     const timestamp = Math.floor(Date.now() / 1000)
     const sign = createHmac('sha256', keys.secret).update(`${timestamp}GET/user/verify`).digest('base64')
     await new Promise<void>((resolve, reject) => {
-      socket.on('error', reject)
-      socket.on('open', () => {
+      socket.addEventListener('error', () => reject(new Error('no stream')))
+      socket.addEventListener('open', () => {
         const args = [{ apiKey: keys.key, passphrase: keys.passphrase, timestamp, sign }]
         socket.send(JSON.stringify({ op: 'login', args }))
         setInterval(() => socket.send('ping'), 20_000).unref()
       })
-      socket.on('message', (data) => {
+      socket.addEventListener('message', ({ data }) => {
         const ms = performance.now()
-        const text = data.toString()
+        const text = String(data)
         if (text === 'pong') return
         const frame = JSON.parse(text) as Json
         if (frame.event === 'login') {

@@ -71,6 +71,7 @@ export class Installation {
       'start',
       () => made.api('POST', `/grid-bot/${bot.id}/start`),
       () => true,
+      120_000,
     )
     await until(
       'grid',

@@ -9,8 +9,6 @@ const REACH = 0.03
 /** Part of the kills that hit a server which was only just starting. */
 const TWICE = 0.2
 const CONVERGE_MS = 180_000
-/** Many installations side by side take their time to start. */
-const START_MS = 180_000
 /** Between two looks at everything. */
 const LOOK_MS = 200
 /** No fault delays a request longer. */
@@ -76,7 +74,7 @@ async function round(made: Installation, random: () => number, report: KillRepor
   await made.move(somewhere())
   const before = await made.openOrderIds()
   const started = performance.now()
-  const ready = product.startServer(START_MS)
+  const ready = product.startServer()
   const action = firstAction(made, before, started)
   await ready
   await pause(random() * 1_500)

@@ -72,7 +72,7 @@ export class RunningProduct {
   }
 
   /** Starts the server process; resolves when it says it is ready. */
-  async startServer(timeoutMs = 60_000): Promise<void> {
+  async startServer(timeoutMs = 180_000): Promise<void> {
     this.spawnServer()
     await until(
       'server ready',
