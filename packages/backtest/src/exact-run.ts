@@ -44,7 +44,7 @@ export interface ExactRun {
  * The reference run: core's own step, desired and reconcile against the simulated exchange, one path point after the
  * other. Slow and exact; the kernel is measured against it, and the wire against both.
  */
-export function runExact(input: RunInput): ExactRun {
+export function runExact(input: RunInput, afterCandle?: (candle: number, bot: GridBot, last: Ticks) => void): ExactRun {
   const run = new Run(input)
   const { candles } = input
   const span = candleSpan(candles)
@@ -55,6 +55,7 @@ export function runExact(input: RunInput): ExactRun {
     for (let k = 0; k < 4 && !run.ended; k += 1) {
       run.point(ticksFromNumber(input.instrument, path[k] ?? 0), open + (PATH_FRACTIONS[k] ?? 0) * span)
     }
+    afterCandle?.(i, run.bot, run.lastPrice)
   }
   if (input.closeAtEnd && !run.ended) run.stop()
   return run.result()
@@ -73,10 +74,10 @@ class Run {
   private readonly venue: SimVenue
   private readonly orders = new Map<string, OrderRecord>()
   private readonly fills: RunFill[] = []
-  private bot: GridBot
+  bot: GridBot
   private nextFunding = 0
   private marketMs = 0
-  private lastPrice = 0 as Ticks
+  lastPrice = 0 as Ticks
   /** Something changed that orders depend on; a price alone does not, unless a level waits for its band. */
   private undecided = true
   /** An order was deferred once: from then on time alone may bring it back. */
@@ -220,7 +221,9 @@ class Run {
   private apply(event: BotEvent): void {
     const before = this.bot
     this.bot = step(before, event, this.input.instrument).bot
-    if (event.type !== 'price' || this.bot.goal !== before.goal || this.bot.plan !== before.plan) this.undecided = true
+    const { goal, plan, edit } = this.bot
+    if (event.type !== 'price' || goal !== before.goal || plan !== before.plan || edit !== before.edit)
+      this.undecided = true
   }
 
   private times() {

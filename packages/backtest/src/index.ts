@@ -1,4 +1,5 @@
 export * from './candle-file.ts'
+export * from './changing-run.ts'
 export * from './exact-run.ts'
 export * from './fill-log.ts'
 export * from './kernel.ts'

@@ -57,8 +57,13 @@ export interface KernelResult {
 export function runKernel(input: KernelInput): KernelResult {
   // The kernel keeps no average cost, which an isolated position's own limit is counted from; runExact does.
   assert(input.plan.config.marginMode === 'crossed', 'the kernel knows crossed margin only')
+  assert(keepsItsGrid(input.plan), 'the kernel knows grids only that stay where they are')
   return new Kernel(input).run()
 }
+
+/** Does the grid stay as it is wherever the price goes? One that trails or acts outside its range is for runExact. */
+export const keepsItsGrid = ({ config }: GridPlan): boolean =>
+  config.trailingUp === null && config.trailingDown === null && config.outOfRange === 'wait'
 
 const NONE = Number.NEGATIVE_INFINITY
 

@@ -4,6 +4,7 @@ import {
   downsample,
   type EquityPoint,
   FLAT,
+  type GridConfig,
   type Instrument,
   type Money,
   moneyFromNumber,
@@ -22,9 +23,10 @@ import {
   winRate,
 } from '@gridpilot/core'
 import { DEFAULT_SETTINGS, type FillRule } from '@gridpilot/venue-sim'
+import { runChanging } from './changing-run.ts'
 import { candleSpan } from './exact-run.ts'
 import { FillLog } from './fill-log.ts'
-import { type KernelInput, type KernelResult, runKernel } from './kernel.ts'
+import { type KernelInput, type KernelResult, keepsItsGrid, runKernel } from './kernel.ts'
 
 /** Points kept of an equity curve: enough for any chart, peaks and troughs included. */
 const CURVE_POINTS = 500
@@ -59,12 +61,11 @@ export interface RunMetrics {
   readonly curve: readonly EquityPoint[]
 }
 
-/** Runs the kernel once and measures the run. Needs at least one candle. */
+/** Runs a plan once, by the kernel where it can, and measures the run. Needs at least one candle. */
 export function measureRun(input: Omit<KernelInput, 'log' | 'curve'>): RunMetrics {
   const { candles, plan, instrument } = input
-  const log = new FillLog()
   const equity = new Float64Array(candles.length)
-  const run = runKernel({ ...input, log, curve: equity })
+  const { run, log, inside } = runOf(input, equity)
   const lived = Math.max(1, run.candles)
   const points = equityPoints(candles, equity, lived, plan.config.investment)
   const last = ticksFromNumber(instrument, candles.close[lived - 1] ?? 0)
@@ -82,10 +83,17 @@ export function measureRun(input: Omit<KernelInput, 'log' | 'curve'>): RunMetric
     winRate: winRate(points),
     sharpe: sharpe(points),
     sortino: sortino(points),
-    timeInRange: shareInRange(candles, lived, instrument, plan.config.lower, plan.config.upper),
+    timeInRange: inside === null ? shareInRange(candles, lived, instrument, plan.config) : inside / lived,
     holding: holding(candles, lived),
     curve: downsample(points, CURVE_POINTS),
   }
+}
+
+/** `inside`: candles that closed inside the range; null: it stayed where it was. */
+function runOf(input: Omit<KernelInput, 'log' | 'curve'>, curve: Float64Array) {
+  if (!keepsItsGrid(input.plan)) return runChanging({ ...input, curve })
+  const log = new FillLog()
+  return { run: runKernel({ ...input, log, curve }), log, inside: null }
 }
 
 /** The money put in, then the equity at each close. */
@@ -118,7 +126,7 @@ function closingCost(input: Pick<KernelInput, 'instrument' | 'slippage'>, positi
   return toNumber((mulRateCeil(value, input.instrument.takerFee) + slippage) as Money)
 }
 
-function shareInRange(candles: CandleColumns, lived: number, instrument: Instrument, lower: Ticks, upper: Ticks) {
+function shareInRange(candles: CandleColumns, lived: number, instrument: Instrument, { lower, upper }: GridConfig) {
   let inside = 0
   for (let i = 0; i < lived; i += 1) {
     const close = ticksFromNumber(instrument, candles.close[i] ?? 0)

@@ -35,6 +35,7 @@ const ENDS = {
   limit: 'closed at its stand-alone limit: its money was used up',
   stop_loss: 'closed by its stop loss',
   take_profit: 'closed by its take profit',
+  out_of_range: 'stopped because the price left its range',
 } as const
 
 const CAUTION =
@@ -60,6 +61,9 @@ export function reportJson(report: BacktestReport) {
       take_profit_price: price(config.takeProfitPrice),
       stop_loss_amount: amount(config.stopLossAmount),
       take_profit_amount: amount(config.takeProfitAmount),
+      trailing_up_to: price(config.trailingUp),
+      trailing_down_to: price(config.trailingDown),
+      out_of_range: config.outOfRange,
     },
     plan: {
       start_price: price(plan.startPrice),

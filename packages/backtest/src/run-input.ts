@@ -43,4 +43,4 @@ export interface RunFill {
   readonly fee: Money
 }
 
-export type RunEnd = 'open' | 'closed' | 'limit' | 'stop_loss' | 'take_profit'
+export type RunEnd = 'open' | 'closed' | 'limit' | 'stop_loss' | 'take_profit' | 'out_of_range'

@@ -9,6 +9,7 @@ import {
   type Instrument,
   instrumentFor,
   type Money,
+  type OutOfRangePlan,
   ok,
   parseDecimal,
   parseMoney,
@@ -31,6 +32,9 @@ export interface GridRequest {
   readonly takeProfitPrice?: string
   readonly stopLossPercent?: string
   readonly takeProfitPercent?: string
+  readonly trailingUpTo?: string
+  readonly trailingDownTo?: string
+  readonly outOfRange?: OutOfRangePlan
 }
 
 /** Core's field names as flags; the error texts name what the user typed. */
@@ -45,6 +49,8 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   takeProfitPrice: '--take-profit-price',
   stopLossAmount: '--stop-loss-percent',
   takeProfitAmount: '--take-profit-percent',
+  trailingUp: '--trailing-up-to',
+  trailingDown: '--trailing-down-to',
 }
 
 /** The instrument of a symbol we have contract facts of. */
@@ -96,9 +102,9 @@ export function readGrid(
     takeProfitPrice: optionalPrice('takeProfitPrice', request.takeProfitPrice),
     stopLossAmount: share('stopLossAmount', request.stopLossPercent),
     takeProfitAmount: share('takeProfitAmount', request.takeProfitPercent),
-    trailingUp: null,
-    trailingDown: null,
-    outOfRange: 'wait',
+    trailingUp: optionalPrice('trailingUp', request.trailingUpTo),
+    trailingDown: optionalPrice('trailingDown', request.trailingDownTo),
+    outOfRange: request.outOfRange ?? 'wait',
   }
   return errors.length === 0 ? ok(config) : err(errors)
 }

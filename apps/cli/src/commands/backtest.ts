@@ -60,6 +60,13 @@ export function backtestCommand(): Command {
     .option('--take-profit-price <price>', 'close there, outside the range')
     .option('--stop-loss-percent <n>', 'close when this much of the investment is lost')
     .option('--take-profit-percent <n>', 'close when this much of the investment is gained')
+    .option('--trailing-up-to <price>', 'the range follows a price above it by whole grids, up to here')
+    .option('--trailing-down-to <price>', 'the range follows a price below it by whole grids, down to here')
+    .addOption(
+      new Option('--out-of-range <plan>', 'once the price is a whole grid outside')
+        .choices(['wait', 'stop', 'stop_keep', 'shift'])
+        .default('wait'),
+    )
     .addOption(new Option('--fill <rule>', 'when a resting order fills; default: both').choices(['touch', 'through']))
     .option('--funding <file>', 'funding rates, .csv or .csv.gz; without it no funding is counted')
     .option('--from <date>', 'first candle, for example 2026-03-01 or 2026-03-01T12:00Z', readDate)

@@ -7,6 +7,7 @@ import type { GridBot, OrderSequence, Slot } from './grid-bot.ts'
 import type { GridPlan } from './grid-plan.ts'
 import { latticePrice } from './levels.ts'
 import { planMoved } from './plan-in-place.ts'
+import { edge } from './search.ts'
 
 export type BegunBot = GridBot & { readonly plan: GridPlan }
 
@@ -55,20 +56,25 @@ export function trail(
   const way = Math.sign(beyond)
   const limit = way > 0 ? trailingUp : trailingDown
   assert(limit !== null && way !== 0, 'trailing without a limit or a way')
-  const edge = way > 0 ? bot.shift + bot.plan.config.gridCount : bot.shift
+  const outermost = way > 0 ? bot.shift + bot.plan.config.gridCount : bot.shift
   const within = (cells: number) => {
-    const end = latticeOf(bot, edge + way * cells)
+    const end = latticeOf(bot, outermost + way * cells)
     return way > 0 ? end <= limit : end >= limit
   }
-  let refusal: TrailingRefusal = 'trailing_at_limit'
-  for (let cells = Math.abs(beyond); cells > 0; cells -= 1) {
-    if (!within(cells)) continue
+  let most = Math.abs(beyond)
+  while (most > 0 && !within(most)) most -= 1
+  if (most === 0) return err('trailing_at_limit')
+  const planned = (cells: number) => {
     const levels = bot.plan.levels.map((_, i) => latticeOf(bot, bot.shift + way * cells + i))
-    const planned = planMoved(bot, levels, price, instrument)
-    if (planned.ok) return ok(shifted(bot, planned.value, way * cells))
-    refusal = planned.error
+    return planMoved(bot, levels, price, instrument)
   }
-  return err(refusal)
+  const one = planned(1)
+  if (!one.ok) return err(one.error)
+  // A move that needs more than a shorter one is refused first, so the longest that passes is found by halving.
+  const passes = (cells: bigint) => planned(Number(cells)).ok
+  const cells = passes(BigInt(most)) ? most : Number(edge(BigInt(most), 1n, passes))
+  const plan = planned(cells)
+  return plan.ok ? ok(shifted(bot, plan.value, way * cells)) : err(plan.error)
 }
 
 function shifted(bot: BegunBot, plan: GridPlan, cells: number): BegunBot {
