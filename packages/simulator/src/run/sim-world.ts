@@ -2,7 +2,7 @@ import { createBitgetVenue } from '@gridpilot/bitget'
 import { DEFAULT_WIRE_SETTINGS } from '@gridpilot/bitget-wire'
 import { type BotStatus, err, ok, type Result } from '@gridpilot/core'
 import type { EngineError } from '@gridpilot/engine'
-import { type Clock, createEngine, type Notifier } from '@gridpilot/engine'
+import { type Clock, createEngine, type Notifier, type Venue } from '@gridpilot/engine'
 import type { Store } from '@gridpilot/store'
 import type { VenueEvent } from '@gridpilot/venue-sim'
 import { SimDisk } from '../disk/sim-disk.ts'
@@ -37,6 +37,8 @@ import { Watch } from './watch.ts'
 
 export const USER = 'user-0'
 const ADDRESS = '127.0.0.1:9'
+/** How long a process waits before it asks again for an account that another one holds. */
+const ATTACH_AGAIN_MS = 1_000
 
 /** Everything a run consists of, and what checkers may see of it. */
 export class SimWorld implements World {
@@ -316,10 +318,18 @@ export class SimWorld implements World {
     for (const account of this.accounts) {
       const { accountId } = account
       const venue = this.#venueOf(process, account)
-      void process.engine.attach(accountId, canary?.venue?.(venue, accountId) ?? venue).then((attached) => {
-        if (!attached.ok) this.note('error', `attach ${accountId}: ${attached.error.message}`)
-      })
+      this.#attach(process, accountId, canary?.venue?.(venue, accountId) ?? venue)
     }
+  }
+
+  /** As a server does: an account that another process holds is asked for until its lease is free. */
+  #attach(process: SimProcess, accountId: string, venue: Venue): void {
+    void process.engine.attach(accountId, venue).then((attached) => {
+      if (attached.ok) return
+      this.note('warn', `attach ${accountId}: ${attached.error.message}`)
+      const again = () => this.#attach(process, accountId, venue)
+      this.scheduler.after(ATTACH_AGAIN_MS, process, 'engine', 'attach', again)
+    })
   }
 
   #venueOf(process: SimProcess, { accountId, family }: PlannedAccount) {
