@@ -83,6 +83,7 @@ export const TEST_IDS = {
   accountForm: 'account-form',
   addAccount: 'add-account',
   newKey: 'new-key',
+  editPreview: 'edit-preview',
   accountAudit: 'account-audit',
   auditNow: 'audit-now',
   settingsSafety: 'settings-safety',

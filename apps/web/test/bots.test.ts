@@ -44,13 +44,42 @@ describe('an edit', () => {
     take_profit_percent: null,
     stop_loss_price: null,
     take_profit_price: null,
+    price_range_lower: 90,
+    price_range_upper: 110,
+    grid_count: 20,
+    leverage: 2,
+    investment_amount: 1_000,
+    trailing_up_to: 130,
+    trailing_down_to: null,
+    out_of_range: 'wait',
+    keep_size: true,
   }
+
   it('sends only what changed, null for what was emptied', () => {
     expect(changesOf(before, before)).toBeNull()
     expect(changesOf(before, { ...before, name: ' two ' })).toEqual({ name: 'two' })
     expect(changesOf(before, { ...before, stop_loss_percent: null, take_profit_price: 5 })).toEqual({
       stop_loss_percent: null,
       take_profit_price: 5,
+    })
+    expect(changesOf(before, { ...before, trailing_up_to: null })).toEqual({ trailing: null })
+    expect(changesOf(before, { ...before, trailing_down_to: 70, out_of_range: 'stop' })).toEqual({
+      trailing: { up_to: 130, down_to: 70 },
+      out_of_range: 'stop',
+    })
+  })
+
+  it('adds money behind the same grid when asked to, and never together with a new one', () => {
+    expect(changesOf(before, { ...before, investment_amount: 1_500 })).toEqual({
+      investment_amount: 1_500,
+      resize: false,
+    })
+    expect(changesOf(before, { ...before, investment_amount: 1_500, keep_size: false })).toEqual({
+      investment_amount: 1_500,
+    })
+    expect(changesOf(before, { ...before, investment_amount: 1_500, leverage: 3 })).toEqual({
+      investment_amount: 1_500,
+      leverage: 3,
     })
   })
 })

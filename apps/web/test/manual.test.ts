@@ -17,6 +17,22 @@ const problems = (fields: Partial<ManualForm>, available = 10_000) => {
   return preview.kind === 'problems' ? preview.problems : []
 }
 
+describe('what to do when the price leaves', () => {
+  it('is asked for with its limits, and without trailing where both are empty', () => {
+    const asked = (fields: Partial<ManualForm>) => requestOf(form(fields), 'BTCUSDT', 'a')
+    expect(asked({})).toMatchObject({ out_of_range: 'wait' })
+    expect(asked({})).not.toHaveProperty('trailing')
+    expect(asked({ trailing_up_to: 130_000, out_of_range: 'shift' })).toMatchObject({
+      trailing: { up_to: 130_000 },
+      out_of_range: 'shift',
+    })
+  })
+
+  it('is refused at its own field here already', () => {
+    expect(problems({ trailing_up_to: 100_000 }).map(({ field }) => field)).toEqual(['trailing_up_to'])
+  })
+})
+
 describe('the local preview', () => {
   it('draws the first form: levels, profit, limits and worst loss', () => {
     const preview = previewLocally(form(), btc, PRICE, account(10_000))

@@ -27,6 +27,8 @@ export function useFormat() {
       signedQuantity: (value: Maybe, step: string | null = null) =>
         or(value, (x) => formatQuantity(x, language, step, true)),
       count: (value: Maybe) => or(value, (x) => formatCount(x, language)),
+      /** Whole cells a range has moved, with sign; 0 has none. */
+      cells: (value: number) => formatNumber(value, language, { min: 0, max: 0, signed: true }),
       decimal: (value: Maybe, max: number) => or(value, (x) => formatNumber(x, language, { min: 0, max })),
       time: (at: string | number | null | undefined, shape: TimeShape = 'short') =>
         at == null ? UNKNOWN : formatTime(at, language, shape),

@@ -55,6 +55,8 @@ const FIELDS = [
   'stop_loss_price',
   'take_profit_price',
   'trigger_price',
+  'trailing_up_to',
+  'trailing_down_to',
 ] as const
 
 type FieldName = (typeof FIELDS)[number]
@@ -62,4 +64,7 @@ type FieldName = (typeof FIELDS)[number]
 const isFieldName = (field: string): field is FieldName => FIELDS.includes(field as FieldName)
 
 /** The name of a request field as the form shows it. */
-export const fieldName = (field: string, t: Translate): string => (isFieldName(field) ? t(`fields.${field}`) : field)
+export function fieldName(field: string, t: Translate): string {
+  const name = field.replace('.', '_')
+  return isFieldName(name) ? t(`fields.${name}`) : field
+}

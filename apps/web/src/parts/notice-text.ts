@@ -23,12 +23,14 @@ export function noticeText(notice: Notice, t: Translate, language: Language): st
   return errorMessage({ code: notice.code, details: params satisfies Record<string, ErrorValue> }, language)
 }
 
+const ID_SHOWN = 8
 const GAINS = new Set(['profit', 'amount'])
 
 /** Decimal text by locale, codes and words of the server in the reader's language, everything else as it is. */
 function readable(name: string, value: string, t: Translate, language: Language): string {
-  // A number that names something is no amount: it keeps its digits as they are.
-  if (!name.endsWith('_id') && /^-?\d+(\.\d+)?$/.test(value)) {
+  // What names something is no amount. Its last digits are enough to tell it from its neighbours.
+  if (name.endsWith('_id')) return value.length > ID_SHOWN ? `…${value.slice(-ID_SHOWN)}` : value
+  if (/^-?\d+(\.\d+)?$/.test(value)) {
     if (GAINS.has(name)) return formatUsdt(Number(value), language, true)
     return formatNumber(Number(value), language, { min: 0, max: 8 })
   }

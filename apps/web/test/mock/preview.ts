@@ -28,6 +28,9 @@ export function previewFor(request: PreviewRequest, wire: Instrument, price: num
     stop_loss_percent: number(request.stop_loss_percent),
     take_profit_percent: number(request.take_profit_percent),
     trigger_price: number(request.trigger_price),
+    trailing_up_to: null,
+    trailing_down_to: null,
+    out_of_range: 'wait' as const,
   }
   const local = previewLocally(form, wire, price, { available: BALANCE, positionMode: 'one_way' })
   if (local.kind !== 'picture') {

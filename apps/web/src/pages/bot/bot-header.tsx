@@ -15,6 +15,7 @@ import { RangeBar } from './range-bar.tsx'
 
 export function BotHeader({ bot, receivedAtMs }: { bot: GridBot; receivedAtMs: number }) {
   const t = useText()
+  const format = useFormat()
   return (
     <section className="bot-header panel">
       <div className="bot-title">
@@ -26,6 +27,7 @@ export function BotHeader({ bot, receivedAtMs }: { bot: GridBot; receivedAtMs: n
           <span className="soft">
             {bot.symbol} <Tag>{bot.leverage}×</Tag> {t(`direction.${bot.direction}`)} · {t(`gridType.${bot.grid_type}`)}{' '}
             · {t('bot.grids', { count: bot.grid_count })}
+            {bot.trailing === null ? '' : ` · ${t('bot.trails', { cells: format.cells(bot.trailing.shifted_cells) })}`}
             {bot.margin_mode === 'isolated' ? ` · ${t('marginMode.isolated')}` : ''}
             {bot.position_mode === 'hedge' ? ` · ${t('positionMode.hedge')}` : ''}
           </span>

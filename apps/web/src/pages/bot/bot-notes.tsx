@@ -8,6 +8,7 @@ import { TEST_IDS } from '../../testids.ts'
 
 /** What is not as it should be with a bot, each with what it means. The first warning alone stands at its status. */
 export function BotNotes({ bot }: { bot: GridBot }) {
+  const t = useText()
   const notice = useNoticeText()
   if (isEnded(bot.status)) return null
   const others = bot.warnings.filter(({ code }) => code !== 'orders_deferred')
@@ -16,6 +17,7 @@ export function BotNotes({ bot }: { bot: GridBot }) {
       {others.slice(1).map((warning) => (
         <Alert key={warning.code} type="warning" showIcon title={notice(warning)} />
       ))}
+      {bot.edit_pending ? <Alert type="info" showIcon title={t('notices.editing')} /> : null}
       <OrderRoom bot={bot} />
     </>
   )

@@ -1,14 +1,11 @@
 import { type PreviewRequestInput, type PreviewResponse, routes } from '@gridpilot/contract'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import { keys } from '../../api/query-keys.ts'
+import { useSettled } from '../../bots/use-settled.ts'
 import { api } from '../../session/session.ts'
 
 /** Warnings of what the start would refuse: a bot would be made and stay where it is. */
 const REFUSED_AT_START = new Set(['shared_isolated'])
-
-/** Typing settles for this long before the server is asked. */
-const SETTLE_MS = 300
 
 export interface Preview {
   readonly data: PreviewResponse | null
@@ -45,13 +42,3 @@ export const mayStart = ({ data, current }: Preview): boolean =>
   data?.passes === true &&
   data.risk_metrics.worst_loss_usdt !== null &&
   !data.warnings.some(({ code }) => REFUSED_AT_START.has(code))
-
-function useSettled<Value>(value: Value): Value {
-  const text = JSON.stringify(value)
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(JSON.parse(text) as Value), SETTLE_MS)
-    return () => clearTimeout(timer)
-  }, [text])
-  return settled
-}

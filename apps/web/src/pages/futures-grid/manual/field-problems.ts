@@ -26,7 +26,7 @@ export function localMessages(problems: readonly FieldProblem[], t: Translate, l
 /** The server's refusal under its field; empty when it names none of the form's. */
 export function serverMessages(error: unknown, form: ManualForm, t: Translate, language: Language): FieldMessages {
   if (!isApiError(error)) return {}
-  const field = error.details.field ?? ''
+  const field = (error.details.field ?? '').replace('.', '_')
   if (field !== 'investment_amount' && !(field in form)) return {}
   const nearest = Number(error.details.nearest ?? Number.NaN)
   return {

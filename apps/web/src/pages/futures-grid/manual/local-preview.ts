@@ -38,6 +38,8 @@ const FIELD: Readonly<Record<string, ManualField>> = {
   takeProfitPrice: 'take_profit_price',
   stopLossAmount: 'stop_loss_percent',
   takeProfitAmount: 'take_profit_percent',
+  trailingUp: 'trailing_up_to',
+  trailingDown: 'trailing_down_to',
 }
 
 /** What the plan needs of the account: its free balance in USDT, and its position mode. */
@@ -91,9 +93,9 @@ function configOf(
     takeProfitPrice: ticks(form.take_profit_price),
     stopLossAmount: share(form.stop_loss_percent),
     takeProfitAmount: share(form.take_profit_percent),
-    trailingUp: null,
-    trailingDown: null,
-    outOfRange: 'wait',
+    trailingUp: ticks(form.trailing_up_to),
+    trailingDown: ticks(form.trailing_down_to),
+    outOfRange: form.out_of_range,
   }
 }
 

@@ -1,4 +1,11 @@
-import type { GridDirection, GridType, Instrument, MarginMode, PreviewRequestInput } from '@gridpilot/contract'
+import type {
+  GridDirection,
+  GridType,
+  Instrument,
+  MarginMode,
+  OutOfRange,
+  PreviewRequestInput,
+} from '@gridpilot/contract'
 import { decimalsOf } from '../../../format/number.ts'
 import type { GridChoice } from '../grid-choice.ts'
 
@@ -17,6 +24,9 @@ export interface ManualForm {
   readonly stop_loss_percent: number | null
   readonly take_profit_percent: number | null
   readonly trigger_price: number | null
+  readonly trailing_up_to: number | null
+  readonly trailing_down_to: number | null
+  readonly out_of_range: OutOfRange
 }
 
 /** A field a message can stand under. */
@@ -53,6 +63,9 @@ export function firstForm(instrument: Instrument, marketPrice: number): ManualFo
     stop_loss_percent: null,
     take_profit_percent: null,
     trigger_price: null,
+    trailing_up_to: null,
+    trailing_down_to: null,
+    out_of_range: 'wait',
   }
 }
 
@@ -72,6 +85,7 @@ export function requestOf(form: ManualForm, symbol: string, accountId: string): 
     grid_count,
     leverage,
     investment_ratio,
+    out_of_range,
   } = form
   if (NEEDED.some((field) => form[field] === null)) return null
   const optional = Object.fromEntries(OPTIONAL.flatMap((field) => (form[field] === null ? [] : [[field, form[field]]])))
@@ -86,6 +100,19 @@ export function requestOf(form: ManualForm, symbol: string, accountId: string): 
     grid_count: grid_count ?? 0,
     leverage: leverage ?? 0,
     investment_ratio: investment_ratio ?? 0,
+    out_of_range,
+    ...trailingOf(form),
     ...optional,
+  }
+}
+
+/** How far the range may follow the price; nothing when it shall not. */
+function trailingOf({ trailing_up_to, trailing_down_to }: ManualForm): Pick<PreviewRequestInput, 'trailing'> {
+  if (trailing_up_to === null && trailing_down_to === null) return {}
+  return {
+    trailing: {
+      ...(trailing_up_to === null ? {} : { up_to: trailing_up_to }),
+      ...(trailing_down_to === null ? {} : { down_to: trailing_down_to }),
+    },
   }
 }

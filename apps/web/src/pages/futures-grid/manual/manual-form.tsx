@@ -5,6 +5,7 @@ import { useText } from '../../../i18n/i18n.ts'
 import { manualTestId, TEST_IDS } from '../../../testids.ts'
 import type { ManualFormProps } from './manual-form-props.ts'
 import { InvestmentField, NumberField } from './number-field.tsx'
+import { RangeFields } from './range-fields.tsx'
 
 export function ManualFormFields(props: ManualFormProps) {
   const t = useText()
@@ -30,7 +31,7 @@ export function ManualFormFields(props: ManualFormProps) {
       </div>
       <div className="field-pair">
         <NumberField {...props} name="grid_count" step={1} />
-        <NumberField {...props} name="leverage" step={1} suffix="×" />
+        <NumberField {...props} name="leverage" step={1} suffix={t('settings.risk.times')} />
       </div>
       <div className="field" data-testid={manualTestId('grid_type')}>
         <span id="manual-grid-type">{t('fields.grid_type')}</span>
@@ -43,6 +44,7 @@ export function ManualFormFields(props: ManualFormProps) {
         />
       </div>
       <InvestmentField {...props} />
+      <RangeFields {...props} />
       <MoreFields {...props} tick={tick} />
     </section>
   )

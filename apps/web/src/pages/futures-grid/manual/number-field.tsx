@@ -8,7 +8,7 @@ import type { FieldMessage } from './field-problems.ts'
 import type { ManualFormProps } from './manual-form-props.ts'
 import type { ManualForm } from './manual-form-state.ts'
 
-type NumberName = Exclude<keyof ManualForm, 'direction' | 'grid_type' | 'margin_mode'>
+type NumberName = Exclude<keyof ManualForm, 'direction' | 'grid_type' | 'margin_mode' | 'out_of_range'>
 
 interface NumberFieldProps extends Pick<ManualFormProps, 'form' | 'onChange' | 'messages'> {
   readonly name: NumberName
