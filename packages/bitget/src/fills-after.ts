@@ -15,6 +15,8 @@ const OVERLAP = 20
 /** How a family reads its fill history. */
 export interface FillHistory<Row extends { readonly symbol: string }> extends HistoryWalk<Row> {
   fillOf(instrument: Instrument, row: Row): Fill
+  /** Finds out whose orders the rows are of, where they do not say it themselves. */
+  learnNames?(rows: readonly Row[]): Promise<Answer<null>>
   readonly catalog: InstrumentCatalog
   readonly log: BitgetLog
   wallMs(): number
@@ -38,6 +40,8 @@ export function createFillsAfter<Row extends { readonly symbol: string }>(histor
     const newest = last === undefined ? null : idOf(last)
     const next = newest !== null && (cursor === null || BigInt(newest) > BigInt(cursor)) ? newest : cursor
     const rows = withOverlap(answer.value, idOf, cursor)
+    const named = await history.learnNames?.(rows)
+    if (named && !named.ok) return named
     const items = guarded(() =>
       rows.flatMap((row) => {
         const instrument = catalog.get(row.symbol)

@@ -135,7 +135,15 @@ describe('fillsAfter and billsAfter over the wire', () => {
   const serveFills = (all: readonly { readonly id: number; readonly row: object }[]) => {
     const match = paged(all)
     fake.route('/api/v2/mix/order/fill-history', (request) => ({ data: { fillList: match(request), endId: null } }))
+    fake.route('/api/v2/mix/order/orders-history', () => ({ data: { entrustedList: [], endId: null } }))
   }
+
+  it('without the history of orders no fill is handed on under no name: whose it is may be in there', async () => {
+    serveFills([fillRow(5)])
+    fake.route('/api/v2/mix/order/orders-history', () => ({ code: '40010', msg: 'timed out' }))
+    const venue = createBitgetVenue(optionsFor(fake))
+    expect(await venue.fillsAfter('4')).toMatchObject({ ok: false })
+  })
 
   it('gives fills with a positive fee for what was paid and an empty client id where the row has none', async () => {
     serveFills([fillRow(5), fillRow(6, { clientOid: 'ours' })])

@@ -18,6 +18,7 @@ import type { Bill, OrderReport, RefusalReason, SubmitOutcome, Ticker } from './
 import { sizesAt } from './position-trail.ts'
 import { mustWait } from './postponed-fill.ts'
 import type { ProtectionFold } from './protection/protection-fold.ts'
+import { rebuiltOrder } from './rebuilt-order.ts'
 import type { Turn } from './turn.ts'
 
 /** What a venue's refusal means for the level. */
@@ -112,7 +113,7 @@ export class Fold {
       (fill.clientOrderId === '' ? null : await this.store.orderByClientId(accountId, fill.clientOrderId)) ??
       (await this.store.orderByVenueId(accountId, fill.venueOrderId))
     if (stored !== null && this.state.bots.has(stored.botId)) turn.adopt(stored)
-    return stored
+    return stored ?? rebuiltOrder(turn, fill)
   }
 
   /** Bills are the exchange's own book: funding and transfers are booked from them, trades from their fills. */

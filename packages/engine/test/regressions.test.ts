@@ -1,6 +1,7 @@
 /** Defects found by review, each reproduced as it was found. */
 import { netSize, rate, type Ticks } from '@gridpilot/core'
 import { expect, it } from 'vitest'
+import { expectConsistent } from './random-faults.ts'
 import { ACCOUNT, price, Rig } from './rig.ts'
 
 it('a halted bot that waits for its trigger does not begin by itself', async () => {
@@ -435,4 +436,29 @@ it('a halt that a killed process made durable and told nobody is told by the nex
   expect(rig.alerts.map(({ key, code, message }) => [key, code, message])).toEqual([
     ['halted:bot-1', 'halted', 'position_mismatch'],
   ])
+})
+
+it('an older backup takes the place of the database: fills of orders it never knew still belong to their bot', async () => {
+  const rig = new Rig()
+  await rig.attach()
+  await rig.startBot()
+  const { store } = rig
+  const backup = [store.bots, store.orders, store.fills, store.ledger].map((table) => [
+    ...(table as Map<string, unknown>),
+  ])
+  const cursors = { ...store.cursors }
+  await rig.walk(23_900, 25_100, 23_900)
+  await rig.clock.advance(5_000)
+  expect(rig.bot().fills).toBe(3)
+  for (const [i, table] of [store.bots, store.orders, store.fills, store.ledger].entries()) {
+    table.clear()
+    for (const [key, value] of backup[i] ?? []) (table as Map<string, unknown>).set(key, value)
+  }
+  for (const name of Object.keys(store.cursors)) delete store.cursors[name]
+  Object.assign(store.cursors, cursors)
+  await rig.crash()
+  await rig.clock.advance(60_000)
+  expect(rig.bot().fills).toBe(3)
+  expect(rig.bot().status).toBe('running')
+  expectConsistent(rig)
 })

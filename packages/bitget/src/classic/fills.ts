@@ -1,4 +1,4 @@
-import { type Fill, type Instrument, type Money, ZERO } from '@gridpilot/core'
+import { type Fill, type Instrument, type Money, ok, ZERO } from '@gridpilot/core'
 import { z } from 'zod'
 import type { Answer } from '../answer.ts'
 import {
@@ -21,6 +21,7 @@ import { createFillsAfter } from '../fills-after.ts'
 import type { PageQuery } from '../pages.ts'
 import { type Direction, isForced, type SidesOfRow } from '../trade-side.ts'
 import { type ClassicClient, MARGIN_COIN, PRODUCT } from './client.ts'
+import { learnNames, type NamedFill } from './order-names.ts'
 import type { ClassicContext } from './place.ts'
 import { directionOf } from './sides.ts'
 
@@ -104,8 +105,12 @@ export const fetchFillPage =
       (data) => decode(FILL_LIST, data).fillList,
     )
 
-export const classicFillsAfter = ({ client, catalog, orderIds, marketMs }: ClassicContext) =>
-  createFillsAfter<FillRow>({
+export const classicFillsAfter = ({ client, catalog, orderIds, marketMs }: ClassicContext) => {
+  const nameOf = (row: NamedFill) => row.clientOid ?? orderIds.clientIdOf(row.orderId)
+  return createFillsAfter<FillRow>({
+    // A database that an older backup replaced does not know these orders: only their client ids tell whose they are.
+    learnNames: async (rows) =>
+      rows.every((row) => nameOf(row) !== null) ? ok(null) : learnNames({ client, orderIds }, null, rows, nameOf),
     fetch: fetchFillPage(client),
     idOf: (row) => row.tradeId,
     timeOf: (row) => row.cTime,
@@ -117,3 +122,4 @@ export const classicFillsAfter = ({ client, catalog, orderIds, marketMs }: Class
     log: client.log,
     wallMs: client.wallMs,
   })
+}

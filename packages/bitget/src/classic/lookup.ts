@@ -1,23 +1,20 @@
 import { err, type Instrument, ok } from '@gridpilot/core'
 import type { OrderLookup, OrderReport } from '@gridpilot/engine'
-import { z } from 'zod'
 import type { Answer } from '../answer.ts'
-import { decode, malformed, nullableList } from '../decode.ts'
+import { decode, malformed } from '../decode.ts'
 import { failure, unknownSymbol } from '../errors.ts'
 import { guarded } from '../failure-of.ts'
 import { type PageQuery, walkPages } from '../pages.ts'
 import { type ClassicClient, PRODUCT } from './client.ts'
 import { type FillRow, fetchFillPage } from './fills.ts'
+import { learnNames, ORDER_LIST } from './order-names.ts'
 import { REST_ORDER, type RestOrder, reportOfRest } from './order-report.ts'
 import type { ClassicContext } from './place.ts'
 
-const ORDER_LIST = z.object({ entrustedList: nullableList(REST_ORDER) })
 /** Fills of an order we just sent are among the newest; older ones show up in detail and history. */
 const FILLS_WINDOW_MS = 900_000
 /** Fills whose order is unknown to us are resolved one by one; more of them than this fails the read. */
 const FOREIGN_ORDERS_MAX = 20
-/** Orders read from history to name fills. */
-const NAMES_MAX = 500
 
 /**
  * Looks for one client order id in order detail, open orders, order history and fills. `found: false` only when all
@@ -121,7 +118,7 @@ const readFromFills: Search = async ({ client, orderIds }, instrument, clientOrd
   const recent = answer.value.rows.filter((row) => row.cTime >= newestMs - FILLS_WINDOW_MS)
   const nameOf = (row: FillRow) => row.clientOid ?? orderIds.clientIdOf(row.orderId)
   if (recent.some((row) => nameOf(row) === null)) {
-    const learned = await learnNames({ client, orderIds }, instrument, recent, nameOf)
+    const learned = await learnNames({ client, orderIds }, instrument.symbol, recent, nameOf)
     if (!learned.ok) return learned
   }
   const unnamed = new Set<string>()
@@ -145,37 +142,6 @@ const readFromFills: Search = async ({ client, orderIds }, instrument, clientOrd
     orderIds.learn(orderId, detail.value.clientOrderId)
     if (detail.value.clientOrderId === clientOrderId) return detail
   }
-  return ok(null)
-}
-
-/**
- * After a restart no fill has a name yet: the order history says whose they are, a hundred orders a request. What it
- * does not say (orders still open) is left to be asked for one by one.
- */
-async function learnNames(
-  { client, orderIds }: Pick<ClassicContext, 'client' | 'orderIds'>,
-  instrument: Instrument,
-  fills: readonly FillRow[],
-  nameOf: (row: FillRow) => string | null,
-): Promise<Answer<null>> {
-  const wanted = new Set(fills.filter((row) => nameOf(row) === null).map((row) => row.orderId))
-  let read = 0
-  const answer = await walkPages<RestOrder>({
-    fetch: (query) =>
-      client.read(
-        'ordersHistory',
-        (rest) => rest.getFuturesHistoricOrders({ productType: PRODUCT, symbol: instrument.symbol, ...query }),
-        (data) => decode(ORDER_LIST, data).entrustedList,
-      ),
-    idOf: (row) => row.orderId,
-    enough: (row) => {
-      wanted.delete(row.orderId)
-      read += 1
-      return wanted.size === 0 || read >= NAMES_MAX
-    },
-  })
-  if (!answer.ok) return answer
-  for (const row of answer.value.rows) if (row.clientOid !== null) orderIds.learn(row.orderId, row.clientOid)
   return ok(null)
 }
 

@@ -1,0 +1,53 @@
+import { desired, type Fill, keyText, mayFill, type OrderRecord, parseClientOrderId } from '@gridpilot/core'
+import { ordersOf } from './account-state.ts'
+import type { Turn } from './turn.ts'
+
+/**
+ * An order of ours that filled and that this database does not know: an older backup took its place (FAULTS P12). Its id
+ * tells whose it is; the bot, being where it was when the order was made, still wants it, and that tells the rest. Where
+ * the bot wants something else by now, nothing is guessed: null, the execution counts as a stranger's and the bot halts.
+ */
+export function rebuiltOrder(turn: Turn, fill: Fill): OrderRecord | null {
+  const { state, times } = turn
+  const parts = parseClientOrderId(fill.clientOrderId)
+  if (parts === null || parts.purpose === 'protect') return null
+  const bot = [...state.bots.values()].find(
+    ({ code, installation }) => code === parts.bot && installation === parts.installation,
+  )
+  const instrument = bot && state.instruments.get(bot.config.symbol)
+  if (!bot || !instrument) return null
+  const key = keyText(parts)
+  const target = desired(bot, instrument).targets.find((each) => keyText(each) === key)
+  const taken = ordersOf(state, bot.id).some((order) => mayFill(order) && keyText(order) === key)
+  const fits =
+    target !== undefined &&
+    !taken &&
+    bot.revision === parts.revision &&
+    target.sequence.cycle === parts.cycle &&
+    target.quantity >= fill.quantity &&
+    target.positionSide === fill.positionSide
+  if (!fits) {
+    turn.apply(bot.id, { type: 'halt', reason: 'unknown_own_fill', times })
+    return null
+  }
+  const { purpose, slot, side, positionSide, type, price, quantity, timeInForce } = target
+  return turn.intend({
+    clientOrderId: fill.clientOrderId,
+    botId: bot.id,
+    symbol: bot.config.symbol,
+    positionSide,
+    marginMode: bot.config.marginMode,
+    revision: parts.revision,
+    purpose,
+    slot,
+    side,
+    cycle: parts.cycle,
+    attempt: parts.attempt,
+    type,
+    price,
+    quantity,
+    timeInForce,
+    reduceOnly: false,
+    cause: 'restored',
+  })
+}
