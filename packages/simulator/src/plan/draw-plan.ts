@@ -20,7 +20,7 @@ export function drawPlan(seed: number): SeedPlan {
   const accounts = drawAccounts(random)
   const market = drawMarket(random)
   const bots = drawBots(random, accounts, instruments, prices)
-  const durationMs = Math.round(random.skewed(60_000, 420_000))
+  const durationMs = Math.round(random.skewed(30_000, 300_000))
   const mix = drawMix(seed)
   const scriptWorld = { seed, durationMs, accounts, bots, mix }
   return {

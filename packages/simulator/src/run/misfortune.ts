@@ -90,11 +90,18 @@ function cellOf(world: SimWorld, symbol: string): number {
   return Math.max(1, Math.round((bot.config.upper - bot.config.lower) / bot.config.gridCount))
 }
 
-export function movePrice(world: SimWorld, symbol: string, to: number, mark?: Ticks): void {
+function movePrice(world: SimWorld, symbol: string, to: number, mark?: Ticks): void {
   const last = world.priceWorlds.get(symbol)?.jumpTo(Math.round(to))
   if (last === undefined) return
   world.exchange.move(symbol, last, mark)
   world.hub.tellPrice(symbol)
+}
+
+/** Unless the price rests by then. */
+function moveLater(world: SimWorld, delayMs: number, symbol: string, to: number): void {
+  world.scheduler.after(delayMs, null, 'price', `${symbol} to ${Math.round(to)}`, () => {
+    if (world.phase === 'safety') movePrice(world, symbol, to)
+  })
 }
 
 const lastOf = (world: SimWorld, symbol: string): number => world.exchange.venue.market(symbol)?.last ?? 1
@@ -114,7 +121,7 @@ export function crash(world: SimWorld, { share }: By<'crash'>): void {
     const from = lastOf(world, symbol)
     for (let i = 1; i <= CRASH_STEPS; i++) {
       const to = from * (1 + (share * i) / CRASH_STEPS)
-      world.scheduler.after(i * 1_500, null, 'price', `${symbol} crashes`, () => movePrice(world, symbol, to))
+      moveLater(world, i * 1_500, symbol, to)
     }
   }
 }
@@ -125,7 +132,7 @@ export function whipsaw(world: SimWorld, { cells, turns, paceMs }: By<'whipsaw'>
     const from = lastOf(world, symbol)
     for (let i = 1; i <= turns; i++) {
       const to = from + (i % 2 === 1 ? cells * cellOf(world, symbol) : 0)
-      world.scheduler.after(i * paceMs, null, 'price', `${symbol} whips`, () => movePrice(world, symbol, to))
+      moveLater(world, i * paceMs, symbol, to)
     }
   }
 }

@@ -10,6 +10,7 @@ import { SimWorld } from './sim-world.ts'
 
 /** Everything must have converged within this of the last fault, ms. */
 const LIVENESS_MS = 60_000
+const ASK_EVERY_MS = 200
 const SESSION_TICK_MS = 5_000
 const TRACE_LINES = 50
 
@@ -88,8 +89,12 @@ async function settle(world: SimWorld): Promise<void> {
   world.lives.ensureRunning()
   const { nowMs } = world
   let reason: string | null = 'it has just begun'
+  let askedMs = 0
   const done = () => {
     if (world.watch.found !== null) return true
+    // Asking costs more than an event.
+    if (world.nowMs - askedMs < ASK_EVERY_MS) return false
+    askedMs = world.nowMs
     reason = unrest(world, world.process === null ? nowMs : nowMs - world.nowMs + world.steadyMs(world.process))
     return reason === null
   }

@@ -1,6 +1,6 @@
 import type { RestAnswer } from '@gridpilot/bitget-wire'
 import type { Ticks } from '@gridpilot/core'
-import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios'
+import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios'
 import type { SimExchange } from '../exchange/sim-exchange.ts'
 import type { SentRequest } from '../face.ts'
 import type { FaultBoard } from '../faults/fault-board.ts'
@@ -178,17 +178,21 @@ export class RestTransport {
   }
 }
 
+/** The request as it is on the wire. Only public reads leave their parameters to axios: those are not signed. */
 function wireRequestOf(config: InternalAxiosRequestConfig): WireRequest {
-  const url = new URL(axios.getUri(config))
+  const { url = '', params, data } = config
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(config.headers.toJSON())) headers[name.toLowerCase()] = String(value)
-  const at = url.href.indexOf('?')
+  const target = url.slice(url.indexOf('/', url.indexOf('//') + 2))
+  const at = target.indexOf('?')
+  const query = at < 0 ? '' : target.slice(at + 1)
+  const added = new URLSearchParams(params as Record<string, string> | undefined).toString()
   return {
     method: (config.method ?? 'get').toUpperCase(),
-    path: url.pathname,
-    rawQuery: at < 0 ? '' : url.href.slice(at + 1),
+    path: at < 0 ? target : target.slice(0, at),
+    rawQuery: query === '' || added === '' ? query + added : `${query}&${added}`,
     headers,
-    body: typeof config.data === 'string' ? config.data : '',
+    body: typeof data === 'string' ? data : '',
     remoteAddress: '10.0.0.1',
   }
 }
