@@ -58,6 +58,11 @@ export class SimDisk {
     return this.#disk.rows(sql, parameters)
   }
 
+  /** Nobody holds the accounts any more. */
+  freeLeases(): void {
+    this.rows('update leases set renewed_at = 0 returning epoch', [])
+  }
+
   image(): Buffer {
     return this.#disk.image()
   }

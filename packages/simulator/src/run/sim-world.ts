@@ -299,6 +299,8 @@ export class SimWorld implements World {
   #start(process: SimProcess): void {
     this.#booting = false
     const { canary } = this.#options
+    // As opening the real file does, which only one process can: whoever held a lease is gone.
+    if (this.process?.alive !== true) this.disk.freeLeases()
     const store = this.disk.open()
     this.store = store
     const engineStore = this.disk.engineStore(process, store.engine)
