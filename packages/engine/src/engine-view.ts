@@ -1,9 +1,9 @@
 import type { BotNote, GridBot, HeldReason, Instrument, OrderKey, OrderRecord } from '@gridpilot/core'
 import type { BookedFill } from './ports/store.ts'
 import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
-import type { BotProtection } from './protection/protection-view.ts'
+import type { BotProtection } from './protection/bot-protection.ts'
 
-export type { BotProtection, PositionProtection, ProtectionState } from './protection/protection-view.ts'
+export type { BotProtection, PositionProtection, ProtectionState } from './protection/bot-protection.ts'
 
 import type { Rival } from './rivals.ts'
 

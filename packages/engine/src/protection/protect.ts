@@ -1,7 +1,6 @@
 import {
   type DesiredStop,
   desiredProtection,
-  fits,
   type GridBot,
   type Holder,
   holdersOf,
@@ -17,6 +16,7 @@ import {
 } from '@gridpilot/core'
 import { type AccountState, externalSize, ordersOf, stopsOf } from '../account-state.ts'
 import type { Turn } from '../turn.ts'
+import { rests } from './rests.ts'
 
 /** Within this wall time after a fill, a change or a hand the stops at the exchange are what they should be. */
 export const PROTECTION_BOUND_MS = 10_000
@@ -176,12 +176,6 @@ function desiredOf(state: AccountState, bot: GridBot, shares: readonly Protected
 const asItIs = (stop: ProtectiveStop): DesiredStop => {
   const { botId, side, positionSide, marginMode, reason, quantity, triggerPrice } = stop
   return { botId, side, positionSide, marginMode, reason, quantity, price: triggerPrice, nearest: triggerPrice }
-}
-
-/** Does the stop that should rest for this share rest, as it should? */
-export function rests(state: AccountState, { stop }: ProtectedShare): boolean {
-  const latest = stop === null ? undefined : state.stops.get(stopKey(stop))
-  return stop !== null && latest?.status === 'live' && fits(latest, stop)
 }
 
 /** Remembers since when a stop is missing, and names the bots for which that has lasted too long. */

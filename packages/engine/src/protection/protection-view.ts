@@ -1,48 +1,7 @@
-import {
-  type EngineOnlyReason,
-  type ExitReason,
-  type GridBot,
-  isEnded,
-  type PositionSide,
-  type ProtectedShare,
-  type Side,
-  type Steps,
-  stopKey,
-  type Ticks,
-} from '@gridpilot/core'
+import { type GridBot, isEnded, type ProtectedShare, stopKey } from '@gridpilot/core'
 import type { AccountState } from '../account-state.ts'
-import { rests } from './protect.ts'
-
-/**
- * resting: stops at the exchange cover all of it · pending: a stop is on its way, being replaced, or its outcome open ·
- * engine_only: at least a part only this program would close · none: nothing is held, or the bot is not at work.
- */
-export type ProtectionState = 'resting' | 'pending' | 'engine_only' | 'none'
-
-/** How one position of a bot is protected. */
-export interface PositionProtection {
-  readonly positionSide: PositionSide
-  /** Of the stop: `sell` closes a long. */
-  readonly side: Side
-  readonly state: Exclude<ProtectionState, 'none'>
-  /** Where the bot's own rule closes; null: nowhere above zero. */
-  readonly price: Ticks | null
-  readonly reason: ExitReason | null
-  /** Where the stop rests now; null while none does. */
-  readonly restingPrice: Ticks | null
-  /** Steps the resting stop closes; null with a resting price: the whole position. */
-  readonly quantity: Steps | null
-  /** Steps that only this program would close. */
-  readonly byEngine: Steps
-  readonly why: EngineOnlyReason | null
-  /** Venue code of the last refusal, while it is the reason for waiting. */
-  readonly code: string | null
-}
-
-export interface BotProtection {
-  readonly state: ProtectionState
-  readonly positions: readonly PositionProtection[]
-}
+import type { BotProtection, PositionProtection } from './bot-protection.ts'
+import { rests } from './rests.ts'
 
 const NONE: BotProtection = { state: 'none', positions: [] }
 
