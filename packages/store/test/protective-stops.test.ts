@@ -9,7 +9,7 @@ async function world() {
   const store = await openWorld()
   const owner = await addUser(store, 'ann')
   const bot = begun((await addBot(store, owner, 'bot-1')).bot)
-  const epoch = await store.engine.acquireLease(owner.accountId, 'engine-a')
+  const epoch = (await store.engine.acquireLease(owner.accountId, 'engine-a')) ?? 0
   await store.engine.commit(owner.accountId, commitOf(epoch, { bots: [bot] }))
   const stopOf = (side: 'buy' | 'sell', before: readonly ProtectiveStop[] = []): ProtectiveStop => {
     const desired = {
