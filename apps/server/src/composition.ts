@@ -92,6 +92,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     arming,
   })
   await dailyLoss.load()
+  await rooms.stopAll.resume()
   await arming.load()
   await accounts.attachAll()
   return {

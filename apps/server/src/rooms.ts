@@ -79,6 +79,9 @@ export interface Rooms {
   readonly alerts: AlertDesk
   readonly vault: KeyVault
   readonly heartbeat: HeartbeatDesk
+  readonly stopAll: StopAllDesk
+  readonly commands: BotCommands
+  readonly riskBook: RiskBook
   /** Ends everything that runs by itself. */
   stop(): void
 }
@@ -135,6 +138,9 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
     alerts: services.alerts,
     vault: services.vault,
     heartbeat: desks.heartbeat,
+    stopAll: desks.stopAll,
+    commands: desks.commands,
+    riskBook: services.riskBook,
     stop,
   }
 }
@@ -165,7 +171,7 @@ function openDesks(config: ServerConfig, services: RoomServices) {
   const audits = new AuditDesk({ ...services, dataDir: config.dataDir, wallMs, warn, ...config.auditPace })
   const beat = { loopback: config.heartbeatLoopback }
   const heartbeat = new HeartbeatDesk({ ...services, beat, wallMs, warn })
-  const stopAll = new StopAllDesk({ store, engine, accounts, commands, wallMs, warn })
+  const stopAll = new StopAllDesk({ ...services, commands, wallMs, warn })
   return {
     wallMs,
     marketMs,
