@@ -24,5 +24,6 @@ export const keys = {
   riskSettings: ['risk-settings'] as const,
   stopAll: ['stop-all'] as const,
   audits: ['audits'] as const,
+  arming: (accountId: string) => ['arming', accountId] as const,
   heartbeat: ['heartbeat'] as const,
 }

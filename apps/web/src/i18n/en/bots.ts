@@ -112,6 +112,25 @@ export const bots = {
       settings: 'Settings',
     },
   },
+  protection: {
+    state: {
+      resting: 'Protected at the exchange',
+      pending: 'A stop at the exchange is on its way',
+      engine_only: 'Partly protected by this program alone',
+      none: 'Nothing to protect now',
+    },
+    means: {
+      resting: 'A stop rests at the exchange. It closes the bot there even when this program or this computer is off.',
+      pending:
+        'It is being placed or replaced. Until it rests, only this program closes the bot, so it has to keep running.',
+      engine_only: 'What is named below only this program would close, so it has to keep running.',
+      none: 'No position is held.',
+    },
+    rests: 'stop at {{price}}',
+    wanted: 'wanted at {{price}}',
+    reason: { limit: 'the limit of the bot', stop_loss: 'your stop loss' },
+    engineOnly: '{{quantity}} by this program alone.',
+  },
   orders: {
     open: 'Open',
     all: 'All',

@@ -60,7 +60,12 @@ export const grid = {
     measuredWith: 'The figures of the card were measured with this stop loss: {{stop}}. Yours will differ.',
     name: 'Name',
     ownName: '{{coin}} {{kind}} grid',
-    readOnly: 'This account is read-only: real-money trading comes with a later version.',
+    readOnly: 'Real money is not armed on this account. Arm it in Settings → Accounts.',
+    opposing: {
+      title: 'A bot of another direction trades this coin on this account',
+      text: 'In one-way mode both share one position, so a stop at the exchange can only protect what is left after they cancel each other out. The rest only this program protects, so it has to keep running. An account in hedge mode, or another account, keeps them apart.',
+      confirm: 'I understand, start anyway',
+    },
     started: '{{name}} has started',
     startedText: 'Its orders are being placed; the list below shows them live.',
     start: { paper: 'Start with paper money', 'bitget-demo': 'Start in demo trading', bitget: 'Start with real money' },

@@ -35,7 +35,7 @@ export const settings = {
         family_unknown: 'account type unknown',
       },
       liveReadOnly:
-        'Real money is read-only in this version: the account is shown and checked, and nothing is ever sent to it, no order and no setting.',
+        'Real money is read-only until you arm it: the account is shown and checked, and nothing is sent to it.',
       advanced: 'Advanced: account type and position mode',
       family: 'Account type',
       familyText: 'Which of Bitget’s two kinds of account it plays. New accounts at Bitget are unified.',
@@ -139,6 +139,20 @@ export const settings = {
       green_red: 'Green up, red down',
       red_blue: 'Red up, blue down',
     },
+  },
+  arming: {
+    cap: 'Most the first bot may invest',
+    capText:
+      'Until one bot has come to its end, one bot of this account runs alone with at most this much. Start small.',
+    type: 'To let bots trade this money, type:',
+    probe:
+      'Before anything is armed the self-test runs, and one stop is placed far from the market and taken off again, to see that protection works on this account. If one of them fails, nothing is armed.',
+    arm: 'Arm real money',
+    armed: 'Real money is armed: bots of this account trade it by themselves',
+    since: 'Since',
+    capApplies: 'The first bot may invest at most {{cap}} USDT.',
+    disarm: 'Disarm',
+    disarmText: 'The account becomes read-only again. Refused while its bots run: stop them first.',
   },
   audit: {
     never: 'Books and exchange: not compared yet, or no bot has run here',

@@ -112,6 +112,25 @@ export const bots = {
       settings: '설정',
     },
   },
+  protection: {
+    state: {
+      resting: '거래소에서 보호 중',
+      pending: '거래소 보호 주문을 거는 중',
+      engine_only: '일부는 이 프로그램만 보호',
+      none: '지금 보호할 것이 없음',
+    },
+    means: {
+      resting: '보호 주문이 거래소에 걸려 있습니다. 이 프로그램이나 컴퓨터가 꺼져 있어도 거래소가 봇을 정리합니다.',
+      pending:
+        '보호 주문을 걸거나 바꾸고 있습니다. 걸릴 때까지는 이 프로그램만 봇을 정리하므로 계속 실행되어 있어야 합니다.',
+      engine_only: '아래 수량은 이 프로그램만 정리할 수 있으므로 계속 실행되어 있어야 합니다.',
+      none: '보유한 포지션이 없습니다.',
+    },
+    rests: '보호 주문 {{price}}',
+    wanted: '걸어야 할 가격 {{price}}',
+    reason: { limit: '봇의 한계 가격', stop_loss: '설정한 손절' },
+    engineOnly: '이 프로그램만 보호하는 수량 {{quantity}}.',
+  },
   orders: {
     open: '대기 중',
     all: '전체',

@@ -5,6 +5,7 @@ import { useFormat } from '../../format/use-format.ts'
 import { hasText, useText } from '../../i18n/i18n.ts'
 import { useNoticeText } from '../../parts/use-notice.ts'
 import { TEST_IDS } from '../../testids.ts'
+import { ProtectionLine } from './protection-line.tsx'
 
 /** What is not as it should be with a bot, each with what it means. The first warning alone stands at its status. */
 export function BotNotes({ bot }: { bot: GridBot }) {
@@ -17,6 +18,7 @@ export function BotNotes({ bot }: { bot: GridBot }) {
       {others.slice(1).map((warning) => (
         <Alert key={warning.code} type="warning" showIcon title={notice(warning)} />
       ))}
+      <ProtectionLine bot={bot} />
       {bot.edit_pending ? <Alert type="info" showIcon title={t('notices.editing')} /> : null}
       <OrderRoom bot={bot} />
     </>

@@ -22,6 +22,7 @@ import { choiceOf, gridOf } from './grid-choice.ts'
 import { InvestmentChoice } from './investment-choice.tsx'
 import { LiveGate, useLiveGate } from './live-gate.tsx'
 import { RiskSentence } from './risk-sentence.tsx'
+import { StartProblem } from './start-problem.tsx'
 import { mayStart, usePreview } from './use-preview.ts'
 import { useStartBot } from './use-start-bot.ts'
 
@@ -98,7 +99,11 @@ function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 
       <NameField value={name} placeholder={ownName} onChange={setName} />
       <div className="start-bar">
         <LiveGate gate={gate} />
-        {start.error ? <Problem error={start.error} /> : null}
+        <StartProblem
+          error={start.error}
+          busy={start.isPending}
+          onConfirm={() => start.mutate({ ...request(), confirm_opposing: true })}
+        />
         <Button
           type="primary"
           size="large"

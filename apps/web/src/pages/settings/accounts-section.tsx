@@ -15,6 +15,7 @@ import { TEST_IDS } from '../../testids.ts'
 import { STRIP } from '../../theme/palette.ts'
 import { AccountAuditLine } from './account-audit.tsx'
 import { AccountForm } from './account-form.tsx'
+import { ArmingCard } from './arming-card.tsx'
 import { NewKey } from './new-key.tsx'
 import { SelfTest } from './self-test.tsx'
 
@@ -69,9 +70,7 @@ function AccountCard({ account }: { account: Account }) {
       </div>
       <AccountModes account={account} />
       <AccountTrouble account={account} />
-      {account.kind === 'bitget' && !account.can_trade ? (
-        <Alert type="warning" showIcon title={t('settings.accounts.liveReadOnly')} />
-      ) : null}
+      {account.kind === 'bitget' ? <ArmingCard account={account} /> : null}
       <SelfTest account={account}>
         {account.kind === 'paper' && account.status !== 'needs_key' ? null : <NewKey account={account} />}
         {account.is_default ? null : <DeleteAccount account={account} />}

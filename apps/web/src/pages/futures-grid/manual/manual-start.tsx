@@ -3,12 +3,12 @@ import { Button } from 'antd'
 import { useInstrument } from '../../../api/queries.ts'
 import { useFormat } from '../../../format/use-format.ts'
 import { useText } from '../../../i18n/i18n.ts'
-import { Problem } from '../../../parts/problem.tsx'
 import { useNoticeText } from '../../../parts/use-notice.ts'
 import { TEST_IDS } from '../../../testids.ts'
 import { leastRatio } from '../least-ratio.ts'
 import { LiveGate, useLiveGate } from '../live-gate.tsx'
 import { RiskSentence } from '../risk-sentence.tsx'
+import { StartProblem } from '../start-problem.tsx'
 import { Warnings } from '../use-drawer.tsx'
 import { mayStart, type Preview } from '../use-preview.ts'
 import { useStartBot } from '../use-start-bot.ts'
@@ -30,6 +30,10 @@ export function ManualStart({ account, request, preview, onChange, onStarted }: 
   const { data } = preview
   const coin = useInstrument(request?.symbol ?? '')?.base_coin ?? request?.symbol
   const ready = request !== null && mayStart(preview)
+  const named = request && {
+    ...request,
+    name: t('use.ownName', { coin: coin ?? '', kind: t(`direction.${request.direction}`) }),
+  }
   return (
     <div className="manual-start">
       {data && request ? (
@@ -47,7 +51,11 @@ export function ManualStart({ account, request, preview, onChange, onStarted }: 
         </div>
       ) : null}
       <LiveGate gate={gate} />
-      {start.error ? <Problem error={start.error} /> : null}
+      <StartProblem
+        error={start.error}
+        busy={start.isPending}
+        onConfirm={() => named && start.mutate({ ...named, confirm_opposing: true })}
+      />
       <Button
         type="primary"
         size="large"
@@ -55,13 +63,7 @@ export function ManualStart({ account, request, preview, onChange, onStarted }: 
         data-testid={TEST_IDS.manualStart}
         disabled={!ready || !gate.open}
         loading={start.isPending}
-        onClick={() =>
-          request &&
-          start.mutate({
-            ...request,
-            name: t('use.ownName', { coin: coin ?? '', kind: t(`direction.${request.direction}`) }),
-          })
-        }
+        onClick={() => named && start.mutate(named)}
       >
         {t(`use.start.${account.kind}`)}
       </Button>
