@@ -136,6 +136,10 @@ export class RunningProduct {
     return JSON.parse(readFileSync(join(this.dataDir, 'paper', 'exchange.lock'), 'utf8'))
   }
 
+  get serverPid(): number {
+    return this.child?.pid ?? 0
+  }
+
   get exchangePort(): number {
     return this.exchangeLock().port
   }
