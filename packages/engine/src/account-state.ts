@@ -72,6 +72,10 @@ export interface AccountState {
   postponed: ReadonlyMap<string, Fill>
   /** Wall time an order was first seen ended while rows of it were missing, by client order id. */
   readonly endedSeenWallMs: Map<string, number>
+  /** The cycle in which the order of a level was last canceled by hand, by bot and key. */
+  readonly handCancels: Map<string, number>
+  /** The account was away for longer than its fills can be read back: differences will never be explained. */
+  historyLost: boolean
   /** Levels that the last decision held back, by bot and key. */
   waiting: ReadonlyMap<string, ReadonlyMap<string, Waiting>>
   /** Open orders of other people by symbol, as the last sweep showed them: they count against the venue's caps. */
@@ -116,6 +120,8 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     risk: null,
     postponed: new Map(),
     endedSeenWallMs: new Map(),
+    handCancels: new Map(),
+    historyLost: false,
     waiting: new Map(),
     foreignOrders: new Map(),
     learnedCaps: new Map(),

@@ -15,6 +15,7 @@ import { trailOf } from './position-trail.ts'
 import { MissingAlert } from './protection/missing-alert.ts'
 import { type ProtectionSends, protect } from './protection/protect.ts'
 import { referenceOf, requestOf, StopEnquiries, stopsAreIdle } from './protection/stop-enquiries.ts'
+import { EventFailure, Quarantine } from './quarantine.ts'
 import { RequestBudget } from './request-budget.ts'
 import { rivalOf } from './rivals.ts'
 import { standingAlerts } from './standing-alerts.ts'
@@ -36,8 +37,11 @@ export class AccountActor {
   private readonly publish: (changes: readonly EngineChange[]) => void
   private readonly inbox: Message[] = []
   private readonly budget: RequestBudget
+  private readonly quarantine = new Quarantine()
+  /** The account was read again after a failure, and nothing has become durable since. */
+  private reloaded = false
   private state: AccountState
-  private gateway: OrderGateway
+  private readonly gateway: OrderGateway
   private chores: Chores
   private enquiries: StopEnquiries
   private intake: Intake
@@ -172,8 +176,8 @@ export class AccountActor {
   }
 
   private newIntake(): Intake {
-    const { state, venue, options, chores, enquiries } = this
-    return new Intake({ state, venue, options, chores, enquiries, viewOf: (botId) => this.bot(botId) })
+    const { state, venue, options, chores, enquiries, quarantine } = this
+    return new Intake({ state, venue, options, chores, enquiries, quarantine, viewOf: (botId) => this.bot(botId) })
   }
 
   private async load(): Promise<void> {
@@ -254,12 +258,13 @@ export class AccountActor {
     const turn = new Turn(this.state, this.times())
     this.state.risk = this.options.riskOf?.(this.accountId) ?? null
     const replies: (() => void)[] = []
+    let sends: Sends | null = null
     try {
       if (this.freshlyLoaded) this.intake.fold.markUnresolvedAfterRestart(turn, turn.times)
       this.freshlyLoaded = false
       for (const message of messages) await this.intake.take(turn, message, replies)
       this.intake.protection.settle(turn, null)
-      const sends = decide(turn, causeOf(messages))
+      sends = decide(turn, causeOf(messages))
       const stops = protect(turn)
       const committed = turn.isEmpty || (await this.commit(turn))
       if (!committed) {
@@ -269,6 +274,8 @@ export class AccountActor {
       this.send(sends)
       this.sendStops(turn, stops)
     } catch (error) {
+      // A full disk must not keep a bot from leaving: its orders are durable, and nothing is placed by taking them off.
+      if (sends !== null) this.gateway.cancel(sends.cancel.filter(({ rank }) => rank === 0))
       await this.reload(error, messages)
       return
     }
@@ -291,6 +298,7 @@ export class AccountActor {
     const result = await this.options.store.commit(this.accountId, turn.commit(this.lease.epoch))
     if (result.ok) {
       this.lease.renewed(turn.times.wallMs)
+      this.recovered()
       return true
     }
     this.lost()
@@ -346,14 +354,22 @@ export class AccountActor {
     if (wakeAtWallMs !== null) this.chores.wakeAt(wakeAtWallMs)
   }
 
+  /** What is durable is what is known again: the alarm of a reload is over. */
+  private recovered(): void {
+    if (this.reloaded) this.options.notifier.resolve(this.accountId, 'reloaded')
+    this.reloaded = false
+  }
+
   /** Memory is no longer what the store holds: forget it and start over from what is durable (halt beats guess). */
   private async reload(error: unknown, messages: readonly Message[]): Promise<void> {
     const message = error instanceof Error ? error.message : String(error)
     this.options.log.error({ account: this.accountId, error: message }, 'turn failed: reloading the account')
     const failure: EngineError = { code: 'internal', message }
     for (const item of messages) if ('reply' in item) item.reply(err(failure))
+    if (error instanceof EventFailure) this.quarantine.failed(error.key)
     this.ready = false
     this.freshlyLoaded = true
+    this.reloaded = true
     this.options.notifier.raise({
       key: 'reloaded',
       severity: 'critical',
@@ -362,16 +378,15 @@ export class AccountActor {
       accountId: this.accountId,
       botId: null,
     })
-    this.gateway.close()
+    this.gateway.dropPlacements()
     this.chores.close()
     this.enquiries.close()
     this.stopStream()
     this.streamed = null
-    // What was read or sent before belongs to the memory that is being dropped; only commands wait for the new one.
-    const commands = this.inbox.filter((item) => 'reply' in item)
-    this.inbox.splice(0, this.inbox.length, ...commands)
+    // What was read before belongs to the memory that is being dropped; commands, and what became of requests, do not.
+    const kept = this.inbox.filter((item) => 'reply' in item || item.type === 'gateway')
+    this.inbox.splice(0, this.inbox.length, ...kept)
     this.state = emptyAccountState(this.accountId, this.options.clock.wallMs())
-    this.gateway = this.newGateway()
     this.chores = this.newChores()
     this.enquiries = this.newEnquiries()
     this.intake = this.newIntake()

@@ -7,6 +7,8 @@ import {
   type OrderRecord,
   opposite,
   reconcile,
+  type Steps,
+  type TargetOrder,
 } from '@gridpilot/core'
 import { type AccountState, isAlone } from './account-state.ts'
 import { lateAt } from './assumed-fills.ts'
@@ -17,6 +19,7 @@ import { nearestFirst } from './margin-order.ts'
 import { holdBack, OrderRoom } from './order-room.ts'
 import { placementRank } from './placement-rank.ts'
 import { closeMayGo } from './protection/protection-fold.ts'
+import { takenOf } from './taken-by-hand.ts'
 import type { Turn } from './turn.ts'
 
 /** What has to leave once the turn is durable. */
@@ -78,15 +81,22 @@ function actionsOf(turn: Turn, { bot, orders, targets, assumed }: BotPlan, cause
   const { state, times } = turn
   try {
     // What a stop at the exchange may close, or is closing, is not closed a second time.
-    const open = targets.filter(
-      ({ purpose, positionSide }) => purpose !== 'close' || closeMayGo(state, bot, positionSide),
-    )
+    const open = targets
+      .filter(({ purpose, positionSide }) => purpose !== 'close' || closeMayGo(state, bot, positionSide))
+      .flatMap((target) => withoutTaken(target, Math.abs(takenOf(state, bot.id))))
     return reconcile({ bot, targets: open, orders, assumed, wallMs: times.wallMs, cause, alone: isAlone(state, bot) })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     turn.apply(bot.id, { type: 'halt', reason, times })
     return { place: [], resend: [], cancel: stillToCancel(turn, orders), withdraw: [], wakeAtWallMs: null }
   }
+}
+
+/** A close of the net position leaves out what a hand has closed before: selling it again would open the other side. */
+function withoutTaken(target: TargetOrder, taken: number): TargetOrder[] {
+  if (target.purpose !== 'close' || target.positionSide !== 'net' || taken === 0) return [target]
+  const quantity = (target.quantity - taken) as Steps
+  return quantity > 0 ? [{ ...target, quantity }] : []
 }
 
 /**
@@ -126,9 +136,9 @@ function withParent(turn: Turn, intent: OrderIntent): OrderIntent {
   return intent.cause.startsWith('fill:') ? { ...intent, cause: 'plan' } : intent
 }
 
-/** A bot that stops waits for nobody. */
+/** A bot that stops or pauses waits for nobody. */
 const cancelRequests = (bot: GridBot, orders: readonly OrderRecord[]): CancelRequest[] =>
-  orders.map(({ clientOrderId, symbol }) => ({ clientOrderId, symbol, rank: bot.status === 'stopping' ? 0 : 1 }))
+  orders.map(({ clientOrderId, symbol }) => ({ clientOrderId, symbol, rank: bot.goal === 'run' ? 1 : 0 }))
 
 /** A bot whose orders contradict each other keeps none of them: the way out of a halt must stay open. */
 function stillToCancel(turn: Turn, orders: readonly OrderRecord[]): OrderRecord[] {

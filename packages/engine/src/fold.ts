@@ -18,6 +18,7 @@ import type { Bill, OrderReport, RefusalReason, SubmitOutcome, Ticker } from './
 import { sizesAt } from './position-trail.ts'
 import { mustWait } from './postponed-fill.ts'
 import type { ProtectionFold } from './protection/protection-fold.ts'
+import { EventFailure, type Quarantine } from './quarantine.ts'
 import { rebuiltOrder } from './rebuilt-order.ts'
 import type { Turn } from './turn.ts'
 
@@ -36,11 +37,13 @@ export class Fold {
   private readonly store: EngineStore
   private readonly state: AccountState
   private readonly protection: ProtectionFold
+  private readonly quarantine: Quarantine
 
-  constructor(state: AccountState, store: EngineStore, protection: ProtectionFold) {
+  constructor(state: AccountState, store: EngineStore, protection: ProtectionFold, quarantine: Quarantine) {
     this.state = state
     this.store = store
     this.protection = protection
+    this.quarantine = quarantine
   }
 
   ticker(turn: Turn, ticker: Ticker): void {
@@ -90,16 +93,32 @@ export class Fold {
     for (let booked = true; booked; ) {
       booked = false
       for (const [tradeId, fill] of fresh) {
-        const order = await this.orderOf(turn, fill)
-        if (mustWait(this.state, fill, order)) continue
-        if (order === null && fill.forced === true) turn.forced(fill)
-        else if (order !== null || !(await this.protection.takesFill(turn, fill))) turn.fill(fill, order)
+        if (!(await this.bookFill(turn, fill))) continue
         fresh.delete(tradeId)
         booked = true
       }
     }
     this.state.postponed = fresh
     await this.protection.releaseHeld(turn)
+  }
+
+  /** false: not yet. An execution that made turns fail again and again is left out, and its bot halts (FAULTS P18). */
+  private async bookFill(turn: Turn, fill: Fill): Promise<boolean> {
+    const key = `fill:${fill.tradeId}`
+    if (this.quarantine.isSetAside(key)) {
+      const botId = this.state.orders.get(fill.clientOrderId)?.botId
+      if (botId !== undefined) turn.apply(botId, { type: 'halt', reason: 'event_set_aside', times: turn.times })
+      return true
+    }
+    try {
+      const order = await this.orderOf(turn, fill)
+      if (mustWait(this.state, fill, order)) return false
+      if (order === null && fill.forced === true) turn.forced(fill)
+      else if (order !== null || !(await this.protection.takesFill(turn, fill))) turn.fill(fill, order)
+      return true
+    } catch (error) {
+      throw new EventFailure(key, error)
+    }
   }
 
   private async orderOf(turn: Turn, fill: Fill): Promise<OrderRecord | null> {
@@ -120,11 +139,20 @@ export class Fold {
   bills(turn: Turn, bills: readonly Bill[]): void {
     for (const bill of bills) {
       if (bill.kind === 'trade' || bill.kind === 'liquidation') continue
+      const key = `bill:${bill.billId}`
+      if (!this.quarantine.isSetAside(key)) this.bill(turn, bill, key)
+    }
+  }
+
+  private bill(turn: Turn, bill: Bill, key: string): void {
+    try {
       if (bill.kind === 'funding' && bill.coin === this.quoteCoin(bill.symbol)) this.funding(turn, bill)
       else {
         const kind = bill.kind === 'transfer' ? 'transfer' : 'other'
         this.bookBill(turn, bill, null, kind, (bill.amount - bill.fee) as Money, '')
       }
+    } catch (error) {
+      throw new EventFailure(key, error)
     }
   }
 
@@ -226,11 +254,23 @@ export class Fold {
       }
       return
     }
-    if (isTerminal(order.status) || order.status === 'absent' || order.venueOrderId !== null) return
+    if (isTerminal(order.status) || order.status === 'absent') return
+    if (order.venueOrderId !== null) {
+      if (this.state.historyLost) this.forgotten(turn, order, startedWallMs)
+      return
+    }
     const sentAt = order.submittedWallMs ?? order.createdWallMs
     if (startedWallMs < sentAt + proofDelayMs) return
     const read = turn.order(order, { type: 'read_absent', wallMs: startedWallMs })
     if (read.absentReads >= 2) turn.order(read, { type: 'proved_absent' })
+  }
+
+  /** The exchange has forgotten an order that it once had: what it did is not known, and it does nothing any more. */
+  private forgotten(turn: Turn, order: OrderRecord, startedWallMs: number): void {
+    const read = turn.order(order, { type: 'read_absent', wallMs: startedWallMs })
+    if (read.absentReads < 2 || read.venueOrderId === null) return
+    const { venueOrderId, quantity, filledQuantity: cumulative } = read
+    turn.order(read, { type: 'reported', venueOrderId, state: 'canceled', quantity, cumulative, reason: 'forgotten' })
   }
 
   /** Our own prefix on an order nobody remembers: a restored backup or another installation's copy. */

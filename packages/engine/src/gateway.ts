@@ -126,6 +126,12 @@ export class OrderGateway {
     this.placements.push([])
   }
 
+  /** The memory of the account is dropped: what waits to be placed is decided anew, cancels go on. */
+  dropPlacements(): void {
+    this.placements.clear()
+    this.protection.clear()
+  }
+
   close(): void {
     this.closed = true
     this.cancels.close()

@@ -8,9 +8,11 @@ import type { Message, Reply } from './message.ts'
 import type { Venue, VenueEvent } from './ports/venue.ts'
 import { ProtectionFold } from './protection/protection-fold.ts'
 import type { StopEnquiries } from './protection/stop-enquiries.ts'
+import type { Quarantine } from './quarantine.ts'
 import { claimCursors, type Rival, Rivals, rivalCursors } from './rivals.ts'
 import type { Sweep } from './sweep.ts'
 import { positionDifferences, positionKey, SweepFold } from './sweep-fold.ts'
+import { takenOf } from './taken-by-hand.ts'
 import type { Turn } from './turn.ts'
 
 /** Largest error of our clock against the venue's that is left after measuring the offset. */
@@ -26,6 +28,7 @@ export interface IntakeParts {
   readonly chores: Chores
   readonly enquiries: StopEnquiries
   readonly viewOf: (botId: string) => BotView | null
+  readonly quarantine: Quarantine
 }
 
 /** Takes every kind of message into a turn: what it states is folded, what it asks is noted, nothing is sent. */
@@ -41,7 +44,7 @@ export class Intake {
   private readonly rivals: Rivals
   private readonly viewOf: (botId: string) => BotView | null
 
-  constructor({ state, venue, options, chores, enquiries, viewOf }: IntakeParts) {
+  constructor({ state, venue, options, chores, enquiries, viewOf, quarantine }: IntakeParts) {
     this.accountId = state.accountId
     this.state = state
     this.venue = venue
@@ -50,8 +53,8 @@ export class Intake {
     this.viewOf = viewOf
     const { settings } = venue
     this.protection = new ProtectionFold({ state, store: options.store, settings, enquiries })
-    this.fold = new Fold(state, options.store, this.protection)
-    this.sweepFold = new SweepFold(state, this.fold, options.notifier)
+    this.fold = new Fold(state, options.store, this.protection, quarantine)
+    this.sweepFold = new SweepFold(state, this.fold, options.notifier, venue.settings.historyMs)
     this.rivals = new Rivals(state, this.proofDelayMs + SETTLE_SWEEPS_MS)
   }
 
@@ -81,6 +84,7 @@ export class Intake {
           return
         }
         turn.apply(message.botId, { type: 'command', command: message.command, times: turn.times })
+        this.afterResume(turn, message)
         replies.push(() => this.replyView(message.botId, message.reply))
         return
       }
@@ -105,6 +109,14 @@ export class Intake {
       default:
         return assertNever(message)
     }
+  }
+
+  /** What a hand has closed is not there to be sold again: the bot waits until it is given back, or is stopped. */
+  private afterResume(turn: Turn, { botId, command }: Extract<Message, { type: 'command' }>): void {
+    if (command.name !== 'resume') return
+    for (const level of this.state.handCancels.keys())
+      if (level.startsWith(`${botId}/`)) this.state.handCancels.delete(level)
+    if (takenOf(this.state, botId) !== 0) turn.pause(botId, 'position_closed_by_hand')
   }
 
   private replyView(botId: string, reply: Reply<BotView>): void {

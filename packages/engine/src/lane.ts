@@ -55,6 +55,10 @@ export class Lane<T extends Queued> {
     return this.queue.delete(clientOrderId)
   }
 
+  clear(): void {
+    this.queue.clear()
+  }
+
   close(): void {
     this.closed = true
     this.queue.clear()

@@ -2,7 +2,8 @@ import { type Fill, isSettled, isUnresolved, mayFill, type OrderRecord, opposite
 import type { AccountState } from './account-state.ts'
 
 /**
- * May this execution not be booked yet? Two cases, both of rows that come before what explains them:
+ * May this execution not be booked yet? Beside that of a symbol that is not listed, two cases of rows that come before
+ * what explains them:
  * a row without a client id while an order of ours that it could be of is unresolved (its venue id is not known: taken
  * for somebody else's it would be money nobody owns), and the execution of a counter order whose parent's rows are late
  * (the slot would hold less than nothing).
@@ -10,6 +11,7 @@ import type { AccountState } from './account-state.ts'
 export function mustWait(state: AccountState, fill: Fill, order: OrderRecord | null): boolean {
   if (order === null) return fill.clientOrderId === '' && fill.forced !== true && couldBeOurs(state, fill)
   const bot = state.bots.get(order.botId)
+  if (bot !== undefined && !state.instruments.has(bot.config.symbol)) return true
   const slot = order.purpose === 'slot' ? bot?.slots[order.slot] : undefined
   const q = bot?.plan?.quantity
   if (slot === undefined || q === undefined) return false

@@ -11,9 +11,11 @@ import {
 import { type AccountState, externalSize, ordersOf, stopsOf } from './account-state.ts'
 import { changedSetting } from './changed-setting.ts'
 import type { Fold } from './fold.ts'
+import { noteSwept, settleHistory } from './history-gap.ts'
 import type { Notifier } from './ports/notifier.ts'
 import type { PositionReport } from './ports/venue.ts'
 import type { Sweep } from './sweep.ts'
+import { takenOf } from './taken-by-hand.ts'
 import type { Turn } from './turn.ts'
 
 /** A difference younger than this may be a row that is late. */
@@ -34,6 +36,7 @@ export class SweepFold {
   private readonly state: AccountState
   private readonly fold: Fold
   private readonly notifier: Notifier
+  private readonly historyMs: number | undefined
   /** Newest trade id of the sweep before: the cursor follows one sweep behind, so that late rows are still seen. */
   private newestTradeId: string | null = null
   private fillsAtLastSweep = 0
@@ -44,10 +47,11 @@ export class SweepFold {
   private readonly differsSince = new Map<string, number>()
   private lastDifference = new Map<string, number>()
 
-  constructor(state: AccountState, fold: Fold, notifier: Notifier) {
+  constructor(state: AccountState, fold: Fold, notifier: Notifier, historyMs: number | undefined) {
     this.state = state
     this.fold = fold
     this.notifier = notifier
+    this.historyMs = historyMs
   }
 
   async apply(turn: Turn, sweep: Sweep, installation: string): Promise<SweepFindings> {
@@ -61,6 +65,7 @@ export class SweepFold {
     state.report = sweep.account
     state.lastSweepWallMs = sweep.startedWallMs
     state.foreignOrders = foreignOrders(state, sweep)
+    noteSwept(turn, state, this.historyMs)
     this.comparePositions(turn, sweep)
     const open = new Set(sweep.openOrders.map((order) => order.clientOrderId))
     const unknown = sweep.openOrders.filter(
@@ -72,8 +77,9 @@ export class SweepFold {
     this.checkSettings(turn, sweep)
     this.verifyStops(turn, sweep)
     turn.changes.push({ type: 'account', accountId: state.accountId })
-    const unknownIds = unknown.map(({ clientOrderId }) => clientOrderId)
-    return { missing: this.missing(open, sweep.startedWallMs), unknown: unknownIds, orphans }
+    const missing = this.missing(open, sweep.startedWallMs)
+    if (state.historyLost && this.lastDifference.size + missing.length === 0) settleHistory(turn, state)
+    return { missing, unknown: unknown.map(({ clientOrderId }) => clientOrderId), orphans }
   }
 
   private advanceCursors(turn: Turn, sweep: Sweep): void {
@@ -124,13 +130,16 @@ export class SweepFold {
   }
 
   /**
-   * Trades by hand closed what the bot holds on its legs: the exchange shows none of them, and the facts booked as
-   * external explain it to the last step. A read that only lags behind leaves a difference.
+   * Trades by hand closed what the bot holds: the facts booked as external explain it to the last step, and of legs the
+   * exchange shows none. A read that only lags behind leaves a difference.
    */
   private nothingToClose(bot: GridBot, { positions }: Sweep): boolean {
-    const open = openPositions(bot.positions).filter(({ positionSide }) => positionSide !== 'net')
+    const open = openPositions(bot.positions)
     const differences = positionDifferences(this.state, positions)
     const { symbol } = bot.config
+    const [first] = open
+    if (first?.positionSide === 'net')
+      return first.size === takenOf(this.state, bot.id) && !differences.has(positionKey(symbol, 'net'))
     return (
       open.length > 0 &&
       open.every(
@@ -175,6 +184,7 @@ export class SweepFold {
       // A row may be late: an order whose fills are missing explains a difference, and so does a short while.
       if (!same || startedWallMs - since < MISMATCH_PATIENCE_MS || this.fillsMissing(symbol)) continue
       if (!state.mismatch.has(symbol)) this.mismatched(turn, difference)
+      if (state.historyLost) turn.bookUnexplained(symbol, difference.positionSide, steps)
     }
     for (const symbol of [...state.mismatch.keys()]) {
       if (symbols.has(symbol)) continue

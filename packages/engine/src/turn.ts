@@ -1,7 +1,6 @@
 import {
   applyOrderEvent,
   applyStopEvent,
-  assert,
   type BotEvent,
   type BotNote,
   type DeferralReason,
@@ -10,6 +9,7 @@ import {
   intendedOrder,
   isSettled,
   isTerminal,
+  keyText,
   type Money,
   type OrderEvent,
   type OrderIntent,
@@ -17,6 +17,7 @@ import {
   type PositionSide,
   type ProtectiveStop,
   type Side,
+  type Steps,
   type StopEvent,
   step,
   stopKey,
@@ -28,6 +29,7 @@ import type { EngineChange } from './engine-view.ts'
 import type { CancelRequest, ProtectRequest } from './gateway.ts'
 import type { BookedFill, BotEventEntry, Commit, LedgerEntry } from './ports/store.ts'
 import { sizesOf } from './position-trail.ts'
+import { takenBy, takenCursor } from './taken-by-hand.ts'
 
 const TRAIL_LENGTH = 500
 
@@ -112,7 +114,8 @@ export class Turn {
     const bot = this.state.bots.get(botId)
     if (bot === undefined) return
     const instrument = this.state.instruments.get(bot.config.symbol)
-    assert(instrument !== undefined, `no instrument for ${bot.config.symbol}`)
+    // Not listed any more: nothing can be judged, and nothing that has to be booked comes here (see `mustWait`).
+    if (instrument === undefined) return
     let result: ReturnType<typeof step>
     try {
       result = step(bot, event, instrument)
@@ -221,6 +224,7 @@ export class Turn {
   }
 
   private settle(order: OrderRecord): void {
+    this.noteHand(order)
     const outcome = order.status === 'filled' ? 'filled' : order.status === 'rejected' ? 'rejected' : 'canceled'
     const { purpose, slot, side, filledQuantity, revision } = order
     const key = { purpose, slot, side }
@@ -233,6 +237,20 @@ export class Turn {
       deferral: this.deferral(order),
       times: this.times,
     })
+  }
+
+  /** Canceled by nobody of ours: placed again once, and at the second time of the same level the bot pauses (FAULTS U1). */
+  private noteHand(order: OrderRecord): void {
+    const byHand =
+      order.status === 'canceled' && order.cancel === 'none' && END_REASON[order.reason ?? ''] === undefined
+    if (!byHand || order.purpose !== 'slot') return
+    const { handCancels } = this.state
+    const level = `${order.botId}/${keyText(order)}`
+    const before = handCancels.get(level)
+    handCancels.set(level, order.cycle)
+    if (before !== order.cycle) return
+    for (const each of handCancels.keys()) if (each.startsWith(`${order.botId}/`)) handCancels.delete(each)
+    this.pause(order.botId, 'orders_canceled_by_hand')
   }
 
   private deferral(order: OrderRecord): { reason: DeferralReason; code: string } | null {
@@ -300,6 +318,7 @@ export class Turn {
     this.changes.push({ type: 'fill', accountId: state.accountId, fill: booked })
     if (order === null || botId === null) {
       const signed = fill.side === 'buy' ? fill.quantity : -fill.quantity
+      this.takeFromBots(fill)
       this.addExternal(fill.symbol, fill.positionSide, signed)
       const { externalChanges } = state
       const { symbol, positionSide, occurredAtMs } = fill
@@ -336,6 +355,30 @@ export class Turn {
     this.trail(botId, fill.occurredAtMs)
     const { quantity, venueOrderId } = fill
     this.stop(stop, { type: 'filled', quantity, venueOrderId, wallMs: this.times.wallMs })
+  }
+
+  /** A hand closed what bots hold: they pause, for their counter orders would open the other side. */
+  private takeFromBots(fill: Pick<Fill, 'symbol' | 'positionSide' | 'side' | 'quantity'>): void {
+    for (const { bot, taken, grew } of takenBy(this.state, fill)) {
+      if (fill.positionSide === 'net') this.setCursor(takenCursor(bot.id), String(taken))
+      if (grew) this.pause(bot.id, 'position_closed_by_hand')
+    }
+  }
+
+  /**
+   * A difference between the exchange and the books that no fill will ever explain (signed steps, exchange − books). It
+   * belongs to nobody, makes no profit, and what it takes from bots is not closed a second time.
+   */
+  bookUnexplained(symbol: string, positionSide: PositionSide, steps: number): void {
+    const side = steps > 0 ? 'buy' : 'sell'
+    this.takeFromBots({ symbol, positionSide, side, quantity: Math.abs(steps) as Steps })
+    this.addExternal(symbol, positionSide, steps)
+    for (const bot of this.state.bots.values())
+      if (bot.config.symbol === symbol) this.note(bot.id, { code: 'position_unexplained', params: { symbol, steps } })
+  }
+
+  pause(botId: string, reason: string): void {
+    this.apply(botId, { type: 'command', command: { name: 'pause', reason }, times: this.times })
   }
 
   private bookMoney(fill: Fill, botId: string | null): void {

@@ -33,7 +33,15 @@ const SENTENCES: Readonly<Record<string, string>> = {
   limit: 'The stand-alone limit was reached.',
   risk: 'A risk limit was reached.',
   paused_by_user: 'Paused by the user.',
+  position_closed_by_hand:
+    'A trade by hand closed what this bot holds. It waits: give it back and resume, or stop the bot; it closes only what is left.',
+  orders_canceled_by_hand:
+    'An order of this bot was canceled by hand for the second time. It places no more until you resume it.',
+  event_set_aside:
+    'An event of the exchange could not be processed and was set aside: the books of this bot may be incomplete.',
   // events
+  position_unexplained:
+    'The account was away for longer than the exchange keeps its fills: {steps} size steps of {symbol} stay unexplained. They belong to no bot and count as no profit.',
   created: 'The bot was created.',
   started: 'The bot started at {start_price} with {grids} grids.',
   start_refused: 'The start was refused: {reason}.',

@@ -23,6 +23,12 @@ export const notices = {
     limit: '한계 가격에 도달했습니다.',
     risk: '위험 한도에 도달했습니다.',
     paused_by_user: '사용자가 일시정지했습니다.',
+    position_closed_by_hand:
+      '수동 거래로 이 봇의 포지션이 정리되었습니다. 봇은 기다립니다: 되돌린 뒤 재개하거나 봇을 중지하세요. 남은 만큼만 정리합니다.',
+    orders_canceled_by_hand: '이 봇의 주문이 두 번째로 수동 취소되었습니다. 재개할 때까지 주문을 넣지 않습니다.',
+    event_set_aside: '처리할 수 없는 거래소 이벤트를 따로 빼 두었습니다. 이 봇의 장부가 완전하지 않을 수 있습니다.',
+    position_unexplained:
+      '거래소가 체결 내역을 보관하는 기간보다 오래 연결이 끊겨 있었습니다. {{symbol}} {{steps}} 단위는 설명할 수 없으며, 어떤 봇에도 속하지 않고 수익으로 계산되지 않습니다.',
     created: '봇을 만들었습니다.',
     started: '{{start_price}} 가격에서 그리드 {{grids}}개로 시작했습니다.',
     start_refused: '시작이 거부되었습니다: {{reason}}.',

@@ -1,0 +1,44 @@
+import type { Fill, GridBot } from '@gridpilot/core'
+import { type AccountState, externalSize } from './account-state.ts'
+
+/** Name of the cursor that counts how much of a bot's net position trades by hand have closed. */
+export const takenCursor = (botId: string): string => `taken:${botId}`
+
+/** Signed like the bot's position, never more than it; always 0 on legs, where a closed one shows by itself. */
+export const takenOf = (state: AccountState, botId: string): number => Number(state.cursors[takenCursor(botId)] ?? '0')
+
+export interface Taken {
+  readonly bot: GridBot
+  /** What is taken of it now, signed like its position. */
+  readonly taken: number
+  /** More than before. */
+  readonly grew: boolean
+}
+
+/**
+ * Whose positions an execution that is not ours closes, or gives back (FAULTS U2). What people hold there themselves goes
+ * first; only what goes beyond it is taken from bots, and what comes back is given back to them first.
+ */
+export function takenBy(
+  state: AccountState,
+  fill: Pick<Fill, 'symbol' | 'positionSide' | 'side' | 'quantity'>,
+): Taken[] {
+  const { symbol, positionSide } = fill
+  const before = externalSize(state, symbol, positionSide)
+  const after = before + (fill.side === 'buy' ? fill.quantity : -fill.quantity)
+  const rows: Taken[] = []
+  for (const way of [1, -1] as const) {
+    const against = (external: number): number => Math.max(0, -way * external)
+    let change = against(after) - against(before)
+    for (const bot of state.bots.values()) {
+      if (bot.config.symbol !== symbol || change === 0) continue
+      const held = Math.max(0, way * bot.positions[positionSide].size)
+      const taken = Math.max(0, way * takenOf(state, bot.id))
+      const step = change > 0 ? Math.min(change, held - taken) : -Math.min(-change, taken)
+      if (step === 0 || (change > 0 && held === 0)) continue
+      rows.push({ bot, taken: way * (taken + step), grew: step > 0 })
+      change -= step
+    }
+  }
+  return rows
+}
