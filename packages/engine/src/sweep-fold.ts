@@ -58,7 +58,7 @@ export class SweepFold {
     const { state } = this
     await this.fold.fills(turn, sweep.fills)
     // Funding is shared by what was held: while an execution waits for its owner, nobody knows that yet.
-    if (state.heldFills.size === 0) this.fold.bills(turn, sweep.bills)
+    if (state.heldFills.size + state.postponed.size === 0) this.fold.bills(turn, sweep.bills)
     this.advanceCursors(turn, sweep)
     for (const report of sweep.openOrders) this.fold.report(turn, report)
     state.positions = sweep.positions
@@ -94,7 +94,7 @@ export class SweepFold {
       for (const id of this.state.bookedTradeIds) if (BigInt(id) <= cursor) this.state.bookedTradeIds.delete(id)
     }
     if (this.state.heldFills.size === 0) this.newestTradeId = sweep.fillCursor
-    if (sweep.billCursor !== null && this.state.heldFills.size === 0) turn.setCursor('bills', sweep.billCursor)
+    if (sweep.billCursor !== null && postponed.size + heldFills.size === 0) turn.setCursor('bills', sweep.billCursor)
   }
 
   private missing(open: ReadonlySet<string>, startedWallMs: number): string[] {

@@ -116,7 +116,7 @@ const readFromFills: Search = async ({ client, orderIds }, instrument, clientOrd
   if (!answer.ok) return answer
   // The page reaches further back than the window: what lies before it is left to detail and history.
   const recent = answer.value.rows.filter((row) => row.cTime >= newestMs - FILLS_WINDOW_MS)
-  const nameOf = (row: FillRow) => row.clientOid ?? orderIds.clientIdOf(row.orderId)
+  const nameOf = (row: NamedFill) => row.clientOid ?? orderIds.clientIdOf(row.orderId)
   if (recent.some((row) => nameOf(row) === null)) {
     const learned = await learnNames({ client, orderIds }, instrument.symbol, recent, nameOf)
     if (!learned.ok) return learned

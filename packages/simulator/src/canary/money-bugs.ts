@@ -70,7 +70,7 @@ export const MONEY_BUGS: readonly PlantedBug[] = [
     mistake: 'bills are read from the beginning again and again',
     incident: null,
     file: SWEEP_FOLD,
-    find: "if (sweep.billCursor !== null) turn.setCursor('bills', sweep.billCursor)",
+    find: "if (sweep.billCursor !== null && postponed.size + heldFills.size === 0) turn.setCursor('bills', sweep.billCursor)",
     replace: '',
   },
   {
