@@ -39,17 +39,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   const hub = new Hub()
   const owners: { of: (accountId: string) => Promise<string | null> } = { of: async () => null }
   const alerts = new AlertDesk({ store, hub, ownerOf: (id) => owners.of(id), marketMs: () => clock.marketMs(), log })
-  const vault = new KeyVault(store, base.box, (_, accountId) => {
-    const message = 'The stored key of this account does not open and was disabled. Enter it again.'
-    alerts.raise({
-      key: 'key_unreadable',
-      severity: 'critical',
-      code: 'key_unreadable',
-      message,
-      accountId,
-      botId: null,
-    })
-  })
+  const vault = openVault(base, alerts)
   const idle: { report: (report: IdleReport) => unknown } = { report: () => undefined }
   const book = new RiskBook()
   const engine = base.createEngine({
@@ -91,9 +81,9 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     dailyLoss,
     arming,
   })
+  await arming.load()
   await dailyLoss.load()
   await rooms.stopAll.resume()
-  await arming.load()
   await accounts.attachAll()
   return {
     app: rooms.app,
@@ -112,6 +102,14 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
       await paper.close(!config.paper.keep)
     },
   }
+}
+
+function openVault({ store, box }: Foundations, alerts: AlertDesk): KeyVault {
+  return new KeyVault(store, box, (_, accountId) => {
+    const message = 'The stored key of this account does not open and was disabled. Enter it again.'
+    const code = 'key_unreadable'
+    alerts.raise({ key: code, severity: 'critical', code, message, accountId, botId: null })
+  })
 }
 
 /** The user's limits and the watch over the day; each asks the other. */

@@ -39,6 +39,7 @@ const BODIES: Partial<Record<OperationId, object>> = {
   replaceAccountKey: { api_key: 'k', secret_key: 's', passphrase: 'p' },
   repairAccount: { action: 'set_position_mode_hedge' },
   armAccount: { confirmation: 'REAL MONEY' },
+  previewGridBotEdit: { leverage: 2 },
   patchGridBot: { name: 'Stolen' },
   stopGridBot: { close_position: true },
 }
