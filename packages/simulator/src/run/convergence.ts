@@ -9,6 +9,8 @@ export function unrest(world: World, sinceMs: number): string | null {
     if (view === null) return `${accountId} is not attached`
     if (view.lastSweepWallMs === null || view.lastSweepWallMs < sinceMs) return `${accountId} was not swept`
     if (!view.idle) return `${accountId} is not idle`
+    const late = behind(world, accountId)
+    if (late !== null) return late
     for (const bot of view.bots) {
       const { id, status } = bot.bot
       if (bot.warnings.some(({ code }) => code === 'order_unresolved')) return `${id} has an unresolved order`
@@ -20,6 +22,19 @@ export function unrest(world: World, sinceMs: number): string | null {
         return `${id} has ${bot.resting} of ${bot.wanted} orders resting, ${bot.deferred.length} deferred`
       }
     }
+  }
+  return null
+}
+
+/** What has happened at the exchange and is still on its way to the engine: fills made are not yet fills seen. */
+function behind(world: World, accountId: string): string | null {
+  const { truth, process } = world
+  const [booked] = world.rows<{ count: number }>('select count(*) as count from fills where account_id = ?', accountId)
+  if (booked?.count !== truth.fills(accountId).length) return `${accountId} has fills that are not booked`
+  const open = new Set(truth.openOrders(accountId).map(({ clientOrderId }) => clientOrderId))
+  for (const { orders } of process?.engine.account(accountId)?.bots ?? []) {
+    const gone = orders.find((order) => order.status === 'accepted' && !open.has(order.clientOrderId))
+    if (gone !== undefined) return `${gone.clientOrderId} has ended and is not known to have`
   }
   return null
 }
