@@ -56,6 +56,10 @@ export class SweepFold {
 
   async apply(turn: Turn, sweep: Sweep, installation: string): Promise<SweepFindings> {
     const { state } = this
+    // A clock that was set back must not keep a stop waiting for the time it showed before.
+    const nowMs = turn.times.wallMs
+    for (const [botId, wallMs] of state.lastActivityWallMs)
+      if (wallMs > nowMs) state.lastActivityWallMs.set(botId, nowMs)
     await this.fold.fills(turn, sweep.fills)
     // Funding is shared by what was held: while an execution waits for its owner, nobody knows that yet.
     if (state.heldFills.size + state.postponed.size === 0) this.fold.bills(turn, sweep.bills)
@@ -77,7 +81,7 @@ export class SweepFold {
     this.checkSettings(turn, sweep)
     this.verifyStops(turn, sweep)
     turn.changes.push({ type: 'account', accountId: state.accountId })
-    const missing = this.missing(open, sweep.startedWallMs)
+    const missing = this.missing(open, sweep.startedWallMs, nowMs)
     if (state.historyLost && this.lastDifference.size + missing.length === 0) settleHistory(turn, state)
     return { missing, unknown: unknown.map(({ clientOrderId }) => clientOrderId), orphans }
   }
@@ -97,10 +101,12 @@ export class SweepFold {
     if (sweep.billCursor !== null && postponed.size + heldFills.size === 0) turn.setCursor('bills', sweep.billCursor)
   }
 
-  private missing(open: ReadonlySet<string>, startedWallMs: number): string[] {
+  /** A time that is yet to come is of before the clock was set back (FAULTS P15): older than any sweep. */
+  private missing(open: ReadonlySet<string>, startedWallMs: number, nowMs: number): string[] {
+    const before = (wallMs: number) => wallMs < startedWallMs || wallMs > nowMs
     const thoughtLive = (order: OrderRecord) =>
       (order.status === 'accepted' || order.status === 'partially_filled') &&
-      (order.submittedWallMs ?? 0) < startedWallMs &&
+      before(order.submittedWallMs ?? 0) &&
       !open.has(order.clientOrderId)
     return [...this.state.orders.values()].filter(thoughtLive).map((order) => order.clientOrderId)
   }

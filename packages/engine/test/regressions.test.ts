@@ -463,3 +463,23 @@ it('an older backup takes the place of the database: fills of orders it never kn
   expect(rig.bot().status).toBe('running')
   expectConsistent(rig)
 })
+
+it('a clock set back an hour over a restart hides no order that ended, and keeps no stop waiting', async () => {
+  const rig = new Rig()
+  await rig.attach()
+  await rig.startBot()
+  const wallMs = rig.clock.wallMs.bind(rig.clock)
+  rig.clock.wallMs = () => wallMs() - 3_600_000
+  await rig.crash()
+  await rig.clock.advance(20_000)
+  rig.port.pushes = (event) => (event.type === 'ticker' ? 1 : 0)
+  const [order] = rig.port.venue.openOrders(ACCOUNT)
+  rig.port.venue.cancel(ACCOUNT, { clientOrderId: order?.clientOrderId ?? '' }, rig.port.marketMs)
+  rig.port.pushEvents()
+  await rig.clock.advance(60_000)
+  expect(rig.openOrders()).toHaveLength(10)
+  await rig.engine.command(ACCOUNT, 'bot-1', { name: 'stop', closePosition: true, reason: 'user' })
+  await rig.clock.advance(60_000)
+  expect(rig.openOrders()).toEqual([])
+  expect(rig.bot().status).toBe('stopped')
+})
