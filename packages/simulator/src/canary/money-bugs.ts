@@ -70,8 +70,8 @@ export const MONEY_BUGS: readonly PlantedBug[] = [
     mistake: 'bills are read from the beginning again and again',
     incident: null,
     file: SWEEP_FOLD,
-    find: "if (sweep.billCursor !== null && postponed.size + heldFills.size === 0) turn.setCursor('bills', sweep.billCursor)",
-    replace: '',
+    find: 'if (sweep.billCursor !== null && ',
+    replace: 'if (sweep.billCursor === sweep.fillCursor && sweep.billCursor !== null && ',
   },
   {
     name: 'sweep-over-sweep',
