@@ -1,6 +1,6 @@
 import type { FaultKind } from '../faults/fault-kind.ts'
 import { Random } from '../random.ts'
-import type { ScriptWorld, StepDraft } from './draw-script.ts'
+import type { ScriptWorld, StepDraft } from './script-world.ts'
 import type { ScriptAction } from './seed-plan.ts'
 
 interface Scene {

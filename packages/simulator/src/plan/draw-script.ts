@@ -1,18 +1,8 @@
-import type { PlannedAccount } from '../face.ts'
-import type { FaultMix } from '../faults/fault-board.ts'
 import { Random } from '../random.ts'
 import { drawFaultSteps } from './draw-fault-steps.ts'
+import type { ScriptWorld, StepDraft } from './script-world.ts'
 import type { BotDraft, CrashKind, CrashTrap, ScriptAction, ScriptStep } from './seed-plan.ts'
 
-export interface ScriptWorld {
-  readonly seed: number
-  readonly durationMs: number
-  readonly accounts: readonly PlannedAccount[]
-  readonly bots: readonly BotDraft[]
-  readonly mix: FaultMix
-}
-
-export type StepDraft = Omit<ScriptStep, 'index'>
 type Command = Extract<ScriptAction, { kind: 'command' }>
 
 /** What people do, and the faults that happen at a time of their own. */

@@ -1,6 +1,5 @@
 import type { EngineFace } from '@gridpilot/engine'
 import type { Process } from '../face.ts'
-import type { SimSocket } from '../wire/sim-socket.ts'
 
 /** One life of the server's process: what it owns dies with it. */
 export class SimProcess implements Process {
@@ -10,7 +9,6 @@ export class SimProcess implements Process {
   /** It stands still until then: nothing of it runs, everything it should have done waits. */
   frozenUntilMs = 0
   readonly epochs = new Map<string, number>()
-  readonly sockets = new Set<SimSocket>()
   #engine: EngineFace | null = null
 
   /** `clockErrorMs`: how wrong the host's clock was when it started. */

@@ -1,8 +1,28 @@
-import type { CrashKind, CrashTrap } from '../plan/seed-plan.ts'
+import type { Store } from '@gridpilot/store'
+import type { SimDisk } from '../disk/sim-disk.ts'
+import type { FaultBoard } from '../faults/fault-board.ts'
+import type { CrashKind, CrashTrap, SeedPlan } from '../plan/seed-plan.ts'
 import { microtasks } from '../platform/virtual-platform.ts'
 import type { SimProcess } from '../process/sim-process.ts'
 import { Random } from '../random.ts'
-import type { SimWorld } from './sim-world.ts'
+import type { Scheduler } from '../time/scheduler.ts'
+import type { SocketHub } from '../wire/socket-hub.ts'
+
+/** What a life takes place in. */
+interface Host {
+  readonly seed: number
+  readonly plan: SeedPlan
+  readonly faults: FaultBoard
+  readonly scheduler: Scheduler
+  readonly hub: SocketHub
+  readonly disk: SimDisk
+  readonly restoredMs: number[]
+  readonly isUp: boolean
+  process: SimProcess | null
+  store: Store | null
+  boot(): void
+  note(kind: string, detail: string): void
+}
 
 interface Doom {
   readonly process: SimProcess
@@ -20,14 +40,14 @@ const BACKUPS_KEPT = 4
 
 /** How processes end and begin again: killed at chosen moments, closed in order, replaced, started from a backup. */
 export class Lives {
-  readonly #world: SimWorld
+  readonly #world: Host
   readonly #traps: { readonly trap: CrashTrap; seen: number; sprung: boolean }[]
   readonly #backups: Buffer[] = []
   readonly #random: Random
   readonly #alive = new Set<SimProcess>()
   #doomed: Doom[] = []
 
-  constructor(world: SimWorld) {
+  constructor(world: Host) {
     this.#world = world
     this.#traps = world.plan.traps.map((trap) => ({ trap, seen: 0, sprung: false }))
     this.#random = new Random(world.seed, 'lives')
@@ -106,7 +126,7 @@ export class Lives {
     const first = this.#world.process
     if (first === null) return
     this.#world.faults.count('P16-second-process', String(Math.round(frozenMs)))
-    first.frozenUntilMs = this.#world.nowMs + frozenMs
+    first.frozenUntilMs = this.#world.scheduler.nowMs + frozenMs
     this.#world.boot()
     this.#world.scheduler.after(frozenMs + REPLACED_MS, null, 'host', 'ends the first', () => {
       if (first.alive) this.#doomed.push({ process: first, downMs: 0, restore: false })
@@ -132,7 +152,7 @@ export class Lives {
     for (const process of [...this.#alive]) this.#end(process)
     await microtasks()
     this.#world.faults.count('P12-backup-restored')
-    this.#world.restoredMs.push(this.#world.nowMs)
+    this.#world.restoredMs.push(this.#world.scheduler.nowMs)
     await this.#world.disk.restore(this.#random.pick(this.#backups))
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { RestAnswer } from '@gridpilot/bitget-wire'
 import type { Random } from '../random.ts'
-import type { WireRequest } from './rest-faults.ts'
+import type { WireRequest } from './wire-request.ts'
 
 /** Refusals a batch mixes, by family: each is one a real item could get. The last proves nothing. */
 const CODES: Readonly<Record<'classic' | 'unified', readonly (readonly [code: string, msg: string])[]>> = {

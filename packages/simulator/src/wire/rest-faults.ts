@@ -1,11 +1,10 @@
-import type { RestAnswer, RestRequest } from '@gridpilot/bitget-wire'
+import type { RestAnswer } from '@gridpilot/bitget-wire'
 import { editRows, errorAnswer, garbled, htmlAnswer, serverError } from './answer-edits.ts'
 import { batchOf, shuffledBatch, withBody, withRefusals } from './batch-edits.ts'
 import { type Endpoint, isRead } from './endpoint.ts'
 import { ReadLag } from './read-lag.ts'
-import type { TransportParts } from './rest-transport.ts'
-
-export type WireRequest = Omit<RestRequest, 'wallMs'>
+import type { TransportParts } from './transport-parts.ts'
+import type { WireRequest } from './wire-request.ts'
 
 /** What leaves the exchange for a request, and how much later than usual. */
 export interface Outcome {

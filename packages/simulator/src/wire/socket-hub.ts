@@ -57,7 +57,6 @@ export class SocketHub {
       ),
     }
     this.connections.set(socket, connection)
-    process.sockets.add(socket)
     const name = `socket ${socket.number}`
     if (refusal !== null) {
       scheduler.after(this.#latency(), process, 'socket', `${name} refused`, () => this.#fail(connection, refusal))
@@ -116,17 +115,16 @@ export class SocketHub {
 
   /** The machine behind it is gone: nobody is told. */
   drop(process: SimProcess): void {
-    for (const socket of process.sockets) {
-      const connection = this.connections.get(socket)
-      if (connection !== undefined) this.#forget(connection)
-      socket.readyState = 3
+    for (const connection of [...this.connections.values()]) {
+      if (connection.socket.process !== process) continue
+      this.#forget(connection)
+      connection.socket.readyState = 3
     }
   }
 
   #forget(connection: Connection): void {
     connection.session = null
     this.connections.delete(connection.socket)
-    connection.socket.process.sockets.delete(connection.socket)
   }
 
   #fail(connection: Connection, message: string): void {
