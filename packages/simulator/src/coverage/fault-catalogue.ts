@@ -198,7 +198,16 @@ const MARKET: readonly CatalogueRow[] = [
     'packages/venue-sim/test/funding.test.ts',
     'nobody without a position pays, and weeks of it end in liquidation, once',
   ]),
-  row('M4', 'leaves the range, returns after days', 'every price world leaves and enters ranges; no fault of its own'),
+  row(
+    'M4',
+    'leaves the range, returns after days',
+    'every price world leaves and enters ranges; no fault of its own',
+    ['packages/core/test/grid/changing-grids.test.ts', 'waits by default and finds the same slots when it comes back'],
+    [
+      'packages/core/test/grid/changing-grids.test.ts',
+      'does not move while the price dances at the edge, nor come back by the way',
+    ],
+  ),
   row('M5', 'auto-deleveraging closes part of the position', null, [
     'packages/venue-sim/test/forced.test.ts',
     'by hand closes a part at the mark',
@@ -327,7 +336,15 @@ const PEOPLE: readonly CatalogueRow[] = [
   row(
     'U7',
     'range or investment edited while running',
-    'changes of a running grid are compared by their money only; see the tests of the grid',
+    'drawn in every world; changes of a running grid are compared there by their money only',
+    [
+      'packages/engine/test/changing.test.ts',
+      'a crash at every single request of an edit, a trailing range and a shift ends where the undisturbed run does',
+    ],
+    [
+      'packages/engine/test/changing.test.ts',
+      'random worlds: prices beyond the range, edits asked twice, crashes and lost answers; nothing doubled, all ends',
+    ],
   ),
   row('U8', 'double click, start and stop racing, delete while running', null, [
     'apps/server/test/idempotency.test.ts',
