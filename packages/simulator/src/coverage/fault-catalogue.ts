@@ -336,7 +336,7 @@ const PEOPLE: readonly CatalogueRow[] = [
   row(
     'U7',
     'range or investment edited while running',
-    'drawn in every world; changes of a running grid are compared there by their money only',
+    'changes of a running grid are compared by their money only',
     [
       'packages/engine/test/changing.test.ts',
       'a crash at every single request of an edit, a trailing range and a shift ends where the undisturbed run does',

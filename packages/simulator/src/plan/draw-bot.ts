@@ -39,9 +39,9 @@ function drawOnce(random: Random, account: PlannedAccount, instrument: Instrumen
     takeProfitPrice: null,
     stopLossAmount: exits && random.chance(0.5) ? partOf(investment, random.between(0.01, 0.3)) : null,
     takeProfitAmount: exits && random.chance(0.5) ? partOf(investment, random.between(0.005, 0.1)) : null,
-    trailingUp: random.chance(0.2) ? at(1 + width * random.between(1.3, 4)) : null,
-    trailingDown: random.chance(0.2) ? at(1 - width * random.between(1.3, 4)) : null,
-    outOfRange: random.pick(['wait', 'wait', 'wait', 'stop', 'stop_keep', 'shift']),
+    trailingUp: null,
+    trailingDown: null,
+    outOfRange: 'wait',
   }
 }
 

@@ -31,34 +31,7 @@ function lifeOf({ seed, durationMs, mix }: ScriptWorld, { index, config }: BotDr
     if (atMs > durationMs) break
     steps.push(command(atMs, drawCommand(random, config)))
   }
-  // An own stream of randomness: the rest of the life stays what it was before edits were drawn.
-  const edits = new Random(seed, `edits:${index}`)
-  for (let i = edits.pick([0, 0, 0, 1, 2]); i > 0; i--) {
-    const editAt = startedAt + edits.skewed(500, durationMs * 0.5)
-    if (editAt <= durationMs) steps.push(command(editAt, drawEdit(edits, config)))
-  }
   return steps
-}
-
-/** Another range, count, leverage or amount; or only more or less money. What does not pass is refused by the bot. */
-function drawEdit(random: Random, config: BotDraft['config']): Command['command'] {
-  const investment = BigInt(
-    Math.round(Number(config.investment) * random.between(0.6, 1.4)),
-  ) as typeof config.investment
-  if (random.chance(0.25)) return { name: 'edit', config: { ...config, investment }, resize: false }
-  const at = (price: number, share: number) => Math.round(price * share) as typeof config.lower
-  return {
-    name: 'edit',
-    config: {
-      ...config,
-      investment,
-      lower: at(config.lower, random.between(0.97, 1.01)),
-      upper: at(config.upper, random.between(0.99, 1.03)),
-      gridCount: random.whole(2, 16),
-      leverage: random.chance(0.7) ? config.leverage : random.whole(1, 10),
-    },
-    resize: true,
-  }
 }
 
 function drawCommand(random: Random, config: BotDraft['config']): Command['command'] {
