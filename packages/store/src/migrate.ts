@@ -22,12 +22,14 @@ async function schemaVersion(db: Db): Promise<number> {
 
 /**
  * Brings the schema up to the newest of `migrations`, each in a transaction of its own with its version row, so that a
- * crash leaves a whole step or none. A database written by a newer program is refused untouched.
+ * crash leaves a whole step or none. A database written by a newer program is refused untouched. `beforeChange` is called
+ * once when a database that holds something is about to change; when it fails, nothing is changed.
  */
 export async function migrate(
   db: Db,
   migrations: readonly Migration[],
   nowMs: () => number,
+  beforeChange: (fromVersion: number) => Promise<Result<null, StoreError>> = async () => ok(null),
 ): Promise<Result<number, StoreError>> {
   migrations.forEach(({ version }, i) => {
     assert(version === i + 1, `migration ${version} is out of order`)
@@ -36,6 +38,10 @@ export async function migrate(
   if (current > migrations.length) {
     const message = `this database has schema version ${current}, this program knows ${migrations.length}: run the newer program, or restore a backup made before the update`
     return err({ code: 'database_newer', message })
+  }
+  if (current > 0 && current < migrations.length) {
+    const prepared = await beforeChange(current)
+    if (!prepared.ok) return prepared
   }
   for (const { version, name, up } of migrations.slice(current)) {
     try {

@@ -97,7 +97,8 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
     steps.push(() => database.close())
     const cached = cachedDatabase(database)
     const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: cached }) })
-    const migrated = await migrate(db, MIGRATIONS, options.now)
+    const keep = (version: number) => keepBefore(database, path, version)
+    const migrated = await migrate(db, MIGRATIONS, options.now, keep)
     if (!migrated.ok) {
       release()
       return migrated
@@ -109,6 +110,19 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
     release()
     return err(openError(toFailure(error), options.path))
   }
+}
+
+/**
+ * The database as it was before its schema changes, beside it. One from an attempt that died is older and whole, so it
+ * stays: the first of a version is the one that nothing has touched.
+ */
+async function keepBefore(
+  database: Database.Database,
+  path: string,
+  version: number,
+): Promise<Result<null, StoreError>> {
+  const kept = await backUp(database, `${path}.v${version}.backup`)
+  return kept.ok || kept.error.code === 'backup_exists' ? ok(null) : kept
 }
 
 /** Makes the file if need be and returns its one real path, so that two names of a file share one lock. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type GridBot, step } from '@gridpilot/core'
+import { step } from '@gridpilot/core'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { expect, it } from 'vitest'
@@ -8,6 +8,7 @@ import { MIGRATIONS } from '../src/migrations/index.ts'
 import type { Schema } from '../src/schema/schema.ts'
 import { cachedDatabase } from '../src/sqlite/cached-database.ts'
 import { connect } from '../src/sqlite/connection.ts'
+import { stateAsOf } from './older-states.ts'
 import { addBot, addUser, BTCUSDT, begun, booked, commitOf, fillOf, leaseOf, orderOf, times } from './sample.ts'
 import { openWorld, temporaryFolder } from './world.ts'
 
@@ -27,21 +28,7 @@ const NEW_COLUMNS: Readonly<Record<string, readonly string[]>> = {
 function asBefore(table: string, row: Row): Row {
   const old = Object.fromEntries(Object.entries(row).filter(([column]) => !NEW_COLUMNS[table]?.includes(column)))
   if (table !== 'grid_bots') return old
-  const { positions, close, coinFees: _coinFees, ...state } = beforeChanges(JSON.parse(String(row.state)))
-  const { positionMode: _p, marginMode: _m, ...config } = state.config
-  const plan = { ...state.plan, config }
-  return { ...old, state: JSON.stringify({ ...state, config, plan, close: close.buy, position: positions.net }) }
-}
-
-/** A state as the program before trailing and edits wrote it. */
-function beforeChanges({ edit: _e, shift: _s, versions: _v, flows: _f, retiredTrips: _t, ...state }: GridBot) {
-  const initial = state.plan?.initial
-  if (!state.plan || !initial) throw new Error('not begun with a market order')
-  const { trailingUp: _up, trailingDown: _down, outOfRange: _out, ...config } = state.config
-  const { origin: _o, ...plan } = state.plan
-  const slots = state.slots.map(({ cell: _c, revision: _r, ...slot }) => slot)
-  const { filled, sequence } = state.start[initial.side]
-  return { ...state, config, plan: { ...plan, config }, slots, start: { filled, sequence } }
+  return { ...old, state: JSON.stringify(stateAsOf(BEFORE_LEGS, JSON.parse(String(row.state)))) }
 }
 
 it('a database from before hedge mode keeps its bots, orders and fills: one-way, crossed, everything on the net position', async () => {
