@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { auditCommand } from './commands/audit.ts'
 import { backtestCommand } from './commands/backtest.ts'
 import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -20,6 +21,7 @@ async function main(args: readonly string[]): Promise<void> {
     dataCommand(),
     simulateCommand(),
     doctorCommand(),
+    auditCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program))
   }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Books, VenueFacts } from '@gridpilot/engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { auditStored } from '../src/audit/audit-stored.ts'
 import { compareUntilSettled, type ReadingResult } from '../src/audit/settled-comparison.ts'
 import { startTestServer, type TestServer, until } from './support/test-server.ts'
 import { passingGrid } from './support/wanted.ts'
@@ -58,13 +59,15 @@ describe('a difference between two sides that are never read at once', () => {
   })
 })
 
+const PACE = { settleMs: 600, everyMs: 100 }
+
 describe('the truth audit', () => {
   let server: TestServer
   let token: string
   let botId: string
   let accountId: string
   beforeAll(async () => {
-    server = await startTestServer(['--speed', '300'], {}, undefined, { auditPace: { settleMs: 600, everyMs: 100 } })
+    server = await startTestServer(['--speed', '300'], {}, undefined, { auditPace: PACE })
     token = await server.demo()
     const body = { ...(await passingGrid(server, token, 0.01)), direction: 'long' }
     const made = await server.call('createGridBot', { token, body })
@@ -86,6 +89,11 @@ describe('the truth audit', () => {
     expect(audit).toMatchObject({ account_id: accountId, state: 'agrees', findings: [], paused_bots: [], bundle: null })
     expect((await server.call('getAudit', { token })).body.items).toEqual([audit])
     expect((await alerts()).filter((code) => code === 'audit_mismatch')).toEqual([])
+    const ofCommand = await until('the same by the command', async () => {
+      const [found] = await auditStored(server.config.dataDir, {}, PACE)
+      return found?.state === 'unsettled' ? null : found
+    })
+    expect(ofCommand).toMatchObject({ kind: 'paper', state: 'agrees', findings: [] })
   })
 
   it('a row that is not true pauses that bot, raises one alert and leaves a file without secrets', async () => {
@@ -99,6 +107,11 @@ describe('the truth audit', () => {
     expect((await alerts()).filter((code) => code === 'audit_mismatch')).toHaveLength(1)
     const { body: bot } = await server.call('getGridBot', { token, params: { id: botId } })
     expect([bot.status, bot.status_reason.code]).toEqual(['paused', 'audit_mismatch'])
+    const [ofCommand] = await auditStored(server.config.dataDir, {}, PACE)
+    expect([ofCommand?.state, ofCommand?.findings.map(({ code }) => code)]).toEqual([
+      'differs',
+      expect.arrayContaining(['audit_ledger', 'audit_bills']),
+    ])
     const folder = join(server.config.dataDir, 'diagnostics')
     const file = join(folder, audit.bundle)
     expect(readdirSync(folder)).toContain(audit.bundle)

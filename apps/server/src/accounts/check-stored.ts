@@ -53,7 +53,8 @@ export async function checkStored(
   }
 }
 
-async function snapshot(from: string, to: string): Promise<void> {
+/** A copy of the database while it is used. */
+export async function snapshot(from: string, to: string): Promise<void> {
   const database = new DatabaseSync(from, { readOnly: true })
   try {
     await backup(database, to)
