@@ -8,11 +8,11 @@ import {
   type ProtectedShare,
   type ProtectiveStop,
 } from '@gridpilot/core'
-import type { Waiting } from './bot-plan.ts'
 import type { RiskStanding } from './ports/risk.ts'
 import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
 import type { TrailPoint } from './position-trail.ts'
 import type { Rival } from './rivals.ts'
+import type { Waiting } from './waiting.ts'
 
 export interface ExternalChange {
   readonly symbol: string

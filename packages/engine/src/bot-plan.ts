@@ -1,21 +1,8 @@
-import {
-  desired,
-  type GridBot,
-  type HeldReason,
-  keyText,
-  type OrderKey,
-  type OrderRecord,
-  type TargetOrder,
-} from '@gridpilot/core'
+import { desired, type GridBot, keyText, type OrderKey, type OrderRecord, type TargetOrder } from '@gridpilot/core'
 import { type AccountState, ordersOf } from './account-state.ts'
 import { assumeFills } from './assumed-fills.ts'
 import { type Admitted, admitByRisk } from './risk-gate.ts'
-
-/** Why a level waits; `code` is the venue's word where it gave one. */
-export interface Waiting {
-  readonly reason: HeldReason
-  readonly code: string
-}
+import type { Waiting } from './waiting.ts'
 
 /** What one bot wants at this moment, before it is compared with what rests. */
 export interface BotPlan {

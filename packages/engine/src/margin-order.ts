@@ -1,6 +1,7 @@
 import { keyText, mayFill, type TargetOrder } from '@gridpilot/core'
 import type { AccountState } from './account-state.ts'
-import type { BotPlan, Waiting } from './bot-plan.ts'
+import type { BotPlan } from './bot-plan.ts'
+import type { Waiting } from './waiting.ts'
 
 /**
  * While the nearest level of a bot waits for margin, the farther ones of its side of the market must not take what

@@ -7,7 +7,7 @@ import { guarded } from '../failure-of.ts'
 import { type PageQuery, walkPages } from '../pages.ts'
 import { type ClassicClient, PRODUCT } from './client.ts'
 import { type FillRow, fetchFillPage } from './fills.ts'
-import { learnNames, ORDER_LIST } from './order-names.ts'
+import { learnNames, type NamedFill, ORDER_LIST } from './order-names.ts'
 import { REST_ORDER, type RestOrder, reportOfRest } from './order-report.ts'
 import type { ClassicContext } from './place.ts'
 
