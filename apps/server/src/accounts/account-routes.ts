@@ -1,19 +1,16 @@
-import type { RepairResult } from '@gridpilot/bitget'
-import type { CreateAccountRequest, Notice, ReplaceKeyRequest } from '@gridpilot/contract'
+import type { CreateAccountRequest } from '@gridpilot/contract'
 import type { Account, Store } from '@gridpilot/store'
-import { notice } from '../grid-bot/notices.ts'
-import { domainRefusal, refusal } from '../http/api-error.ts'
+import { refusal } from '../http/api-error.ts'
 import type { HandlersOf } from '../http/route-handler.ts'
 import { newId } from '../ids.ts'
 import type { MarketDesk } from '../market/market-desk.ts'
 import type { PaperExchange } from '../paper/paper-exchange.ts'
-import { Secret } from '../secrets/secret.ts'
 import type { AccountDesk } from './account-desk.ts'
-import { isConnected, KeyChange } from './key-change.ts'
+import { isConnected } from './key-change.ts'
+import { type KeyOperation, keyHandlers, keysFrom } from './key-routes.ts'
 import type { KeyVault } from './key-vault.ts'
 import { openPaperAccount } from './paper-opening.ts'
-import { SelfTest } from './self-test.ts'
-import type { VenueFactory, VenueKeys } from './venue-factory.ts'
+import type { VenueFactory } from './venue-factory.ts'
 import { surroundings, weigh } from './weighed-check.ts'
 
 /** More than a person needs; each account of a running bot has its own connections. */
@@ -35,14 +32,10 @@ type AccountOperation =
   | 'getAccount'
   | 'patchAccount'
   | 'deleteAccount'
-  | 'replaceAccountKey'
-  | 'checkAccount'
-  | 'repairAccount'
+  | KeyOperation
 
 export function accountHandlers(services: Services): HandlersOf<AccountOperation> {
   const { store, accounts } = services
-  const selfTest = new SelfTest(services)
-  const keyChange = new KeyChange(services)
   const own = async (userId: string, id: string): Promise<Account> => {
     const account = await accounts.find(userId, id)
     if (account === null) throw refusal('not_found')
@@ -87,52 +80,9 @@ export function accountHandlers(services: Services): HandlersOf<AccountOperation
       await store.audit.append(caller.userId, { ...entry, remoteAddress: request.ip })
       return { ok: true }
     },
-    async replaceAccountKey({ caller, params, body, request }) {
-      const account = await own(caller.userId, params.id)
-      const done = await keyChange.replace(account, keysFrom(body))
-      const outcome = done.ok ? 'replaced' : done.error.code
-      const entry = {
-        action: 'account_key_replaced',
-        subjectKind: 'account',
-        subjectId: account.id,
-        details: { outcome },
-      }
-      await store.audit.append(caller.userId, { ...entry, remoteAddress: request.ip })
-      if (!done.ok) throw domainRefusal(done.error)
-      return accounts.presentAccount(done.value)
-    },
-    async checkAccount({ caller, params, body }) {
-      const check = await selfTest.check(await own(caller.userId, params.id), body)
-      if (!check.ok) throw refusal(check.error)
-      return check.value
-    },
-    async repairAccount({ caller, params, body, request }) {
-      const { action, ...wanted } = body
-      const account = await own(caller.userId, params.id)
-      const done = await selfTest.repair(account, action, wanted)
-      const outcome = done.ok ? (done.value.result.ok ? 'repaired' : done.value.result.code) : done.error
-      const entry = {
-        action: 'account_repair',
-        subjectKind: 'account',
-        subjectId: account.id,
-        details: { repair: action, outcome },
-      }
-      await store.audit.append(caller.userId, { ...entry, remoteAddress: request.ip })
-      if (!done.ok) throw refusal(done.error)
-      const { result, check } = done.value
-      return { repaired: result.ok, reason: result.ok ? null : repairReason(result), check }
-    },
+    ...keyHandlers(services, own),
   }
 }
-
-/** The exchange's words, with what is in the way where its code says it. */
-function repairReason({ code, message, symbol }: Extract<RepairResult, { ok: false }>): Notice {
-  const inTheWay = IN_THE_WAY.has(code) ? 'repair_in_the_way' : 'repair_refused'
-  return notice(inTheWay, { code, message, symbol })
-}
-
-/** Positions or orders keep the exchange from changing a mode (API.md 9, 11.10). */
-const IN_THE_WAY = new Set(['45117', '40920', '25241', '40919', '45116'])
 
 async function addAccount(
   services: Services,
@@ -169,9 +119,3 @@ async function addAccount(
   await vault.save(userId, account.id, keys)
   return account
 }
-
-const keysFrom = (body: ReplaceKeyRequest): VenueKeys => ({
-  apiKey: new Secret(body.api_key),
-  secretKey: new Secret(body.secret_key),
-  passphrase: new Secret(body.passphrase),
-})
