@@ -1,4 +1,12 @@
-import { applyStopEvent, type ProtectiveStop, reconcileStops, type Steps, step, type Ticks } from '@gridpilot/core'
+import {
+  applyStopEvent,
+  type DesiredStop,
+  type ProtectiveStop,
+  reconcileStops,
+  type Steps,
+  step,
+  type Ticks,
+} from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { addBot, addUser, BTCUSDT, begun, commitOf } from './sample.ts'
 import { openWorld } from './world.ts'
@@ -12,10 +20,13 @@ async function world() {
   const epoch = (await store.engine.acquireLease(owner.accountId, 'engine-a')) ?? 0
   await store.engine.commit(owner.accountId, commitOf(epoch, { bots: [bot] }))
   const stopOf = (side: 'buy' | 'sell', before: readonly ProtectiveStop[] = []): ProtectiveStop => {
-    const desired = {
-      ...{ botId: bot.id, side, positionSide: 'net', marginMode: 'crossed', reason: 'limit' },
-      ...{ price: 900_000 as Ticks, nearest: 900_000 as Ticks, quantity: side === 'buy' ? (7 as Steps) : null },
-    } as const
+    const desired: DesiredStop = {
+      ...{ botId: bot.id, side, reason: 'limit' as const },
+      positionSide: 'net',
+      marginMode: 'crossed',
+      ...{ price: 900_000 as Ticks, nearest: 900_000 as Ticks },
+      quantity: side === 'buy' ? (7 as Steps) : null,
+    }
     const [stop] = reconcileStops({ bot, desired: [desired], stops: before, mark: null, wallMs: 8_000 }).place
     if (stop === undefined) throw new Error('nothing to place')
     return stop

@@ -40,15 +40,16 @@ export function protect(turn: Turn): ProtectionSends {
   const cancel: ProtectiveStop[] = []
   let wakeAtWallMs: number | null = null
   state.shares.clear()
-  for (const [symbol, bots] of bySymbol(state)) {
+  const stopsByBot = Map.groupBy(state.stops.values(), ({ botId }) => botId)
+  for (const [symbol, bots] of Map.groupBy(state.bots.values(), ({ config }) => config.symbol)) {
     const instrument = state.instruments.get(symbol)
     if (instrument === undefined) continue
-    const shares = sharesOf(state, symbol, bots, instrument)
+    const shares = Map.groupBy(sharesOf(state, symbol, bots, instrument), ({ botId }) => botId)
     for (const bot of bots) {
-      const own = shares.filter(({ botId }) => botId === bot.id)
+      const own = shares.get(bot.id) ?? []
       state.shares.set(bot.id, own)
       const desired = desiredOf(state, bot, own)
-      const stops = stopsOf(state, bot.id)
+      const stops = stopsByBot.get(bot.id) ?? []
       if (desired.length === 0 && stops.length === 0) continue
       const actions = reconcileStops({ bot, desired, stops, mark: bot.markPrice, wallMs: turn.times.wallMs })
       for (const stop of actions.place) turn.intendStop(stop)
@@ -65,17 +66,6 @@ export function protect(turn: Turn): ProtectionSends {
 
 const earlier = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b)
-
-/** Every bot that holds something, or has a stop that needs looking after. */
-function bySymbol(state: AccountState): Map<string, GridBot[]> {
-  const groups = new Map<string, GridBot[]>()
-  for (const bot of state.bots.values()) {
-    const group = groups.get(bot.config.symbol)
-    if (group === undefined) groups.set(bot.config.symbol, [bot])
-    else group.push(bot)
-  }
-  return groups
-}
 
 function sharesOf(
   state: AccountState,
