@@ -4,7 +4,7 @@ import { runSeed } from '../src/index.ts'
 import { checkSeeds, seedsUntilFound } from './seeds.ts'
 
 /** What a run of all tests can afford; `npm run prove` runs many more. */
-const SEEDS = 60
+const SEEDS = 18
 
 it(`${SEEDS} seeded worlds break no rule`, async () => {
   await checkSeeds(1, SEEDS)
@@ -15,7 +15,7 @@ it('a planted bug is found: the simulation is not blind', async () => {
 }, 600_000)
 
 it('the same seed twice is the same run, event by event', async () => {
-  for (const seed of [5, 17, 29]) {
+  for (const seed of [5, 17]) {
     const first = await runSeed(seed, { checkers: CHECKERS })
     const again = await runSeed(seed, { checkers: CHECKERS })
     expect(again).toEqual(first)

@@ -181,7 +181,10 @@ const SOCKETS: readonly CatalogueRow[] = [
     'is left out and counted when malformed; the connection stays',
   ]),
   row('W13', 'reconnect storm and limits', null),
-  row('W14', 'WebSocket and REST disagree for seconds', null),
+  row('W14', 'WebSocket and REST disagree for seconds', null, [
+    'packages/engine/test/regressions.test.ts',
+    'a sweep that begins while the one before is still being folded does not count its funding again',
+  ]),
 ]
 
 /** What the market does. */
@@ -226,6 +229,7 @@ const MARKET: readonly CatalogueRow[] = [
     'M9',
     'levels equal after rounding; price exactly on a level',
     'refused when a grid is planned (core tests of levels); no order of such a grid ever exists',
+    ['packages/core/test/grid/plan-properties.test.ts', 'levels increase strictly or are refused, and keep both ends'],
   ),
   row(
     'M10',
@@ -263,17 +267,26 @@ const PROCESS: readonly CatalogueRow[] = [
   ]),
   row('P10', 'disk full', null, ['packages/store/test/open-store.test.ts', 'reports a full disk as such']),
   row('P11', 'database locked or slow', null),
-  row('P12', 'database corrupt, old backup restored', null, [
-    'packages/store/test/candle-archive.test.ts',
-    'is refused untouched when damaged or of a newer program',
-  ]),
+  row(
+    'P12',
+    'database corrupt, old backup restored',
+    null,
+    ['packages/store/test/candle-archive.test.ts', 'is refused untouched when damaged or of a newer program'],
+    [
+      'packages/engine/test/regressions.test.ts',
+      'an older backup takes the place of the database: fills of orders it never knew still belong to their bot',
+    ],
+  ),
   row(
     'P13',
     'out of memory',
     'an exhausted process ends as by kill -9 (P1–P8); bounded lists are tested where they are (orders, pages, frames)',
   ),
   row('P14', 'event-loop stall of 1–60 s', null),
-  row('P15', 'clock jumps', null),
+  row('P15', 'clock jumps', null, [
+    'packages/engine/test/regressions.test.ts',
+    'a clock set back an hour over a restart hides no order that ended, and keeps no stop waiting',
+  ]),
   row(
     'P16',
     'two processes, one account',
@@ -283,6 +296,10 @@ const PROCESS: readonly CatalogueRow[] = [
       'refuses a second process while the first lives, and opens at once after its kill -9',
     ],
     ['packages/engine/test/regressions.test.ts', 'a command to an actor that lost its lease is answered'],
+    [
+      'packages/engine/test/ownership.test.ts',
+      "another installation's order, seen twice, stops everything that is sent and is told once",
+    ],
   ),
   row(
     'P17',
@@ -316,6 +333,10 @@ const PROCESS: readonly CatalogueRow[] = [
     'P24',
     'backup taken while running, restored elsewhere',
     'a backup is copied by SQLite itself while it is used (store tests); that a restored copy starts disarmed is not built',
+    [
+      'packages/engine/test/protection.test.ts',
+      'a stop of ours that no memory knows, from a restored copy, is taken off',
+    ],
   ),
 ]
 
@@ -326,10 +347,16 @@ const PEOPLE: readonly CatalogueRow[] = [
     'packages/engine/test/faults.test.ts',
     'a manual trade on the account is booked as external and leaves the bot alone',
   ]),
-  row('U3', 'foreign orders and positions on the symbol', null, [
-    'packages/engine/test/faults.test.ts',
-    'an order of ours that nobody remembers is canceled once two sweeps agree on it',
-  ]),
+  row(
+    'U3',
+    'foreign orders and positions on the symbol',
+    null,
+    [
+      'packages/engine/test/faults.test.ts',
+      'an order of ours that nobody remembers is canceled once two sweeps agree on it',
+    ],
+    ['packages/engine/test/regressions.test.ts', 'a foreign position pays its own funding'],
+  ),
   row('U4', 'leverage, margin or position mode changed by hand', null),
   row('U5', 'deposit, withdrawal, transfer', null),
   row('U6', 'key revoked or expired', null),
@@ -364,11 +391,10 @@ const PEOPLE: readonly CatalogueRow[] = [
     'packages/engine/test/faults.test.ts',
     'a stop given while the venue is away is carried out when it is back, and nothing is placed meanwhile',
   ]),
-  row(
-    'U14',
-    'emergency stop of everything',
-    'stopping everything is a stop of every bot (U13, P7); its confirmation as one action is tested in the server',
-  ),
+  row('U14', 'emergency stop of everything', null, [
+    'apps/server/test/stop-all.test.ts',
+    'a stop-all pressed while the exchange is away is kept, shown as stopping, and ends flat when it is back',
+  ]),
 ]
 
 /** Groups E, W, M, P and U of the fault catalogue; which of them the simulation plays is told by its kinds. */
