@@ -11,7 +11,6 @@ import {
 import type { RiskStanding } from './ports/risk.ts'
 import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
 import type { TrailPoint } from './position-trail.ts'
-import type { Rival } from './rivals.ts'
 import type { Waiting } from './waiting.ts'
 
 export interface ExternalChange {
@@ -21,6 +20,14 @@ export interface ExternalChange {
   readonly marketMs: number
   /** Signed. */
   readonly steps: number
+}
+
+/** Another Gridpilot on this exchange account. */
+export interface Rival {
+  /** other_installation: orders under another installation's name · copied_database: under ours, but never made here. */
+  readonly kind: 'other_installation' | 'copied_database'
+  /** An order that shows it. */
+  readonly clientOrderId: string
 }
 
 /** What one account actor keeps in memory. Everything a crash must not lose is in the store before it is acted on. */

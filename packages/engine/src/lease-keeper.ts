@@ -1,5 +1,6 @@
+import { LEASE_MS } from '@gridpilot/core'
 import type { Clock } from './ports/clock.ts'
-import { type EngineStore, LEASE_MS } from './ports/store.ts'
+import type { EngineStore } from './ports/store.ts'
 
 const RENEW_MS = LEASE_MS / 3
 

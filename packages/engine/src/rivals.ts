@@ -1,14 +1,6 @@
 import { parseClientOrderId } from '@gridpilot/core'
-import type { AccountState } from './account-state.ts'
+import type { AccountState, Rival } from './account-state.ts'
 import type { Sweep } from './sweep.ts'
-
-/** Another Gridpilot on this exchange account. */
-export interface Rival {
-  /** other_installation: orders under another installation's name · copied_database: under ours, but never made here. */
-  readonly kind: 'other_installation' | 'copied_database'
-  /** An order that shows it. */
-  readonly clientOrderId: string
-}
 
 /** Name of the cursor that remembers a rival over restarts; '' once the user has said that there is none any more. */
 const RIVAL_CURSOR = 'rival'

@@ -1,5 +1,5 @@
+import { LEASE_MS } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import { LEASE_MS } from '../src/index.ts'
 import { ACCOUNT, Rig } from './rig.ts'
 
 describe('the lease of an account', () => {

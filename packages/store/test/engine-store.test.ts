@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { money, type Steps, step, type Ticks, ZERO } from '@gridpilot/core'
-import { LEASE_MS } from '@gridpilot/engine'
+import { LEASE_MS, money, type Steps, step, type Ticks, ZERO } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../src/open-store.ts'
 import {

@@ -1,8 +1,5 @@
 import type { Fill, GridBot, Money, OrderRecord, PositionSide, ProtectiveStop, Side, Steps } from '@gridpilot/core'
 
-/** A lease that was not renewed for this long is free, wall ms. */
-export const LEASE_MS = 15_000
-
 /** One row of the append-only account ledger, in the coin it was paid in. Σ amount = Σ bills, difference 0. */
 export interface LedgerEntry {
   /** Unique per account: `fill:<tradeId>:pnl`, `fill:<tradeId>:fee`, `bill:<billId>`. Inserting it twice is a no-op. */

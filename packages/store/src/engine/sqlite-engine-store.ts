@@ -1,5 +1,6 @@
 import {
   type GridBot,
+  LEASE_MS,
   type OrderRecord,
   type PositionSide,
   type ProtectiveStop,
@@ -7,14 +8,7 @@ import {
   type Steps,
   stopKey,
 } from '@gridpilot/core'
-import {
-  type Commit,
-  type CommitResult,
-  type EngineStore,
-  type EquityPoint,
-  LEASE_MS,
-  type LoadedAccount,
-} from '@gridpilot/engine'
+import type { Commit, CommitResult, EngineStore, EquityPoint, LoadedAccount } from '@gridpilot/engine'
 import { fromDocument } from '../codec/document.ts'
 import { gridBotCodec } from '../codec/grid-bot-codec.ts'
 import { orderFromRow } from '../codec/order-codec.ts'
