@@ -4,6 +4,6 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.prove.ts', 'apps/*/test/**/*.prove.ts', 'test/**/*.prove.ts'],
-    testTimeout: 30 * 60_000,
+    testTimeout: 180 * 60_000,
   },
 })

@@ -33,5 +33,5 @@ describe('one code path: in process and over the wire the bot comes to the same 
 
   it('same fills, same end, ledger = bills through engine, adapter, HTTP, WebSocket and paper exchange', async () => {
     await expectParity(COVERING, 60)
-  }, 240_000)
+  }, 600_000)
 })

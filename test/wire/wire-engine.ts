@@ -85,7 +85,7 @@ export const view = (engine: EngineFace): BotView | null => engine.bot(ACCOUNT_I
 export async function until<T>(
   read: () => T | Promise<T>,
   done: (value: T) => boolean,
-  timeoutMs = 30_000,
+  timeoutMs = 120_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs
   for (;;) {
