@@ -1,7 +1,7 @@
 import type { Ticks } from '@gridpilot/core'
 import type { Random } from '../random.ts'
 
-export const PRICE_STYLES = ['calm', 'trend', 'gaps', 'whipsaw', 'edges', 'flat', 'recorded'] as const
+export const PRICE_STYLES = ['calm', 'trend', 'gaps', 'whipsaw', 'edges', 'flat', 'cascade'] as const
 export type PriceStyle = (typeof PRICE_STYLES)[number]
 
 export interface PriceWish {
@@ -10,8 +10,6 @@ export interface PriceWish {
   readonly swing: number
   /** Where it starts, and what it is drawn back to. */
   readonly home: Ticks
-  /** Relative moves of recorded candles; only for `recorded`. */
-  readonly recorded: readonly number[]
 }
 
 /** One symbol's price, step by step: seeded, never below one tick. */
@@ -46,7 +44,7 @@ export class PriceWorld {
   }
 
   #move(): number {
-    const { style, swing, home, recorded } = this.#wish
+    const { style, swing, home } = this.#wish
     const random = this.#random
     const pull = (home - this.#value) / home
     switch (style) {
@@ -62,8 +60,12 @@ export class PriceWorld {
         return swing * (this.#step % 2 === 0 ? 1 : -1) * random.between(0.8, 2.2) + 0.05 * pull
       case 'edges':
         return swing * 1.5 * random.bell() + (this.#step % 40 < 20 ? swing : -swing)
-      case 'recorded':
-        return recorded[this.#step % Math.max(1, recorded.length)] ?? 0
+      case 'cascade': {
+        // The shape of October 10, 2025: calm, a fall that feeds itself, half of it back, calm.
+        const at = this.#step % 120
+        if (at < 40 || at >= 75) return swing * 0.4 * random.bell() + 0.01 * pull
+        return at < 55 ? -swing * random.between(0.5, 6) : swing * random.between(0, 3)
+      }
     }
   }
 }

@@ -232,7 +232,7 @@ export class SimWorld implements World {
     for (const { symbol } of plan.instruments) {
       const home = plan.prices[symbol]
       if (home === undefined) throw new Error(`no price of ${symbol}`)
-      const wish = { style: plan.market.style, swing: plan.market.swing, home, recorded: [] }
+      const wish = { style: plan.market.style, swing: plan.market.swing, home }
       this.priceWorlds.set(symbol, new PriceWorld(wish, new Random(plan.seed, `price:${symbol}`)))
     }
     return new SimExchange({
