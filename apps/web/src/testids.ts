@@ -83,6 +83,7 @@ export const TEST_IDS = {
   accountForm: 'account-form',
   addAccount: 'add-account',
   newKey: 'new-key',
+  ownership: 'ownership',
   protection: 'protection',
   arming: 'arming',
   armConfirmation: 'arm-confirmation',

@@ -154,6 +154,16 @@ export const settings = {
     disarm: 'Disarm',
     disarmText: 'The account becomes read-only again. Refused while its bots run: stop them first.',
   },
+  ownership: {
+    another_process: 'Another process of this installation has taken over the account',
+    other_installation: 'Another Gridpilot trades on this account',
+    copied_database: 'A copy of this installation trades on this account',
+    means:
+      'Nothing is sent from here meanwhile: two programs on one account would undo each other. Orders and stops at the exchange stay as they are.',
+    claim: 'This is the only one now',
+    claimText:
+      'Say so only after the other program has ended. This one then compares everything with the exchange and goes on.',
+  },
   audit: {
     never: 'Books and exchange: not compared yet, or no bot has run here',
     now: 'Compare now',

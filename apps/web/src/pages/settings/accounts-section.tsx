@@ -17,6 +17,7 @@ import { AccountAuditLine } from './account-audit.tsx'
 import { AccountForm } from './account-form.tsx'
 import { ArmingCard } from './arming-card.tsx'
 import { NewKey } from './new-key.tsx'
+import { Ownership } from './ownership.tsx'
 import { SelfTest } from './self-test.tsx'
 
 /** Exchange accounts: keys go in once and never come back. */
@@ -70,6 +71,7 @@ function AccountCard({ account }: { account: Account }) {
       </div>
       <AccountModes account={account} />
       <AccountTrouble account={account} />
+      <Ownership account={account} />
       {account.kind === 'bitget' ? <ArmingCard account={account} /> : null}
       <SelfTest account={account}>
         {account.kind === 'paper' && account.status !== 'needs_key' ? null : <NewKey account={account} />}
