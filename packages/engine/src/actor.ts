@@ -25,6 +25,7 @@ import { accountView, botView } from './view.ts'
 export const DEFAULT_SWEEP_MS = 15_000
 const MAX_BATCH = 500
 const RELOAD_DELAY_MS = 2_000
+const LIST_AGAIN_MS = 10_000
 
 /**
  * The one owner of an exchange account: a mailbox worked off strictly in turns. Each turn folds what arrived, decides
@@ -202,6 +203,7 @@ export class AccountActor {
       if (read.ok) {
         for (const instrument of read.value) this.state.instruments.set(instrument.symbol, instrument)
         this.ready = true
+        if (!this.listed()) this.listLater(this.state)
         break
       }
       this.state.disconnectReason = read.error.message
@@ -214,6 +216,26 @@ export class AccountActor {
     await this.work()
     this.restream()
     this.chores.requestSweep()
+  }
+
+  private listed(): boolean {
+    const { bots, instruments } = this.state
+    return [...bots.values()].every((bot) => isEnded(bot) || instruments.has(bot.config.symbol))
+  }
+
+  /** A symbol that is not listed, or could not be read, may be later: until then its bots are frozen as they are. */
+  private listLater(state: AccountState): void {
+    this.options.clock.after(LIST_AGAIN_MS, () => {
+      void this.venue.instruments().then((read) => {
+        if (this.closed || state !== this.state) return
+        if (read.ok) for (const instrument of read.value) state.instruments.set(instrument.symbol, instrument)
+        if (!this.listed()) return this.listLater(state)
+        // What was reported meanwhile was not taken in: everything in flight is unknown, as after a restart.
+        this.freshlyLoaded = true
+        this.post({ type: 'wake' })
+        this.chores.requestSweep()
+      })
+    })
   }
 
   /** One stream for all symbols of the account; a new one is opened before the old one goes. */

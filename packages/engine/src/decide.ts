@@ -73,6 +73,8 @@ function plansOf(state: AccountState, wallMs: number): BotPlan[] {
   }
   return [...state.bots.values()].flatMap((bot) => {
     const orders = byBot.get(bot.id) ?? []
+    // A symbol that is not listed now: what rests is left alone, for nothing can be said of it.
+    if (!state.instruments.has(bot.config.symbol)) return []
     return isEnded(bot) && orders.length === 0 ? [] : [planOf(state, bot, orders, wallMs)]
   })
 }

@@ -177,6 +177,8 @@ export class Turn {
   }
 
   order(order: OrderRecord, event: OrderEvent): OrderRecord {
+    // Its bot cannot be stepped, so its end would be lost: the order stays as it is, and the exchange tells it again.
+    if (!this.state.instruments.has(order.symbol)) return order
     let next: OrderRecord
     try {
       next = applyOrderEvent(order, event)
