@@ -59,8 +59,8 @@ const TRAPS: readonly { readonly kind: CrashKind; readonly latest: number }[] = 
   { kind: 'P1-killed-before-send', latest: 15 },
   { kind: 'P2-killed-before-answer', latest: 15 },
   { kind: 'P3-killed-before-record', latest: 15 },
-  { kind: 'P4-killed-with-fill', latest: 20 },
-  { kind: 'P5-killed-after-fill', latest: 20 },
+  { kind: 'P4-killed-with-fill', latest: 10 },
+  { kind: 'P5-killed-after-fill', latest: 6 },
   { kind: 'P6-killed-while-starting', latest: 4 },
   { kind: 'P7-killed-while-stopping', latest: 3 },
 ]

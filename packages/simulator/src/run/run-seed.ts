@@ -1,3 +1,4 @@
+import type { Ticks } from '@gridpilot/core'
 import type { SeedOptions, SeedResult } from '../face.ts'
 import { cutPlan } from '../plan/cut-plan.ts'
 import { drawPlan } from '../plan/draw-plan.ts'
@@ -128,6 +129,17 @@ function scheduleHost(world: SimWorld): void {
   drift()
 }
 
+/** The price of an open order, where the price turns: only there an order fills in part. null: it goes on as it likes. */
+function touchedPrice(world: SimWorld, symbol: string): Ticks | null {
+  if (!world.faults.draws('W7-partial-fills', 0.3)) return null
+  const { last } = world.priceWorlds.get(symbol) ?? {}
+  if (last === undefined) return null
+  const open = world.accounts.flatMap(({ accountId }) => world.truth.openOrders(accountId))
+  const prices = open.flatMap((order) => (order.symbol === symbol && order.price !== null ? [order.price] : []))
+  const nearest = prices.sort((a, b) => Math.abs(a - last) - Math.abs(b - last))[0]
+  return nearest === undefined ? null : (world.priceWorlds.get(symbol)?.jumpTo(nearest) ?? null)
+}
+
 /** Prices as the seed's market moves them, and what sessions repeat by themselves. */
 function scheduleMarket(world: SimWorld): void {
   const { scheduler, plan } = world
@@ -138,7 +150,7 @@ function scheduleMarket(world: SimWorld): void {
     const next = () => {
       const delayMs = random.between(0.3, 1.7) * plan.market.paceMs
       scheduler.after(delayMs, null, 'price', symbol, () => {
-        const last = world.phase === 'safety' ? prices.next() : prices.last
+        const last = world.phase === 'safety' ? (touchedPrice(world, symbol) ?? prices.next()) : prices.last
         world.exchange.move(symbol, last)
         world.hub.tellPrice(symbol)
         next()

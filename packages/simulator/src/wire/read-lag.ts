@@ -41,7 +41,7 @@ export class ReadLag {
     if (
       before !== undefined &&
       nowMs - before.atMs <= this.#boundMs &&
-      this.#board.fires('E10-page-stale', 0.1, endpoint)
+      this.#board.fires('E10-page-stale', 0.5, endpoint)
     ) {
       return before.answer
     }

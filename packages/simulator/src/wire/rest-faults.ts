@@ -80,8 +80,8 @@ export class RestFaults {
       return answer
     }
     if (endpoint === 'cancel') {
-      if (faults.fires('E23-cancel-ignored', 0.05)) return this.#ignored(request)
-      if (faults.draws('E22-fill-at-cancel', 0.1)) this.#fillFirst(request, accountId)
+      if (faults.fires('E23-cancel-ignored', 0.12)) return this.#ignored(request)
+      if (faults.draws('E22-fill-at-cancel', 0.4)) this.#fillFirst(request, accountId)
     }
     return exchange().handle(request)
   }
@@ -90,12 +90,12 @@ export class RestFaults {
     const { faults, exchange, scheduler } = this.#parts
     const batch = batchOf(request)
     if (batch === null || batch.items.length < 2) return exchange().handle(request)
-    if (faults.fires('E8-batch-aborted', 0.06)) {
+    if (faults.fires('E8-batch-aborted', 0.1)) {
       const kept = batch.items.slice(0, faults.random('E8-batch-aborted').whole(0, batch.items.length))
       if (kept.length > 0) exchange().handle(withBody(request, batch.bodyOf(kept), secret))
       return errorAnswer(500, '50001', 'Internal server error', Math.floor(scheduler.nowMs))
     }
-    if (faults.fires('E7-batch-partial', 0.08)) {
+    if (faults.fires('E7-batch-partial', 0.2)) {
       const random = faults.random('E7-batch-partial')
       const refused = new Set(batch.items.flatMap((_, at) => (random.chance(0.4) ? [at] : [])))
       const kept = batch.items.filter((_, at) => !refused.has(at))

@@ -99,7 +99,8 @@ export class SocketHub {
     for (const connection of [...this.connections.values()]) {
       const { session } = connection
       if (session === null) continue
-      if (session.isSilent(wallMs)) this.cut(connection)
+      const ends = this.#parts.faults.fires('W2-disconnect', 0.03, `socket ${connection.socket.number}`)
+      if (ends || session.isSilent(wallMs)) this.cut(connection)
       else for (const frame of session.onClock(wallMs)) connection.faults.push(frame)
     }
   }
