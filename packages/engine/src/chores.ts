@@ -23,7 +23,7 @@ const STOP_FILLS_PATIENCE_MS = 1_000
 /** A verifying sweep must be later than the bot's last activity, so it waits a moment. */
 const VERIFY_PATIENCE_MS = 50
 const PREPARE_AGAIN_MS = 2_000
-const MAX_LOOKUPS = 4
+const MAX_LOOKUPS = 8
 /** Without a pushed price for this long, prices are asked for: limits and stop losses must not go blind. */
 const PRICE_PATIENCE_MS = 5_000
 const PRICE_AGAIN_MS = 2_000

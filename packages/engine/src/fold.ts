@@ -207,7 +207,8 @@ export class Fold {
     turn.book({ entryId, botId, kind, symbol, coin, amount, occurredAtMs })
   }
 
-  submitted(turn: Turn, outcomes: readonly SubmitOutcome[]): void {
+  /** `timeoutMs`: how long before now a request left that counts as unanswered now. */
+  submitted(turn: Turn, outcomes: readonly SubmitOutcome[], timeoutMs = 0): void {
     for (const outcome of outcomes) {
       const order = this.state.orders.get(outcome.clientOrderId)
       if (order === undefined) continue
@@ -215,7 +216,7 @@ export class Fold {
         turn.order(order, { type: 'acknowledged', venueOrderId: outcome.venueOrderId })
       } else if (outcome.outcome === 'unknown') {
         turn.order(order, { type: 'lost' })
-        this.sentByNow(turn, order.clientOrderId)
+        this.leftBy(turn, order.clientOrderId, turn.times.wallMs - (outcome.error.code === 'timeout' ? timeoutMs : 0))
       } else if (outcome.error.kind === 'rate_limited') {
         turn.order(order, { type: 'turned_away' })
       } else {
@@ -228,10 +229,11 @@ export class Fold {
     }
   }
 
-  /** When it left is known by its answer only, so what was lost counts as sent now: the adapter may have held it back. */
-  private sentByNow(turn: Turn, clientOrderId: string): void {
+  /** When a request left is known by its answer only: the adapter may have held it back before. */
+  private leftBy(turn: Turn, clientOrderId: string, wallMs: number): void {
     const order = this.state.orders.get(clientOrderId)
-    if (order?.status === 'unknown') turn.order(order, { type: 'submitted', wallMs: turn.times.wallMs })
+    if (order?.status !== 'unknown') return
+    turn.order(order, { type: 'submitted', wallMs: Math.max(wallMs, order.submittedWallMs ?? wallMs) })
   }
 
   /** A look-up's answer; `startedWallMs` is when it was asked, for the proof of absence (FAULTS rule 3). */

@@ -162,7 +162,7 @@ export class Intake {
     if (result.type === 'stop_sending') this.protection.sending(turn, result.clientOrderIds, result.wallMs)
     else if (result.type === 'stop_placed') this.protection.placed(turn, result.outcomes)
     else if (result.type === 'stop_canceled') this.protection.canceled(result.outcomes)
-    else if (result.type === 'placed') this.fold.submitted(turn, result.outcomes)
+    else if (result.type === 'placed') this.fold.submitted(turn, result.outcomes, this.venue.settings.requestTimeoutMs)
     else if (result.type === 'canceled') {
       for (const { outcome, clientOrderId } of result.outcomes)
         if (outcome !== 'accepted') this.chores.suspect(clientOrderId)

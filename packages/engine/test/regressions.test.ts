@@ -483,3 +483,30 @@ it('a clock set back an hour over a restart hides no order that ended, and keeps
   expect(rig.openOrders()).toEqual([])
   expect(rig.bot().status).toBe('stopped')
 })
+
+it('the proof of absence counts from when a request can have left at the latest, not from when it was handed over', async () => {
+  const resentAfter = async (code: string): Promise<number> => {
+    const rig = new Rig()
+    Object.assign(rig.port.settings, { requestTimeoutMs: 4_000 })
+    await rig.attach()
+    const place = rig.port.place.bind(rig.port)
+    const calls: number[] = []
+    rig.port.place = async (symbol, orders) => {
+      calls.push(rig.clock.wallMs())
+      if (calls.length > 1) return place(symbol, orders)
+      // Held back by the adapter, or on its way until the time was up.
+      await new Promise<void>((resolve) => rig.clock.after(4_000, resolve))
+      const error = { kind: 'unknown' as const, code, message: 'no answer' }
+      return orders.map(({ clientOrderId }) => ({ outcome: 'unknown' as const, clientOrderId, error }))
+    }
+    await rig.startBot()
+    await rig.clock.advance(20_000)
+    expect(rig.openOrders()).toHaveLength(10)
+    return (calls[1] ?? 0) - (calls[0] ?? 0)
+  }
+  // One second of signature window and half a second of clock error (FAULTS rule 3), then two reads.
+  expect(await resentAfter('malformed')).toBeGreaterThanOrEqual(4_000 + 1_500)
+  const timedOut = await resentAfter('timeout')
+  expect(timedOut).toBeGreaterThanOrEqual(4_000)
+  expect(timedOut).toBeLessThan(4_000 + 1_500)
+})

@@ -180,6 +180,8 @@ export interface VenueSettings {
   /** Reads may lag behind writes by this much. */
   readonly readLagMs: number
   readonly batchSize: number
+  /** After this a request counts as unanswered (code `timeout`), counted from when it left; null where it is not told. */
+  readonly requestTimeoutMs?: number
   /** How far back fills can be read, ms of market time; 90 days where it is not told. */
   readonly historyMs?: number
   /** Limits of the account, per group of endpoints; own sending never exceeds them in any second. */
