@@ -92,10 +92,15 @@ export class Fold {
     // One that was put off may be what the next one waits for, so a pass that booked something is followed by another.
     for (let booked = true; booked; ) {
       booked = false
-      for (const [tradeId, fill] of fresh) {
-        if (!(await this.bookFill(turn, fill))) continue
-        fresh.delete(tradeId)
-        booked = true
+      // Average cost depends on the order of trades: later ones of a position wait behind the first that waits.
+      const waiting = new Set<string>()
+      for (const [tradeId, fill] of [...fresh].sort(([a], [b]) => compareIds(a, b))) {
+        const position = `${fill.symbol}:${fill.positionSide}`
+        if (waiting.has(position) || !(await this.bookFill(turn, fill))) waiting.add(position)
+        else {
+          fresh.delete(tradeId)
+          booked = true
+        }
       }
     }
     this.state.postponed = fresh
@@ -289,4 +294,10 @@ export class Fold {
       turn.order(turn.order(order, { type: 'submitted', wallMs: times.wallMs }), { type: 'lost' })
     }
   }
+}
+
+/** Trade ids rise with time; one that is no number is left where it is. */
+function compareIds(a: string, b: string): number {
+  if (!/^\d+$/.test(a) || !/^\d+$/.test(b)) return 0
+  return BigInt(a) < BigInt(b) ? -1 : 1
 }

@@ -186,4 +186,47 @@ describe('rows without a client id', () => {
     expect(rig.bot().status).toBe('running')
     expect(rig.bot().fills).toBe(1)
   })
+
+  it('executions of a position are booked in the order of their trades, later ones behind the first that waits', async () => {
+    const rig = new Rig()
+    await rig.attach()
+    let nameless = true
+    const fillsAfter = rig.port.fillsAfter.bind(rig.port)
+    rig.port.fillsAfter = async (cursor) => {
+      const read = await fillsAfter(cursor)
+      if (!read.ok || !nameless) return read
+      const items = read.value.items.map((f) => (f.clientOrderId === 'by-hand' ? f : { ...f, clientOrderId: '' }))
+      return { ok: true, value: { ...read.value, items } }
+    }
+    rig.port.pushes = (event) => (event.type === 'ticker' ? 1 : 0)
+    const lookup = rig.port.lookup.bind(rig.port)
+    rig.port.lookup = async (symbol, id) =>
+      nameless ? { ok: false, error: { kind: 'unavailable', code: 'away', message: 'away' } } : lookup(symbol, id)
+    const openOrders = rig.port.openOrders.bind(rig.port)
+    rig.port.openOrders = async () => (nameless ? { ok: true, value: [] } : openOrders())
+    rig.port.fate = (kind) => (kind === 'place' ? 'answer_lost' : 'ok')
+    await rig.startBot()
+    rig.port.moveTo(price(23_900))
+    rig.port.venue.submit(
+      ACCOUNT,
+      {
+        clientOrderId: 'by-hand',
+        symbol: 'BTCUSDT',
+        side: 'sell',
+        type: 'market',
+        price: null,
+        quantity: 5 as never,
+        timeInForce: 'gtc',
+        reduceOnly: false,
+      },
+      rig.port.marketMs,
+    )
+    rig.port.fate = () => 'ok'
+    await rig.clock.advance(20_000)
+    expect(rig.store.fills.size).toBe(0)
+    nameless = false
+    await rig.clock.advance(60_000)
+    expect([...rig.store.fills.keys()]).toEqual(rig.port.venue.fills(ACCOUNT).map(({ tradeId }) => tradeId))
+    expect([...rig.store.fills.values()].map(({ botId }) => botId)).toEqual(['bot-1', null])
+  })
 })
