@@ -21,7 +21,7 @@ async function annsThings(store: Store) {
     ANN.accountId,
     commitOf(epoch, {
       bots: [bot],
-      orders: [orderOf(bot, 0, 'buy')],
+      orders: [orderOf(bot, 0, 'buy'), { ...orderOf(bot, 1, 'sell'), cause: 'fill:t1' }],
       fills: [booked(fillOf('t1', 'buy', 950_000, 1), bot.id)],
       ledger: [entryOf('fill:t1:fee', bot.id, money('-0.1'))],
       events: [{ botId: bot.id, code: 'filled', params: {}, occurredAtMs: 1, wallMs: 1 }],
@@ -104,6 +104,14 @@ const READS: readonly (readonly [string, Ask, unknown])[] = [
   ],
   ['ledger.list', (store, userId) => items(store.ledger.list(userId, { accountId: ANN.accountId }, PAGE)), 0],
   ['ledger.sums', (store, userId) => store.ledger.sums(userId, { accountId: ANN.accountId }), []],
+  ['fills.totals', (store, userId) => store.fills.totals(userId, ANN.accountId), []],
+  ['ledger.totals', (store, userId) => store.ledger.totals(userId, ANN.accountId), []],
+  ['events.timeline', (store, userId) => items(store.events.timeline(userId, 'bot-ann', PAGE)), 0],
+  [
+    'events.ordersCausedBy',
+    (store, userId) => store.events.ordersCausedBy(userId, 'bot-ann', ['t1']).then((found) => [...found]),
+    [],
+  ],
   ['events.list', (store, userId) => items(store.events.list(userId, 'bot-ann', PAGE)), 0],
   [
     'equity.curve of a bot',

@@ -8,7 +8,7 @@ const Database = createRequire(join(import.meta.dirname, '../../../../packages/s
 
 /**
  * Every row of every table as text, read from a copy of the files: two equal texts mean an unchanged database. Equity
- * snapshots and the day's result are left out: they are the market's doing, not a request's.
+ * snapshots, the day's result and leases are left out: they are the market's and the clock's doing, not a request's.
  */
 export function databaseText(server: TestServer): string {
   const file = join(server.config.dataDir, 'gridpilot.db')
@@ -19,7 +19,7 @@ export function databaseText(server: TestServer): string {
   try {
     const tables: { name: string }[] = database
       .prepare(
-        "select name from sqlite_master where type = 'table' and name not in ('equity_snapshots', 'risk_days') order by name",
+        "select name from sqlite_master where type = 'table' and name not in ('equity_snapshots', 'risk_days', 'leases') order by name",
       )
       .all()
     return tables
