@@ -1,18 +1,27 @@
 import type { World } from '../face.ts'
 
-/** Why the engine is not done yet; null: everything rests as it should (I16). Asked only when no fault stands. */
-export function unrest(world: World, sinceMs: number): string | null {
+const UNSETTLED: ReadonlySet<string> = new Set(['intended', 'submitted', 'unknown'])
+
+/**
+ * Why the engine is not done yet; null: everything rests as it should (I16). Asked only when no fault stands.
+ * `seenIdle`: accounts that were idle once since then. With slow lines two accounts that sweep are hardly ever idle at
+ * the same moment, and a sweep that only looks again is no unrest.
+ */
+export function unrest(world: World, sinceMs: number, seenIdle: Set<string>): string | null {
   const { process } = world
   if (process === null) return 'no process runs'
   for (const { accountId } of world.accounts) {
     const view = process.engine.account(accountId)
     if (view === null) return `${accountId} is not attached`
     if (view.lastSweepWallMs === null || view.lastSweepWallMs < sinceMs) return `${accountId} was not swept`
-    if (!view.idle) return `${accountId} is not idle`
+    if (view.idle) seenIdle.add(accountId)
+    if (!seenIdle.has(accountId)) return `${accountId} is not idle`
     const late = behind(world, accountId)
     if (late !== null) return late
     for (const bot of view.bots) {
       const { id, status } = bot.bot
+      const moving = bot.orders.find(({ status, cancel }) => UNSETTLED.has(status) || cancel !== 'none')
+      if (moving !== undefined) return `${moving.clientOrderId} is ${moving.status}, cancel ${moving.cancel}`
       if (bot.warnings.some(({ code }) => code === 'order_unresolved')) return `${id} has an unresolved order`
       if (status === 'stopping') return `${id} is still stopping`
       // A start that the exchange refuses for now waits like any other level, and says why.

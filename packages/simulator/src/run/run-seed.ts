@@ -91,12 +91,17 @@ async function settle(world: SimWorld): Promise<void> {
   const { nowMs } = world
   let reason: string | null = 'it has just begun'
   let askedMs = 0
+  const seenIdle = new Set<string>()
   const done = () => {
     if (world.watch.found !== null) return true
     // Asking costs more than an event.
     if (world.nowMs - askedMs < ASK_EVERY_MS) return false
     askedMs = world.nowMs
-    reason = unrest(world, world.process === null ? nowMs : nowMs - world.nowMs + world.steadyMs(world.process))
+    reason = unrest(
+      world,
+      world.process === null ? nowMs : nowMs - world.nowMs + world.steadyMs(world.process),
+      seenIdle,
+    )
     return reason === null
   }
   await runUntil(world, nowMs + LIVENESS_MS, done)
