@@ -65,14 +65,10 @@ function withMissing(bot: GridBot, order: OrderRecord, instrument: Instrument): 
   if (missing <= 0 || price === null) return bot
   const { positions } = executeOn(instrument, bot.positions, order.positionSide, order.side, price, missing)
   const moved: GridBot = { ...bot, positions }
-  // An order of a grid that an edit has replaced changes what is held, and no slot of the grid of now.
-  if (order.purpose !== 'close' && order.revision < (bot.versions.at(-1)?.revision ?? 0)) return moved
-  if (order.purpose === 'start') {
-    const start = bot.start[order.side]
-    const filled = (start.filled + missing) as Steps
-    return { ...moved, start: { ...bot.start, [order.side]: { ...start, filled } } }
-  }
-  const slot = order.purpose === 'slot' ? bot.slots[order.slot] : undefined
+  // An order of a grid that an edit has replaced changes what is held, and no slot of the grid of now; nor does a start:
+  // a grid rests on facts.
+  if (order.purpose !== 'slot' || order.revision < (bot.versions.at(-1)?.revision ?? 0)) return moved
+  const slot = bot.slots[order.slot]
   const q = bot.plan?.quantity
   if (slot === undefined || q === undefined) return moved
   const held = Math.min(q, Math.max(0, slot.held + (order.side === 'buy' ? missing : -missing)))
