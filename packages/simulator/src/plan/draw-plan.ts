@@ -107,7 +107,8 @@ function drawExchange(random: Random, touched: number): ExchangeTraits {
   return {
     signatureWindowMs: random.pick([1_000, 5_000, 30_000]),
     readLagMs: random.pick([500, 2_000, 10_000]),
-    requestTimeoutMs: random.pick([2_000, 5_000, 10_000]),
+    // An honest answer on the slowest line comes before anybody gives up: lateness is a fault of its own.
+    requestTimeoutMs: Math.max(3 * high, random.pick([2_000, 5_000, 10_000])),
     rateLimitFactor: 1,
     latency: { low: random.between(1, 20), high },
     clientOrderIdRule: random.pick([null, null, 'forever', 'open']),
