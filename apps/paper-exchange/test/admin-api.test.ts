@@ -44,6 +44,22 @@ describe('the admin API', () => {
     expect((await running.admin('GET', 'status')).feed).toBe('sim')
   })
 
+  it('keeps an instrument to what an exchange could have, and says what would pass', async () => {
+    const before = await running.admin('GET', 'instruments/BTCUSDT')
+    const tier = { notional_to: '5', max_leverage: 50, maintenance_rate: '2' }
+    for (const [change, hint] of [
+      [{ min_quantity: '-1' }, 'at least 0'],
+      [{ buy_band: '-3' }, 'passes is 0'],
+      [{ sell_band: '1.5' }, 'passes is 1'],
+      [{ maker_fee: '9'.repeat(400) }, 'passes is 0.05'],
+      [{ taker_fee: '-7' }, 'passes is -0.01'],
+      [{ min_notional: '-1' }, 'passes is 0'],
+      [{ tiers: [tier] }, 'passes is 1'],
+    ] as const)
+      await expect(running.admin('POST', 'instruments/BTCUSDT', change)).rejects.toThrow(hint)
+    expect(await running.admin('GET', 'instruments/BTCUSDT')).toEqual(before)
+  })
+
   it('lets a person cancel and close by hand', async () => {
     const made = await running.admin('POST', 'accounts', { balance: '10000' })
     const client = running.client(made)

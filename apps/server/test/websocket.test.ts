@@ -173,10 +173,12 @@ describe('topics', () => {
     const client = await signedIn()
     const stranger = await signedIn(await server.demo())
     stranger.send({ op: 'subscribe', topic: 'bots' })
-    const body = { ...(await passingGrid(server, token)), direction: 'long' }
+    const body = { ...(await passingGrid(server, token)), direction: 'long', confirm_opposing: true }
     client.send({ op: 'subscribe', topic: 'bots' })
     await client.next('subscribed', 'bots')
-    const { id } = (await server.call('createGridBot', { token, body })).body
+    const created = await server.call('createGridBot', { token, body })
+    expect(created.status, created.text).toBe(201)
+    const { id } = created.body
     const topic = `bot:${id}`
     client.send({ op: 'subscribe', topic })
     await client.next('subscribed', topic)

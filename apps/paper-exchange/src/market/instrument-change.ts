@@ -48,6 +48,20 @@ export interface TierChange {
   readonly maintenanceRate: string
 }
 
+const MOST_MONEY = '1000000000000'
+/** Rebates and fees beyond these are no exchange's. */
+const LEAST_FEE = '-0.01'
+const MOST_FEE = '0.05'
+
+/** A decimal from `least` to `most`; otherwise the error names the nearest that passes. */
+function within(text: string, least: string, most: string): Result<Money, string> {
+  const parsed = parseMoney(text)
+  const [low, high] = [parseMoney(least), parseMoney(most)]
+  if (!parsed.ok || !low.ok || !high.ok) return parsed
+  if (parsed.value < low.value) return err(`from ${least} to ${most}, the nearest that passes is ${least}`)
+  return parsed.value > high.value ? err(`from ${least} to ${most}, the nearest that passes is ${most}`) : parsed
+}
+
 /** The instrument after the change, or the member that is no decimal of the right kind. */
 function changedInstrument(before: Instrument, change: InstrumentChange): Result<Instrument, string> {
   const { minQuantity, minNotional, maxLimitQuantity, maxMarketQuantity, buyBand, sellBand } = change
@@ -65,9 +79,13 @@ function changedInstrument(before: Instrument, change: InstrumentChange): Result
     wrong ??= `${name}: ${parsed.error}`
     return present
   }
-  const steps = (text: string): Result<Steps, string> => parseQuantity(before, text)
-  const money = (text: string): Result<Money, string> => parseMoney(text)
-  const rate = (text: string): Result<Rate, string> => parseMoney(text) as Result<Rate, string> // the same grain
+  const steps = (text: string): Result<Steps, string> => {
+    const parsed = parseQuantity(before, text)
+    return parsed.ok && parsed.value < 0 ? err('at least 0') : parsed
+  }
+  const money = (text: string): Result<Money, string> => within(text, '0', MOST_MONEY)
+  const share = (text: string): Result<Rate, string> => within(text, '0', '1') as Result<Rate, string> // the same grain
+  const fee = (text: string): Result<Rate, string> => within(text, LEAST_FEE, MOST_FEE) as Result<Rate, string>
   const next: Instrument = {
     ...before,
     ...plain,
@@ -75,10 +93,10 @@ function changedInstrument(before: Instrument, change: InstrumentChange): Result
     minNotional: read('min_notional', minNotional, before.minNotional, money),
     maxLimitQuantity: read('max_limit_quantity', maxLimitQuantity, before.maxLimitQuantity, steps),
     maxMarketQuantity: read('max_market_quantity', maxMarketQuantity, before.maxMarketQuantity, steps),
-    buyBand: read('buy_band', buyBand, before.buyBand, rate),
-    sellBand: read('sell_band', sellBand, before.sellBand, rate),
-    makerFee: read('maker_fee', makerFee, before.makerFee, rate),
-    takerFee: read('taker_fee', takerFee, before.takerFee, rate),
+    buyBand: read('buy_band', buyBand, before.buyBand, share),
+    sellBand: read('sell_band', sellBand, before.sellBand, share),
+    makerFee: read('maker_fee', makerFee, before.makerFee, fee),
+    takerFee: read('taker_fee', takerFee, before.takerFee, fee),
     tiers: tiers === undefined ? before.tiers : [],
   }
   read('touch_quantity', touchQuantity, before.minQuantity, steps)
@@ -110,7 +128,7 @@ function readTiers(tiers: readonly TierChange[]): Result<readonly MarginTier[], 
   for (const { notionalTo, maxLeverage, maintenanceRate } of tiers) {
     const level = rows.length + 1
     const to = parseMoney(notionalTo)
-    const rate = parseMoney(maintenanceRate) as Result<Rate, string>
+    const rate = within(maintenanceRate, '0', '1') as Result<Rate, string>
     const from = rows.at(-1)?.notionalTo ?? ZERO
     if (!to.ok || to.value <= from) return err(`tiers: notional_to of tier ${level} must be above ${formatMoney(from)}`)
     if (!rate.ok) return err(`tiers: maintenance_rate of tier ${level}: ${rate.error}`)
