@@ -54,6 +54,22 @@ describe('a difference between two sides that are never read at once', () => {
     })
   })
 
+  it('is not decided by one slow reading', async () => {
+    let wallMs = 0
+    const sums = [5n, 7n]
+    const comparison = await compareUntilSettled({
+      read: async (): Promise<ReadingResult> => {
+        wallMs += 100
+        return { ok: true, reading: { books: books(sums.shift() ?? 7n), facts: facts(7n) } }
+      },
+      wallMs: () => wallMs,
+      wait: async () => undefined,
+      settleMs: 50,
+      everyMs: 10,
+    })
+    expect(comparison).toEqual({ state: 'agrees' })
+  })
+
   it('is not decided while its amount changes every time', async () => {
     expect(await compare([5n, 7n], [5n, 8n], [5n, 9n], [5n, 10n], [5n, 11n], [5n, 12n])).toEqual({ state: 'unsettled' })
   })

@@ -37,6 +37,9 @@ function keyOf(finding: AuditFinding): string {
   return `${placeOf(finding)} ${scaled(booked) - scaled(found)}`
 }
 
+/** A slow reading alone outlasts any patience; two may both have caught fills on their way. */
+const FEWEST_READINGS = 3
+
 const DECIMALS = 8
 function scaled(text: string): bigint {
   const [whole = '0', fraction = ''] = text.replace('-', '').split('.')
@@ -50,17 +53,20 @@ function scaled(text: string): bigint {
  */
 export async function compareUntilSettled(options: ComparisonOptions): Promise<Comparison> {
   const { read, wallMs, wait, settleMs, everyMs } = options
-  const startedMs = wallMs()
+  let firstMs: number | null = null
+  let readings = 0
   let keys: Set<string> | null = null
   let places: Set<string> | null = null
   for (;;) {
     const result = await read()
     if (!result.ok) return { state: 'unreadable', error: result.error }
+    readings += 1
+    firstMs ??= wallMs()
     const findings = compareBooks(result.reading.books, result.reading.facts)
     keys = intersect(keys, findings.map(keyOf))
     places = intersect(places, findings.map(placeOf))
     if (places.size === 0) return { state: 'agrees' }
-    if (wallMs() - startedMs >= settleMs) {
+    if (readings >= FEWEST_READINGS && wallMs() - firstMs >= settleMs) {
       const lasting = keys
       const kept = findings.filter((finding) => lasting.has(keyOf(finding)))
       return kept.length === 0 ? { state: 'unsettled' } : { state: 'differs', findings: kept, reading: result.reading }

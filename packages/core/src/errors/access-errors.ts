@@ -116,9 +116,9 @@ export const ACCESS_ERRORS = {
   ),
   key_not_accepted: entry(
     422,
-    'The new key did not pass its check, so the old one stays: {reason}',
+    '{reason} The new key is not taken, the old one stays.',
     'Make it pass and enter it again.',
-    '새 키가 점검을 통과하지 못해 기존 키를 유지합니다: {reason}',
+    '{reason} 새 키를 저장하지 않고 기존 키를 유지합니다.',
     '문제를 해결한 뒤 다시 입력하세요.',
   ),
   key_of_other_account: entry(
