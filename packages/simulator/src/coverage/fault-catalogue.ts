@@ -273,7 +273,7 @@ const PROCESS: readonly CatalogueRow[] = [
     null,
     ['packages/store/test/candle-archive.test.ts', 'is refused untouched when damaged or of a newer program'],
     [
-      'packages/engine/test/regressions.test.ts',
+      'packages/engine/test/restart-regressions.test.ts',
       'an older backup takes the place of the database: fills of orders it never knew still belong to their bot',
     ],
   ),
@@ -284,7 +284,7 @@ const PROCESS: readonly CatalogueRow[] = [
   ),
   row('P14', 'event-loop stall of 1–60 s', null),
   row('P15', 'clock jumps', null, [
-    'packages/engine/test/regressions.test.ts',
+    'packages/engine/test/restart-regressions.test.ts',
     'a clock set back an hour over a restart hides no order that ended, and keeps no stop waiting',
   ]),
   row(
