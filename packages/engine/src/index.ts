@@ -1,3 +1,4 @@
+export { externalCursor } from './account-state.ts'
 export * from './audit/compare-books.ts'
 export { createEngine } from './engine.ts'
 export * from './engine-face.ts'

@@ -1,5 +1,12 @@
-import { type Money, type PositionSide, parseMoney } from '@gridpilot/core'
-import type { Books, MoneyTotal, Venue, VenueError, VenueFacts } from '@gridpilot/engine'
+import { type Money, parseMoney } from '@gridpilot/core'
+import {
+  type Books,
+  externalCursor,
+  type MoneyTotal,
+  type Venue,
+  type VenueError,
+  type VenueFacts,
+} from '@gridpilot/engine'
 import type { Account, Store } from '@gridpilot/store'
 import { z } from 'zod'
 
@@ -31,15 +38,11 @@ export async function readBooks(store: Store, { id, userId }: Account): Promise<
     bots: loaded.bots,
     orders: loaded.orders,
     fills: await store.fills.totals(userId, id),
-    external: (symbol, side) => Number(loaded.cursors[externalName(symbol, side)] ?? '0'),
+    external: (symbol, side) => Number(loaded.cursors[externalCursor(symbol, side)] ?? '0'),
     ledger,
     botLedger,
   }
 }
-
-/** As the engine names the cursor that counts what no bot holds. */
-const externalName = (symbol: string, side: PositionSide) =>
-  side === 'net' ? `external:${symbol}` : `external:${symbol}:${side}`
 
 export type FactsRead =
   | { readonly ok: true; readonly facts: VenueFacts; readonly bills: BillBook }
