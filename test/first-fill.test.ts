@@ -1,5 +1,5 @@
 import { recommend, type StrategyProposal } from '@gridpilot/advisor'
-import { FillLog, runKernel } from '@gridpilot/backtest'
+import { FillLog, kernelMarket, runKernel } from '@gridpilot/backtest'
 import {
   type Candle,
   columnsFromRows,
@@ -72,8 +72,8 @@ function minutesToFirstFill(
   const plan = planGrid(config, instrument, ticks(candles.open[0] ?? 0))
   if (!plan.ok) throw new Error(JSON.stringify(plan.error))
   const log = new FillLog()
-  const funding = { time: new Float64Array(), rate: new Float64Array() }
-  runKernel({ instrument, plan: plan.value, candles, funding, fill: 'through', closeAtEnd: false, log })
+  const market = kernelMarket(instrument, candles, [])
+  runKernel({ instrument, plan: plan.value, market, fill: 'through', closeAtEnd: false, log })
   const index = log.purpose.subarray(0, log.length).indexOf(0)
   return index === -1 ? Number.POSITIVE_INFINITY : ((log.time[index] ?? 0) - (candles.time[0] ?? 0)) / 60_000
 }

@@ -1,4 +1,4 @@
-import { fundingColumns } from '@gridpilot/backtest'
+import { kernelMarket } from '@gridpilot/backtest'
 import {
   type CandleColumns,
   DAY_MS,
@@ -43,7 +43,6 @@ const SCREEN_EVERY = 3
  */
 export function recommend(input: RecommendationInput): Recommendation {
   const features = featuresOf(input)
-  const ground = groundOf(input)
   const windows = rollingWindows(input.candles)
   const volatility = coneVolatility(input.candles, features)
   if (features === null || windows === null || windows.startsMs.length === 0 || volatility === null)
@@ -54,7 +53,10 @@ export function recommend(input: RecommendationInput): Recommendation {
       PROFILES.map((profile) => unavailable(profile, 'history_too_short')),
       judge([], 0, 3),
     )
-  const market: Market = { input, ground, windows, volatility, features, ceilingVolatility: finestSwing(input.candles) }
+  const ground = groundOf(input, input.candles)
+  const screen = groundOf(input, resample(input.candles, SCREEN_INTERVAL_MS))
+  const ceilingVolatility = finestSwing(input.candles)
+  const market: Market = { input, ground, screen, windows, volatility, features, ceilingVolatility }
   const cards: Measured[] = []
   const missing: Recommendation['unavailable_strategies'] = []
   for (const profile of PROFILES) {
@@ -75,15 +77,18 @@ export function recommend(input: RecommendationInput): Recommendation {
 interface Market {
   readonly input: RecommendationInput
   readonly ground: TrialGround
+  /** Coarser candles, for a first look at many shapes. */
+  readonly screen: TrialGround
   readonly windows: Windows
   readonly volatility: number
   readonly ceilingVolatility: number
   readonly features: MarketFeatures
 }
 
-function groundOf({ instrument, candles, funding, referenceInvestment }: RecommendationInput): TrialGround {
+function groundOf(input: RecommendationInput, candles: CandleColumns): TrialGround {
+  const { instrument, funding, referenceInvestment } = input
   const investment = referenceInvestment ?? REFERENCE_INVESTMENT
-  return { instrument, candles, funding: fundingColumns(funding), investment }
+  return { instrument, candles, market: kernelMarket(instrument, candles, funding), investment }
 }
 
 function featuresOf({ candles, timeframe }: RecommendationInput): MarketFeatures | null {
@@ -113,11 +118,10 @@ function finestSwing(candles: CandleColumns): number {
 
 /** The best shape of a profile, measured on the finest candles in every window, or why there is none. */
 function measureProfile(profile: Profile, market: Market): Measured | UnavailableCode {
-  const { input, ground, windows } = market
+  const { input, ground, screen, windows } = market
   const rules = PROFILE_RULES[profile]
   const place = { ...input, volatility: market.volatility, investment: ground.investment }
   const candidates = candidatesOf(rules, directionsFor(market.features), place)
-  const screen = { ...ground, candles: resample(input.candles, SCREEN_INTERVAL_MS) }
   const scored = candidates.flatMap((candidate) => {
     const results = tryShape(candidate.shape, screen, windows, SCREEN_EVERY)
     if (results.length === 0) return []

@@ -1,5 +1,5 @@
-import { runKernel } from '@gridpilot/backtest'
-import { type CandleColumns, DAY_MS, type Instrument, type Money, sliceColumns, ticksFromNumber } from '@gridpilot/core'
+import { type CandleIndex, type KernelMarket, nextTouch, runKernel } from '@gridpilot/backtest'
+import { type CandleColumns, DAY_MS, type Instrument, type Money, ticksFromNumber } from '@gridpilot/core'
 import { rowAt } from './resample.ts'
 import { type GridShape, planShape } from './shape.ts'
 import type { Windows } from './windows.ts'
@@ -8,7 +8,8 @@ import type { Windows } from './windows.ts'
 export interface TrialGround {
   readonly instrument: Instrument
   readonly candles: CandleColumns
-  readonly funding: { readonly time: Float64Array; readonly rate: Float64Array }
+  /** The same candles with their funding, indexed. */
+  readonly market: KernelMarket
   readonly investment: Money
 }
 
@@ -39,42 +40,41 @@ export function tryShape(shape: GridShape, ground: TrialGround, windows: Windows
 
 function tryWindow(
   shape: GridShape,
-  { instrument, candles, funding, investment }: TrialGround,
+  { instrument, candles, market, investment }: TrialGround,
   startMs: number,
   horizonMs: number,
   curve?: Float64Array,
 ): WindowResult | null {
   const from = rowAt(candles, startMs)
-  const window = sliceColumns(candles, from, rowAt(candles, startMs + horizonMs))
-  const plan = planShape(shape, instrument, ticksFromNumber(instrument, window.open[0] ?? 0), investment)
+  const to = rowAt(candles, startMs + horizonMs)
+  const open = candles.open[from] ?? 0
+  const plan = planShape(shape, instrument, ticksFromNumber(instrument, open), investment)
   if (plan === null) return null
   const run = runKernel({
     instrument,
     plan,
-    candles: window,
-    funding,
+    market,
+    from,
+    to,
     fill: 'through',
     closeAtEnd: true,
     ...(curve === undefined ? {} : { curve }),
   })
-  const open = window.open[0] ?? 0
+  const ticks = (price: number) => (price * 10 ** instrument.priceDecimals) / instrument.tickUnits
+  const left = leaves(market.index, from, ticks(open * Math.exp(-shape.down)), ticks(open * Math.exp(shape.up)))
   return {
     startMs,
     roi: run.totalPnl / (Number(investment) / 1e8),
     drawdown: run.maxDrawdownFraction,
     limited: run.end === 'limit',
     stopped: run.end === 'stop_loss',
-    daysInRange: daysInside(window, open * Math.exp(-shape.down), open * Math.exp(shape.up), horizonMs),
+    daysInRange: (left < to ? (candles.time[left] ?? 0) - (candles.time[from] ?? 0) : horizonMs) / DAY_MS,
   }
 }
 
-function daysInside(window: CandleColumns, lower: number, upper: number, horizonMs: number): number {
-  const { length, time, low, high } = window
-  for (let i = 0; i < length; i += 1) {
-    if ((low[i] as number) < lower || (high[i] as number) > upper) return ((time[i] ?? 0) - (time[0] ?? 0)) / DAY_MS
-  }
-  return horizonMs / DAY_MS
-}
+/** The first candle at or after `from` that goes below `lower` or above `upper`, in ticks that need not be whole. */
+const leaves = (index: CandleIndex, from: number, lower: number, upper: number): number =>
+  nextTouch(index, from, Math.ceil(lower) - 1, Math.floor(upper) + 1)
 
 const CURVE_POINTS = 48
 

@@ -1,4 +1,4 @@
-import { fundingColumns, runKernel } from '@gridpilot/backtest'
+import { kernelMarket, runKernel } from '@gridpilot/backtest'
 import { DAY_MS, exceedsCeiling, money, planGrid, sliceColumns, ticksFromNumber } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { type Candidate, candidatesOf, directionsFor } from '../src/candidates.ts'
@@ -78,8 +78,8 @@ describe('a measured card', () => {
       const start = ticksFromNumber(instrument, window.open[0] ?? 0)
       const plan = planGrid(configOf(shape, instrument, start, money('1000')), instrument, start)
       if (!plan.ok) throw new Error('plan')
-      const funding = fundingColumns(input.funding)
-      const job = { instrument, plan: plan.value, candles: window, funding, fill: 'through', closeAtEnd: true } as const
+      const market = kernelMarket(instrument, window, input.funding)
+      const job = { instrument, plan: plan.value, market, fill: 'through', closeAtEnd: true } as const
       const run = runKernel(job)
       rois.push(run.totalPnl / 1000)
       worst += run.maxDrawdownFraction / 31

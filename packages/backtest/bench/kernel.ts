@@ -1,7 +1,8 @@
-// Candles per second of the fast path on one core: 60 days of one-minute candles with fees, funding and drawdown, by
-// both fill rules, at 20 and 100 grids; then 15, 30 and 60 days, which must cost in proportion. `--json` ends with one
-// JSON line. The rate is per second of this process's CPU time, so that a busy machine does not blur it; the wall
-// clock's rate stands beside it.
+// The kernel on one core. Without a file: 60 days of one-minute candles with fees, funding and drawdown, by both fill
+// rules, at 20 and 100 grids, and the plain loop over every candle beside it, in the same run. The rate is per second
+// of this process's CPU time, so that a busy machine does not blur it; the wall clock's rate stands beside it.
+// With `--data FILE [--grids 100]`: the reference grid (reference-grid.ts) on all candles of the file. `--json` ends
+// with one JSON line.
 import { parseArgs } from 'node:util'
 import {
   type CandleColumns,
@@ -13,13 +14,14 @@ import {
   sliceColumns,
   ticksFromNumber,
 } from '@gridpilot/core'
-import { fundingColumns, type KernelInput, loadCandles, loadFunding, runKernel } from '../src/index.ts'
+import { indexCandles, type KernelInput, kernelMarket, loadCandles, loadFunding, runKernel } from '../src/index.ts'
+import { runPlain } from '../test/plain-kernel.ts'
 import { seededCandles } from '../test/seeded-candles.ts'
 import { sharedFile } from '../test/shared-data.ts'
+import { ReferenceGrid } from './reference-grid.ts'
 
 const DAY = 1_440
 const DAYS = 60
-const TARGET = 5_000_000
 const ROUNDS = 7
 /** Runs per round, so that a round is long against the clock's grain. */
 const CANDLES_PER_ROUND = 4_000_000
@@ -56,13 +58,15 @@ function loadMarket(): { name: string; candles: CandleColumns; funding: readonly
   }
 }
 
+type Job = Omit<KernelInput, 'market'> & { readonly candles: CandleColumns; readonly funding: readonly FundingPoint[] }
+
 /** A neutral grid over the whole range of the candles: it trades to the end. */
-function inputFor(
+function jobFor(
   candles: CandleColumns,
   funding: readonly FundingPoint[],
   gridCount: number,
   fill: 'touch' | 'through',
-): KernelInput {
+): Job {
   const config: GridConfig = {
     symbol: instrument.symbol,
     direction: 'neutral',
@@ -86,68 +90,78 @@ function inputFor(
   }
   const plan = planGrid(config, instrument, ticksFromNumber(instrument, candles.open[0] ?? 0))
   if (!plan.ok) throw new Error(JSON.stringify(plan.error))
-  return { instrument, plan: plan.value, candles, funding: fundingColumns(funding), fill, closeAtEnd: true }
+  return { instrument, plan: plan.value, candles, funding, fill, closeAtEnd: true }
 }
 
-function measure(name: string, input: KernelInput): Measured {
-  const runs = Math.ceil(CANDLES_PER_ROUND / input.candles.length)
-  let result = runKernel(input)
+/** Median round of `run` repeated, per candle. */
+function measure(name: string, candles: number, run: () => { readonly fills: number }): Measured {
+  const runs = Math.ceil(CANDLES_PER_ROUND / candles)
+  let { fills } = run()
   const rounds: { cpuMs: number; wallMs: number }[] = []
   for (let round = 0; round <= ROUNDS; round += 1) {
     const cpu = process.cpuUsage()
     const wall = performance.now()
-    for (let run = 0; run < runs; run += 1) result = runKernel(input)
+    for (let k = 0; k < runs; k += 1) fills = run().fills
     const used = process.cpuUsage(cpu)
     if (round > 0) rounds.push({ cpuMs: (used.user + used.system) / 1_000, wallMs: performance.now() - wall })
   }
   rounds.sort((a, b) => a.cpuMs - b.cpuMs)
   const median = rounds[ROUNDS >> 1] ?? { cpuMs: Number.NaN, wallMs: Number.NaN }
-  if (result.candles !== input.candles.length) throw new Error(`${name}: the run ended early (${result.end})`)
-  const done = runs * result.candles
-  return {
-    name,
-    candles: result.candles,
-    fills: result.fills,
-    cpu: (done / median.cpuMs) * 1e3,
-    wall: (done / median.wallMs) * 1e3,
-  }
+  const done = runs * candles
+  return { name, candles, fills, cpu: (done / median.cpuMs) * 1e3, wall: (done / median.wallMs) * 1e3 }
 }
 
 function print({ name, candles, fills, cpu, wall }: Measured): void {
-  const millions = (rate: number) => (rate / 1e6).toFixed(1).padStart(6)
+  const millions = (rate: number) => (rate / 1e6).toFixed(1).padStart(7)
   console.log(
-    `${name.padEnd(26)} ${String(candles).padStart(6)} candles ${String(fills).padStart(5)} fills  ` +
-      `${millions(cpu)} M candles/s CPU  ${millions(wall)} M/s wall  ${(1e9 / cpu).toFixed(1)} ns each`,
+    `${name.padEnd(32)} ${String(candles).padStart(6)} candles ${String(fills).padStart(5)} fills  ` +
+      `${millions(cpu)} M candles/s CPU  ${millions(wall)} M/s wall  ${(1e9 / cpu).toFixed(2)} ns each`,
   )
 }
 
-function main(): void {
-  const { values } = parseArgs({ options: { json: { type: 'boolean' } } })
-  const market = loadMarket()
-  console.log(`kernel on ${market.name}, one core, fees, funding and drawdown on`)
+function market(json: boolean): void {
+  const { name, candles, funding } = loadMarket()
+  console.log(`kernel on ${name}, one core, fees, funding and drawdown on`)
+  const indexed = kernelMarket(instrument, candles, funding)
   const rates = [20, 100].flatMap((grids) =>
-    (['touch', 'through'] as const).map((fill) =>
-      measure(`60 days, ${grids} grids, ${fill}`, inputFor(market.candles, market.funding, grids, fill)),
-    ),
-  )
-  const lengths = [15, 30, DAYS].map((days) =>
-    measure(`${days} days, 100 grids, touch`, {
-      ...inputFor(market.candles, market.funding, 100, 'touch'),
-      candles: sliceColumns(market.candles, 0, days * DAY),
+    (['touch', 'through'] as const).map((fill) => {
+      const job = jobFor(candles, funding, grids, fill)
+      const label = `60 days, ${grids} grids, ${fill}`
+      const kernel = measure(label, candles.length, () => runKernel({ ...job, market: indexed }))
+      return { kernel, plain: measure(`${label}, plain loop`, candles.length, () => runPlain(job)) }
     }),
   )
-  for (const measured of [...rates, ...lengths]) print(measured)
-  const slowest = Math.min(...rates.map(({ cpu }) => cpu))
-  const perCandle = lengths.map(({ cpu }) => 1 / cpu)
-  const spread = Math.max(...perCandle) / Math.min(...perCandle)
-  console.log(
-    `slowest: ${(slowest / 1e6).toFixed(1)} M candles/s (wanted: ${TARGET / 1e6} M) ` +
-      `| time per candle over 15, 30, 60 days differs by a factor of ${spread.toFixed(2)}`,
-  )
-  if (values.json)
-    console.log(
-      JSON.stringify({ bench: 'kernel', market: market.name, target: TARGET, slowest, spread, rates, lengths }),
-    )
+  for (const { kernel, plain } of rates) {
+    print(kernel)
+    print(plain)
+  }
+  const ratios = rates.map(({ kernel, plain }) => plain.cpu / kernel.cpu)
+  console.log(`time of the kernel ÷ time of the plain loop: ${ratios.map((ratio) => ratio.toFixed(2)).join(', ')}`)
+  if (json) console.log(JSON.stringify({ bench: 'kernel', market: name, ratios, rates }))
 }
 
-main()
+function reference(file: string, grids: number, json: boolean): void {
+  const loaded = loadCandles(file)
+  if (!loaded.ok) throw new Error(loaded.error.message)
+  const candles = loaded.value
+  const index = indexCandles(candles, null)
+  const grid = new ReferenceGrid(index, grids)
+  const result = grid.run()
+  const kernel = measure(`reference grid, ${grids} grids`, candles.length, () => grid.run())
+  const building = measure('index, built once', candles.length, () => ({ fills: indexCandles(candles, null).length }))
+  print(kernel)
+  console.log(`${building.name}: ${(1e9 / building.cpu).toFixed(2)} ns a candle`)
+  console.log(`under the maintenance margin: ${result.underMaintenance} candles`)
+  if (json) {
+    const { fills, equity, maxDrawdown } = result
+    const [ns, indexNs] = [1e9 / kernel.cpu, 1e9 / building.cpu]
+    const figures = { candles: candles.length, fills, equity, max_drawdown: maxDrawdown }
+    console.log(JSON.stringify({ ns_per_candle: ns, index_ns_per_candle: indexNs, ...figures }))
+  }
+}
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, data: { type: 'string' }, grids: { type: 'string', default: '100' } },
+})
+if (values.data === undefined) market(values.json ?? false)
+else reference(values.data, Number(values.grids), values.json ?? false)

@@ -10,7 +10,8 @@ import {
 } from '@gridpilot/core'
 import { runExact } from './exact-run.ts'
 import { FillLog } from './fill-log.ts'
-import type { KernelInput, KernelResult } from './kernel.ts'
+import type { KernelResult } from './kernel.ts'
+import type { MeasureInput } from './metrics.ts'
 import type { RunEnd, RunInput } from './run-input.ts'
 
 const END: Readonly<Partial<Record<StopReason, RunEnd>>> = {
@@ -32,7 +33,7 @@ export interface ChangingRun {
 }
 
 /** What the kernel cannot do, by the exact run: a grid that trails or acts when the price has left. Fills `curve`. */
-export function runChanging(input: Omit<KernelInput, 'log'> & { readonly curve: Float64Array }): ChangingRun {
+export function runChanging(input: MeasureInput & { readonly curve: Float64Array }): ChangingRun {
   const { candles, curve, instrument } = input
   const watch = new Watch(input)
   const exact = runExact(asRunInput(input), (candle, bot, last) => watch.candle(candle, bot, last))
@@ -62,10 +63,9 @@ export function runChanging(input: Omit<KernelInput, 'log'> & { readonly curve: 
   return { run, log, inside: watch.inside, rangeChanges: bot.revision }
 }
 
-function asRunInput({ plan, funding, instrument, candles, fill, slippage, closeAtEnd }: KernelInput): RunInput {
-  const points = [...funding.time].map((time, i) => ({ time, rate: funding.rate[i] ?? 0 }))
+function asRunInput({ plan, funding, instrument, candles, fill, slippage, closeAtEnd }: MeasureInput): RunInput {
   const more = slippage === undefined ? {} : { slippage }
-  return { instrument, config: plan.config, candles, funding: points, fill, closeAtEnd, ...more }
+  return { instrument, config: plan.config, candles, funding, fill, closeAtEnd, ...more }
 }
 
 /** Equity, drawdown and time in range after each candle, as the kernel counts them. */
@@ -74,10 +74,10 @@ class Watch {
   inside = 0
   drawdown = 0
   fraction = 0
-  readonly #input: Pick<KernelInput, 'instrument'> & { readonly curve: Float64Array }
+  readonly #input: Pick<MeasureInput, 'instrument'> & { readonly curve: Float64Array }
   #peak: number
 
-  constructor(input: Pick<KernelInput, 'instrument' | 'plan'> & { readonly curve: Float64Array }) {
+  constructor(input: Pick<MeasureInput, 'instrument' | 'plan'> & { readonly curve: Float64Array }) {
     this.#input = input
     this.#peak = toNumber(input.plan.config.investment)
   }

@@ -1,6 +1,5 @@
 import {
   assert,
-  type CandleColumns,
   type GridPlan,
   type Instrument,
   mulRateCeil,
@@ -11,22 +10,27 @@ import {
   type Ticks,
 } from '@gridpilot/core'
 import { DEFAULT_SETTINGS, type FillRule } from '@gridpilot/venue-sim'
-import { candleSpan } from './exact-run.ts'
+import { nextTouch } from './candle-index.ts'
+import { CashSteps, EquityTrail } from './equity-trail.ts'
 import type { FillLog } from './fill-log.ts'
+import { fundingPayment, type KernelMarket } from './kernel-market.ts'
 import { closingRate, type LevelTable, levelTable, marketPrice, reach } from './kernel-prices.ts'
 import type { RunEnd } from './run-input.ts'
 
 export interface KernelInput {
   readonly instrument: Instrument
-  /** Planned at the first path point of the candles (their first open). */
+  /** Planned at the first path point of the run (the open of its first candle). */
   readonly plan: GridPlan
-  readonly candles: CandleColumns
-  readonly funding: { readonly time: Float64Array; readonly rate: Float64Array }
+  /** Candles and funding of this instrument, prepared once for all runs. */
+  readonly market: KernelMarket
+  /** The run's candles are [from, to) of the market's; all of them when left out. */
+  readonly from?: number
+  readonly to?: number
   readonly fill: FillRule
   readonly slippage?: Rate
   readonly closeAtEnd: boolean
   readonly log?: FillLog
-  /** Equity in USDT after each candle, if given: at least as long as the candles. */
+  /** Equity in USDT after each candle of the run, if given: at least that long. */
   readonly curve?: Float64Array
 }
 
@@ -52,7 +56,8 @@ export interface KernelResult {
 
 /**
  * The fast path: what runExact does, for orders that always fill whole. Then the held slots are always those from one
- * boundary upwards, so a grid is one index, and between two fills a candle costs two comparisons and its equity.
+ * boundary upwards, so a grid is one number, and the run jumps from one candle that touches an order to the next: its
+ * cost grows with fills and settlements, not with candles.
  */
 export function runKernel(input: KernelInput): KernelResult {
   // The kernel keeps no average cost, which an isolated position's own limit is counted from; runExact does.
@@ -66,6 +71,8 @@ export const keepsItsGrid = ({ config }: GridPlan): boolean =>
   config.trailingUp === null && config.trailingDown === null && config.outOfRange === 'wait'
 
 const NONE = Number.NEGATIVE_INFINITY
+/** Share of the investment; smaller: more stops at settlements, larger: more candles looked at in vain near an exit. */
+const SLACK = 1 / 256
 
 class Kernel {
   private readonly input: KernelInput
@@ -74,8 +81,14 @@ class Kernel {
   private readonly q: number
   private readonly n: number
   private readonly unit: number
-  private readonly scale: number
   private readonly reach: number
+  private readonly from: number
+  private readonly to: number
+  private readonly invested: number
+  /** How far funding may move cash before the exits are worked out again. */
+  private readonly slack: number
+  private readonly trail: EquityTrail
+  private readonly steps = new CashSteps()
   private readonly inventory: Uint8Array
   private readonly opensByBuying: Uint8Array
   private boundary: number
@@ -92,7 +105,7 @@ class Kernel {
   private actAbove = -NONE
   private exitBelow = NONE
   private exitAbove = -NONE
-  private nextFunding = 0
+  private nextSettlement = 0
 
   constructor(input: KernelInput) {
     const { plan, instrument } = input
@@ -102,10 +115,15 @@ class Kernel {
     this.q = plan.quantity
     this.n = plan.config.gridCount
     this.unit = Number(instrument.notionalUnit)
-    this.scale = 10 ** instrument.priceDecimals
     this.reach = reach(input.fill)
     this.boundary = plan.emptyLevel
-    this.cash = Number(plan.config.investment)
+    this.from = input.from ?? 0
+    this.to = input.to ?? input.market.index.length
+    assert(0 <= this.from && this.from < this.to && this.to <= input.market.index.length, 'a run has candles')
+    this.invested = Number(plan.config.investment)
+    this.cash = this.invested
+    this.slack = this.invested * SLACK
+    this.trail = new EquityTrail(input.market.index, this.invested)
     this.inventory = new Uint8Array(this.n)
     this.opensByBuying = new Uint8Array(this.n)
     const { direction } = plan.config
@@ -117,60 +135,39 @@ class Kernel {
   }
 
   run(): KernelResult {
-    const { candles, plan, curve } = this.input
-    const { length, time, open, high, low, close } = candles
-    const { scale } = this
-    const units = this.input.instrument.tickUnits
-    const span = candleSpan(candles)
-    const invested = this.cash
-    let peak = invested
-    let drawdown = 0
-    let fraction = 0
-    let i = 0
-    let last: number = plan.startPrice
-    this.skipFundingUntil(time[0] ?? 0)
-    this.begin(time[0] ?? 0)
-    let fundingAt = this.fundingTime()
-    for (; i < length; i += 1) {
-      const t = time[i] as number
-      if (t >= fundingAt) {
-        this.settleFunding(t, last)
-        fundingAt = this.fundingTime()
-      }
-      const h = Math.round(((high[i] as number) * scale) / units)
-      const l = Math.round(((low[i] as number) * scale) / units)
-      const c = Math.round(((close[i] as number) * scale) / units)
-      if (l <= this.actBelow || h >= this.actAbove) {
-        this.walk(
-          t,
-          span,
-          Math.round(((open[i] as number) * scale) / units),
-          h,
-          l,
-          c,
-          (close[i] as number) < (open[i] as number),
-        )
-      }
-      last = c
-      const equity = this.cash + this.position * c * this.unit
-      if (equity > peak) peak = equity
-      else if (peak - equity > 0) {
-        if (peak - equity > drawdown) drawdown = peak - equity
-        if ((peak - equity) / peak > fraction) fraction = (peak - equity) / peak
-      }
-      if (curve !== undefined) curve[i] = equity / 1e8
-      if (this.end !== 'open') break
+    const { market, curve } = this.input
+    const { index, span } = market
+    const { from, to, invested } = this
+    const { candles, time } = index
+    this.nextSettlement = market.settlements.firstAfter(from)
+    this.begin(time[from] ?? 0)
+    let i = from
+    if (this.end !== 'open') {
+      this.trail.mark(this.cash)
+      i += 1
     }
-    const index = Math.min(i, length - 1)
-    const endMs = time[index] ?? 0
+    while (i < to && this.end === 'open') {
+      const touch = Math.min(nextTouch(index, i, this.actBelow, this.actAbove), to)
+      const at = this.pass(i, touch)
+      i = at
+      if (at < touch || at === to) continue
+      const close = candles[4 * i + 3] as number
+      this.walk(i, time[i] as number, span)
+      this.trail.mark(this.cash + this.position * close * this.unit)
+      if (curve !== undefined) curve[i - from] = (this.cash + this.position * close * this.unit) / 1e8
+      i += 1
+    }
+    const passed = i - from
+    const last = candles[4 * i - 1] as number
+    const endMs = time[i - 1] as number
     if (this.end === 'open' && this.input.closeAtEnd) {
       this.closeAll(last, endMs + span * 0.75)
       this.end = 'closed'
     }
     const equity = this.cash + this.position * last * this.unit
-    if (curve !== undefined) curve.fill(equity / 1e8, index, length)
+    if (curve !== undefined) curve.fill(equity / 1e8, passed - 1, to - from)
     return {
-      candles: index + 1,
+      candles: passed,
       fills: this.fills,
       roundTrips: this.roundTrips,
       equity: equity / 1e8,
@@ -179,10 +176,49 @@ class Kernel {
       fees: this.fees / 1e8,
       funding: this.funding / 1e8,
       position: this.position,
-      maxDrawdown: drawdown / 1e8,
-      maxDrawdownFraction: fraction,
+      maxDrawdown: this.trail.drawdown / 1e8,
+      maxDrawdownFraction: this.trail.fraction,
       end: this.end,
       endMs,
+    }
+  }
+
+  /**
+   * Passes the candles [from, touch) that touch nothing and settles what is due up to the one that does. Returns where
+   * it stands: earlier than `touch` when funding has moved the exits further than their slack.
+   */
+  private pass(from: number, touch: number): number {
+    const { market, curve } = this.input
+    const { candle } = market.settlements
+    const { steps, actBelow: below, actAbove: above, cash, unit } = this
+    const exposure = this.position * unit
+    steps.length = 0
+    let to = touch
+    let settled = false
+    for (;;) {
+      const at = candle[this.nextSettlement] ?? Number.POSITIVE_INFINITY
+      if (at > to || at >= this.to) break
+      this.settle(this.nextSettlement)
+      this.nextSettlement += 1
+      settled = true
+      if (at < to) steps.push(at, this.cash)
+      if (Math.abs(this.cash - cash) > this.slack) to = at
+    }
+    this.trail.pass({ from, to, exposure, cash, below, above }, steps)
+    if (curve !== undefined) this.draw(curve, from, to, cash, exposure)
+    if (settled) this.watch(market.index.candles[4 * to - 1] as number)
+    return to
+  }
+
+  /** Equity after each candle of a stretch. */
+  private draw(curve: Float64Array, from: number, to: number, cash: number, exposure: number): void {
+    const { candles } = this.input.market.index
+    const { steps } = this
+    let now = cash
+    let k = 0
+    for (let i = from; i < to; i += 1) {
+      for (; k < steps.length && (steps.at[k] as number) <= i; k += 1) now = steps.cash[k] as number
+      curve[i - this.from] = (now + exposure * (candles[4 * i + 3] as number)) / 1e8
     }
   }
 
@@ -193,15 +229,14 @@ class Kernel {
     this.exitIfDue(startPrice, marketMs)
   }
 
-  private walk(
-    t: number,
-    span: number,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-    highFirst: boolean,
-  ): void {
+  /** The path of a candle: open, low and high in the order they are assumed, close. */
+  private walk(candle: number, t: number, span: number): void {
+    const { candles, falling } = this.input.market.index
+    const open = candles[4 * candle] as number
+    const high = candles[4 * candle + 1] as number
+    const low = candles[4 * candle + 2] as number
+    const close = candles[4 * candle + 3] as number
+    const highFirst = falling[candle] === 1
     this.point(open, t)
     this.point(highFirst ? high : low, t + PATH_FRACTIONS[1] * span)
     this.point(highFirst ? low : high, t + PATH_FRACTIONS[2] * span)
@@ -275,9 +310,13 @@ class Kernel {
     this.takeMarket(this.position > 0 ? 'sell' : 'buy', Math.abs(this.position), last, marketMs, 'close')
   }
 
-  /** Works out at which prices anything can happen next. Exit bounds are generous: exitIfDue decides exactly. */
+  /**
+   * Works out at which prices anything can happen next, whatever funding does to cash within the slack. Exit bounds
+   * are generous: exitIfDue decides exactly.
+   */
   private watch(price: number): void {
     const { plan, instrument } = this.input
+    const { slack } = this
     const { price: level } = this.table
     const { config, startPrice } = plan
     const exposure = this.position * this.unit
@@ -285,13 +324,13 @@ class Kernel {
     let below = NONE
     let above = -NONE
     const bound = (worth: number) => {
-      if (exposure > 0) below = Math.max(below, worth / (exposure * (1 - rate)) + 1)
-      if (exposure < 0) above = Math.min(above, worth / (exposure * (1 + rate)) - 1)
+      if (exposure > 0) below = Math.max(below, (worth + slack) / (exposure * (1 - rate)) + 1)
+      if (exposure < 0) above = Math.min(above, (worth + slack) / (exposure * (1 + rate)) - 1)
     }
     bound(-this.cash)
     if (config.stopLossAmount !== null) bound(Number(config.investment) - Number(config.stopLossAmount) - this.cash)
     if (config.takeProfitAmount !== null && exposure !== 0) {
-      const target = (Number(config.investment) + Number(config.takeProfitAmount) - this.cash) / exposure
+      const target = (Number(config.investment) + Number(config.takeProfitAmount) - slack - this.cash) / exposure
       if (exposure > 0) above = Math.min(above, target - 1)
       else below = Math.max(below, target + 1)
     }
@@ -329,38 +368,13 @@ class Kernel {
     if (this.end !== 'open') this.closeAll(price, marketMs)
   }
 
-  private fundingTime(): number {
-    return this.input.funding.time[this.nextFunding] ?? Number.POSITIVE_INFINITY
-  }
-
-  private skipFundingUntil(startMs: number): void {
-    while (this.fundingTime() <= startMs) this.nextFunding += 1
-  }
-
-  /** Paid rounded up, received rounded down, at the last price before the settlement. */
-  private settleFunding(untilMs: number, mark: number): void {
-    while (this.fundingTime() <= untilMs) {
-      const rate = Math.round((this.input.funding.rate[this.nextFunding] ?? 0) * 1e8)
-      this.nextFunding += 1
-      if (this.position === 0) continue
-      const signed = BigInt(this.position) * BigInt(mark) * this.input.instrument.notionalUnit * BigInt(rate)
-      const paid = Number(ceilDivision(signed, 100_000_000n))
-      this.cash -= paid
-      this.funding -= paid
-    }
-    this.watch(mark)
-  }
-}
-
-/** Towards +∞; the divisor is positive. */
-const ceilDivision = (a: bigint, b: bigint): bigint => (a > 0n ? (a + b - 1n) / b : a / b)
-
-/** Settlements as columns, the form the kernel reads. */
-export function fundingColumns(
-  points: readonly { readonly time: number; readonly rate: number }[],
-): KernelInput['funding'] {
-  return {
-    time: Float64Array.from(points, (point) => point.time),
-    rate: Float64Array.from(points, (point) => point.rate),
+  /** At the last price before the settlement. */
+  private settle(settlement: number): void {
+    if (this.position === 0) return
+    const { index, settlements } = this.input.market
+    const mark = index.candles[4 * (settlements.candle[settlement] as number) - 1] as number
+    const paid = fundingPayment(this.position * mark * this.unit, settlements.rate[settlement] as number)
+    this.cash -= paid
+    this.funding -= paid
   }
 }

@@ -4,6 +4,7 @@ import {
   downsample,
   type EquityPoint,
   FLAT,
+  type FundingPoint,
   type GridConfig,
   type Instrument,
   type Money,
@@ -27,6 +28,7 @@ import { runChanging } from './changing-run.ts'
 import { candleSpan } from './exact-run.ts'
 import { FillLog } from './fill-log.ts'
 import { type KernelInput, type KernelResult, keepsItsGrid, runKernel } from './kernel.ts'
+import { kernelMarket } from './kernel-market.ts'
 
 /** Points kept of an equity curve: enough for any chart, peaks and troughs included. */
 const CURVE_POINTS = 500
@@ -61,8 +63,15 @@ export interface RunMetrics {
   readonly curve: readonly EquityPoint[]
 }
 
+/** A run over all of its candles; planned at the first open. */
+export interface MeasureInput extends Omit<KernelInput, 'market' | 'from' | 'to' | 'log' | 'curve'> {
+  readonly candles: CandleColumns
+  /** Ascending by time. */
+  readonly funding: readonly FundingPoint[]
+}
+
 /** Runs a plan once, by the kernel where it can, and measures the run. Needs at least one candle. */
-export function measureRun(input: Omit<KernelInput, 'log' | 'curve'>): RunMetrics {
+export function measureRun(input: MeasureInput): RunMetrics {
   const { candles, plan, instrument } = input
   const equity = new Float64Array(candles.length)
   const { run, log, inside } = runOf(input, equity)
@@ -90,10 +99,11 @@ export function measureRun(input: Omit<KernelInput, 'log' | 'curve'>): RunMetric
 }
 
 /** `inside`: candles that closed inside the range; null: it stayed where it was. */
-function runOf(input: Omit<KernelInput, 'log' | 'curve'>, curve: Float64Array) {
+function runOf(input: MeasureInput, curve: Float64Array) {
   if (!keepsItsGrid(input.plan)) return runChanging({ ...input, curve })
   const log = new FillLog()
-  return { run: runKernel({ ...input, log, curve }), log, inside: null }
+  const market = kernelMarket(input.instrument, input.candles, input.funding)
+  return { run: runKernel({ ...input, market, log, curve }), log, inside: null }
 }
 
 /** The money put in, then the equity at each close. */

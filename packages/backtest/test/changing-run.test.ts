@@ -8,11 +8,10 @@ import {
   type Ticks,
 } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import { measureRun, runChanging, runKernel } from '../src/index.ts'
+import { kernelMarket, measureRun, runChanging, runKernel } from '../src/index.ts'
 import { seededCandles } from './seeded-candles.ts'
 
 const BTC = instrumentFor('BTCUSDT')
-const NO_FUNDING = { time: new Float64Array(), rate: new Float64Array() }
 
 function planFor(candles: CandleColumns, changes: Partial<GridConfig>) {
   const start = Math.round((candles.open[0] ?? 0) * 10) as Ticks
@@ -40,7 +39,7 @@ function planFor(candles: CandleColumns, changes: Partial<GridConfig>) {
   }
   const plan = planGrid(config, BTC, start)
   if (!plan.ok) throw new Error(JSON.stringify(plan.error))
-  return { instrument: BTC, plan: plan.value, candles, funding: NO_FUNDING, fill: 'touch' as const, closeAtEnd: false }
+  return { instrument: BTC, plan: plan.value, candles, funding: [], fill: 'touch' as const, closeAtEnd: false }
 }
 
 /** A price that climbs a little every minute, with a wobble of half a per cent. */
@@ -60,7 +59,7 @@ describe('a grid that changes while it runs, backtested', () => {
       const input = planFor(candles, { direction })
       const [curve, same] = [new Float64Array(candles.length), new Float64Array(candles.length)]
       const { run } = runChanging({ ...input, curve })
-      const kernel = runKernel({ ...input, curve: same })
+      const kernel = runKernel({ ...input, market: kernelMarket(BTC, candles, []), curve: same })
       expect({ ...run, maxDrawdownFraction: 0, maxDrawdown: 0 }).toEqual({
         ...kernel,
         maxDrawdownFraction: 0,
@@ -75,7 +74,7 @@ describe('a grid that changes while it runs, backtested', () => {
     const candles = climbing(900, 0.00012)
     const far = Math.round(60_000 * 1.2 * 10) as Ticks
     const trailing = planFor(candles, { direction: 'long', trailingUp: far })
-    expect(() => runKernel(trailing)).toThrow(/stay where they are/)
+    expect(() => runKernel({ ...trailing, market: kernelMarket(BTC, candles, []) })).toThrow(/stay where they are/)
     const trailed = runChanging({ ...trailing, curve: new Float64Array(candles.length) })
     expect(trailed.rangeChanges).toBeGreaterThan(3)
     const standing = measureRun(planFor(candles, { direction: 'long' }))

@@ -13,7 +13,7 @@ import {
   ticksFromNumber,
 } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import { FillLog, finalEquity, fundingColumns, loadCandles, loadFunding, runExact, runKernel } from '../src/index.ts'
+import { FillLog, finalEquity, kernelMarket, loadCandles, loadFunding, runExact, runKernel } from '../src/index.ts'
 import { seededCandles } from './seeded-candles.ts'
 import { sharedFile } from './shared-data.ts'
 
@@ -80,7 +80,7 @@ function compare(
   const input = { instrument, config, candles, funding, fill, closeAtEnd }
   const exact = runExact(input)
   const log = new FillLog()
-  const fast = runKernel({ ...input, plan: planned.value, funding: fundingColumns(funding), log })
+  const fast = runKernel({ ...input, plan: planned.value, market: kernelMarket(instrument, candles, funding), log })
   const line = (purpose: string, slot: number, side: string, price: number, quantity: number, at: number) =>
     `${purpose} ${slot} ${side} ${price} ${quantity} ${at}`
   const fastFills = Array.from({ length: log.length }, (_, i) =>
@@ -171,8 +171,7 @@ describe('the kernel equals the exact path, fill by fill and to the last 1e-8', 
     const result = runKernel({
       instrument,
       plan: plan.value,
-      candles,
-      funding: fundingColumns([]),
+      market: kernelMarket(instrument, candles, []),
       fill: 'touch',
       closeAtEnd: false,
       curve,

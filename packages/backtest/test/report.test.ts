@@ -9,7 +9,7 @@ import {
   ticksFromNumber,
 } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import { FillLog, fundingColumns, measureRun, reportJson, reportText, runKernel } from '../src/index.ts'
+import { FillLog, kernelMarket, measureRun, reportJson, reportText, runKernel } from '../src/index.ts'
 import { seededCandles } from './seeded-candles.ts'
 
 const instrument = instrumentFor('BTCUSDT')
@@ -45,9 +45,10 @@ function planFor(candles: CandleColumns, changes: Partial<GridConfig> = {}): Gri
 }
 
 const candles = seededCandles(3, 12 * 1_440)
-const funding = fundingColumns(
-  Array.from({ length: 36 }, (_, i) => ({ time: (candles.time[0] ?? 0) + (i + 1) * 28_800_000, rate: 0.0001 })),
-)
+const funding = Array.from({ length: 36 }, (_, i) => ({
+  time: (candles.time[0] ?? 0) + (i + 1) * 28_800_000,
+  rate: 0.0001,
+}))
 const inputFor = (plan: GridPlan, closeAtEnd = false) =>
   ({ instrument, plan, candles, funding, fill: 'touch', closeAtEnd }) as const
 
@@ -63,7 +64,7 @@ describe('the metrics of a run', () => {
       expect(metrics.roi).toBeCloseTo(run.totalPnl / 5_000, 12)
       // Cash flow by hand: what was sold minus what was bought, and what is left valued at the last close.
       const log = new FillLog()
-      runKernel({ ...inputFor(plan), log })
+      runKernel({ ...inputFor(plan), market: kernelMarket(instrument, candles, funding), log })
       const unit = Number(instrument.notionalUnit) / 1e8
       let cash = 0
       let position = 0
@@ -93,7 +94,7 @@ describe('the metrics of a run', () => {
     })
     const metrics = measureRun(inputFor(plan))
     const curve = new Float64Array(candles.length)
-    runKernel({ ...inputFor(plan), curve })
+    runKernel({ ...inputFor(plan), market: kernelMarket(instrument, candles, funding), curve })
     const closes = new Map<number, number>()
     let inside = 0
     for (let i = 0; i < candles.length; i += 1) {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const SHARED = fileURLToPath(new URL('../../../../shared/data/', import.meta.url))
@@ -10,4 +10,11 @@ export function sharedFile(name: string): string | null {
   if (process.env.CI === 'true') throw new Error(`shared data file missing: ${name}`)
   console.warn(`shared data absent: ${name}; using seeded data instead`)
   return null
+}
+
+/** Names of the recorded data files that match; without them two names that stand for seeded data. */
+export function sharedFiles(pattern: RegExp): string[] {
+  if (existsSync(SHARED)) return readdirSync(SHARED).filter((name) => pattern.test(name))
+  if (process.env.CI === 'true') throw new Error('shared data is missing')
+  return ['BTCUSDT-1m-seeded', 'ETHUSDT-5m-seeded']
 }

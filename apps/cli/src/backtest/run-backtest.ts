@@ -1,12 +1,5 @@
 import { basename } from 'node:path'
-import {
-  type BacktestReport,
-  fundingColumns,
-  loadCandles,
-  loadFunding,
-  measureRun,
-  symbolOfFile,
-} from '@gridpilot/backtest'
+import { type BacktestReport, loadCandles, loadFunding, measureRun, symbolOfFile } from '@gridpilot/backtest'
 import {
   type CandleColumns,
   err,
@@ -72,11 +65,10 @@ export function runBacktest(
   const plan = planFor(request, instrument, candles)
   if (!plan.ok) return plan
   const rules: FillRule[] = request.fill === undefined ? ['through', 'touch'] : [request.fill]
-  const columns = fundingColumns(funding)
   const runs = rules.map((fill) => {
     announce(`${candles.length} candles, fill by ${fill}`)
     const { closeAtEnd } = request
-    return measureRun({ instrument, plan: plan.value, candles, funding: columns, fill, closeAtEnd })
+    return measureRun({ instrument, plan: plan.value, candles, funding, fill, closeAtEnd })
   })
   announce('writing the report')
   return ok({

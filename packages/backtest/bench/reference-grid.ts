@@ -1,0 +1,145 @@
+import { type CandleIndex, countTouches, nextTouch } from '../src/candle-index.ts'
+import { CashSteps, EquityTrail } from '../src/equity-trail.ts'
+
+/** One grid whose result can be set beside any other backtester's: prices as they are, no exchange rules. */
+export interface ReferenceResult {
+  readonly fills: number
+  readonly equity: number
+  readonly maxDrawdown: number
+  /** Candles whose worst price left less than the maintenance margin. */
+  readonly underMaintenance: number
+}
+
+const QUANTITY = 0.01
+const CASH = 1_000
+const FEE = 0.0002
+const FUNDING = 0.0001
+const FUNDING_EVERY = 480
+const MAINTENANCE = 0.005
+const WIDTH = 0.1
+
+/** Arithmetic levels ±10 % around the first close; the one nearest to the first open is empty, the lower on a tie. */
+export function referenceLevels(grids: number, firstOpen: number, firstClose: number) {
+  const lower = firstClose * (1 - WIDTH)
+  const step = (firstClose * 2 * WIDTH) / grids
+  const levels = Float64Array.from({ length: grids + 1 }, (_, i) => lower + step * i)
+  let empty = 0
+  levels.forEach((level, i) => {
+    if (Math.abs(level - firstOpen) < Math.abs((levels[empty] as number) - firstOpen)) empty = i
+  })
+  return { levels, empty }
+}
+
+/**
+ * Neutral grid, orders of 0.01, fee 0.02 % of each, filled on touch; a candle that falls walks its high first, any
+ * other its low first, one pass each. Funding of 0.01 % of position × close at every 480th candle, the first included,
+ * after its fills. Drawdown of equity at closes. Falling below the maintenance margin is counted and ends nothing.
+ */
+export class ReferenceGrid {
+  private readonly index: CandleIndex
+  private readonly levels: Float64Array
+  private readonly paid: Float64Array
+  private readonly got: Float64Array
+  private readonly empty: number
+  private readonly steps = new CashSteps()
+
+  constructor(index: CandleIndex, grids: number) {
+    const { levels, empty } = referenceLevels(grids, index.candles[0] as number, index.candles[3] as number)
+    this.index = index
+    this.levels = levels
+    this.empty = empty
+    this.paid = levels.map((level) => level * QUANTITY * (1 + FEE))
+    this.got = levels.map((level) => level * QUANTITY * (1 - FEE))
+  }
+
+  run(): ReferenceResult {
+    const { index, levels, paid, got, steps } = this
+    const { candles, falling, length } = index
+    const top = levels.length - 1
+    const trail = new EquityTrail(index, CASH)
+    let cash = CASH
+    let position = 0
+    let boundary = this.empty
+    let fills = 0
+    let under = 0
+    let settlement = 0
+    let i = 0
+    while (i < length) {
+      const below = boundary > 0 ? (levels[boundary - 1] as number) : Number.NEGATIVE_INFINITY
+      const above = boundary < top ? (levels[boundary + 1] as number) : Number.POSITIVE_INFINITY
+      const touch = nextTouch(index, i, below, above)
+      const exposure = position * QUANTITY
+      if (touch > i) {
+        steps.length = 0
+        let now = cash
+        for (; settlement < touch; settlement += FUNDING_EVERY) {
+          now -= FUNDING * exposure * (candles[4 * settlement + 3] as number)
+          steps.push(settlement, now)
+        }
+        trail.pass({ from: i, to: touch, exposure, cash, below, above }, steps)
+        under += this.countUnder(i, touch, cash, exposure, below, above)
+        cash = now
+      }
+      if (touch === length) break
+      const high = candles[4 * touch + 1] as number
+      const low = candles[4 * touch + 2] as number
+      const close = candles[4 * touch + 3] as number
+      let up = falling[touch] === 1
+      for (let pass = 0; pass < 2; pass += 1) {
+        if (up) {
+          for (; boundary < top && high >= (levels[boundary + 1] as number); fills += 1) {
+            boundary += 1
+            position -= 1
+            cash += got[boundary] as number
+          }
+        } else {
+          for (; boundary > 0 && low <= (levels[boundary - 1] as number); fills += 1) {
+            boundary -= 1
+            position += 1
+            cash -= paid[boundary] as number
+          }
+        }
+        up = !up
+      }
+      if (touch === settlement) {
+        cash -= FUNDING * position * QUANTITY * close
+        settlement += FUNDING_EVERY
+      }
+      const [from, to] = marginPrices(cash, position * QUANTITY)
+      if (low <= from || high >= to) under += 1
+      trail.mark(cash + position * QUANTITY * close)
+      i = touch + 1
+    }
+    const last = candles[4 * length - 1] as number
+    return {
+      fills,
+      equity: cash + position * QUANTITY * last,
+      maxDrawdown: trail.drawdown,
+      underMaintenance: under,
+    }
+  }
+
+  /** Candles [from, to) that lie under maintenance, settlement by settlement; none where no price of them can. */
+  private countUnder(from: number, to: number, cash: number, exposure: number, below: number, above: number): number {
+    const { index, steps } = this
+    let count = 0
+    let start = from
+    let now = cash
+    for (let k = 0; k <= steps.length; k += 1) {
+      const end = k < steps.length ? (steps.at[k] as number) : to
+      const [down, up] = marginPrices(now, exposure)
+      if (down > below || up < above) count += countTouches(index, start, end, down, up)
+      start = end
+      now = steps.cash[k] as number
+    }
+    return count
+  }
+}
+
+/** Prices at and beyond which equity is no more than the maintenance margin: [falling to, rising to]. */
+function marginPrices(cash: number, exposure: number): readonly [number, number] {
+  const none = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const
+  if (exposure > 0) return [-cash / (exposure * (1 - MAINTENANCE)), none[1]]
+  if (exposure < 0) return [none[0], -cash / (exposure * (1 + MAINTENANCE))]
+  return cash > 0 ? none : [Number.POSITIVE_INFINITY, none[1]]
+}
