@@ -69,16 +69,19 @@ export class ReferenceGrid {
       const above = boundary < top ? (levels[boundary + 1] as number) : Number.POSITIVE_INFINITY
       const touch = nextTouch(index, i, below, above)
       const exposure = position * QUANTITY
-      if (touch > i) {
+      if (settlement < touch) {
         steps.length = 0
         let now = cash
         for (; settlement < touch; settlement += FUNDING_EVERY) {
           now -= FUNDING * exposure * (candles[4 * settlement + 3] as number)
           steps.push(settlement, now)
         }
-        trail.pass({ from: i, to: touch, exposure, cash, below, above }, steps)
+        trail.pass(i, touch, cash, exposure, below, above, steps)
         under += this.countUnder(i, touch, cash, exposure, below, above)
         cash = now
+      } else if (touch > i) {
+        trail.pass(i, touch, cash, exposure, below, above, null)
+        if (mayBeUnder(cash, exposure, below, above)) under += countUnder(index, i, touch, cash, exposure)
       }
       if (touch === length) break
       const high = candles[4 * touch + 1] as number
@@ -101,13 +104,14 @@ export class ReferenceGrid {
         }
         up = !up
       }
+      const held = position * QUANTITY
       if (touch === settlement) {
-        cash -= FUNDING * position * QUANTITY * close
+        cash -= FUNDING * held * close
         settlement += FUNDING_EVERY
       }
-      const [from, to] = marginPrices(cash, position * QUANTITY)
-      if (low <= from || high >= to) under += 1
-      trail.mark(cash + position * QUANTITY * close)
+      const worst = held > 0 ? low : high
+      if (cash + held * worst <= MAINTENANCE * Math.abs(held) * worst) under += 1
+      trail.mark(cash + held * close)
       i = touch + 1
     }
     const last = candles[4 * length - 1] as number
@@ -119,7 +123,7 @@ export class ReferenceGrid {
     }
   }
 
-  /** Candles [from, to) that lie under maintenance, settlement by settlement; none where no price of them can. */
+  /** Candles [from, to) that lie under maintenance, from one settlement to the next. */
   private countUnder(from: number, to: number, cash: number, exposure: number, below: number, above: number): number {
     const { index, steps } = this
     let count = 0
@@ -127,8 +131,7 @@ export class ReferenceGrid {
     let now = cash
     for (let k = 0; k <= steps.length; k += 1) {
       const end = k < steps.length ? (steps.at[k] as number) : to
-      const [down, up] = marginPrices(now, exposure)
-      if (down > below || up < above) count += countTouches(index, start, end, down, up)
+      if (mayBeUnder(now, exposure, below, above)) count += countUnder(index, start, end, now, exposure)
       start = end
       now = steps.cash[k] as number
     }
@@ -136,10 +139,18 @@ export class ReferenceGrid {
   }
 }
 
-/** Prices at and beyond which equity is no more than the maintenance margin: [falling to, rising to]. */
-function marginPrices(cash: number, exposure: number): readonly [number, number] {
-  const none = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const
-  if (exposure > 0) return [-cash / (exposure * (1 - MAINTENANCE)), none[1]]
-  if (exposure < 0) return [none[0], -cash / (exposure * (1 + MAINTENANCE))]
-  return cash > 0 ? none : [Number.POSITIVE_INFINITY, none[1]]
+/** Could a price between these leave less than the maintenance margin? */
+const mayBeUnder = (cash: number, exposure: number, below: number, above: number): boolean =>
+  exposure > 0
+    ? cash + exposure * (1 - MAINTENANCE) * below <= 0
+    : exposure < 0
+      ? cash + exposure * (1 + MAINTENANCE) * above <= 0
+      : cash <= 0
+
+function countUnder(index: CandleIndex, from: number, to: number, cash: number, exposure: number): number {
+  if (exposure > 0)
+    return countTouches(index, from, to, -cash / (exposure * (1 - MAINTENANCE)), Number.POSITIVE_INFINITY)
+  if (exposure < 0)
+    return countTouches(index, from, to, Number.NEGATIVE_INFINITY, -cash / (exposure * (1 + MAINTENANCE)))
+  return to - from
 }

@@ -206,13 +206,13 @@ function descend(index: CandleIndex, block: number, from: number, below: number,
   return i
 }
 
-/** The largest whole block that begins at candle `i` and ends at or before `to`: its level. */
+/** The largest block that begins at candle `i` and ends at or before `to`, which lies beyond: its level. */
 export function levelAt({ counts }: CandleIndex, i: number, to: number): number {
-  const top = counts.length - 1
-  let level = 0
-  while (level < top && (i & ((1 << (BITS * (level + 1))) - 1)) === 0 && i + (1 << (BITS * (level + 1))) <= to)
-    level += 1
-  return level
+  // A block of level k begins where the lowest k · BITS bits are 0, and is no longer than what is left.
+  const aligned = i | (1 << 30)
+  const begins = ((31 - Math.clz32(aligned & -aligned)) / BITS) | 0
+  const fits = ((31 - Math.clz32(to - i)) / BITS) | 0
+  return Math.min(begins, fits, counts.length - 1)
 }
 
 /** How many candles of [from, to) reach `below` or `above`. */

@@ -1,18 +1,5 @@
 import { BITS, BLOCK_SIZE, type CandleIndex, FALL, LEAST, levelAt, MOST, RISE } from './candle-index.ts'
 
-/** Candles passed with one position: cash changes only where funding is settled. */
-export interface Stretch {
-  readonly from: number
-  readonly to: number
-  /** Money per unit of price, signed. */
-  readonly exposure: number
-  /** Cash at its beginning; equity at a close is cash + exposure · close. */
-  readonly cash: number
-  /** All of its prices lie strictly between these. */
-  readonly below: number
-  readonly above: number
-}
-
 /** Where cash changes inside a stretch: before the close of candle `at[k]` it becomes `cash[k]`. Reused, grown once. */
 export class CashSteps {
   length = 0
@@ -31,6 +18,19 @@ export class CashSteps {
     this.at[this.length] = at
     this.cash[this.length] = cash
     this.length += 1
+  }
+
+  /** The least of `cash` and what it becomes at the steps [first, last). */
+  least(cash: number, first: number, last: number): number {
+    let least = cash
+    for (let k = first; k < last; k += 1) least = Math.min(least, this.cash[k] as number)
+    return least
+  }
+
+  most(cash: number, first: number, last: number): number {
+    let most = cash
+    for (let k = first; k < last; k += 1) most = Math.max(most, this.cash[k] as number)
+    return most
   }
 }
 
@@ -65,24 +65,31 @@ export class EquityTrail {
     if (fall > this.fraction * peak) this.fraction = Math.max(this.fraction, fall / peak)
   }
 
-  /** Every close of a stretch, in order. */
-  pass(stretch: Stretch, steps: CashSteps): void {
-    const { from, to, cash, exposure, below, above } = stretch
+  /**
+   * Every close of the candles [from, to), in order. `exposure`: money per unit of price, signed; `cash` as it is at
+   * `from`, changed by `steps`; all prices of the stretch lie strictly between `below` and `above`.
+   */
+  pass(
+    from: number,
+    to: number,
+    cash: number,
+    exposure: number,
+    below: number,
+    above: number,
+    steps: CashSteps | null,
+  ): void {
     if (from >= to) return
     if (exposure === 0) {
       this.mark(cash)
       return
     }
-    let least = cash
-    let most = cash
-    for (let k = 0; k < steps.length; k += 1) {
-      const after = steps.cash[k] as number
-      if (after < least) least = after
-      if (after > most) most = after
+    const down = exposure * (exposure > 0 ? below : above)
+    const up = exposure * (exposure > 0 ? above : below)
+    if (steps === null || steps.length === 0) {
+      if (this.matters(cash + down, cash + up)) this.fold(from, to, cash, exposure)
+    } else if (this.matters(steps.least(cash, 0, steps.length) + down, steps.most(cash, 0, steps.length) + up)) {
+      this.part(from, to, cash, exposure, steps, 0, steps.length)
     }
-    if (exposure > 0 && !this.matters(least + exposure * below, most + exposure * above)) return
-    if (exposure < 0 && !this.matters(least + exposure * above, most + exposure * below)) return
-    this.part(from, to, cash, exposure, steps, 0, steps.length)
   }
 
   /** Could equities between these change the peak or a deepest fall? */
@@ -106,17 +113,10 @@ export class EquityTrail {
       this.fold(from, to, cash, exposure)
       return
     }
-    let least = cash
-    let most = cash
-    for (let k = first; k < last; k += 1) {
-      const after = steps.cash[k] as number
-      if (after < least) least = after
-      if (after > most) most = after
-    }
     this.range(from, to)
     const down = exposure * (exposure > 0 ? this.least : this.most)
     const up = exposure * (exposure > 0 ? this.most : this.least)
-    if (!this.matters(least + down, most + up)) return
+    if (!this.matters(steps.least(cash, first, last) + down, steps.most(cash, first, last) + up)) return
     const middle = (first + last) >> 1
     const at = steps.at[middle] as number
     this.part(from, at, cash, exposure, steps, first, middle)

@@ -204,7 +204,7 @@ class Kernel {
       if (at < to) steps.push(at, this.cash)
       if (Math.abs(this.cash - cash) > this.slack) to = at
     }
-    this.trail.pass({ from, to, exposure, cash, below, above }, steps)
+    this.trail.pass(from, to, cash, exposure, below, above, steps)
     if (curve !== undefined) this.draw(curve, from, to, cash, exposure)
     if (settled) this.watch(market.index.candles[4 * to - 1] as number)
     return to
