@@ -11,8 +11,7 @@ import {
 import { runExact } from './exact-run.ts'
 import { FillLog } from './fill-log.ts'
 import type { KernelResult } from './kernel.ts'
-import type { MeasureInput } from './metrics.ts'
-import type { RunEnd, RunInput } from './run-input.ts'
+import type { MeasureInput, RunEnd, RunInput } from './run-input.ts'
 
 const END: Readonly<Partial<Record<StopReason, RunEnd>>> = {
   user: 'closed',

@@ -4,7 +4,6 @@ import {
   downsample,
   type EquityPoint,
   FLAT,
-  type FundingPoint,
   type GridConfig,
   type Instrument,
   type Money,
@@ -27,8 +26,9 @@ import { DEFAULT_SETTINGS, type FillRule } from '@gridpilot/venue-sim'
 import { runChanging } from './changing-run.ts'
 import { candleSpan } from './exact-run.ts'
 import { FillLog } from './fill-log.ts'
-import { type KernelInput, type KernelResult, keepsItsGrid, runKernel } from './kernel.ts'
+import { type KernelResult, keepsItsGrid, runKernel } from './kernel.ts'
 import { kernelMarket } from './kernel-market.ts'
+import type { MeasureInput } from './run-input.ts'
 
 /** Points kept of an equity curve: enough for any chart, peaks and troughs included. */
 const CURVE_POINTS = 500
@@ -61,13 +61,6 @@ export interface RunMetrics {
   readonly holding: { readonly roi: number; readonly maxDrawdownFraction: number }
   /** At most 500 points, market time. */
   readonly curve: readonly EquityPoint[]
-}
-
-/** A run over all of its candles; planned at the first open. */
-export interface MeasureInput extends Omit<KernelInput, 'market' | 'from' | 'to' | 'log' | 'curve'> {
-  readonly candles: CandleColumns
-  /** Ascending by time. */
-  readonly funding: readonly FundingPoint[]
 }
 
 /** Runs a plan once, by the kernel where it can, and measures the run. Needs at least one candle. */
@@ -130,7 +123,7 @@ function profitByCost(instrument: Instrument, log: FillLog, last: Ticks) {
   }
 }
 
-function closingCost(input: Pick<KernelInput, 'instrument' | 'slippage'>, position: number, last: Ticks): number {
+function closingCost(input: Pick<MeasureInput, 'instrument' | 'slippage'>, position: number, last: Ticks): number {
   const value = notional(input.instrument, last, Math.abs(position) as Steps)
   const slippage = mulRateCeil(value, input.slippage ?? DEFAULT_SETTINGS.slippage)
   return toNumber((mulRateCeil(value, input.instrument.takerFee) + slippage) as Money)

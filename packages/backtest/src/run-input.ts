@@ -2,6 +2,7 @@ import type {
   CandleColumns,
   FundingPoint,
   GridConfig,
+  GridPlan,
   Instrument,
   Liquidity,
   Money,
@@ -41,6 +42,11 @@ export interface RunFill {
   readonly liquidity: Liquidity
   readonly marketMs: number
   readonly fee: Money
+}
+
+/** A plan over all of its candles, planned at their first open; to be measured. */
+export interface MeasureInput extends Omit<RunInput, 'config' | 'startPoint'> {
+  readonly plan: GridPlan
 }
 
 export type RunEnd = 'open' | 'closed' | 'limit' | 'stop_loss' | 'take_profit' | 'out_of_range'
