@@ -20,6 +20,7 @@ import { mustWait } from './postponed-fill.ts'
 import type { ProtectionFold } from './protection/protection-fold.ts'
 import { EventFailure, type Quarantine } from './quarantine.ts'
 import { rebuiltOrder } from './rebuilt-order.ts'
+import { compareTradeIds, knowHistory } from './trade-history.ts'
 import type { Turn } from './turn.ts'
 
 /** What a venue's refusal means for the level. */
@@ -89,12 +90,13 @@ export class Fold {
         fresh.delete(tradeId)
       }
     }
+    await knowHistory(turn, this.store, fresh.values())
     // One that was put off may be what the next one waits for, so a pass that booked something is followed by another.
     for (let booked = true; booked; ) {
       booked = false
       // Average cost depends on the order of trades: later ones of a position wait behind the first that waits.
       const waiting = new Set<string>()
-      for (const [tradeId, fill] of [...fresh].sort(([a], [b]) => compareIds(a, b))) {
+      for (const [tradeId, fill] of [...fresh].sort(([a], [b]) => compareTradeIds(a, b))) {
         const position = `${fill.symbol}:${fill.positionSide}`
         if (waiting.has(position) || !(await this.bookFill(turn, fill))) waiting.add(position)
         else {
@@ -294,10 +296,4 @@ export class Fold {
       turn.order(turn.order(order, { type: 'submitted', wallMs: times.wallMs }), { type: 'lost' })
     }
   }
-}
-
-/** Trade ids rise with time; one that is no number is left where it is. */
-function compareIds(a: string, b: string): number {
-  if (!/^\d+$/.test(a) || !/^\d+$/.test(b)) return 0
-  return BigInt(a) < BigInt(b) ? -1 : 1
 }

@@ -1,17 +1,18 @@
-import { type Fill, isSettled, isUnresolved, mayFill, type OrderRecord, opposite } from '@gridpilot/core'
-import type { AccountState } from './account-state.ts'
+import { type Fill, type GridBot, isSettled, isUnresolved, mayFill, type OrderRecord, opposite } from '@gridpilot/core'
+import { type AccountState, ordersOf } from './account-state.ts'
 
 /**
- * May this execution not be booked yet? Beside that of a symbol that is not listed, two cases of rows that come before
- * what explains them:
- * a row without a client id while an order of ours that it could be of is unresolved (its venue id is not known: taken
- * for somebody else's it would be money nobody owns), and the execution of a counter order whose parent's rows are late
- * (the slot would hold less than nothing).
+ * May this execution not be booked yet? Beside that of a symbol that is not listed, three cases of rows that come before
+ * what explains them: a row without a client id while an order of ours that it could be of is unresolved (its venue id
+ * is not known: taken for somebody else's it would be money nobody owns), the execution of a counter order whose
+ * parent's rows are late (the slot would hold less than nothing), and one that closes more of a leg than is booked
+ * there while rows of orders that open it are late.
  */
 export function mustWait(state: AccountState, fill: Fill, order: OrderRecord | null): boolean {
   if (order === null) return fill.clientOrderId === '' && fill.forced !== true && couldBeOurs(state, fill)
   const bot = state.bots.get(order.botId)
   if (bot !== undefined && !state.instruments.has(bot.config.symbol)) return true
+  if (bot !== undefined && closesMoreThanBooked(bot, fill)) return mayOpenMore(state, bot, fill)
   const slot = order.purpose === 'slot' ? bot?.slots[order.slot] : undefined
   const q = bot?.plan?.quantity
   if (slot === undefined || q === undefined) return false
@@ -27,6 +28,20 @@ export function mustWait(state: AccountState, fill: Fill, order: OrderRecord | n
       other.filledQuantity < other.quantity,
   )
 }
+
+function closesMoreThanBooked({ positions }: GridBot, { positionSide, side, quantity }: Fill): boolean {
+  const size = positions[positionSide].size + (side === 'buy' ? quantity : -quantity)
+  return (positionSide === 'long' && size < 0) || (positionSide === 'short' && size > 0)
+}
+
+const mayOpenMore = (state: AccountState, bot: GridBot, { positionSide, side }: Fill): boolean =>
+  ordersOf(state, bot.id).some(
+    (other) =>
+      other.positionSide === positionSide &&
+      other.side === opposite(side) &&
+      !isSettled(other) &&
+      other.filledQuantity < other.quantity,
+  )
 
 function couldBeOurs(state: AccountState, fill: Fill): boolean {
   return [...state.orders.values()].some(

@@ -16,6 +16,7 @@ import {
   type OrderRecord,
   type PositionSide,
   type ProtectiveStop,
+  type Refolded,
   type Side,
   type Steps,
   type StopEvent,
@@ -27,9 +28,10 @@ import {
 import { type AccountState, externalCursor, externalSize } from './account-state.ts'
 import type { EngineChange } from './engine-view.ts'
 import type { CancelRequest, ProtectRequest } from './gateway.ts'
-import type { BookedFill, BotEventEntry, Commit, LedgerEntry } from './ports/store.ts'
+import type { BookedFill, BotEventEntry, Commit, Execution, LedgerEntry } from './ports/store.ts'
 import { sizesOf } from './position-trail.ts'
 import { takenBy, takenCursor } from './taken-by-hand.ts'
+import { TradeHistory } from './trade-history.ts'
 
 const TRAIL_LENGTH = 500
 
@@ -52,6 +54,8 @@ export class Turn {
   readonly strays: CancelRequest[] = []
   /** The same for stops. */
   readonly strayStops: ProtectRequest[] = []
+  /** Of the bots that an execution older than the newest booked one may belong to. */
+  readonly history = new TradeHistory()
   private readonly bots = new Set<string>()
   private readonly orders = new Map<string, OrderRecord>()
   private readonly stops = new Map<string, ProtectiveStop>()
@@ -290,7 +294,7 @@ export class Turn {
     this.fills.push(booked)
     this.bookMoney(fill, holder.id)
     this.changes.push({ type: 'fill', accountId: state.accountId, fill: booked })
-    this.apply(holder.id, { type: 'liquidation', fill, times: this.times })
+    this.apply(holder.id, { type: 'liquidation', fill, ...this.refolded(holder.id, fill), times: this.times })
     // The exchange forces after what fell due in the same moment: funding first, liquidation then.
     this.trail(holder.id, fill.occurredAtMs + 1)
   }
@@ -329,7 +333,8 @@ export class Turn {
       return
     }
     const { purpose, slot, side, revision } = order
-    this.apply(botId, { type: 'fill', key: { purpose, slot, side }, revision, fill, times: this.times })
+    const refolded = this.refolded(botId, fill)
+    this.apply(botId, { type: 'fill', key: { purpose, slot, side }, revision, fill, ...refolded, times: this.times })
     this.trail(botId, fill.occurredAtMs)
     this.order(order, {
       type: 'filled',
@@ -353,7 +358,8 @@ export class Turn {
     this.fills.push(booked)
     this.bookMoney(fill, botId)
     this.changes.push({ type: 'fill', accountId: state.accountId, fill: booked })
-    this.apply(botId, { type: 'fill', key: { purpose: 'protect', slot: -1, side }, fill, times: this.times })
+    const key = { purpose: 'protect' as const, slot: -1, side }
+    this.apply(botId, { type: 'fill', key, fill, ...this.refolded(botId, fill), times: this.times })
     this.trail(botId, fill.occurredAtMs)
     const { quantity, venueOrderId } = fill
     this.stop(stop, { type: 'filled', quantity, venueOrderId, wallMs: this.times.wallMs })
@@ -407,9 +413,26 @@ export class Turn {
     this.ledger.push(entry)
   }
 
+  private refolded(botId: string, fill: Fill): { refolded?: Refolded } {
+    const instrument = this.state.instruments.get(fill.symbol)
+    const refolded = instrument === undefined ? null : this.history.with(botId, fill, instrument)
+    return refolded === null ? {} : { refolded }
+  }
+
+  /** Executions of a bot that this turn has booked already. */
+  executionsOf(botId: string): Execution[] {
+    const own = this.fills.filter((fill) => fill.botId === botId)
+    return own.map((fill) => ({ ...fill, forced: fill.purpose === 'liquidation' }))
+  }
+
   private trail(botId: string, marketMs: number): void {
     const bot = this.state.bots.get(botId)
     if (bot === undefined) return
+    const known = this.history.trail(botId, TRAIL_LENGTH)
+    if (known !== null) {
+      this.state.positionTrail.set(botId, known)
+      return
+    }
     const trail = this.state.positionTrail.get(botId) ?? []
     trail.push({ marketMs, sizes: sizesOf(bot) })
     if (trail.length > TRAIL_LENGTH) trail.splice(0, trail.length - TRAIL_LENGTH)

@@ -6,6 +6,7 @@ import type {
   Commit,
   CommitResult,
   EngineStore,
+  Execution,
   LedgerEntry,
   LoadedAccount,
 } from '../src/index.ts'
@@ -96,6 +97,11 @@ export class MemoryStore implements EngineStore {
 
   async knownTradeIds(_accountId: string, tradeIds: readonly string[]): Promise<ReadonlySet<string>> {
     return new Set(tradeIds.filter((id) => this.fills.has(id)))
+  }
+
+  async executionsOf(_accountId: string, botId: string): Promise<readonly Execution[]> {
+    const own = [...this.fills.values()].filter((fill) => fill.botId === botId)
+    return own.map((fill) => ({ ...fill, forced: fill.purpose === 'liquidation' }))
   }
 
   async orderByVenueId(_accountId: string, venueOrderId: string): Promise<OrderRecord | null> {

@@ -142,6 +142,39 @@ describe('commit and load', () => {
     expect(await engine.knownTradeIds(accountId, many)).toEqual(new Set(['t1']))
   })
 
+  it('gives every execution of a bot with what its positions depend on', async () => {
+    const { engine, accountId, bot, epoch } = await started()
+    const [own, forced, foreign] = [
+      fillOf('7', 'buy', 950_000, 10),
+      fillOf('9', 'sell', 940_000, 4),
+      fillOf('8', 'buy', 1, 1),
+    ]
+    const liquidation = { ...booked(forced, bot.id), purpose: 'liquidation' }
+    const fills = [liquidation, booked(own, bot.id), { ...booked(foreign, bot.id), botId: null }]
+    await engine.commit(accountId, commitOf(epoch, { fills }))
+    const found = await engine.executionsOf(accountId, bot.id)
+    expect([...found].sort((a, b) => (a.tradeId < b.tradeId ? -1 : 1))).toEqual([
+      {
+        tradeId: '7',
+        positionSide: own.positionSide,
+        side: 'buy',
+        price: 950_000,
+        quantity: 10,
+        occurredAtMs: own.occurredAtMs,
+        forced: false,
+      },
+      {
+        tradeId: '9',
+        positionSide: own.positionSide,
+        side: 'sell',
+        price: 940_000,
+        quantity: 4,
+        occurredAtMs: forced.occurredAtMs,
+        forced: true,
+      },
+    ])
+  })
+
   it('stores nothing of a commit when one of its rows is refused', async () => {
     const { engine, accountId, owner, store, bot, epoch } = await started()
     const orphan = { ...orderOf(bot, 5, 'buy'), botId: 'no-such-bot' }

@@ -2,6 +2,7 @@ import type { Steps, Ticks } from '../instrument/instrument.ts'
 import type { Money } from '../money/money.ts'
 import type { Fill } from '../order/fill.ts'
 import type { OrderKey } from '../order/order.ts'
+import type { Positions } from '../position/positions.ts'
 import type { DeferralReason, StopReason } from './grid-bot.ts'
 import type { GridConfig } from './grid-config.ts'
 
@@ -9,6 +10,12 @@ import type { GridConfig } from './grid-config.ts'
 export interface Times {
   readonly wallMs: number
   readonly marketMs: number
+}
+
+/** Positions and realised profit of all executions in the order of trade, the one that comes with it included. */
+export interface Refolded {
+  readonly positions: Positions
+  readonly realizedPnl: Money
 }
 
 export type BotCommand =
@@ -40,6 +47,8 @@ export type BotEvent =
       readonly key: OrderKey
       readonly revision?: number
       readonly fill: Fill
+      /** Given when a later execution is booked already: average cost depends on the order of trade. */
+      readonly refolded?: Refolded
       readonly times: Times
     }
   /** An order of this bot is settled: it can never fill again and all its fills are booked. */
@@ -56,7 +65,7 @@ export type BotEvent =
   | { readonly type: 'drained'; readonly price: Ticks; readonly times: Times }
   | { readonly type: 'funding'; readonly amount: Money; readonly times: Times }
   /** The exchange closed the position by force; its closing execution. */
-  | { readonly type: 'liquidation'; readonly fill: Fill; readonly times: Times }
+  | { readonly type: 'liquidation'; readonly fill: Fill; readonly refolded?: Refolded; readonly times: Times }
   /**
    * A sweep later than everything we sent shows no order of this bot. `nothingToClose`: what it still counts on its legs
    * is not there any more, because trades that are not its own have closed it (only in hedge mode: a leg has an end).

@@ -5,7 +5,7 @@ import type { Fill } from '../order/fill.ts'
 import type { OrderKey } from '../order/order.ts'
 import { executeOn, isFlat, netSize } from '../position/positions.ts'
 import { begin } from './begin.ts'
-import type { BotEvent, BotNote, Times } from './bot-event.ts'
+import type { BotEvent, BotNote, Refolded, Times } from './bot-event.ts'
 import { limitReached, totalPnl } from './equity.ts'
 import { followPrice } from './follow-price.ts'
 import { type StepResult, startComplete, stopBot, unchanged } from './goal.ts'
@@ -36,7 +36,7 @@ export function step(bot: GridBot, event: BotEvent, instrument: Instrument): Ste
         notes: [{ code: 'funding', params: { amount: event.amount.toString() } }],
       }
     case 'liquidation':
-      return onLiquidation(bot, event.fill, event.times, instrument)
+      return onLiquidation(bot, event, instrument)
     case 'verified':
       return onVerified(bot, event.nothingToClose, event.times)
     case 'drained':
@@ -107,14 +107,22 @@ function exitReason(bot: GridBot, instrument: Instrument, last: Ticks, mark: Tic
   return null
 }
 
-function withExecution(bot: GridBot, fill: Fill, instrument: Instrument): GridBot {
+type Liquidation = Extract<BotEvent, { type: 'liquidation' }>
+type Executed = Pick<Liquidation, 'fill' | 'refolded'>
+
+function executed(bot: GridBot, fill: Fill, instrument: Instrument): Refolded {
   const { positionSide, side, price, quantity } = fill
-  const change = executeOn(instrument, bot.positions, positionSide, side, price, quantity)
+  const { positions, realized } = executeOn(instrument, bot.positions, positionSide, side, price, quantity)
+  return { positions, realizedPnl: (bot.realizedPnl + realized) as Money }
+}
+
+function withExecution(bot: GridBot, { fill, refolded }: Executed, instrument: Instrument): GridBot {
+  const { positions, realizedPnl } = refolded ?? executed(bot, fill, instrument)
   const inQuote = fill.feeCoin === instrument.quoteCoin
   return {
     ...bot,
-    positions: change.positions,
-    realizedPnl: (bot.realizedPnl + change.realized) as Money,
+    positions,
+    realizedPnl,
     venueRealizedPnl: (bot.venueRealizedPnl + fill.realizedPnl) as Money,
     fees: inQuote ? ((bot.fees + fill.fee) as Money) : bot.fees,
     coinFees: inQuote ? bot.coinFees : withCoinFee(bot.coinFees, fill.feeCoin, fill.fee),
@@ -138,10 +146,10 @@ const isOfOldGrid = (bot: GridBot, key: OrderKey, revision: number | undefined):
 function onFill(bot: GridBot, event: Extract<BotEvent, { type: 'fill' }>, instrument: Instrument): StepResult {
   const { key, fill } = event
   assert(fill.side === key.side, `fill ${fill.tradeId} is on the wrong side`)
-  if (isOfOldGrid(bot, key, event.revision)) return onLateFill(bot, key, fill, instrument)
+  if (isOfOldGrid(bot, key, event.revision)) return onLateFill(bot, key, event, instrument)
   const leg = positionSideOf(bot, key)
   assert(fill.positionSide === leg, `fill ${fill.tradeId} is on ${fill.positionSide} instead of ${leg}`)
-  const booked = withExecution(bot, fill, instrument)
+  const booked = withExecution(bot, event, instrument)
   const note = { code: 'filled', params: fillParams(key, fill) }
   if (key.purpose === 'close' || key.purpose === 'protect') return { bot: booked, notes: [note] }
   if (key.purpose === 'start') {
@@ -175,8 +183,9 @@ function onFill(bot: GridBot, event: Extract<BotEvent, { type: 'fill' }>, instru
 }
 
 /** Thought proven never to have been: the money is booked, and a person has to look, as no slot stands for it. */
-function onLateFill(bot: GridBot, key: OrderKey, fill: Fill, instrument: Instrument): StepResult {
-  const booked = withExecution(bot, fill, instrument)
+function onLateFill(bot: GridBot, key: OrderKey, event: Executed, instrument: Instrument): StepResult {
+  const { fill } = event
+  const booked = withExecution(bot, event, instrument)
   const halted = isEnded(bot) || bot.status === 'stopping' ? {} : ({ goal: 'hold', status: 'error' } as const)
   return {
     bot: { ...booked, ...halted, statusReason: 'late_fill' },
@@ -225,8 +234,9 @@ function onOrderEnded(bot: GridBot, event: OrderEnded): StepResult {
   return { bot: { ...bot, slots: bot.slots.with(key.slot, next) }, notes }
 }
 
-function onLiquidation(bot: GridBot, fill: Fill, times: Times, instrument: Instrument): StepResult {
-  const booked = withExecution(bot, fill, instrument)
+function onLiquidation(bot: GridBot, event: Liquidation, instrument: Instrument): StepResult {
+  const { fill, times } = event
+  const booked = withExecution(bot, event, instrument)
   const ended = { stoppedMarketMs: times.marketMs, stoppedWallMs: times.wallMs }
   const notes = [{ code: 'liquidated', params: fillParams({ purpose: 'close', slot: -1, side: fill.side }, fill) }]
   if (isFlat(booked.positions)) {

@@ -1,4 +1,14 @@
-import type { Fill, GridBot, Money, OrderRecord, PositionSide, ProtectiveStop, Side, Steps } from '@gridpilot/core'
+import type {
+  Fill,
+  GridBot,
+  Money,
+  OrderRecord,
+  PositionSide,
+  ProtectiveStop,
+  Side,
+  Steps,
+  Ticks,
+} from '@gridpilot/core'
 
 /** One row of the append-only account ledger, in the coin it was paid in. Σ amount = Σ bills, difference 0. */
 export interface LedgerEntry {
@@ -54,6 +64,18 @@ export interface RecentFill {
   readonly occurredAtMs: number
 }
 
+/** An execution of a bot, as much as its positions depend on. */
+export interface Execution {
+  readonly tradeId: string
+  readonly positionSide: PositionSide
+  readonly side: Side
+  readonly price: Ticks
+  readonly quantity: Steps
+  readonly occurredAtMs: number
+  /** By the exchange: a liquidation. */
+  readonly forced: boolean
+}
+
 export interface LoadedAccount {
   /** Bots that are not archived; ended ones only while they still hold a position or an order could bring a fill. */
   readonly bots: readonly GridBot[]
@@ -81,6 +103,8 @@ export interface EngineStore {
   commit(accountId: string, commit: Commit): Promise<CommitResult>
   /** The subset of trade ids that is booked already. */
   knownTradeIds(accountId: string, tradeIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** Every booked execution of one bot, in any order: asked for when an older one turns up, which is rare. */
+  executionsOf(accountId: string, botId: string): Promise<readonly Execution[]>
   /** An order by its venue id, settled ones included (late fills, rows without client id). */
   orderByVenueId(accountId: string, venueOrderId: string): Promise<OrderRecord | null>
   orderByClientId(accountId: string, clientOrderId: string): Promise<OrderRecord | null>

@@ -2,6 +2,7 @@ import { type Fill, type GridBot, type ProtectiveStop, parseClientOrderId, stopK
 import type { AccountState, HeldFill } from '../account-state.ts'
 import type { EngineStore } from '../ports/store.ts'
 import type { StopReport, SubmitOutcome, VenueSettings } from '../ports/venue.ts'
+import { knowHistory } from '../trade-history.ts'
 import type { Turn } from '../turn.ts'
 import type { StopAnswer, StopEnquiries } from './stop-enquiries.ts'
 
@@ -231,6 +232,8 @@ export class ProtectionFold {
 
   /** Books what was held: to the stop that proved to have acted, or as foreign once every candidate answered late enough. */
   async releaseHeld(turn: Turn): Promise<void> {
+    const fills = [...this.state.heldFills.values()].map(({ fill }) => fill)
+    await knowHistory(turn, this.store, fills)
     for (const [tradeId, held] of this.state.heldFills) {
       const booked = this.state.bookedTradeIds.has(tradeId)
       const outcome = booked ? 'booked' : await this.book(turn, held.fill, held.sinceWallMs)

@@ -1,5 +1,8 @@
 import type { World } from '../face.ts'
 
+/** A counter order may wait this long for more of its parent before it takes the size that is right (SPEC §5: 2 s). */
+const GROWING_MS = 2_500
+
 const UNSETTLED: ReadonlySet<string> = new Set(['intended', 'submitted', 'unknown'])
 
 /**
@@ -37,9 +40,23 @@ export function unrest(world: World, sinceMs: number, seenIdle: Set<string>): st
 
 /** What has happened at the exchange and is still on its way to the engine: fills made are not yet fills seen. */
 function behind(world: World, accountId: string): string | null {
-  const { truth, process } = world
+  const { truth, process, nowMs } = world
+  const traded = truth.fills(accountId).at(-1)?.occurredAtMs ?? Number.NEGATIVE_INFINITY
+  if (nowMs - traded < GROWING_MS) return `${accountId} has just traded`
   const [booked] = world.rows<{ count: number }>('select count(*) as count from fills where account_id = ?', accountId)
   if (booked?.count !== truth.fills(accountId).length) return `${accountId} has fills that are not booked`
+  const billed = new Set(
+    world
+      .rows<{ entry_id: string }>(
+        "select entry_id from ledger_entries where account_id = ? and entry_id like 'bill:%'",
+        accountId,
+      )
+      .map(({ entry_id }) => entry_id.split(':')[1]),
+  )
+  const unread = truth
+    .bills(accountId)
+    .find((bill) => bill.kind === 'funding' && bill.amount !== 0n && !billed.has(bill.billId))
+  if (unread !== undefined) return `${accountId} has funding that is not booked`
   const open = new Set(truth.openOrders(accountId).map(({ clientOrderId }) => clientOrderId))
   for (const { orders } of process?.engine.account(accountId)?.bots ?? []) {
     const gone = orders.find((order) => order.status === 'accepted' && !open.has(order.clientOrderId))

@@ -7,8 +7,9 @@ import {
   type Side,
   type Steps,
   stopKey,
+  type Ticks,
 } from '@gridpilot/core'
-import type { Commit, CommitResult, EngineStore, EquityPoint, LoadedAccount } from '@gridpilot/engine'
+import type { Commit, CommitResult, EngineStore, EquityPoint, Execution, LoadedAccount } from '@gridpilot/engine'
 import { fromDocument } from '../codec/document.ts'
 import { gridBotCodec } from '../codec/grid-bot-codec.ts'
 import { orderFromRow } from '../codec/order-codec.ts'
@@ -218,6 +219,24 @@ export class SqliteEngineStore implements EngineStore {
       for (const { trade_id } of rows) known.add(trade_id)
     }
     return known
+  }
+
+  async executionsOf(accountId: string, botId: string): Promise<readonly Execution[]> {
+    const rows = await this.#db
+      .selectFrom('fills')
+      .select(['trade_id', 'position_side', 'side', 'price_ticks', 'quantity_steps', 'occurred_at', 'purpose'])
+      .where('account_id', '=', accountId)
+      .where('bot_id', '=', botId)
+      .execute()
+    return rows.map((row) => ({
+      tradeId: row.trade_id,
+      positionSide: row.position_side as PositionSide,
+      side: row.side as Side,
+      price: Number(row.price_ticks) as Ticks,
+      quantity: Number(row.quantity_steps) as Steps,
+      occurredAtMs: Number(row.occurred_at),
+      forced: row.purpose === 'liquidation',
+    }))
   }
 
   async orderByVenueId(accountId: string, venueOrderId: string): Promise<OrderRecord | null> {

@@ -1,0 +1,79 @@
+import {
+  executeOn,
+  type Fill,
+  type Instrument,
+  type Money,
+  NO_POSITIONS,
+  type PositionSide,
+  type Refolded,
+  ZERO,
+} from '@gridpilot/core'
+import type { EngineStore, Execution } from './ports/store.ts'
+import type { TrailPoint } from './position-trail.ts'
+import type { Turn } from './turn.ts'
+
+/** Trade ids rise with time; one that is no number is left where it is. */
+export function compareTradeIds(a: string, b: string): number {
+  if (!/^\d+$/.test(a) || !/^\d+$/.test(b)) return 0
+  return BigInt(a) < BigInt(b) ? -1 : BigInt(a) > BigInt(b) ? 1 : 0
+}
+
+/**
+ * All executions of some bots in the order of trade. Average cost depends on that order, and an execution may be heard
+ * of after a later one: then the books of its bot are folded anew, so that they are a function of what was traded and
+ * not of the order in which it was told.
+ */
+export class TradeHistory {
+  private readonly executions = new Map<string, Execution[]>()
+
+  has(botId: string): boolean {
+    return this.executions.has(botId)
+  }
+
+  know(botId: string, executions: readonly Execution[]): void {
+    this.executions.set(botId, [...executions])
+  }
+
+  /** Books of a bot whose history is known, with one more execution; null: it need not be known. */
+  with(botId: string, fill: Fill, instrument: Instrument): Refolded | null {
+    const executions = this.executions.get(botId)
+    if (executions === undefined) return null
+    executions.push({ ...fill, forced: fill.forced === true })
+    executions.sort((a, b) => compareTradeIds(a.tradeId, b.tradeId))
+    let positions = NO_POSITIONS
+    let realizedPnl = ZERO
+    for (const { positionSide, side, price, quantity } of executions) {
+      const change = executeOn(instrument, positions, positionSide, side, price, quantity)
+      positions = change.positions
+      realizedPnl = (realizedPnl + change.realized) as Money
+    }
+    return { positions, realizedPnl }
+  }
+
+  /** What a bot held from each of its newest `length` executions on; null: its history need not be known. */
+  trail(botId: string, length: number): TrailPoint[] | null {
+    const executions = this.executions.get(botId)
+    if (executions === undefined) return null
+    const sizes: Record<PositionSide, number> = { net: 0, long: 0, short: 0 }
+    const points: TrailPoint[] = [{ marketMs: 0, sizes: { ...sizes } }]
+    for (const { positionSide, side, quantity, occurredAtMs, forced } of executions) {
+      sizes[positionSide] += side === 'buy' ? quantity : -quantity
+      // The exchange forces after what fell due in the same moment: funding first, liquidation then.
+      points.push({ marketMs: occurredAtMs + (forced ? 1 : 0), sizes: { ...sizes } })
+    }
+    return points.slice(-length)
+  }
+}
+
+/** Executions older than one that is booked make the whole history of their symbol's bots count: read here, once a turn. */
+export async function knowHistory(turn: Turn, store: EngineStore, fills: Iterable<Fill>): Promise<void> {
+  const { accountId, bots, lastTradeId } = turn.state
+  if (lastTradeId === null) return
+  const late = [...fills].filter(({ tradeId }) => compareTradeIds(tradeId, lastTradeId) < 0)
+  const symbols = new Set(late.map(({ symbol }) => symbol))
+  for (const bot of [...bots.values()]) {
+    if (!symbols.has(bot.config.symbol) || turn.history.has(bot.id)) continue
+    const stored = await store.executionsOf(accountId, bot.id)
+    turn.history.know(bot.id, [...stored, ...turn.executionsOf(bot.id)])
+  }
+}
