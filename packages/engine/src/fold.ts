@@ -19,7 +19,7 @@ import { sizesAt } from './position-trail.ts'
 import { mustWait } from './postponed-fill.ts'
 import type { ProtectionFold } from './protection/protection-fold.ts'
 import { EventFailure, type Quarantine } from './quarantine.ts'
-import { rebuiltOrder } from './rebuilt-order.ts'
+import { namedBot, rebuiltOrder } from './rebuilt-order.ts'
 import { compareTradeIds, knowHistory } from './trade-history.ts'
 import type { Turn } from './turn.ts'
 
@@ -76,9 +76,10 @@ export class Fold {
 
   /**
    * Fills from any source. Rows without a client id are resolved through the order they belong to. A row that cannot be
-   * booked yet (see `mustWait`) is put off until what it waits for is known; the fill cursor waits with it.
+   * booked yet (see `mustWait`) is put off until what it waits for is known; the fill cursor waits with it. `swept`: they
+   * were read one after the other, none left out.
    */
-  async fills(turn: Turn, fills: readonly Fill[]): Promise<void> {
+  async fills(turn: Turn, fills: readonly Fill[], swept = false): Promise<void> {
     const { postponed, bookedTradeIds } = this.state
     const fresh = new Map([...postponed.values(), ...fills].map((fill) => [fill.tradeId, fill]))
     for (const tradeId of fresh.keys()) if (bookedTradeIds.has(tradeId)) fresh.delete(tradeId)
@@ -98,7 +99,7 @@ export class Fold {
       const waiting = new Set<string>()
       for (const [tradeId, fill] of [...fresh].sort(([a], [b]) => compareTradeIds(a, b))) {
         const position = `${fill.symbol}:${fill.positionSide}`
-        if (waiting.has(position) || !(await this.bookFill(turn, fill))) waiting.add(position)
+        if (waiting.has(position) || !(await this.bookFill(turn, fill, swept))) waiting.add(position)
         else {
           fresh.delete(tradeId)
           booked = true
@@ -110,7 +111,7 @@ export class Fold {
   }
 
   /** false: not yet. An execution that made turns fail again and again is left out, and its bot halts (FAULTS P18). */
-  private async bookFill(turn: Turn, fill: Fill): Promise<boolean> {
+  private async bookFill(turn: Turn, fill: Fill, swept: boolean): Promise<boolean> {
     const key = `fill:${fill.tradeId}`
     if (this.quarantine.isSetAside(key)) {
       const botId = this.state.orders.get(fill.clientOrderId)?.botId
@@ -118,9 +119,14 @@ export class Fold {
       return true
     }
     try {
-      const order = await this.orderOf(turn, fill)
+      const known = await this.orderOf(turn, fill)
+      const named = known === null ? namedBot(this.state, fill) : null
+      // What else was forgotten is told by what was traded before.
+      if (named !== null && !swept) return false
+      const order = known ?? rebuiltOrder(turn, fill)
       if (mustWait(this.state, fill, order)) return false
       if (order === null && fill.forced === true) turn.forced(fill)
+      else if (order === null && named !== null) turn.strayFill(fill, named)
       else if (order !== null || !(await this.protection.takesFill(turn, fill))) turn.fill(fill, order)
       return true
     } catch (error) {
@@ -139,7 +145,7 @@ export class Fold {
       (fill.clientOrderId === '' ? null : await this.store.orderByClientId(accountId, fill.clientOrderId)) ??
       (await this.store.orderByVenueId(accountId, fill.venueOrderId))
     if (stored !== null && this.state.bots.has(stored.botId)) turn.adopt(stored)
-    return stored ?? rebuiltOrder(turn, fill)
+    return stored
   }
 
   /** Bills are the exchange's own book: funding and transfers are booked from them, trades from their fills. */

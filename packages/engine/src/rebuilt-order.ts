@@ -1,21 +1,42 @@
-import { desired, type Fill, keyText, mayFill, type OrderRecord, parseClientOrderId } from '@gridpilot/core'
-import { ordersOf } from './account-state.ts'
+import {
+  type ClientOrderIdParts,
+  desired,
+  type Fill,
+  type GridBot,
+  keyText,
+  mayFill,
+  type OrderRecord,
+  parseClientOrderId,
+} from '@gridpilot/core'
+import { type AccountState, ordersOf } from './account-state.ts'
 import type { Turn } from './turn.ts'
 
-/**
- * An order of ours that filled and that this database does not know: an older backup took its place (FAULTS P12). Its id
- * tells whose it is; the bot, being where it was when the order was made, still wants it, and that tells the rest. Where
- * the bot wants something else by now, nothing is guessed: null, the execution counts as a stranger's and the bot halts.
- */
-export function rebuiltOrder(turn: Turn, fill: Fill): OrderRecord | null {
-  const { state, times } = turn
-  const parts = parseClientOrderId(fill.clientOrderId)
+/** The bot whose name an execution bears, and what else its id says; null: a stranger's, or of a bot not held here. */
+export function namedBot(state: AccountState, { clientOrderId }: Fill): NamedBot | null {
+  const parts = parseClientOrderId(clientOrderId)
   if (parts === null || parts.purpose === 'protect') return null
   const bot = [...state.bots.values()].find(
     ({ code, installation }) => code === parts.bot && installation === parts.installation,
   )
-  const instrument = bot && state.instruments.get(bot.config.symbol)
-  if (!bot || !instrument) return null
+  return bot === undefined ? null : { bot, parts }
+}
+
+export interface NamedBot {
+  readonly bot: GridBot
+  readonly parts: ClientOrderIdParts
+}
+
+/**
+ * An order of ours that filled and that this database does not know: an older backup took its place (FAULTS P12). Its id
+ * tells whose it is; the bot, being where it was when the order was made, still wants it, and that tells the rest. Where
+ * the bot wants something else by now, nothing is guessed: null.
+ */
+export function rebuiltOrder(turn: Turn, fill: Fill): OrderRecord | null {
+  const { state } = turn
+  const named = namedBot(state, fill)
+  const instrument = named && state.instruments.get(named.bot.config.symbol)
+  if (!named || !instrument) return null
+  const { bot, parts } = named
   const key = keyText(parts)
   const target = desired(bot, instrument).targets.find((each) => keyText(each) === key)
   const taken = ordersOf(state, bot.id).some((order) => mayFill(order) && keyText(order) === key)
@@ -26,10 +47,7 @@ export function rebuiltOrder(turn: Turn, fill: Fill): OrderRecord | null {
     target.sequence.cycle === parts.cycle &&
     target.quantity >= fill.quantity &&
     target.positionSide === fill.positionSide
-  if (!fits) {
-    turn.apply(bot.id, { type: 'halt', reason: 'unknown_own_fill', times })
-    return null
-  }
+  if (!fits) return null
   const { purpose, slot, side, positionSide, type, price, quantity, timeInForce } = target
   return turn.intend({
     clientOrderId: fill.clientOrderId,

@@ -60,7 +60,7 @@ export class SweepFold {
     const nowMs = turn.times.wallMs
     for (const [botId, wallMs] of state.lastActivityWallMs)
       if (wallMs > nowMs) state.lastActivityWallMs.set(botId, nowMs)
-    await this.fold.fills(turn, sweep.fills)
+    await this.fold.fills(turn, sweep.fills, true)
     // Funding is shared by what was held: while an execution waits for its owner, nobody knows that yet.
     if (state.heldFills.size + state.postponed.size === 0) this.fold.bills(turn, sweep.bills)
     this.advanceCursors(turn, sweep)

@@ -30,6 +30,7 @@ import type { EngineChange } from './engine-view.ts'
 import type { CancelRequest, ProtectRequest } from './gateway.ts'
 import type { BookedFill, BotEventEntry, Commit, Execution, LedgerEntry } from './ports/store.ts'
 import { sizesOf } from './position-trail.ts'
+import type { NamedBot } from './rebuilt-order.ts'
 import { takenBy, takenCursor } from './taken-by-hand.ts'
 import { TradeHistory } from './trade-history.ts'
 
@@ -291,9 +292,7 @@ export class Turn {
     }
     this.remember(fill.tradeId)
     const booked: BookedFill = { ...fill, botId: holder.id, slot: -1, purpose: 'liquidation', cycle: 0 }
-    this.fills.push(booked)
-    this.bookMoney(fill, holder.id)
-    this.changes.push({ type: 'fill', accountId: state.accountId, fill: booked })
+    this.record(booked)
     this.apply(holder.id, { type: 'liquidation', fill, ...this.refolded(holder.id, fill), times: this.times })
     // The exchange forces after what fell due in the same moment: funding first, liquidation then.
     this.trail(holder.id, fill.occurredAtMs + 1)
@@ -319,9 +318,7 @@ export class Turn {
       purpose: order?.purpose ?? 'external',
       cycle: order?.cycle ?? 0,
     }
-    this.fills.push(booked)
-    this.bookMoney(fill, botId)
-    this.changes.push({ type: 'fill', accountId: state.accountId, fill: booked })
+    this.record(booked)
     if (order === null || botId === null) {
       const signed = fill.side === 'buy' ? fill.quantity : -fill.quantity
       this.takeFromBots(fill)
@@ -344,6 +341,24 @@ export class Turn {
     })
   }
 
+  /** Books an execution that bears a bot's name and of whose order nobody here knows anything. */
+  strayFill(fill: Fill, { bot, parts }: NamedBot): void {
+    if (this.state.bookedTradeIds.has(fill.tradeId)) return
+    this.remember(fill.tradeId)
+    const { purpose, slot, cycle, revision } = parts
+    this.record({ ...fill, botId: bot.id, slot, purpose, cycle })
+    const key = { purpose, slot, side: fill.side }
+    const refolded = this.refolded(bot.id, fill)
+    this.apply(bot.id, { type: 'fill', key, revision, fill, stray: true, cycle, ...refolded, times: this.times })
+    this.trail(bot.id, fill.occurredAtMs)
+  }
+
+  private record(booked: BookedFill): void {
+    this.fills.push(booked)
+    this.bookMoney(booked, booked.botId)
+    this.changes.push({ type: 'fill', accountId: this.state.accountId, fill: booked })
+  }
+
   /** Books an execution of the order a stop of ours became: the bot's own, like one of its closing orders. */
   stopFill(fill: Fill, stop: ProtectiveStop): void {
     const { state } = this
@@ -355,9 +370,7 @@ export class Turn {
     this.remember(fill.tradeId)
     const { botId, clientOrderId, side } = stop
     const booked: BookedFill = { ...fill, clientOrderId, botId, slot: -1, purpose: 'protect', cycle: 0 }
-    this.fills.push(booked)
-    this.bookMoney(fill, botId)
-    this.changes.push({ type: 'fill', accountId: state.accountId, fill: booked })
+    this.record(booked)
     const key = { purpose: 'protect' as const, slot: -1, side }
     this.apply(botId, { type: 'fill', key, fill, ...this.refolded(botId, fill), times: this.times })
     this.trail(botId, fill.occurredAtMs)

@@ -47,6 +47,10 @@ export type BotEvent =
       readonly key: OrderKey
       readonly revision?: number
       readonly fill: Fill
+      /** Its order bears this bot's name and is remembered by nobody: an older backup took the database's place. */
+      readonly stray?: true
+      /** Its cycle, of a stray only: no order of this side may bear that name again. */
+      readonly cycle?: number
       /** Given when a later execution is booked already: average cost depends on the order of trade. */
       readonly refolded?: Refolded
       readonly times: Times

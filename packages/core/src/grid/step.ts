@@ -107,6 +107,7 @@ function exitReason(bot: GridBot, instrument: Instrument, last: Ticks, mark: Tic
   return null
 }
 
+type FillEvent = Extract<BotEvent, { type: 'fill' }>
 type Liquidation = Extract<BotEvent, { type: 'liquidation' }>
 type Executed = Pick<Liquidation, 'fill' | 'refolded'>
 
@@ -143,10 +144,15 @@ const isOfOldGrid = (bot: GridBot, key: OrderKey, revision: number | undefined):
   revision !== undefined &&
   revision < (bot.versions.at(-1)?.revision ?? 0)
 
-function onFill(bot: GridBot, event: Extract<BotEvent, { type: 'fill' }>, instrument: Instrument): StepResult {
+function onFill(bot: GridBot, event: FillEvent, instrument: Instrument): StepResult {
   const { key, fill } = event
   assert(fill.side === key.side, `fill ${fill.tradeId} is on the wrong side`)
-  if (isOfOldGrid(bot, key, event.revision)) return onLateFill(bot, key, event, instrument)
+  if (isOfOldGrid(bot, key, event.revision)) return onLateFill(bot, key, event, instrument, 'late_fill')
+  return event.stray === true ? onStrayFill(bot, event, instrument) : onPlacedFill(bot, event, instrument)
+}
+
+function onPlacedFill(bot: GridBot, event: FillEvent, instrument: Instrument): StepResult {
+  const { key, fill } = event
   const leg = positionSideOf(bot, key)
   assert(fill.positionSide === leg, `fill ${fill.tradeId} is on ${fill.positionSide} instead of ${leg}`)
   const booked = withExecution(bot, event, instrument)
@@ -182,16 +188,45 @@ function onFill(bot: GridBot, event: Extract<BotEvent, { type: 'fill' }>, instru
   }
 }
 
+/** What nobody remembers ordering moves its slot if it can, and a person has to look: there may have been more of it. */
+function onStrayFill(bot: GridBot, event: FillEvent, instrument: Instrument): StepResult {
+  const { key, fill, cycle = 0 } = event
+  const slot = bot.slots[key.slot]
+  const held = (slot?.held ?? 0) + (fill.side === 'buy' ? fill.quantity : -fill.quantity)
+  const inSlot = event.revision === slot?.revision && held >= 0 && held <= (bot.plan?.quantity ?? 0)
+  const fits = fill.positionSide === positionSideOf(bot, key) && (key.purpose !== 'slot' || inSlot)
+  if (!fits) return onLateFill(bot, key, event, instrument, 'unknown_own_fill')
+  const { bot: booked, notes } = onPlacedFill(bot, event, instrument)
+  const halted = haltedFor(booked, 'unknown_own_fill')
+  const past = (sequence: OrderSequence): OrderSequence =>
+    sequence.cycle > cycle ? sequence : { ...sequence, cycle: cycle + 1, attempt: 0 }
+  const moved = booked.slots[key.slot]
+  const slots =
+    key.purpose === 'slot' && moved !== undefined
+      ? booked.slots.with(key.slot, { ...moved, [key.side]: past(moved[key.side]) })
+      : booked.slots
+  return { bot: { ...halted, slots }, notes: [...notes, { code: 'halted', params: { reason: 'unknown_own_fill' } }] }
+}
+
+const haltedFor = (bot: GridBot, statusReason: string): GridBot =>
+  isEnded(bot) || bot.status === 'stopping'
+    ? { ...bot, statusReason }
+    : { ...bot, goal: 'hold', status: 'error', statusReason }
+
 /** Thought proven never to have been: the money is booked, and a person has to look, as no slot stands for it. */
-function onLateFill(bot: GridBot, key: OrderKey, event: Executed, instrument: Instrument): StepResult {
+function onLateFill(
+  bot: GridBot,
+  key: OrderKey,
+  event: Executed,
+  instrument: Instrument,
+  reason: 'late_fill' | 'unknown_own_fill',
+): StepResult {
   const { fill } = event
-  const booked = withExecution(bot, event, instrument)
-  const halted = isEnded(bot) || bot.status === 'stopping' ? {} : ({ goal: 'hold', status: 'error' } as const)
   return {
-    bot: { ...booked, ...halted, statusReason: 'late_fill' },
+    bot: haltedFor(withExecution(bot, event, instrument), reason),
     notes: [
       { code: 'filled', params: fillParams(key, fill) },
-      { code: 'halted', params: { reason: 'late_fill' } },
+      { code: 'halted', params: { reason } },
     ],
   }
 }

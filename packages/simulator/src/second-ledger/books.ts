@@ -116,7 +116,8 @@ class Keeper implements AccountBooks {
     if (own.purpose === 'start') books.startFilled += quantity
     if (own.purpose !== 'slot' || own.revision !== 0) return
     const slot = books.slots[own.slot]
-    if (slot === undefined) throw new Error(`a fill of slot ${own.slot} that ${bot.id} does not have`)
+    // A bot that an older backup has put back may have begun a second time, with another grid.
+    if (slot === undefined) return
     // A fee in another coin is no part of what the pair earned in this one.
     bookSlot(slot, side, quantity, value, fill.feeCoin === instrument.quoteCoin ? fill.fee : 0n)
   }

@@ -12,9 +12,9 @@ export type Shares = 'exact' | 'summed'
 
 /**
  * Every figure of the stored bot that differs from the second ledger, as `bot: figure: stored X, must be Y`; empty when
- * the difference is 0 everywhere (I4–I6, I8).
+ * the difference is 0 everywhere (I4–I6, I8). `slots` false: by its money only.
  */
-export function compareBot(bot: GridBot, books: BotBooks, shares: Shares = 'exact'): string[] {
+export function compareBot(bot: GridBot, books: BotBooks, shares: Shares = 'exact', slots = true): string[] {
   const found: string[] = []
   const same = (what: string, stored: unknown, must: unknown) => {
     if (stored !== must) found.push(`${bot.id}: ${what}: stored ${stored}, must be ${must}`)
@@ -31,12 +31,13 @@ export function compareBot(bot: GridBot, books: BotBooks, shares: Shares = 'exac
   if (shares === 'exact' || !books.sharesFunding) same('funding', bot.funding as bigint, books.funding)
   same('number of fills', bot.fills, books.fills)
   // An edit counts what it begins with anew.
-  if (bot.revision === 0) same('start filled', BigInt(bot.start.buy.filled + bot.start.sell.filled), books.startFilled)
+  if (bot.revision === 0 && slots)
+    same('start filled', BigInt(bot.start.buy.filled + bot.start.sell.filled), books.startFilled)
   const paid = new Map<string, bigint>(bot.coinFees.map(({ coin, amount }) => [coin, amount]))
   paid.set(books.quoteCoin, bot.fees)
   for (const coin of new Set([...paid.keys(), ...books.fees.keys()]))
     same(`fees in ${coin}`, paid.get(coin) ?? 0n, books.fees.get(coin) ?? 0n)
-  return [...found, ...compareGrid(bot, books)]
+  return slots ? [...found, ...compareGrid(bot, books)] : found
 }
 
 /** Levels, quantity, slots and pairs. A grid that was changed while running (revision > 0) is compared by its money only. */

@@ -51,6 +51,8 @@ export const notices = {
     recentring: 'The price left the range: the grid is set up anew around it.',
     late_fill:
       'An order of an earlier grid, thought never placed, was filled. Look at the position, then resume or stop the bot.',
+    unknown_own_fill:
+      'An order that bears this bot’s name was filled, and nobody here remembers it: an older backup may have been put back. Look at the position, then resume or stop the bot.',
     range_shifted: 'The range moved by {{cells}} grids to {{lower}}–{{upper}}.',
     range_not_moved: 'The price is outside the range, and the range stays: {{reason}}.',
     edit_begun: 'A change to {{grids}} grids from {{lower}} to {{upper}} with {{investment}} USDT was asked for.',

@@ -48,6 +48,8 @@ export const notices = {
     recentring: '가격이 범위를 벗어나 그리드를 현재 가격 중심으로 다시 설정합니다.',
     late_fill:
       '접수되지 않은 것으로 확인했던 이전 그리드의 주문이 체결되었습니다. 포지션을 확인한 뒤 재개하거나 중지하세요.',
+    unknown_own_fill:
+      '이 봇의 이름으로 된, 기록에 없는 주문이 체결되었습니다. 이전 백업이 복원되었을 수 있습니다. 포지션을 확인한 뒤 재개하거나 중지하세요.',
     range_shifted: '범위가 그리드 {{cells}}칸 이동하여 {{lower}}–{{upper}}이(가) 되었습니다.',
     range_not_moved: '가격이 범위 밖에 있지만 범위는 그대로입니다: {{reason}}.',
     edit_begun: '{{lower}}–{{upper}}, 그리드 {{grids}}개, {{investment}} USDT로 변경을 요청했습니다.',
