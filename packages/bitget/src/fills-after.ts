@@ -28,12 +28,14 @@ export interface FillHistory<Row extends { readonly symbol: string }> extends Hi
  */
 export function createFillsAfter<Row extends { readonly symbol: string }>(history: FillHistory<Row>) {
   const { catalog, idOf } = history
+  /** The cursor of the last deep walk: what lies behind it and before the newest span has been told already. */
   let walked: { readonly cursor: string | null; readonly wallMs: number } | null = null
 
   return async (cursor: string | null): Promise<Answer<Page<Fill>>> => {
     const loaded = await catalog.load()
     if (!loaded.ok) return loaded
-    const deep = walked?.cursor !== cursor || history.wallMs() - walked.wallMs > DEEP_WALK_MS
+    const since = walked === null ? Number.POSITIVE_INFINITY : Math.abs(history.wallMs() - walked.wallMs)
+    const deep = walked === null || isBefore(cursor, walked.cursor) || since > DEEP_WALK_MS
     const answer = await walkHistory(history, cursor, deep)
     if (!answer.ok) return answer
     const last = answer.value.at(-1)
@@ -53,11 +55,13 @@ export function createFillsAfter<Row extends { readonly symbol: string }>(histor
       return items
     }
     if (items.value.length < rows.length) history.log('fills_skipped', { count: rows.length - items.value.length })
-    if (deep) walked = { cursor: next, wallMs: history.wallMs() }
-    else if (walked) walked = { cursor: next, wallMs: walked.wallMs }
+    if (deep) walked = { cursor, wallMs: history.wallMs() }
     return ok({ items: items.value, cursor: next })
   }
 }
+
+/** null: before everything. */
+const isBefore = (a: string | null, b: string | null): boolean => b !== null && (a === null || BigInt(a) < BigInt(b))
 
 function withOverlap<Row>(rows: readonly Row[], idOf: (row: Row) => string, cursor: string | null): readonly Row[] {
   if (cursor === null) return rows

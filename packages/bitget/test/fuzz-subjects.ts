@@ -19,6 +19,7 @@ import { dataOf, decode } from '../src/decode.ts'
 import { createInstrumentCatalog, type InstrumentSource } from '../src/instrument-catalog.ts'
 import { createModeMemory } from '../src/mode-memory.ts'
 import { createOrderIds } from '../src/order-ids.ts'
+import { SharedReads } from '../src/shared-reads.ts'
 import * as unifiedAccount from '../src/unified/account.ts'
 import * as unifiedBills from '../src/unified/bills.ts'
 import { createUnifiedClient } from '../src/unified/client.ts'
@@ -50,7 +51,7 @@ export async function fuzzSubjects(fake: FakeBitget): Promise<readonly Subject[]
   expect([(await classicCatalog.load()).ok, (await unifiedCatalog.load()).ok]).toEqual([true, true])
   const btc = classicCatalog.get('BTCUSDT') as Instrument
   const modes = createModeMemory(async () => ok('one_way'))
-  const shared = { orderIds: createOrderIds(), modes, marketMs: async () => ok(0) }
+  const shared = { orderIds: createOrderIds(), modes, shared: new SharedReads(), marketMs: async () => ok(0) }
   const events: VenueEvent[] = []
   const classicReader = createClassicReader({ client, catalog: classicCatalog, ...shared }, (each) => events.push(each))
   const unifiedReader = createUnifiedReader({ client: unified, catalog: unifiedCatalog, ...shared }, (each) =>

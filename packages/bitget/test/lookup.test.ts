@@ -86,7 +86,8 @@ describe('an order is found', () => {
     )
     fake.route(`${ORDER}orders-pending`, ({ query }) => {
       const mine = orderRow({ orderId: '42', status: 'live' })
-      return { data: { entrustedList: query.idLessThan === undefined ? others : [mine], endId: '1' } }
+      const page = query.idLessThan === undefined ? others : query.idLessThan === '42' ? [] : [mine]
+      return { data: { entrustedList: page, endId: '1' } }
     })
     expect(await lookup()).toMatchObject({ value: { found: true, report: { venueOrderId: '42', state: 'live' } } })
   })

@@ -20,6 +20,7 @@ import { dataOf, decode } from '../src/decode.ts'
 import { createInstrumentCatalog, type InstrumentCatalog } from '../src/instrument-catalog.ts'
 import { createModeMemory } from '../src/mode-memory.ts'
 import { createOrderIds } from '../src/order-ids.ts'
+import { SharedReads } from '../src/shared-reads.ts'
 import { type FakeBitget, optionsFor, startFakeBitget } from './fake-bitget.ts'
 import { sharedText } from './shared-data.ts'
 
@@ -154,7 +155,7 @@ describe('stream samples', () => {
     const events: VenueEvent[] = []
     const marketMs = async () => ok(0)
     const modes = createModeMemory(async () => ok('one_way'))
-    const context = { client, catalog, orderIds: createOrderIds(), modes, marketMs }
+    const context = { client, catalog, orderIds: createOrderIds(), modes, shared: new SharedReads(), marketMs }
     const reader = createClassicReader(context, (event) => void events.push(event))
     reader.read(payload)
     return { events, malformed: reader.malformedCount() }

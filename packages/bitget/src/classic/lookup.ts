@@ -72,12 +72,11 @@ async function detailBy(
   return answer.error.class === 'not_found' ? ok(null) : answer
 }
 
-const readPending: Search = async ({ client }, instrument, clientOrderId) => {
-  const answer = await walkPages({
-    fetch: fetchPending(client, instrument.symbol),
-    idOf: (row) => row.orderId,
-    enough: (row) => row.clientOid === clientOrderId,
-  })
+const readPending: Search = async ({ client, shared }, instrument, clientOrderId) => {
+  const { symbol } = instrument
+  const answer = await shared.read(`pending ${symbol}`, () =>
+    walkPages({ fetch: fetchPending(client, symbol), idOf: (row) => row.orderId, enough: () => false }),
+  )
   return answer.ok ? pick(answer.value.rows, instrument, clientOrderId) : answer
 }
 
@@ -103,17 +102,10 @@ const readHistory: Search = async ({ client }, instrument, clientOrderId) => {
 }
 
 /** REST fills carry the venue's order id only: orders we cannot name are asked for, then judged by their client id. */
-const readFromFills: Search = async ({ client, orderIds }, instrument, clientOrderId) => {
-  let newestMs = 0
-  const answer = await walkPages<FillRow>({
-    fetch: fetchFillPage(client, instrument.symbol),
-    idOf: (row) => row.tradeId,
-    enough: (row) => {
-      newestMs = Math.max(newestMs, row.cTime)
-      return row.cTime < newestMs - FILLS_WINDOW_MS
-    },
-  })
+const readFromFills: Search = async ({ client, orderIds, shared }, instrument, clientOrderId) => {
+  const answer = await shared.read(`fills ${instrument.symbol}`, () => walkRecentFills(client, instrument.symbol))
   if (!answer.ok) return answer
+  const newestMs = answer.value.rows.reduce((newest, row) => Math.max(newest, row.cTime), 0)
   // The page reaches further back than the window: what lies before it is left to detail and history.
   const recent = answer.value.rows.filter((row) => row.cTime >= newestMs - FILLS_WINDOW_MS)
   const nameOf = (row: NamedFill) => row.clientOid ?? orderIds.clientIdOf(row.orderId)
@@ -143,6 +135,18 @@ const readFromFills: Search = async ({ client, orderIds }, instrument, clientOrd
     if (detail.value.clientOrderId === clientOrderId) return detail
   }
   return ok(null)
+}
+
+function walkRecentFills(client: ClassicClient, symbol: string) {
+  let newestMs = 0
+  return walkPages<FillRow>({
+    fetch: fetchFillPage(client, symbol),
+    idOf: (row) => row.tradeId,
+    enough: (row) => {
+      newestMs = Math.max(newestMs, row.cTime)
+      return row.cTime < newestMs - FILLS_WINDOW_MS
+    },
+  })
 }
 
 function pick(rows: readonly RestOrder[], instrument: Instrument, clientOrderId: string): Answer<OrderReport | null> {

@@ -7,6 +7,7 @@ import type { Failure } from '../errors.ts'
 import { createInstrumentCatalog } from '../instrument-catalog.ts'
 import { createModeMemory } from '../mode-memory.ts'
 import { createOrderIds } from '../order-ids.ts'
+import { SharedReads } from '../shared-reads.ts'
 import { openStream } from '../stream.ts'
 import { createTickers } from '../tickers.ts'
 import { readAccount } from './account.ts'
@@ -39,7 +40,14 @@ export function createClassicVenue(connection: Connection, onFailure: (failed: F
     const answer = await accountNow()
     return answer.ok ? ok(answer.value.positionMode) : answer
   })
-  const context: ClassicContext = { client, catalog, orderIds: createOrderIds(), modes, marketMs: tickers.marketMs }
+  const context: ClassicContext = {
+    client,
+    catalog,
+    orderIds: createOrderIds(),
+    modes,
+    shared: new SharedReads(),
+    marketMs: tickers.marketMs,
+  }
   const fillsAfter = classicFillsAfter(context)
   const billsAfter = classicBillsAfter(context)
   const stream = {

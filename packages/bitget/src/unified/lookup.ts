@@ -78,13 +78,15 @@ const fetchUnfilled =
       (data) => decode(ORDER_LIST, data).list.filter(isFutures),
     )
 
-const readUnfilled: Search = ({ client }, instrument, clientOrderId) =>
-  search(fetchUnfilled(client, instrument.symbol), instrument, clientOrderId)
+const readUnfilled: Search = (context, instrument, clientOrderId) =>
+  search(context, 'unfilled', fetchUnfilled(context.client, instrument.symbol), instrument, clientOrderId)
 
-const readHistory: Search = ({ client }, instrument, clientOrderId) =>
+const readHistory: Search = (context, instrument, clientOrderId) =>
   search(
+    context,
+    'history',
     (query) =>
-      client.read(
+      context.client.read(
         'ordersHistory',
         (rest) => rest.getHistoryOrders({ category: CATEGORY, symbol: instrument.symbol, ...pageOf(query) }),
         (data) => decode(ORDER_LIST, data).list.filter(isFutures),
@@ -93,35 +95,44 @@ const readHistory: Search = ({ client }, instrument, clientOrderId) =>
     clientOrderId,
   )
 
+/** The list is walked to its end, so that it answers for every order that is looked for at this time. */
 async function search(
+  { shared }: UnifiedContext,
+  list: string,
   fetch: (query: PageQuery) => Promise<Answer<readonly OrderRow[]>>,
   instrument: Instrument,
   clientOrderId: string,
 ): Promise<Answer<OrderReport | null>> {
   const isIt = (row: OrderRow) => row.clientOid === clientOrderId && row.symbol === instrument.symbol
-  const answer = await walkPages({ fetch, idOf: (row) => row.orderId, enough: isIt })
+  const answer = await shared.read(`${list} ${instrument.symbol}`, () =>
+    walkPages({ fetch, idOf: (row) => row.orderId, enough: () => false }),
+  )
   if (!answer.ok) return answer
   const row = answer.value.rows.find(isIt)
   return row ? guarded(() => reportOf(instrument, row)) : ok(null)
 }
 
 /** Fills of this family carry the client id: one that has ours proves the order, which is then asked for by its id. */
-const readFromFills: Search = async ({ client }, instrument, clientOrderId) => {
-  let newestMs = 0
-  const answer = await walkPages<FillRow>({
-    fetch: fetchFillPage(client),
-    idOf: (row) => row.execId,
-    enough: (row) => {
-      newestMs = Math.max(newestMs, timeOf(row))
-      return timeOf(row) < newestMs - FILLS_WINDOW_MS || row.clientOid === clientOrderId
-    },
-  })
+const readFromFills: Search = async ({ client, shared }, instrument, clientOrderId) => {
+  const answer = await shared.read('fills', () => walkRecentFills(client))
   if (!answer.ok) return answer
   const fill = answer.value.rows.find((row) => row.clientOid === clientOrderId && row.symbol === instrument.symbol)
   if (!fill) return ok(null)
   const info = await infoBy(client, instrument, { orderId: fill.orderId })
   if (!info.ok || info.value) return info
   return err(failure(null, 'fills_unresolved', 'a fill whose order is not to be found'))
+}
+
+function walkRecentFills(client: UnifiedClient) {
+  let newestMs = 0
+  return walkPages<FillRow>({
+    fetch: fetchFillPage(client),
+    idOf: (row) => row.execId,
+    enough: (row) => {
+      newestMs = Math.max(newestMs, timeOf(row))
+      return timeOf(row) < newestMs - FILLS_WINDOW_MS
+    },
+  })
 }
 
 /** Every open order of the account, all pages; orders of symbols we do not know are left out. */

@@ -8,6 +8,7 @@ import type { Failure } from '../errors.ts'
 import { createInstrumentCatalog } from '../instrument-catalog.ts'
 import { createModeMemory } from '../mode-memory.ts'
 import { createOrderIds } from '../order-ids.ts'
+import { SharedReads } from '../shared-reads.ts'
 import { openStream } from '../stream.ts'
 import { createTickers } from '../tickers.ts'
 import { readAccount, readSettings } from './account.ts'
@@ -42,7 +43,14 @@ export function createUnifiedVenue(connection: Connection, onFailure: (failed: F
     const answer = await readSettings(client)
     return answer.ok ? ok(answer.value.positionMode) : answer
   })
-  const context: UnifiedContext = { client, catalog, orderIds: createOrderIds(), modes, marketMs: tickers.marketMs }
+  const context: UnifiedContext = {
+    client,
+    catalog,
+    orderIds: createOrderIds(),
+    modes,
+    shared: new SharedReads(),
+    marketMs: tickers.marketMs,
+  }
   const fillsAfter = unifiedFillsAfter(context)
   const billsAfter = unifiedBillsAfter(context)
   const watchBooks = settings.watchBooks ?? connection.credentials.wsUrl === undefined
