@@ -2,7 +2,7 @@ import { ok } from '@gridpilot/core'
 import type { Bill, Page } from '@gridpilot/engine'
 import type { Answer } from './answer.ts'
 import { guarded } from './failure-of.ts'
-import { compareIds, type HistoryWalk, walkHistory } from './pages.ts'
+import { compareIds, type DeepWalk, type HistoryWalk, needsDeepWalk, walkHistory } from './pages.ts'
 
 const DAY_MS = 86_400_000
 
@@ -17,10 +17,10 @@ export interface BillHistory<Row> {
 
 /** Movements of the balance after the cursor (a bill id), oldest first, each once. */
 export function createBillsAfter<Row>({ walks, billsOf, wallMs }: BillHistory<Row>) {
-  let walked: { readonly cursor: string | null; readonly wallMs: number } | null = null
+  let walked: DeepWalk | null = null
 
   return async (cursor: string | null): Promise<Answer<Page<Bill>>> => {
-    const deep = walked?.cursor !== cursor || wallMs() - walked.wallMs > DAY_MS
+    const deep = needsDeepWalk(walked, cursor, wallMs())
     const rows: { readonly id: string; readonly row: Row }[] = []
     for (const walk of walks) {
       const answer = await walkHistory(walk, cursor, deep)
@@ -32,7 +32,7 @@ export function createBillsAfter<Row>({ walks, billsOf, wallMs }: BillHistory<Ro
     if (!bills.ok) return bills
     const items = bills.value.filter(({ billId }) => cursor === null || BigInt(billId) > BigInt(cursor))
     const next = items.at(-1)?.billId ?? cursor
-    walked = { cursor: next, wallMs: deep || !walked ? wallMs() : walked.wallMs }
+    if (deep) walked = { cursor, wallMs: wallMs() }
     return ok({ items, cursor: next })
   }
 }

@@ -5,10 +5,8 @@ import type { Answer } from './answer.ts'
 import { guarded } from './failure-of.ts'
 import type { InstrumentCatalog } from './instrument-catalog.ts'
 import type { BitgetLog } from './options.ts'
-import { type HistoryWalk, walkHistory } from './pages.ts'
+import { type DeepWalk, type HistoryWalk, needsDeepWalk, walkHistory } from './pages.ts'
 
-/** A complete deep walk is repeated after this; in between the newest span alone is enough. */
-const DEEP_WALK_MS = 86_400_000
 /** How many rows before the cursor come again: rows can become visible out of order. Unique by trade id. */
 const OVERLAP = 20
 
@@ -28,14 +26,12 @@ export interface FillHistory<Row extends { readonly symbol: string }> extends Hi
  */
 export function createFillsAfter<Row extends { readonly symbol: string }>(history: FillHistory<Row>) {
   const { catalog, idOf } = history
-  /** The cursor of the last deep walk: what lies behind it and before the newest span has been told already. */
-  let walked: { readonly cursor: string | null; readonly wallMs: number } | null = null
+  let walked: DeepWalk | null = null
 
   return async (cursor: string | null): Promise<Answer<Page<Fill>>> => {
     const loaded = await catalog.load()
     if (!loaded.ok) return loaded
-    const since = walked === null ? Number.POSITIVE_INFINITY : Math.abs(history.wallMs() - walked.wallMs)
-    const deep = walked === null || isBefore(cursor, walked.cursor) || since > DEEP_WALK_MS
+    const deep = needsDeepWalk(walked, cursor, history.wallMs())
     const answer = await walkHistory(history, cursor, deep)
     if (!answer.ok) return answer
     const last = answer.value.at(-1)
@@ -59,9 +55,6 @@ export function createFillsAfter<Row extends { readonly symbol: string }>(histor
     return ok({ items: items.value, cursor: next })
   }
 }
-
-/** null: before everything. */
-const isBefore = (a: string | null, b: string | null): boolean => b !== null && (a === null || BigInt(a) < BigInt(b))
 
 function withOverlap<Row>(rows: readonly Row[], idOf: (row: Row) => string, cursor: string | null): readonly Row[] {
   if (cursor === null) return rows

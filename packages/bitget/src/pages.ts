@@ -84,6 +84,21 @@ export async function walkHistory<T>(
   return ok([...found.values()].sort((a, b) => compareIds(walk.idOf(a), walk.idOf(b))))
 }
 
+/** A deep walk is repeated after this; in between the newest span alone is enough. */
+const DEEP_WALK_MS = 86_400_000
+
+/** The last deep walk of this process, by the cursor it began at: what lies after it and before the newest span is told. */
+export interface DeepWalk {
+  readonly cursor: string | null
+  readonly wallMs: number
+}
+
+/** The cursor may wait for a late row while newer ones are told: that alone is no reason to read everything again. */
+export function needsDeepWalk(walked: DeepWalk | null, cursor: string | null, wallMs: number): boolean {
+  if (walked === null || Math.abs(wallMs - walked.wallMs) > DEEP_WALK_MS) return true
+  return walked.cursor !== null && (cursor === null || BigInt(cursor) < BigInt(walked.cursor))
+}
+
 async function walkWindows<T>(walk: HistoryWalk<T>, enough: (row: T) => boolean, found: Map<string, T>) {
   const times = [...found.values()].map(walk.timeOf)
   const now = times.length > 0 ? ok(Math.max(...times)) : await walk.marketMs()

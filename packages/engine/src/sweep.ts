@@ -34,18 +34,22 @@ export interface SweepCursors {
 }
 
 /**
- * Reads everything, orders first: a fill that happens in between is then seen among the fills, so an order that has
- * vanished from the open ones never looks canceled without its fills being known.
+ * Reads everything in three steps. Orders before fills: a fill that happens in between is then seen among the fills, so
+ * an order that has vanished from the open ones never looks canceled without its fills being known. Bills before fills:
+ * what was held when funding fell due is known when it is shared. Positions last: they hold what the fills made.
  */
 export async function sweepAccount(venue: Venue, clock: Clock, cursors: SweepCursors): Promise<SweepResult> {
   const startedWallMs = clock.wallMs()
   try {
-    const openOrders = unwrap(await venue.openOrders())
-    const openStops = unwrap(await venue.openStops())
+    const [orders, stops, movements] = await Promise.all([
+      venue.openOrders(),
+      venue.openStops(),
+      venue.billsAfter(cursors.bills),
+    ])
+    const [openOrders, openStops, bills] = [unwrap(orders), unwrap(stops), unwrap(movements)]
     const fills = unwrap(await venue.fillsAfter(cursors.fills))
-    const bills = unwrap(await venue.billsAfter(cursors.bills))
-    const positions = unwrap(await venue.positions())
-    const account = unwrap(await venue.account())
+    const [held, margin] = await Promise.all([venue.positions(), venue.account()])
+    const [positions, account] = [unwrap(held), unwrap(margin)]
     return {
       ok: true,
       sweep: {
