@@ -12,6 +12,7 @@ import {
   ZERO,
 } from '@gridpilot/core'
 import { type AccountState, externalSizeAt, isPrepared } from './account-state.ts'
+import { withLegs } from './funding-legs.ts'
 import { learnCap } from './order-room.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { Bill, OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/venue.ts'
@@ -150,7 +151,7 @@ export class Fold {
 
   /** Bills are the exchange's own book: funding and transfers are booked from them, trades from their fills. */
   bills(turn: Turn, bills: readonly Bill[]): void {
-    for (const bill of bills) {
+    for (const bill of withLegs(bills, (symbol, side, marketMs) => this.allHeldAt(symbol, side, marketMs))) {
       if (bill.kind === 'trade' || bill.kind === 'liquidation') continue
       const key = `bill:${bill.billId}`
       if (!this.quarantine.isSetAside(key)) this.bill(turn, bill, key)
@@ -195,6 +196,13 @@ export class Fold {
   private heldAt(bot: GridBot, { positionSide, occurredAtMs }: Bill): readonly number[] {
     const { net, long, short } = sizesAt(this.state.positionTrail.get(bot.id) ?? [], bot, occurredAtMs)
     return positionSide === null ? [net, long, short] : [{ net, long, short }[positionSide]]
+  }
+
+  /** Signed steps of bots and of nobody. */
+  private allHeldAt(symbol: string, side: PositionSide, marketMs: number): number {
+    const bots = [...this.state.bots.values()].filter(({ config }) => config.symbol === symbol)
+    const own = bots.map((bot) => sizesAt(this.state.positionTrail.get(bot.id) ?? [], bot, marketMs)[side])
+    return own.reduce((sum, size) => sum + size, externalSizeAt(this.state, symbol, side, marketMs))
   }
 
   /** Signed steps that belonged to no bot on the position the bill is about, when it fell due. */

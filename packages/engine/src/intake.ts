@@ -1,4 +1,14 @@
-import { assertNever, err, type GridBot, isEnded, ok, openPositions, stopKey, stopMayAct } from '@gridpilot/core'
+import {
+  assertNever,
+  err,
+  type GridBot,
+  isEnded,
+  isSettled,
+  ok,
+  openPositions,
+  stopKey,
+  stopMayAct,
+} from '@gridpilot/core'
 import { type AccountState, installationOf, markPrepared, ordersOf, type Rival, stopsOf } from './account-state.ts'
 import type { Chores } from './chores.ts'
 import type { EngineOptions } from './engine-face.ts'
@@ -236,14 +246,18 @@ export class Intake {
     this.chores.requestSweep()
   }
 
-  /** An open order under our prefix without a live intent: remembered by the store → adopted; left over → canceled. */
+  /**
+   * An open order under our prefix without a live intent: remembered as alive → adopted; left over, or remembered as
+   * ended → canceled, which a list that is only out of date takes no harm from.
+   */
   private async handleOrphan(turn: Turn, orphan: { symbol: string; clientOrderId: string }): Promise<void> {
     const stored = await this.options.store.orderByClientId(this.accountId, orphan.clientOrderId)
     this.options.log.warn(
       { account: this.accountId, order: orphan.clientOrderId },
       'order of ours without a live intent',
     )
-    if (stored !== null) turn.adopt(stored)
+    if (stored !== null && isSettled(stored)) turn.cancelStray({ ...orphan, rank: 1 })
+    else if (stored !== null) turn.adopt(stored)
     else if (this.rivals.isLeftover(orphan.clientOrderId)) turn.cancelStray({ ...orphan, rank: 1 })
     else this.stopFor(turn, { kind: 'copied_database', clientOrderId: orphan.clientOrderId })
   }

@@ -192,7 +192,11 @@ export class Turn {
       this.apply(order.botId, { type: 'halt', reason, times: this.times })
       return order
     }
-    if (JSON.stringify(next) === JSON.stringify(order)) return order
+    if (JSON.stringify(next) === JSON.stringify(order)) {
+      // Taken back from the store for nothing new.
+      if (isSettled(order)) this.state.orders.delete(order.clientOrderId)
+      return order
+    }
     this.state.orders.set(next.clientOrderId, next)
     this.orders.set(next.clientOrderId, next)
     this.state.lastActivityWallMs.set(next.botId, this.times.wallMs)

@@ -50,7 +50,7 @@ export function reconcileStops({ bot, desired, stops, mark, wallMs }: StopReconc
   for (const [key, target] of wanted) {
     const before = latest.get(key)
     if (before !== undefined && stopMayAct(before)) continue
-    const due = before === undefined ? wallMs : dueAfter(before)
+    const due = before === undefined ? wallMs : dueAfter(before, wallMs)
     if (due <= wallMs) place.push(freshStop(bot, target, before, mark, wallMs))
     else wakeAt = Math.min(wakeAt, due)
   }
@@ -62,9 +62,11 @@ const dueOfCancel = (stop: ProtectiveStop): number =>
 
 const dueOfReplacement = (stop: ProtectiveStop): number => stop.createdWallMs + REPLACE_EVERY_MS
 
-function dueAfter({ misfortunes, endedWallMs }: ProtectiveStop): number {
-  if (misfortunes === 0) return Number.NEGATIVE_INFINITY
-  return (endedWallMs ?? 0) + Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (misfortunes - 1))
+function dueAfter({ misfortunes, endedWallMs }: ProtectiveStop, wallMs: number): number {
+  // An end that is yet to come is of before the clock was set back: nobody waits for it.
+  const ended = endedWallMs ?? 0
+  if (misfortunes === 0 || ended > wallMs) return Number.NEGATIVE_INFINITY
+  return ended + Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (misfortunes - 1))
 }
 
 /** Does what rests do what should be done? At the rule's price, or as early as a computed rule allows. */

@@ -168,7 +168,9 @@ export class ProtectionFold {
       if (stop.status !== 'executed' || stop.settled) continue
       const left = this.state.bots.get(stop.botId)?.positions[stop.positionSide].size ?? 0
       const complete = left === 0 || (stop.quantity !== null && stop.filledQuantity >= stop.quantity)
-      const since = stop.endedWallMs ?? 0
+      const ended = stop.endedWallMs ?? 0
+      // A time that is yet to come is of before the clock was set back (FAULTS P15): older than any sweep.
+      const since = ended > turn.times.wallMs ? 0 : ended
       const seen =
         sweep?.explained(stop) === true &&
         sweep.startedWallMs > since + (stop.filledQuantity > 0 ? 0 : this.settings.readLagMs + CLOCK_ERROR_MS)

@@ -79,7 +79,7 @@ export function oneLifePerId(): Checker {
       for (const event of events) {
         if (event.kind !== 'order_accepted' || ownerOf(world, event.order.clientOrderId) === null) continue
         const before = accepted.get(event.order.clientOrderId)
-        if (before !== undefined && before !== event.order.orderId)
+        if (before !== undefined && before !== event.order.orderId && !forgotten(world, event.accountId, before))
           return `${event.order.clientOrderId} became an order twice: ${before} and ${event.order.orderId}`
         accepted.set(event.order.clientOrderId, event.order.orderId)
       }
@@ -88,34 +88,45 @@ export function oneLifePerId(): Checker {
   }
 }
 
+/**
+ * An older backup of the database knows nothing of what was made after it: the name of an order that ended there without
+ * a fill may be given again. Where the exchange still has the first one, it refuses; where it does not, nothing was
+ * doubled. Live orders and positions are watched by the other rules as ever.
+ */
+function forgotten(world: World, accountId: string, orderId: string): boolean {
+  const first = world.truth.finishedOrders(accountId).find((order) => order.orderId === orderId)
+  if (first === undefined || first.filledQuantity > 0) return false
+  return world.restoredMs.some((restoredMs) => restoredMs >= first.createdMs)
+}
+
 /** I9 in lots: whatever of what rests may fill, the position stays within what the grid was planned for. */
 export function withinPlan(): Checker {
   const plans = new Map<string, { slots: number; quantity: number; base: number; revision: number }>()
   const held = new Map<string, number>()
   const live = new LiveOrders()
+  const acts = new StopActs()
   return {
     invariant: 'I9',
     onCommit(_world: World, { commit }: DurableCommit) {
       for (const { id, plan, slots, revision } of commit.bots)
         if (plan !== null) plans.set(id, { slots: slots.length, quantity: plan.quantity, base: plan.base, revision })
+      acts.committed(commit)
       return null
     },
     onVenue(world: World, events: readonly VenueEvent[]) {
-      const touched = new Set<string>()
       for (const event of events) {
         if (event.kind !== 'fill') continue
-        const botId = ownerOfFill(world, event.accountId, event.fill)?.botId
+        const owner = ownerOfFill(world, event.accountId, event.fill)
         const signed = event.fill.side === 'buy' ? event.fill.quantity : -event.fill.quantity
-        if (botId !== undefined) held.set(botId, (held.get(botId) ?? 0) + signed)
+        if (owner?.purpose === 'protect') acts.acted(owner.botId, event.fill.tradeId, signed)
+        else if (owner !== null) held.set(owner.botId, (held.get(owner.botId) ?? 0) + signed)
       }
-      for (const order of live.take(events)) {
-        const own = ownerOf(world, order.clientOrderId)
-        if (own !== null && own.purpose === 'slot') touched.add(own.botId)
-      }
-      for (const botId of touched) {
-        const plan = plans.get(botId)
-        if (plan === undefined || plan.revision !== 0) continue
-        const { low, high } = reach(world, live, botId, held.get(botId) ?? 0)
+      for (const { clientOrderId } of live.take(events)) {
+        const own = ownerOf(world, clientOrderId)
+        const plan = own === null ? undefined : plans.get(own.botId)
+        if (own === null || own.purpose !== 'slot' || plan === undefined || plan.revision !== 0) continue
+        const { botId } = own
+        const { low, high } = reach(world, live, botId, (held.get(botId) ?? 0) + acts.knownTo(clientOrderId, botId))
         const most = plan.slots * plan.quantity - plan.base
         if (high > most) return `${botId} could come to hold ${high} steps, planned are at most ${most}`
         if (low < -plan.base) return `${botId} could come to hold ${low} steps, planned are at least ${-plan.base}`
@@ -125,7 +136,35 @@ export function withinPlan(): Checker {
   }
 }
 
-/** The position of a bot when all its resting sells fill, and when all its resting buys do. */
+/**
+ * What a bot's stops at the exchange did. They act by themselves: an order that was decided on before their execution
+ * was booked could not know of it, and is judged by what was known.
+ */
+class StopActs {
+  private readonly acts: { botId: string; tradeId: string; signed: number; bookedAt: number }[] = []
+  private readonly intendedAt = new Map<string, number>()
+  private commits = 0
+
+  acted(botId: string, tradeId: string, signed: number): void {
+    this.acts.push({ botId, tradeId, signed, bookedAt: Number.POSITIVE_INFINITY })
+  }
+
+  committed({ orders, fills }: DurableCommit['commit']): void {
+    this.commits += 1
+    for (const { clientOrderId, status } of orders)
+      if (status === 'intended' && !this.intendedAt.has(clientOrderId)) this.intendedAt.set(clientOrderId, this.commits)
+    if (this.acts.length === 0) return
+    for (const { tradeId } of fills)
+      for (const act of this.acts) if (act.tradeId === tradeId) act.bookedAt = Math.min(act.bookedAt, this.commits)
+  }
+
+  /** Signed steps. */
+  knownTo(clientOrderId: string, botId: string): number {
+    const decided = this.intendedAt.get(clientOrderId) ?? Number.POSITIVE_INFINITY
+    return this.acts.reduce((sum, act) => (act.botId === botId && act.bookedAt <= decided ? sum + act.signed : sum), 0)
+  }
+}
+
 function reach(world: World, live: LiveOrders, botId: string, held: number): { low: number; high: number } {
   let low = held
   let high = held

@@ -42,6 +42,8 @@ export class SqliteEngineStore implements EngineStore {
   readonly #written: Written = { slots: new Map(), lastEvent: new Map() }
   readonly #winRate: WinRateColumn = createWinRateColumn()
   readonly #equity: EquityWriter
+  /** By account and epoch: an older backup puts epochs back, and then a number alone does not tell two holders apart. */
+  readonly #holders = new Map<string, string>()
 
   constructor(db: Db, statements: EngineStatements, equity: EquityWriter, nowMs: () => number) {
     this.#db = db
@@ -69,8 +71,13 @@ export class SqliteEngineStore implements EngineStore {
         )
         .returning('epoch')
         .executeTakeFirstOrThrow()
+      this.#holders.set(`${accountId} ${row.epoch}`, holder)
       return row.epoch
     })
+  }
+
+  #holderOf(accountId: string, epoch: number): string {
+    return this.#holders.get(`${accountId} ${epoch}`) ?? ''
   }
 
   async renewLease(accountId: string, epoch: number): Promise<boolean> {
@@ -79,6 +86,7 @@ export class SqliteEngineStore implements EngineStore {
       .set({ renewed_at: this.#nowMs() })
       .where('account_id', '=', accountId)
       .where('epoch', '=', epoch)
+      .where('holder', '=', this.#holderOf(accountId, epoch))
       .executeTakeFirst()
     return renewed.numUpdatedRows === 1n
   }
@@ -89,6 +97,7 @@ export class SqliteEngineStore implements EngineStore {
       .set({ renewed_at: 0 })
       .where('account_id', '=', accountId)
       .where('epoch', '=', epoch)
+      .where('holder', '=', this.#holderOf(accountId, epoch))
       .execute()
   }
 
@@ -195,6 +204,7 @@ export class SqliteEngineStore implements EngineStore {
           .set({ renewed_at: context.nowMs })
           .where('account_id', '=', accountId)
           .where('epoch', '=', commit.epoch)
+          .where('holder', '=', this.#holderOf(accountId, commit.epoch))
           .executeTakeFirst()
         if (fence.numUpdatedRows !== 1n) throw new StaleEpoch()
         return writeCommit(tx, accountId, commit, context)
