@@ -34,9 +34,13 @@ export function assumeFills(
   const late = orders.filter((order) => isLate(state, order, wallMs))
   const instrument = state.instruments.get(bot.config.symbol)
   if (late.length === 0 || instrument === undefined) return { bot, orderIds: new Set() }
-  const assumed = late.reduce((next, order) => withMissing(next, order, instrument), bot)
+  // What opens a leg first: an order that closes it may have been told earlier.
+  const inOrder = [...late.filter(opensLeg), ...late.filter((order) => !opensLeg(order))]
+  const assumed = inOrder.reduce((next, order) => withMissing(next, order, instrument), bot)
   return { bot: assumed, orderIds: new Set(late.map(({ clientOrderId }) => clientOrderId)) }
 }
+
+const opensLeg = ({ positionSide, side }: OrderRecord): boolean => (positionSide === 'short') === (side === 'sell')
 
 /** Ended with a stated quantity that is not booked, and for longer than rows usually take. */
 function isLate(state: AccountState, order: OrderRecord, wallMs: number): boolean {
@@ -63,8 +67,16 @@ function withMissing(bot: GridBot, order: OrderRecord, instrument: Instrument): 
   const missing = (stated - order.filledQuantity) as Steps
   const price = order.price ?? bot.lastPrice
   if (missing <= 0 || price === null) return bot
-  const { positions } = executeOn(instrument, bot.positions, order.positionSide, order.side, price, missing)
-  const moved: GridBot = { ...bot, positions }
+  // No more of a leg can be closed than it holds, as far as is known: the rest opens it and is not told yet.
+  const size = Math.abs(bot.positions[order.positionSide].size) as Steps
+  const moving = order.positionSide === 'net' || opensLeg(order) ? missing : (Math.min(missing, size) as Steps)
+  const moved: GridBot =
+    moving === 0
+      ? bot
+      : {
+          ...bot,
+          positions: executeOn(instrument, bot.positions, order.positionSide, order.side, price, moving).positions,
+        }
   // An order of a grid that an edit has replaced changes what is held, and no slot of the grid of now; nor does a start:
   // a grid rests on facts.
   if (order.purpose !== 'slot' || order.revision < (bot.versions.at(-1)?.revision ?? 0)) return moved

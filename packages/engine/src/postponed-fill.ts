@@ -1,5 +1,6 @@
 import { type Fill, type GridBot, isSettled, isUnresolved, mayFill, type OrderRecord, opposite } from '@gridpilot/core'
 import { type AccountState, ordersOf } from './account-state.ts'
+import { closesMore } from './trade-history.ts'
 
 /**
  * May this execution not be booked yet? Beside that of a symbol that is not listed, three cases of rows that come before
@@ -29,10 +30,8 @@ export function mustWait(state: AccountState, fill: Fill, order: OrderRecord | n
   )
 }
 
-function closesMoreThanBooked({ positions }: GridBot, { positionSide, side, quantity }: Fill): boolean {
-  const size = positions[positionSide].size + (side === 'buy' ? quantity : -quantity)
-  return (positionSide === 'long' && size < 0) || (positionSide === 'short' && size > 0)
-}
+const closesMoreThanBooked = ({ positions }: GridBot, { positionSide, side, quantity }: Fill): boolean =>
+  closesMore(positions, positionSide, side, quantity)
 
 const mayOpenMore = (state: AccountState, bot: GridBot, { positionSide, side }: Fill): boolean =>
   ordersOf(state, bot.id).some(

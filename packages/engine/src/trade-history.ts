@@ -5,7 +5,10 @@ import {
   type Money,
   NO_POSITIONS,
   type PositionSide,
+  type Positions,
   type Refolded,
+  type Side,
+  type Steps,
   ZERO,
 } from '@gridpilot/core'
 import type { EngineStore, Execution } from './ports/store.ts'
@@ -34,7 +37,10 @@ export class TradeHistory {
     this.executions.set(botId, [...executions])
   }
 
-  /** Books of a bot whose history is known, with one more execution; null: it need not be known. */
+  /**
+   * Books of a bot whose history is known, with one more execution; null: it need not be known, or a leg closes in it
+   * before it opens, because what opened it is still on its way and will bring the whole again.
+   */
   with(botId: string, fill: Fill, instrument: Instrument): Refolded | null {
     const executions = this.executions.get(botId)
     if (executions === undefined) return null
@@ -43,6 +49,7 @@ export class TradeHistory {
     let positions = NO_POSITIONS
     let realizedPnl = ZERO
     for (const { positionSide, side, price, quantity } of executions) {
+      if (closesMore(positions, positionSide, side, quantity)) return null
       const change = executeOn(instrument, positions, positionSide, side, price, quantity)
       positions = change.positions
       realizedPnl = (realizedPnl + change.realized) as Money
@@ -63,6 +70,12 @@ export class TradeHistory {
     }
     return points.slice(-length)
   }
+}
+
+/** Would this execution take a leg beyond zero? The net position may go there. */
+export function closesMore(positions: Positions, positionSide: PositionSide, side: Side, quantity: Steps): boolean {
+  const size = positions[positionSide].size + (side === 'buy' ? quantity : -quantity)
+  return (positionSide === 'long' && size < 0) || (positionSide === 'short' && size > 0)
 }
 
 /** Executions older than one that is booked make the whole history of their symbol's bots count: read here, once a turn. */
