@@ -1,30 +1,7 @@
-import {
-  type ClientOrderIdParts,
-  desired,
-  type Fill,
-  type GridBot,
-  keyText,
-  mayFill,
-  type OrderRecord,
-  parseClientOrderId,
-} from '@gridpilot/core'
-import { type AccountState, ordersOf } from './account-state.ts'
+import { desired, type Fill, keyText, mayFill, type OrderRecord } from '@gridpilot/core'
+import { ordersOf } from './account-state.ts'
+import { namedBot } from './named-bot.ts'
 import type { Turn } from './turn.ts'
-
-/** The bot whose name an execution bears, and what else its id says; null: a stranger's, or of a bot not held here. */
-export function namedBot(state: AccountState, { clientOrderId }: Fill): NamedBot | null {
-  const parts = parseClientOrderId(clientOrderId)
-  if (parts === null || parts.purpose === 'protect') return null
-  const bot = [...state.bots.values()].find(
-    ({ code, installation }) => code === parts.bot && installation === parts.installation,
-  )
-  return bot === undefined ? null : { bot, parts }
-}
-
-export interface NamedBot {
-  readonly bot: GridBot
-  readonly parts: ClientOrderIdParts
-}
 
 /**
  * An order of ours that filled and that this database does not know: an older backup took its place (FAULTS P12). Its id

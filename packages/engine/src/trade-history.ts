@@ -11,9 +11,8 @@ import {
   type Steps,
   ZERO,
 } from '@gridpilot/core'
-import type { EngineStore, Execution } from './ports/store.ts'
+import type { Execution } from './ports/store.ts'
 import type { TrailPoint } from './position-trail.ts'
-import type { Turn } from './turn.ts'
 
 /** Trade ids rise with time; one that is no number is left where it is. */
 export function compareTradeIds(a: string, b: string): number {
@@ -76,17 +75,4 @@ export class TradeHistory {
 export function closesMore(positions: Positions, positionSide: PositionSide, side: Side, quantity: Steps): boolean {
   const size = positions[positionSide].size + (side === 'buy' ? quantity : -quantity)
   return (positionSide === 'long' && size < 0) || (positionSide === 'short' && size > 0)
-}
-
-/** Executions older than one that is booked make the whole history of their symbol's bots count: read here, once a turn. */
-export async function knowHistory(turn: Turn, store: EngineStore, fills: Iterable<Fill>): Promise<void> {
-  const { accountId, bots, lastTradeId } = turn.state
-  if (lastTradeId === null) return
-  const late = [...fills].filter(({ tradeId }) => compareTradeIds(tradeId, lastTradeId) < 0)
-  const symbols = new Set(late.map(({ symbol }) => symbol))
-  for (const bot of [...bots.values()]) {
-    if (!symbols.has(bot.config.symbol) || turn.history.has(bot.id)) continue
-    const stored = await store.executionsOf(accountId, bot.id)
-    turn.history.know(bot.id, [...stored, ...turn.executionsOf(bot.id)])
-  }
 }

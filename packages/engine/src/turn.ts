@@ -28,9 +28,9 @@ import {
 import { type AccountState, externalCursor, externalSize } from './account-state.ts'
 import type { EngineChange } from './engine-view.ts'
 import type { CancelRequest, ProtectRequest } from './gateway.ts'
+import type { NamedBot } from './named-bot.ts'
 import type { BookedFill, BotEventEntry, Commit, Execution, LedgerEntry } from './ports/store.ts'
 import { sizesOf } from './position-trail.ts'
-import type { NamedBot } from './rebuilt-order.ts'
 import { takenBy, takenCursor } from './taken-by-hand.ts'
 import { TradeHistory } from './trade-history.ts'
 

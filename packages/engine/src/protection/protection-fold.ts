@@ -1,8 +1,8 @@
 import { type Fill, type GridBot, type ProtectiveStop, parseClientOrderId, stopKey, stopMayAct } from '@gridpilot/core'
 import type { AccountState, HeldFill } from '../account-state.ts'
+import { knowHistory } from '../know-history.ts'
 import type { EngineStore } from '../ports/store.ts'
 import type { StopReport, SubmitOutcome, VenueSettings } from '../ports/venue.ts'
-import { knowHistory } from '../trade-history.ts'
 import type { Turn } from '../turn.ts'
 import type { StopAnswer, StopEnquiries } from './stop-enquiries.ts'
 
