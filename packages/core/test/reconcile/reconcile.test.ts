@@ -154,4 +154,22 @@ describe('reconcile', () => {
     const two = orderOf(target('buy', 10, { sequence: seq({ attempt: 1 }) }), sent, live)
     expect(() => plan([target('buy', 10)], [one, two])).toThrow(/two orders may fill/)
   })
+
+  it('what is over and done with stands in nobody’s way', () => {
+    const done = orderOf(target('buy', 10), sent, live, part(10, 9_000))
+    expect(plan([target('sell', 10)], [done]).place).toMatchObject([{ side: 'sell' }])
+    expect(plan([target('buy', 10, { sequence: seq({ cycle: 1 }) })], [done]).place).toMatchObject([{ cycle: 1 }])
+  })
+
+  it('an order of a slot carries the revision of that slot, all others that of the bot', () => {
+    const slot = { revision: 4 } as (typeof bot.slots)[number]
+    const edited = { ...bot, revision: 7, slots: [slot] }
+    const close = target('sell', 5, { purpose: 'close', slot: -1, type: 'market', price: null, timeInForce: 'ioc' })
+    const revisions = [target('buy', 10, { slot: 0 }), target('buy', 10, { slot: 1 }), close].map(
+      (wanted) =>
+        reconcile({ bot: edited, targets: [wanted], orders: [], wallMs: 10_000, cause: 'test', alone: true }).place[0]
+          ?.revision,
+    )
+    expect(revisions).toEqual([4, 7, 7])
+  })
 })
