@@ -82,6 +82,19 @@ describe('applyExecution', () => {
     expect(unrealizedAt(BTCUSDT, flipped.position, tick(12))).toBe(3_000n)
   })
 
+  it('one step more than is held leaves one step of the other side; one step less leaves one of this', () => {
+    const long = applyExecution(BTCUSDT, FLAT, 'buy', tick(10), step(3)).position
+    const beyond = applyExecution(BTCUSDT, long, 'sell', tick(13), step(4))
+    expect(beyond).toEqual({ position: { size: -1, cost: 13_000n }, realized: 9_000n })
+    const within = applyExecution(BTCUSDT, long, 'sell', tick(13), step(2))
+    expect(within).toEqual({ position: { size: 1, cost: 10_000n }, realized: 6_000n })
+  })
+
+  it('refuses an execution of nothing, of less and of a part of a step', () => {
+    for (const quantity of [0, -1, 1.5, Number.NaN])
+      expect(() => applyExecution(BTCUSDT, FLAT, 'buy', tick(10), step(quantity))).toThrow(/execution quantity/)
+  })
+
   it('when flat, Σ realised equals the money that changed hands, exactly', () => {
     fc.assert(
       fc.property(executions, fc.integer({ min: 1, max: 2_000_000 }), (rows, price) => {

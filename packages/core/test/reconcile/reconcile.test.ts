@@ -172,4 +172,20 @@ describe('reconcile', () => {
     )
     expect(revisions).toEqual([4, 7, 7])
   })
+
+  it('a counter order that is too small is left alone for two seconds while its parent fills on, then replaced', () => {
+    const parent = orderOf(target('buy', 10), sent, live, part(7, 1_500))
+    const small = orderOf(target('sell', 4), sent, live)
+    const targets = [target('buy', 3), target('sell', 7)]
+    expect(plan(targets, [parent, small], 2_999)).toMatchObject({ place: [], cancel: [], wakeAtWallMs: 3_000 })
+    expect(plan(targets, [parent, small], 3_000).cancel).toMatchObject([{ side: 'sell' }])
+    const untouched = orderOf(target('buy', 10), sent, live)
+    expect(plan([target('buy', 10), target('sell', 7)], [untouched, small], 2_000).cancel).toHaveLength(1)
+    expect(plan([target('sell', 7)], [small], 2_000).cancel).toHaveLength(1)
+  })
+
+  it('the first cancel waits for nothing, however young the clock is', () => {
+    const old = orderOf(target('buy', 10, { price: 120 as Ticks }), sent, live)
+    expect(plan([target('buy', 10)], [old], 1_500).cancel).toHaveLength(1)
+  })
 })
