@@ -33,6 +33,12 @@ export const EXPLAINED: readonly ExplainedMutant[] = [
     reason: 'the least of a time and Infinity is that time: only a shortcut',
   },
   {
+    file: 'order/order-transitions.ts',
+    line: "absent: { intended_again: 'intended', abandoned: 'rejected', acknowledged: 'accepted' },",
+    mutant: `row: intended_again: 'intended' → mutated: "mutated"`,
+    reason: 'an order that is meant again becomes a fresh record, which begins as intended whatever this row says',
+  },
+  {
     file: POSITION,
     line: 'const increases = position.size === 0 || position.size > 0 === signed > 0',
     mutant: 'comparison: > → >=',

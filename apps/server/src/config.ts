@@ -134,7 +134,8 @@ const paperNumbers = (number: NumberFlag) => ({
 })
 
 function checkedNumber(setting: string, text: string, low: number, high: number, whole: boolean): number {
-  const value = Number(text)
+  // In digits only: blanks would be 0, and another base a surprise.
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN
   if (!Number.isFinite(value) || value < low || value > high || (whole && !Number.isInteger(value))) {
     throw new StartupError(
       setting,
