@@ -6,7 +6,6 @@ export interface Subject {
 }
 
 const CORE = 'packages/core'
-const GRID_TESTS = ['slots', 'legs', 'changing-grids'].map((name) => `${CORE}/test/grid/${name}.test.ts`)
 
 export const SUBJECTS: readonly Subject[] = [
   { file: `${CORE}/src/reconcile/reconcile.ts`, tests: [`${CORE}/test/reconcile`] },
@@ -15,6 +14,4 @@ export const SUBJECTS: readonly Subject[] = [
   { file: `${CORE}/src/order/order.ts`, tests: [`${CORE}/test/order`, `${CORE}/test/reconcile`] },
   { file: `${CORE}/src/position/position.ts`, tests: [`${CORE}/test/position`] },
   { file: `${CORE}/src/position/positions.ts`, tests: [`${CORE}/test/position`] },
-  { file: `${CORE}/src/grid/pairs.ts`, tests: GRID_TESTS },
-  { file: `${CORE}/src/grid/desired.ts`, tests: GRID_TESTS },
 ]

@@ -17,5 +17,8 @@ export const MEASURED: {
     'fee-sign-classic': '1 seed',
     'fee-sign-ledger': '1 seed',
   },
-  mutants: ['Not measured yet.'],
+  mutants: [
+    '385 mutants of reconcile, the life of an order, client order ids, orders and positions (`npm run prove`, test/mutation): 376 found (97.7 %); the other 9 change nothing, each with its reason in test/mutation/explained.ts.',
+    'Measured in parts by the same code. Not measured yet: pairs and desired orders of a grid, the booking of fills and ledger rows in the engine and the store.',
+  ],
 }
