@@ -44,6 +44,7 @@ export class SweepFold {
   private unknownBefore: ReadonlySet<string> = new Set()
   /** What the sweep before showed of an account whose beginning is not settled yet. */
   private baselineSeen = ''
+  private baselineSinceWallMs = 0
   private readonly differsSince = new Map<string, number>()
   private lastDifference = new Map<string, number>()
 
@@ -158,14 +159,17 @@ export class SweepFold {
 
   /**
    * Whatever an account that is new here holds belongs to the user, not to a bot. Fills are read before positions, so a
-   * trade between the two would count twice: two sweeps in a row have to show the same before it is believed.
+   * trade between the two would count twice: two sweeps in a row have to show the same before it is believed, and what
+   * the fills do not explain for as long as a row may be late.
    */
-  private takeBaseline(turn: Turn, { positions, fillCursor }: Sweep): void {
+  private takeBaseline(turn: Turn, { positions, fillCursor, startedWallMs }: Sweep): void {
     const differences = [...positionDifferences(this.state, positions)]
     const seen = JSON.stringify([fillCursor, differences])
     const agreed = seen === this.baselineSeen
+    if (!agreed) this.baselineSinceWallMs = startedWallMs
     this.baselineSeen = seen
-    if (!agreed) return
+    const waited = Math.abs(startedWallMs - this.baselineSinceWallMs) >= MISMATCH_PATIENCE_MS
+    if (!agreed || (differences.length > 0 && !waited)) return
     for (const [, { symbol, positionSide, steps }] of differences) turn.addExternal(symbol, positionSide, steps)
     turn.setCursor('baseline', '1')
   }

@@ -337,6 +337,10 @@ export class Turn {
     const refolded = this.refolded(botId, fill)
     this.apply(botId, { type: 'fill', key: { purpose, slot, side }, revision, fill, ...refolded, times: this.times })
     this.trail(botId, fill.occurredAtMs)
+    if (order.filledQuantity + fill.quantity > order.quantity) {
+      const reason = `order ${order.clientOrderId} filled beyond its quantity`
+      this.apply(botId, { type: 'halt', reason, times: this.times })
+    }
     this.order(order, {
       type: 'filled',
       quantity: fill.quantity,

@@ -1,5 +1,5 @@
 import type { Instrument, Ticks } from '../instrument/instrument.ts'
-import type { BotNote, Times } from './bot-event.ts'
+import type { BotNote } from './bot-event.ts'
 import { isPrice } from './check-shape.ts'
 import { type StepResult, stopBot, unchanged } from './goal.ts'
 import type { GridBot } from './grid-bot.ts'
@@ -12,21 +12,21 @@ import { type BegunBot, cellsBeyond, latticeOf, trail } from './trailing.ts'
  * for that case acts once the price is a whole cell outside. Less than a cell is the edge itself and changes nothing, so a
  * price that dances there does neither. Coming back, the bot finds the same slots.
  */
-export function followPrice(bot: GridBot, instrument: Instrument, last: Ticks, times: Times): StepResult {
+export function followPrice(bot: GridBot, instrument: Instrument, last: Ticks): StepResult {
   const { plan } = bot
   if ((bot.status !== 'running' && bot.status !== 'out_of_range') || plan === null) return unchanged(bot)
   const begun: BegunBot = { ...bot, plan }
   const beyond = cellsBeyond(begun, last)
   if (beyond === 0) return withRange(bot, last, null, [])
   const limit = beyond > 0 ? bot.config.trailingUp : bot.config.trailingDown
-  if (limit === null) return act(begun, instrument, last, times, null, [])
+  if (limit === null) return act(begun, instrument, last, null, [])
   const trailed = trail(begun, instrument, last, beyond)
-  if (!trailed.ok) return act(begun, instrument, last, times, trailed.error, [])
+  if (!trailed.ok) return act(begun, instrument, last, trailed.error, [])
   const moved = trailed.value
   const { lower, upper } = moved.config
   const note: BotNote = { code: 'range_shifted', params: { cells: moved.shift - bot.shift, lower, upper } }
   if (cellsBeyond(moved, last) === 0) return withRange(moved, last, null, [note])
-  return act(moved, instrument, last, times, 'trailing_at_limit', [note])
+  return act(moved, instrument, last, 'trailing_at_limit', [note])
 }
 
 /** The price is a whole cell outside and the range stays: what was chosen for this is done, or why not is said once. */
@@ -34,7 +34,6 @@ function act(
   bot: BegunBot,
   instrument: Instrument,
   last: Ticks,
-  times: Times,
   blocked: string | null,
   notes: readonly BotNote[],
 ): StepResult {
@@ -43,7 +42,7 @@ function act(
       return withRange(bot, last, blocked, notes)
     case 'stop':
     case 'stop_keep': {
-      const stopped = stopBot(bot, bot.config.outOfRange === 'stop', 'out_of_range', times)
+      const stopped = stopBot(bot, bot.config.outOfRange === 'stop', 'out_of_range')
       return { bot: stopped.bot, notes: [...notes, ...stopped.notes] }
     }
     case 'shift':

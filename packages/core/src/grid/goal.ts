@@ -1,4 +1,4 @@
-import type { BotNote, Times } from './bot-event.ts'
+import type { BotNote } from './bot-event.ts'
 import { type GridBot, isEnded, type StopReason } from './grid-bot.ts'
 
 export interface StepResult {
@@ -18,13 +18,12 @@ export function whenRunning(bot: GridBot): Pick<GridBot, 'status' | 'statusReaso
   return { status: startComplete(bot) ? 'running' : 'starting', statusReason: null }
 }
 
-/** Ends a bot: its orders go, then its position when `close` says so; an edit under way is given up. */
-export function stopBot(bot: GridBot, close: boolean, reason: StopReason, times: Times): StepResult {
+/** Ends a bot, which a look at the exchange then confirms: its orders go, then its position when `close` says so; an edit under way is given up. */
+export function stopBot(bot: GridBot, close: boolean, reason: StopReason): StepResult {
   const goal = close ? 'flat' : 'drain'
   if (isEnded(bot) || (bot.status === 'stopping' && bot.goal === goal)) return unchanged(bot)
   const note: BotNote = { code: 'stopping', params: { reason, close: close ? 1 : 0 } }
   const stopping: GridBot = { ...bot, goal, edit: null, status: 'stopping', stopReason: reason, statusReason: null }
-  if (bot.plan !== null) return { bot: stopping, notes: [note] }
-  const ended = { stoppedMarketMs: times.marketMs, stoppedWallMs: times.wallMs }
-  return { bot: { ...stopping, ...ended, status: 'stopped' }, notes: [note] }
+  // One that has not begun is looked for as well: an older backup may have forgotten that it had.
+  return { bot: stopping, notes: [note] }
 }

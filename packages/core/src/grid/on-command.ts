@@ -32,7 +32,7 @@ export function onCommand(bot: GridBot, command: BotCommand, times: Times, instr
         notes: [{ code: 'resumed', params: {} }],
       }
     case 'stop':
-      return stopBot(bot, command.closePosition, command.reason, times)
+      return stopBot(bot, command.closePosition, command.reason)
     case 'set_exits': {
       const { name: _, ...exits } = command
       const edit = bot.edit === null ? null : { ...bot.edit, ...exits }

@@ -81,8 +81,8 @@ function onPrice(bot: GridBot, last: Ticks, mark: Ticks, times: Times, instrumen
     return reached ? begin(moved, instrument, last, times) : unchanged(moved)
   }
   const exit = exitReason(moved, instrument, last, mark)
-  if (exit !== null) return stopBot(moved, true, exit, times)
-  return followPrice(moved, instrument, last, times)
+  if (exit !== null) return stopBot(moved, true, exit)
+  return followPrice(moved, instrument, last)
 }
 
 function onDrained(bot: GridBot, price: Ticks, times: Times, instrument: Instrument): StepResult {

@@ -113,10 +113,11 @@ export function applyOrderEvent(order: OrderRecord, event: OrderEvent): OrderRec
       }
     case 'filled': {
       const filledQuantity = (order.filledQuantity + event.quantity) as Steps
-      assert(filledQuantity <= order.quantity, `order ${order.clientOrderId} filled beyond its quantity`)
       return {
         ...next,
         venueOrderId: event.venueOrderId,
+        // More than was asked for can only be another order of this name, which an older backup forgot: facts win.
+        quantity: Math.max(order.quantity, filledQuantity) as Steps,
         filledQuantity,
         reportedQuantity: Math.max(order.reportedQuantity, filledQuantity) as Steps,
         firstFillWallMs: order.firstFillWallMs ?? event.wallMs,

@@ -41,10 +41,11 @@ export function unrest(world: World, sinceMs: number, seenIdle: Set<string>): st
 /** What has happened at the exchange and is still on its way to the engine: fills made are not yet fills seen. */
 function behind(world: World, accountId: string): string | null {
   const { truth, process, nowMs } = world
-  const traded = truth.fills(accountId).at(-1)?.occurredAtMs ?? Number.NEGATIVE_INFINITY
+  const booked = world.commits.findLast((each) => each.accountId === accountId && each.commit.fills.length > 0)
+  const traded = Math.max(truth.fills(accountId).at(-1)?.occurredAtMs ?? 0, booked?.durableMs ?? 0)
   if (nowMs - traded < GROWING_MS) return `${accountId} has just traded`
-  const [booked] = world.rows<{ count: number }>('select count(*) as count from fills where account_id = ?', accountId)
-  if (booked?.count !== truth.fills(accountId).length) return `${accountId} has fills that are not booked`
+  const [known] = world.rows<{ count: number }>('select count(*) as count from fills where account_id = ?', accountId)
+  if (known?.count !== truth.fills(accountId).length) return `${accountId} has fills that are not booked`
   const billed = new Set(
     world
       .rows<{ entry_id: string }>(
@@ -57,6 +58,11 @@ function behind(world: World, accountId: string): string | null {
     .bills(accountId)
     .find((bill) => bill.kind === 'funding' && bill.amount !== 0n && !billed.has(bill.billId))
   if (unread !== undefined) return `${accountId} has funding that is not booked`
+  const [unwritten] = world.rows<{ client_order_id: string }>(
+    "select client_order_id from orders where account_id = ? and status in ('intended', 'submitted', 'unknown') limit 1",
+    accountId,
+  )
+  if (unwritten !== undefined) return `${unwritten.client_order_id} is not known to be accepted`
   const open = new Set(truth.openOrders(accountId).map(({ clientOrderId }) => clientOrderId))
   for (const { orders } of process?.engine.account(accountId)?.bots ?? []) {
     const gone = orders.find((order) => order.status === 'accepted' && !open.has(order.clientOrderId))

@@ -31,6 +31,8 @@ export interface BotBooks {
   sharesFunding: boolean
   fills: number
   readonly tradeIds: string[]
+  /** What its executions did that no grid of its plan does; from then on slots are not counted. */
+  unlikeGrid: string | null
 }
 
 export interface AccountBooks {
@@ -117,9 +119,10 @@ class Keeper implements AccountBooks {
     if (own.purpose !== 'slot' || own.revision !== 0) return
     const slot = books.slots[own.slot]
     // A bot that an older backup has put back may have begun a second time, with another grid.
-    if (slot === undefined) return
+    if (slot === undefined || books.unlikeGrid !== null) return
     // A fee in another coin is no part of what the pair earned in this one.
-    bookSlot(slot, side, quantity, value, fill.feeCoin === instrument.quoteCoin ? fill.fee : 0n)
+    const fee = fill.feeCoin === instrument.quoteCoin ? fill.fee : 0n
+    if (!bookSlot(slot, side, quantity, value, fee)) books.unlikeGrid = `slot ${own.slot} closed more than it opened`
   }
 
   bill(bill: Bill): void {
@@ -175,6 +178,7 @@ function emptyBooks({ id, config, startPrice }: BotFacts, instrument: Instrument
     sharesFunding: false,
     fills: 0,
     tradeIds: [],
+    unlikeGrid: null,
   }
 }
 

@@ -16,6 +16,7 @@ export type Shares = 'exact' | 'summed'
  */
 export function compareBot(bot: GridBot, books: BotBooks, shares: Shares = 'exact', slots = true): string[] {
   const found: string[] = []
+  if (slots && books.unlikeGrid !== null) found.push(`${bot.id}: ${books.unlikeGrid}`)
   const same = (what: string, stored: unknown, must: unknown) => {
     if (stored !== must) found.push(`${bot.id}: ${what}: stored ${stored}, must be ${must}`)
   }

@@ -21,13 +21,16 @@ function share(fee: bigint, part: bigint, whole: bigint): bigint {
   return product < 0n && quotient * whole !== product ? quotient - 1n : quotient
 }
 
-/** Books one execution of the slot's own orders: openings queue, closings match first in, first out. */
-export function bookSlot(slot: SlotBook, side: 'buy' | 'sell', quantity: bigint, value: bigint, fee: bigint): void {
+/**
+ * Books one execution of the slot's own orders: openings queue, closings match first in, first out. false: it closed more
+ * than was opened.
+ */
+export function bookSlot(slot: SlotBook, side: 'buy' | 'sell', quantity: bigint, value: bigint, fee: bigint): boolean {
   slot.held += side === 'buy' ? quantity : -quantity
   const perStep = value / quantity
   if (side === slot.opening) {
     slot.waiting.push({ quantity, perStep, fee })
-    return
+    return true
   }
   const initial = least(slot.inventory, quantity)
   slot.inventory -= initial
@@ -36,7 +39,7 @@ export function bookSlot(slot: SlotBook, side: 'buy' | 'sell', quantity: bigint,
   slot.pairedQuantity += open
   while (open > 0n) {
     const first = slot.waiting[0]
-    if (first === undefined) throw new Error('a slot closed more than it opened')
+    if (first === undefined) return false
     const part = least(first.quantity, open)
     const openFee = share(first.fee, part, first.quantity)
     const closeFee = share(feeLeft, part, open)
@@ -48,4 +51,5 @@ export function bookSlot(slot: SlotBook, side: 'buy' | 'sell', quantity: bigint,
     open -= part
     if (first.quantity === 0n) slot.waiting.shift()
   }
+  return true
 }
