@@ -73,6 +73,8 @@ export interface AccountState {
   readonly externalChanges: ExternalChange[]
   /** Symbols with a position that differs from the exchange's, with the difference in steps, since the last sweep. */
   mismatch: Map<string, number>
+  /** Symbols with any difference in the last sweep, however young: a bot that has yet to begin waits for its end. */
+  differing: ReadonlySet<string>
   /** The user's limits and where the user stands, as of this turn; null: nothing is limited. */
   risk: RiskStanding | null
   /** Executions seen and not booked yet, by trade id: what explains them is not known. The fill cursor waits for them. */
@@ -124,6 +126,7 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     lastTradeId: null,
     externalChanges: [],
     mismatch: new Map(),
+    differing: new Set(),
     risk: null,
     postponed: new Map(),
     endedSeenWallMs: new Map(),

@@ -218,12 +218,16 @@ export class Chores {
   }
 
   private lookupsDue(wallMs: number): void {
-    for (const order of this.options.state.orders.values()) {
-      if (this.lookingUp.size >= MAX_LOOKUPS) return
-      if (!this.wantsLookup(order, wallMs) || this.lookingUp.has(order.clientOrderId)) continue
-      if (wallMs - (this.lookedUpAt.get(order.clientOrderId) ?? 0) < LOOKUP_AGAIN_MS) continue
-      this.lookUp(order, wallMs)
-    }
+    const askedAt = ({ clientOrderId }: OrderRecord) => this.lookedUpAt.get(clientOrderId) ?? Number.NEGATIVE_INFINITY
+    const due = [...this.options.state.orders.values()].filter(
+      (order) =>
+        this.wantsLookup(order, wallMs) &&
+        !this.lookingUp.has(order.clientOrderId) &&
+        wallMs - askedAt(order) >= LOOKUP_AGAIN_MS,
+    )
+    // Whoever was asked for longest ago first, or the first ones would be asked for again and again.
+    due.sort((a, b) => askedAt(a) - askedAt(b))
+    for (const order of due.slice(0, Math.max(0, MAX_LOOKUPS - this.lookingUp.size))) this.lookUp(order, wallMs)
     for (const id of this.suspects) if (!this.options.state.orders.has(id)) this.suspects.delete(id)
     for (const id of this.lookedUpAt.keys()) if (!this.options.state.orders.has(id)) this.lookedUpAt.delete(id)
   }

@@ -103,13 +103,14 @@ function withoutTaken(target: TargetOrder, taken: number): TargetOrder[] {
 
 /**
  * Makes intents of what may go out now, nearest first. A grid order beyond the room (orders being canceled still count)
- * stays a wish: the end of one of those brings the next turn.
+ * stays a wish: the end of one of those brings the next turn. Before the account was looked at once since it was loaded
+ * all of them do: the exchange may know more of these orders than an older backup or a lost commit does.
  */
 function placeWithin(
   turn: Turn,
   wanted: readonly { readonly bot: GridBot; readonly intent: OrderIntent; readonly again: boolean }[],
 ): Placement[] {
-  if (wanted.length === 0) return []
+  if (wanted.length === 0 || turn.state.lastSweepWallMs === null) return []
   const room = new OrderRoom(turn.state, turn.times.wallMs)
   const ranked = wanted.map((wish) => {
     const intent = withParent(turn, wish.intent)

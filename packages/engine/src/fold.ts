@@ -61,12 +61,17 @@ export class Fold {
     for (const bot of state.bots.values()) if (bot.config.symbol === ticker.symbol) this.price(turn, bot.id)
   }
 
-  /** Gives a bot the newest price. A bot that has yet to begin sees none before its start is prepared. */
+  /**
+   * Gives a bot the newest price. A bot that has yet to begin sees none before its start is prepared and the account was
+   * looked at: it may have begun already, in a life that an older backup has forgotten.
+   */
   price(turn: Turn, botId: string): void {
     const bot = this.state.bots.get(botId)
     const ticker = bot && this.state.tickers.get(bot.config.symbol)
     if (!bot || !ticker) return
-    if (bot.plan === null && !isPrepared(this.state, bot)) return
+    const { lastSweepWallMs, differing } = this.state
+    const mayBegin = isPrepared(this.state, bot) && lastSweepWallMs !== null && !differing.has(bot.config.symbol)
+    if (bot.plan === null && !mayBegin) return
     turn.apply(botId, { type: 'price', last: ticker.last, mark: ticker.mark, times: turn.times })
   }
 

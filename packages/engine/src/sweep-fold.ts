@@ -179,6 +179,7 @@ export class SweepFold {
     const { state } = this
     const { positions, startedWallMs } = sweep
     if (state.cursors.baseline === undefined) this.takeBaseline(turn, sweep)
+    state.differing = new Set([...positionDifferences(state, positions).values()].map(({ symbol }) => symbol))
     if (state.cursors.baseline === undefined) return
     const fills = [...state.bots.values()].reduce((count, bot) => count + bot.fills, 0)
     const quiet = fills === this.fillsAtLastSweep

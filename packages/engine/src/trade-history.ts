@@ -56,6 +56,16 @@ export class TradeHistory {
     return { positions, realizedPnl }
   }
 
+  /** Signed steps on a position when an execution happened, without it; null: its history need not be known. */
+  sizeBefore(botId: string, { tradeId, positionSide }: Fill): number | null {
+    const executions = this.executions.get(botId)
+    if (executions === undefined) return null
+    const before = executions.filter(
+      (each) => each.positionSide === positionSide && compareTradeIds(each.tradeId, tradeId) < 0,
+    )
+    return before.reduce((size, { side, quantity }) => size + (side === 'buy' ? quantity : -quantity), 0)
+  }
+
   /** What a bot held from each of its newest `length` executions on; null: its history need not be known. */
   trail(botId: string, length: number): TrailPoint[] | null {
     const executions = this.executions.get(botId)

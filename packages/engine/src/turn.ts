@@ -286,7 +286,7 @@ export class Turn {
     const { state } = this
     if (state.bookedTradeIds.has(fill.tradeId)) return
     const against = (size: number) => (fill.side === 'buy' ? size < 0 : size > 0)
-    const sizeOf = (bot: GridBot) => bot.positions[fill.positionSide].size
+    const sizeOf = (bot: GridBot) => this.history.sizeBefore(bot.id, fill) ?? bot.positions[fill.positionSide].size
     const holders = [...state.bots.values()].filter((bot) => bot.config.symbol === fill.symbol && against(sizeOf(bot)))
     const [holder] = holders
     if (holder === undefined || holders.length > 1 || Math.abs(sizeOf(holder)) < fill.quantity) {

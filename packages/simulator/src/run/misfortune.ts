@@ -170,6 +170,9 @@ export function jumpClock(world: SimWorld, { byMs }: By<'clock_jump'>): void {
   world.clockErrorMs += byMs
 }
 
+/** One way, ms. */
+const HEALTHY_LATENCY_MS = 120
+
 /** From here on nothing goes wrong any more, and what did is put right. */
 export function heal(world: SimWorld): void {
   world.faults.on = false
@@ -177,6 +180,7 @@ export function heal(world: SimWorld): void {
   world.transport.faults.ipBlockedUntilMs = 0
   world.transport.faults.maintenanceUntilMs = 0
   world.disk.full = false
+  world.latency.high = Math.min(world.latency.high, HEALTHY_LATENCY_MS)
   plainInstruments(world)
   for (const { accountId } of world.accounts) world.exchange.giveKey(accountId)
   if (world.process !== null) world.process.frozenUntilMs = 0

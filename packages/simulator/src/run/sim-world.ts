@@ -65,6 +65,8 @@ export class SimWorld implements World {
   readonly hands: HandAction[] = []
   /** When an old backup was put back. */
   readonly restoredMs: number[] = []
+  /** Of every line, ms one way; slow lines are mended with the faults. */
+  readonly latency = { low: 1, high: 1 }
   readonly lives: Lives
   readonly priceWorlds = new Map<string, PriceWorld>()
   readonly #options: SeedOptions
@@ -84,7 +86,9 @@ export class SimWorld implements World {
     this.#jitter = new Random(plan.seed, 'Math.random')
     const { scheduler, faults } = this
     const exchange = () => this.exchange
-    const { latency, readLagMs, signatureWindowMs, requestTimeoutMs } = plan.exchange
+    const { latency } = this
+    Object.assign(latency, plan.exchange.latency)
+    const { readLagMs, signatureWindowMs, requestTimeoutMs } = plan.exchange
     this.hub = new SocketHub({
       scheduler,
       faults,
