@@ -129,8 +129,8 @@ export class Fold {
     try {
       const known = await this.orderOf(turn, fill)
       const named = known === null ? namedBot(this.state, fill) : null
-      // What else was forgotten is told by what was traded before.
-      if (named !== null && !swept) return false
+      // Whose a forgotten order is, or what the exchange forced, is told by what was traded before.
+      if ((named !== null || fill.forced === true) && !swept) return false
       const order = known ?? rebuiltOrder(turn, fill)
       if (mustWait(this.state, fill, order)) return false
       if (order === null && fill.forced === true) turn.forced(fill)

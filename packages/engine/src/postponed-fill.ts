@@ -1,16 +1,26 @@
-import { type Fill, type GridBot, isSettled, isUnresolved, mayFill, type OrderRecord, opposite } from '@gridpilot/core'
+import {
+  type Fill,
+  type GridBot,
+  isSettled,
+  isTerminal,
+  isUnresolved,
+  mayFill,
+  type OrderRecord,
+  opposite,
+} from '@gridpilot/core'
 import { type AccountState, ordersOf } from './account-state.ts'
 import { closesMore } from './trade-history.ts'
 
 /**
- * May this execution not be booked yet? Beside that of a symbol that is not listed, three cases of rows that come before
+ * May this execution not be booked yet? Beside that of a symbol that is not listed, four cases of rows that come before
  * what explains them: a row without a client id while an order of ours that it could be of is unresolved (its venue id
- * is not known: taken for somebody else's it would be money nobody owns), the execution of a counter order whose
- * parent's rows are late (the slot would hold less than nothing), and one that closes more of a leg than is booked
- * there while rows of orders that open it are late.
+ * is not known: taken for somebody else's it would be money nobody owns), what the exchange forced while rows of orders
+ * that opened it are late, the execution of a counter order whose parent's rows are late (the slot would hold less than
+ * nothing), and one that closes more of a leg than is booked there while rows of orders that open it are late.
  */
 export function mustWait(state: AccountState, fill: Fill, order: OrderRecord | null): boolean {
-  if (order === null) return fill.clientOrderId === '' && fill.forced !== true && couldBeOurs(state, fill)
+  if (order === null && fill.forced === true) return mayHaveOpened(state, fill)
+  if (order === null) return fill.clientOrderId === '' && couldBeOurs(state, fill)
   const bot = state.bots.get(order.botId)
   if (bot !== undefined && !state.instruments.has(bot.config.symbol)) return true
   if (bot !== undefined && closesMoreThanBooked(bot, fill)) return mayOpenMore(state, bot, fill)
@@ -40,6 +50,17 @@ const mayOpenMore = (state: AccountState, bot: GridBot, { positionSide, side }: 
       other.side === opposite(side) &&
       !isSettled(other) &&
       other.filledQuantity < other.quantity,
+  )
+
+/** What the exchange forced closes something: who held it is not known while rows of orders that open it are late. */
+const mayHaveOpened = (state: AccountState, { symbol, positionSide, side }: Fill): boolean =>
+  [...state.orders.values()].some(
+    (order) =>
+      order.symbol === symbol &&
+      order.positionSide === positionSide &&
+      order.side === opposite(side) &&
+      isTerminal(order.status) &&
+      !isSettled(order),
   )
 
 function couldBeOurs(state: AccountState, fill: Fill): boolean {

@@ -28,13 +28,29 @@ const botBy = ({ bots }: World, { installation, bot }: OwnOrder): PlannedBot | u
 /** One key holds at most one order that can fill: bot, purpose, slot and side (I1). */
 export const keyOf = ({ botId, purpose, slot, side }: OwnedOrder): string => `${botId}/${purpose}/${slot}/${side}`
 
-/** Client ids of the stops that became orders, by the id of the order the exchange made of them. */
-export function stopsByOrder({ truth }: World, accountId: string): ReadonlyMap<string, string> {
-  const rows = truth.finishedPlans(accountId)
+/**
+ * Client ids of the stops that became orders, by the id of the order the exchange made of them. One that an older backup
+ * has forgotten (or whose name was refused to a second one) is nobody's: its order bears no name, and its execution is
+ * told as a stranger's.
+ */
+export function stopsByOrder(world: World, accountId: string): ReadonlyMap<string, string> {
+  const remembered = world.restoredMs.length === 0 ? null : storedStops(world, accountId)
+  const acted = world.truth.finishedPlans(accountId)
+  const rows = acted.filter(({ clientOrderId }) => remembered?.has(clientOrderId) ?? true)
   return new Map(
     rows.flatMap(({ executedOrderId, clientOrderId }) => (executedOrderId ? [[executedOrderId, clientOrderId]] : [])),
   )
 }
+
+const storedStops = (world: World, accountId: string): ReadonlySet<string> =>
+  new Set(
+    world
+      .rows<{ client_order_id: string }>(
+        "select client_order_id from protective_stops where account_id = ? and status <> 'rejected'",
+        accountId,
+      )
+      .map(({ client_order_id }) => client_order_id),
+  )
 
 /** Whose execution it is, those of stops that acted included; null: a stranger's, or one the exchange forced. */
 export function ownerOfFill(world: World, accountId: string, fill: VenueFill): OwnedOrder | null {

@@ -1,3 +1,4 @@
+import { ownerOf } from '../checkers/bot-of.ts'
 import type { World } from '../face.ts'
 
 /** A counter order may wait this long for more of its parent before it takes the size that is right (SPEC §5: 2 s). */
@@ -63,6 +64,18 @@ function behind(world: World, accountId: string): string | null {
     accountId,
   )
   if (unwritten !== undefined) return `${unwritten.client_order_id} is not known to be accepted`
+  const remembered = new Set(
+    world
+      .rows<{ client_order_id: string }>(
+        'select client_order_id from orders where account_id = ? and settled = 0',
+        accountId,
+      )
+      .map(({ client_order_id }) => client_order_id),
+  )
+  const stray = truth
+    .openOrders(accountId)
+    .find(({ clientOrderId }) => ownerOf(world, clientOrderId) !== null && !remembered.has(clientOrderId))
+  if (stray !== undefined) return `${stray.clientOrderId} rests and is remembered by nobody`
   const open = new Set(truth.openOrders(accountId).map(({ clientOrderId }) => clientOrderId))
   for (const { orders } of process?.engine.account(accountId)?.bots ?? []) {
     const gone = orders.find((order) => order.status === 'accepted' && !open.has(order.clientOrderId))
