@@ -99,16 +99,18 @@ export class Fold {
         fresh.delete(tradeId)
       }
     }
-    await knowHistory(turn, this.store, fresh.values())
     // One that was put off may be what the next one waits for, so a pass that booked something is followed by another.
     for (let booked = true; booked; ) {
       booked = false
+      await knowHistory(turn, this.store, fresh.values())
       // Average cost depends on the order of trades: later ones of a position wait behind the first that waits.
       const waiting = new Set<string>()
       for (const [tradeId, fill] of [...fresh].sort(([a], [b]) => compareTradeIds(a, b))) {
         const position = `${fill.symbol}:${fill.positionSide}`
-        if (waiting.has(position) || !(await this.bookFill(turn, fill, swept))) waiting.add(position)
-        else {
+        if (waiting.has(position) || !(await this.bookFill(turn, fill, swept))) {
+          // What the exchange forced may itself wait for a later one; then the books are folded anew.
+          if (fill.forced !== true) waiting.add(position)
+        } else {
           fresh.delete(tradeId)
           booked = true
         }

@@ -4,7 +4,7 @@ import { runSeed } from '../src/index.ts'
 import { checkSeeds, seedsUntilFound } from './seeds.ts'
 
 /** What a run of all tests can afford; `npm run prove` runs many more. */
-const SEEDS = 18
+const SEEDS = 500
 
 it(`${SEEDS} seeded worlds break no rule`, async () => {
   await checkSeeds(1, SEEDS)

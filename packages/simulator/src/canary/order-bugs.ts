@@ -14,7 +14,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     incident: 1,
     file: FOLD,
     find: "turn.order(order, { type: 'lost' })",
-    replace: "turn.order(order, { type: 'refused', code: 'refused:timeout' })",
+    replace: "turn.order(order, { type: 'refused', code: 'post_only:timeout' })",
   },
   {
     name: 'missing-row-is-cancel',
