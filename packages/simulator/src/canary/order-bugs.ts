@@ -32,7 +32,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     file: INTAKE,
     find: 'this.state.connected = false\n',
     replace:
-      "this.state.connected = false\n        for (const each of [...this.state.orders.values()]) if (each.status === 'submitted') turn.order(each, { type: 'refused', code: 'refused:disconnected' })\n",
+      "this.state.connected = false\n        for (const each of [...this.state.orders.values()]) if (each.status === 'submitted') turn.order(each, { type: 'refused', code: 'post_only:disconnected' })\n",
   },
   {
     name: 'close-beside-close',
