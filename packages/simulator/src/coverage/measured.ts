@@ -6,13 +6,13 @@ export const MEASURED: {
   readonly mutants: readonly string[]
 } = {
   runs: [
-    'Seeds 1 to 60, each with every rule: 137,554 events, 0.8 core-seconds a seed on a busy machine; what was found was mended (an account baseline taken during a trade, funding counted twice or charged to the wrong holder, fills of a restored backup given to nobody, levels told as present, alarms lost by a crash, orders hidden by a clock set back).',
+    'Seeds 1 to 600, each with every rule: 0 violations, 25,104 faults, 59 s on two quiet cores (0.19 core-seconds a seed). 50,000 seeds have not been run yet.',
     'Crashes at every named point of a lock-step life: the share of every test run passes; 200 steps with every moment are a run of `npm run prove`.',
   ],
   canaries: {
-    'timeout-is-refusal': '2 seeds',
+    'timeout-is-refusal': '19 seeds',
     'missing-row-is-cancel': '19 seeds',
-    'lost-socket-is-refusal': '39 seeds',
+    'lost-socket-is-refusal': '114 seeds',
     'close-fill-not-waited-for': '2 seeds',
     'fee-sign-classic': '1 seed',
     'fee-sign-ledger': '1 seed',
