@@ -53,6 +53,14 @@ describe('the self-test in the light of what is known here', () => {
     expect(weighed.checks[0]).toMatchObject({ result: 'warn', repair: 'set_margin_mode_crossed' })
   })
 
+  it('advises a sub-account at Bitget only: the paper exchange has none', () => {
+    const advice = [{ code: 'use_sub_account', message: 'use_sub_account', params: {} }] as const
+    const advised = { ...checkOf(), advice }
+    expect(weigh(advised, surroundings('paper', [])).advice).toEqual([])
+    expect(weigh(advised, surroundings('bitget-demo', [])).advice).toEqual(advice)
+    expect(weigh(advised, surroundings('bitget', [])).advice).toEqual(advice)
+  })
+
   it('takes the position mode an account has, unless bots run in another', () => {
     const other = item('fail', 'position_mode_wrong', { position_mode: 'hedge', wanted: 'one_way' })
     expect(weigh(checkOf(other), surroundings('bitget', [])).ok).toBe(true)
