@@ -24,6 +24,18 @@ const THROWN_ANSWER = z.object({ code: z.number().int(), body: z.unknown() })
 const THROWN_BODY = z.object({ code: z.string(), msg: z.string().nullish() })
 const THROWN_TRANSPORT = z.object({ code: z.string(), message: z.string() })
 
+const NO_NAME = 'the name of the host is not found: is there an internet connection?'
+/** What an operating system's code for a failed line means to a person. */
+const LINE_TROUBLE: Readonly<Record<string, string>> = {
+  ENOTFOUND: NO_NAME,
+  EAI_AGAIN: NO_NAME,
+  ECONNREFUSED: 'nothing answers at this address',
+  ECONNRESET: 'the line was cut',
+  EPIPE: 'the line was cut',
+  EHOSTUNREACH: 'no way leads to this address',
+  ENETUNREACH: 'no way leads to this address: is there an internet connection?',
+}
+
 /**
  * What bitget-api threw, reduced to status, code and message. The thrown object also holds the request options with
  * the API key: nothing else of it is ever kept or logged.
@@ -44,7 +56,7 @@ export function failureOf(thrown: unknown): Failure {
   if (!transport.success) return failure(null, 'transport', 'request failed')
   const { code } = transport.data
   if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return failure(null, 'timeout', 'no answer in time')
-  return failure(null, code.toLowerCase(), 'request failed')
+  return failure(null, code.toLowerCase(), LINE_TROUBLE[code] ?? 'request failed')
 }
 
 /** A decoder that runs outside a request: what is malformed fails the answer it belongs to. */
