@@ -1,4 +1,4 @@
-import type { Advice, Bilingual, Profile } from './recommendation.ts'
+import type { Advice, AdviceCode, Bilingual, Profile } from './recommendation.ts'
 import type { StatedFigures, Summary } from './statistics.ts'
 import { NO_CARD, NO_HISTORY, noisyReason, partialReason, startReason, thinReason, waitReason } from './wording.ts'
 
@@ -20,6 +20,7 @@ export interface Judged {
 
 export interface Verdict {
   readonly advice: Advice
+  readonly code: AdviceCode
   readonly reason: Bilingual
 }
 
@@ -33,7 +34,11 @@ export const edgeScore = ({ mean, standardError }: Summary): number =>
  */
 export function judge(cards: readonly Judged[], effective: number, missing: number): Verdict {
   const [first] = cards
-  if (first === undefined) return { advice: 'wait', reason: effective === 0 ? NO_HISTORY : NO_CARD }
+  if (first === undefined) {
+    return effective === 0
+      ? { advice: 'wait', code: 'no_history', reason: NO_HISTORY }
+      : { advice: 'wait', code: 'no_card', reason: NO_CARD }
+  }
   const weakest = cards.reduce((least, card) => (card.stated.mean < least.stated.mean ? card : least), first)
   const figures = {
     effective,
@@ -42,13 +47,15 @@ export function judge(cards: readonly Judged[], effective: number, missing: numb
     median: weakest.stated.median,
     card: weakest.profile,
   }
-  if (weakest.summary.mean <= 0) return { advice: 'wait', reason: waitReason(figures) }
-  if (effective < EFFECTIVE_WINDOWS_NEEDED) return { advice: 'unproven', reason: thinReason(figures) }
-  if (missing > 0) return { advice: 'unproven', reason: partialReason(missing) }
+  if (weakest.summary.mean <= 0) return { advice: 'wait', code: 'losing', reason: waitReason(figures) }
+  if (effective < EFFECTIVE_WINDOWS_NEEDED)
+    return { advice: 'unproven', code: 'thin_history', reason: thinReason(figures) }
+  if (missing > 0) return { advice: 'unproven', code: 'incomplete', reason: partialReason(missing) }
   const noisiest = cards.reduce((least, card) => (edgeScore(card.summary) < edgeScore(least.summary) ? card : least))
-  if (edgeScore(noisiest.summary) >= EDGE_SCORE_NEEDED) return { advice: 'start', reason: startReason(figures) }
+  if (edgeScore(noisiest.summary) >= EDGE_SCORE_NEEDED)
+    return { advice: 'start', code: 'proven', reason: startReason(figures) }
   const { mean, standardError } = noisiest.summary
   const error = (noisiest.stated.mean * standardError) / mean
   const noisy = { ...figures, mean: noisiest.stated.mean, card: noisiest.profile, error }
-  return { advice: 'unproven', reason: noisyReason(noisy) }
+  return { advice: 'unproven', code: 'like_noise', reason: noisyReason(noisy) }
 }

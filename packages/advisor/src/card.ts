@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { DAY_MS, type GridPlan, type Instrument, type Money, priceToNumber, riskLevel, toNumber } from '@gridpilot/core'
 import type { Candidate } from './candidates.ts'
+import { CONE_DAYS } from './profile-rules.ts'
+import { rangeStayProbability } from './range-stay.ts'
 import type { Profile, StrategyProposal } from './recommendation.ts'
+import { candleInterval } from './resample.ts'
 import { type StatedFigures, type Summary, typicalWindow } from './statistics.ts'
 import { roiCurve, type TrialGround, type WindowResult } from './trial.ts'
 import type { Windows } from './windows.ts'
@@ -10,6 +13,8 @@ import { aboutSimulation, describe, nameOf } from './wording.ts'
 /** A profile's chosen grid with everything that was measured about it. */
 export interface Measured extends Candidate {
   readonly profile: Profile
+  /** How many shapes were compared. */
+  readonly tried: number
   readonly results: readonly WindowResult[]
   readonly summary: Summary
   readonly stated: StatedFigures
@@ -20,7 +25,7 @@ export function cardOf(
   measured: Measured,
   ground: TrialGround,
   windows: Windows,
-  simulated: boolean,
+  { volatility, simulated }: { readonly volatility: number; readonly simulated: boolean },
 ): StrategyProposal {
   const { profile, shape, plan, results, summary, stated } = measured
   const { instrument } = ground
@@ -56,6 +61,7 @@ export function cardOf(
     risk_level: riskLevel(plan),
     min_investment: toNumber(plan.minInvestment),
     recommended_duration_days: Math.max(1, Math.round(summary.daysInRange)),
+    range_stay_probability: round(rangeStayProbability(shape.down, shape.up, volatility, CONE_DAYS), 4),
     profit_per_grid_percent: [round(100 * plan.profitPerGrid[0], 4), round(100 * plan.profitPerGrid[1], 4)],
     description: text.en,
     description_i18n: text,
@@ -68,8 +74,14 @@ export function cardOf(
       data_from: iso(span.fromMs),
       data_to: iso(span.toMs),
       liquidations: summary.limited,
+      stop_losses: summary.stopped,
       beats_cash_share: round(summary.beatsCash, 4),
       edge_p_value: null,
+      candidates_tried: measured.tried,
+      surrogate_windows: 0,
+      worst_window_roi: round(100 * Math.min(...results.map(({ roi }) => roi))),
+      band_coverage: null,
+      candle_minutes: [candleInterval(ground.candles) / 60_000],
       config_hash: configHash(plan, ground, windows),
     },
   }

@@ -11,10 +11,12 @@ import {
   money,
   priceToNumber,
   sliceColumns,
+  volatilityOver,
 } from '@gridpilot/core'
 import { judge, type Verdict } from './advice.ts'
 import { type Candidate, candidatesOf, directionsFor } from './candidates.ts'
 import { cardOf, iso, type Measured } from './card.ts'
+import { liquidityOf } from './liquidity.ts'
 import { PROFILE_RULES } from './profile-rules.ts'
 import { type MarketView, PROFILES, type Profile, type Recommendation } from './recommendation.ts'
 import { type RecommendationInput, TIMEFRAME_MS } from './request.ts'
@@ -28,6 +30,9 @@ const REFERENCE_INVESTMENT = money('1000')
 
 /** Market features look at this many candles of the asked length. */
 const FEATURE_CANDLES = 720
+
+/** Days of the volatilities shown. */
+const VOLATILITY_WINDOWS = [7, 30, 90]
 
 /** The cone needs volatility as it adds up over weeks: daily closes of this many days, hourly ones in short histories. */
 const VOLATILITY_DAYS = 60
@@ -68,7 +73,7 @@ export function recommend(input: RecommendationInput): Recommendation {
   return answer(
     input,
     features,
-    cards.map((card) => cardOf(card, ground, windows, input.simulated === true)),
+    cards.map((card) => cardOf(card, ground, windows, { volatility, simulated: input.simulated === true })),
     missing,
     verdict,
   )
@@ -131,7 +136,7 @@ function measureProfile(profile: Profile, market: Market): Measured | Unavailabl
   scored.sort((a, b) => b.score - a.score)
   let flagged = false
   for (const { candidate } of scored) {
-    const measured = measure(profile, candidate, market)
+    const measured = measure(profile, candidate, candidates.length, market)
     // A loser is no substitute for a winner that is too good to be shown.
     if (measured !== null && (!flagged || measured.summary.mean > 0)) return measured
     flagged = true
@@ -140,14 +145,14 @@ function measureProfile(profile: Profile, market: Market): Measured | Unavailabl
 }
 
 /** null when the mean is more than the swings of this market can pay. */
-function measure(profile: Profile, candidate: Candidate, market: Market): Measured | null {
+function measure(profile: Profile, candidate: Candidate, tried: number, market: Market): Measured | null {
   const { ground, windows } = market
   const horizonDays = windows.horizonMs / DAY_MS
   const results = tryShape(candidate.shape, ground, windows)
   const summary = summarise(results, windows.effective)
   const ceiling = grossCeilingPerDay(candidate.plan, ground.instrument, market.ceilingVolatility)
   if (exceedsCeiling(summary.mean / horizonDays, ceiling)) return null
-  return { ...candidate, profile, results, summary, stated: statedFigures(summary, horizonDays) }
+  return { ...candidate, profile, tried, results, summary, stated: statedFigures(summary, horizonDays) }
 }
 
 const unavailable = (profile: Profile, code: UnavailableCode) => ({
@@ -176,16 +181,28 @@ function answer(
 function marketView(input: RecommendationInput, features: MarketFeatures | null, verdict: Verdict): MarketView {
   const last = priceToNumber(input.instrument, input.lastPrice)
   const reason = aboutSimulation(verdict.reason, input.simulated === true)
+  const closes = resample(input.candles, TIMEFRAME_MS['1h'])
+  const liquidity = liquidityOf(resample(input.candles, TIMEFRAME_MS['5m']))
   const funding = input.funding.filter(({ time }) => time <= input.nowMarketMs).at(-1)
   return {
     trend: features?.trend ?? 'sideways',
     regime: features?.regime ?? 'unclear',
     volatility: features?.volatility ?? 0,
+    volatility_windows: VOLATILITY_WINDOWS.flatMap((days) => {
+      const volatility = volatilityOver(closes, days)
+      return volatility === null ? [] : [{ days, volatility }]
+    }),
+    trend_strength: features?.trendStrength.tStatistic ?? null,
+    liquidity: {
+      turnover_per_day: liquidity?.turnoverPerDay ?? null,
+      idle_share: liquidity?.idleShare ?? null,
+    },
     support_level: features?.support ?? last,
     resistance_level: features?.resistance ?? last,
     funding_rate_8h: funding?.rate ?? null,
     last_price: last,
     advice: verdict.advice,
+    advice_code: verdict.code,
     reason: reason.en,
     reason_i18n: reason,
     look_again_at: verdict.advice === 'start' ? null : iso(input.nowMarketMs + DAY_MS),

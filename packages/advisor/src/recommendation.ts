@@ -12,6 +12,19 @@ export const PROFILES = ['conservative', 'moderate', 'aggressive'] as const sati
 
 export type Advice = 'start' | 'wait' | 'unproven'
 
+/** What decided the advice, gravest first. */
+export type AdviceCode =
+  | 'no_history'
+  | 'no_card'
+  | 'illiquid'
+  | 'trending'
+  | 'storm'
+  | 'losing'
+  | 'thin_history'
+  | 'incomplete'
+  | 'like_noise'
+  | 'proven'
+
 export interface Bilingual {
   readonly en: string
   readonly ko: string
@@ -41,6 +54,13 @@ export interface Evidence {
   /** Share of windows that ended with more than was put in, 0…1. */
   readonly beats_cash_share: number
   readonly edge_p_value: number | null
+  readonly stop_losses: number
+  readonly candidates_tried: number
+  readonly surrogate_windows: number
+  /** Percent, as it ran. */
+  readonly worst_window_roi: number
+  readonly band_coverage: number | null
+  readonly candle_minutes: number[]
   readonly config_hash: string
 }
 
@@ -74,6 +94,8 @@ export interface StrategyProposal {
   readonly min_investment: number
   /** Median days until price first left the range, at most the horizon. */
   readonly recommended_duration_days: number
+  /** Closed form, driftless, today's volatility, 30 days; 0…1. */
+  readonly range_stay_probability: number
   readonly profit_per_grid_percent: [number, number]
   readonly description: string
   readonly description_i18n: Bilingual
@@ -85,11 +107,15 @@ export interface MarketView {
   readonly regime: string
   /** Daily standard deviation, a fraction. */
   readonly volatility: number
+  readonly volatility_windows: { readonly days: number; readonly volatility: number }[]
+  readonly trend_strength: number | null
+  readonly liquidity: { readonly turnover_per_day: number | null; readonly idle_share: number | null }
   readonly support_level: number
   readonly resistance_level: number
   readonly funding_rate_8h: number | null
   readonly last_price: number
   readonly advice: Advice
+  readonly advice_code: AdviceCode
   readonly reason: string
   readonly reason_i18n: Bilingual
   readonly look_again_at: string | null

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { GridDirection, GridType, gridParametersShape, requireOneInvestment } from './grid-parameters.ts'
 import { Notice } from './notice.ts'
 import { RiskLevel } from './recommendation.ts'
-import { Figure, Side } from './scalar.ts'
+import { Figure, Side, TradingSymbol } from './scalar.ts'
 
 /** POST /api/grid-bot/preview: what create would do, without doing it. */
 export const PreviewRequest = z
@@ -19,10 +19,11 @@ export const GridLevelRow = z
   .meta({ id: 'GridLevelRow' })
 export type GridLevelRow = z.infer<typeof GridLevelRow>
 
-/** A configuration that does pass, complete enough to fill the form. */
+/** A configuration that does pass, complete enough to fill the form; never with more leverage than was asked for. */
 export const PreviewAlternative = z
   .object({
     reason: Notice,
+    symbol: TradingSymbol,
     direction: GridDirection,
     grid_type: GridType,
     price_range_lower: Figure,

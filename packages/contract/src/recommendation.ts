@@ -34,9 +34,23 @@ export const RecommendationEvidence = z
     out_of_sample: z.boolean(),
     data_from: UtcTime,
     data_to: UtcTime,
+    /** Windows that ended at the stand-alone limit, and at the stop loss. */
     liquidations: z.int().nonnegative(),
+    stop_losses: z.int().nonnegative(),
     beats_cash_share: Figure.nullable(),
+    /** Share of surrogate histories in which the best of the candidates tried did as well; null: no test was made. */
     edge_p_value: Figure.nullable(),
+    /** Grids that were compared for this card; the p-value is corrected for them. */
+    candidates_tried: z.int().nonnegative(),
+    /** Windows of surrogate random walks the test was made with; 0: none. */
+    surrogate_windows: z.int().nonnegative(),
+    /** The worst window as it ran (not scaled), percent. */
+    worst_window_roi: Figure,
+    /** Share of past windows that ended inside the p10–p90 band stated before them; null: too few. About 0.8 is right. */
+    band_coverage: Figure.nullable(),
+    /** Candle lengths measured on, finest first, minutes: recent windows on the finest, older ones on what there is. */
+    candle_minutes: z.array(Figure),
+    /** With the same data, `gridpilot recommend --hash` finds these figures again. */
     config_hash: z.string(),
   })
   .meta({ id: 'RecommendationEvidence' })
@@ -70,6 +84,8 @@ export const RecommendedStrategy = z
     risk_level: RiskLevel,
     min_investment: Figure,
     recommended_duration_days: Figure,
+    /** Chance that a driftless price of today's volatility stays inside the range for 30 days, 0..1 (closed form). */
+    range_stay_probability: Figure,
     /** Bots really made from this recommendation's parameters, all users. */
     users: z.int().nonnegative(),
     profit_per_grid_percent: z.tuple([Figure, Figure]),
@@ -80,17 +96,55 @@ export const RecommendedStrategy = z
   .meta({ id: 'RecommendedStrategy' })
 export type RecommendedStrategy = z.infer<typeof RecommendedStrategy>
 
+/** Daily volatility of the last `days` days, a fraction. */
+export const VolatilityWindow = z.object({ days: Figure, volatility: Figure }).meta({ id: 'VolatilityWindow' })
+export type VolatilityWindow = z.infer<typeof VolatilityWindow>
+
+/** How freely the market trades; null: the candles do not say. */
+export const MarketLiquidity = z
+  .object({
+    /** Turnover of a median day, USDT. */
+    turnover_per_day: Figure.nullable(),
+    /** Share of recent candles in which the price did not move or that are missing, 0..1. */
+    idle_share: Figure.nullable(),
+  })
+  .meta({ id: 'MarketLiquidity' })
+export type MarketLiquidity = z.infer<typeof MarketLiquidity>
+
+/** What decided the advice, gravest first. */
+export const AdviceCode = z
+  .enum([
+    'no_history',
+    'no_card',
+    'illiquid',
+    'trending',
+    'storm',
+    'losing',
+    'thin_history',
+    'incomplete',
+    'like_noise',
+    'proven',
+  ])
+  .meta({ id: 'AdviceCode' })
+export type AdviceCode = z.infer<typeof AdviceCode>
+
 /** `volatility` is the daily standard deviation as a fraction (0.023 = 2.3 %); `funding_rate_8h` a fraction. */
 export const MarketAnalysis = z
   .object({
     trend: z.enum(['uptrend', 'downtrend', 'sideways']),
     regime: z.string(),
     volatility: Figure,
+    /** The same over several windows, shortest first. */
+    volatility_windows: z.array(VolatilityWindow),
+    /** Slope of the log price ÷ its standard deviation on a driftless walk; beyond ±2 is a trend. null: unknown. */
+    trend_strength: Figure.nullable(),
+    liquidity: MarketLiquidity,
     support_level: Figure,
     resistance_level: Figure,
     funding_rate_8h: Figure.nullable(),
     last_price: Figure,
     advice: Advice,
+    advice_code: AdviceCode,
     reason: z.string(),
     reason_i18n: BilingualText,
     /** When to look again if the advice is not `start`. */

@@ -121,6 +121,7 @@ export function presentAlternative({ kind, plan }: Alternative, instrument: Inst
   const { config } = plan
   return {
     reason: notice(kind),
+    symbol: config.symbol,
     direction: config.direction,
     grid_type: config.spacing,
     price_range_lower: priceToNumber(instrument, config.lower),
