@@ -2,7 +2,7 @@ import { type GridBot, GridBotStatus, type GridOrder } from '@gridpilot/contract
 import { describe, expect, it } from 'vitest'
 import { commandsOf, isEnded } from '../src/bots/bot-commands.ts'
 import { closingCost } from '../src/bots/closing-cost.ts'
-import { changesOf, type EditForm } from '../src/bots/edit-changes.ts'
+import { changesOf, type EditForm, isNewGrid } from '../src/bots/edit-changes.ts'
 import { isFlat } from '../src/bots/is-flat.ts'
 import { placeMarkers } from '../src/charts/place-markers.ts'
 import { restingOrders } from '../src/pages/bot/resting-orders.ts'
@@ -54,6 +54,11 @@ describe('an edit', () => {
     out_of_range: 'wait',
     keep_size: true,
   }
+
+  it('offers to keep the grid only while the grid itself stays', () => {
+    expect(isNewGrid(before, { ...before, investment_amount: 2_000 })).toBe(false)
+    expect(isNewGrid(before, { ...before, investment_amount: 2_000, grid_count: 24 })).toBe(true)
+  })
 
   it('sends only what changed, null for what was emptied', () => {
     expect(changesOf(before, before)).toBeNull()

@@ -2,7 +2,7 @@ import type { GridBot, OutOfRange, PatchGridBotRequestInput } from '@gridpilot/c
 
 export const EXIT_FIELDS = ['stop_loss_percent', 'take_profit_percent', 'stop_loss_price', 'take_profit_price'] as const
 /** Changing one of them begins a new grid. */
-export const GRID_FIELDS = ['price_range_lower', 'price_range_upper', 'grid_count', 'leverage'] as const
+const GRID_FIELDS = ['price_range_lower', 'price_range_upper', 'grid_count', 'leverage'] as const
 
 /** What the form holds; null: an empty field. */
 export interface EditForm
@@ -27,6 +27,10 @@ export function formOf(bot: GridBot): EditForm {
   }
 }
 
+/** A change of the grid itself: the bot begins a new one, whatever else changes with it. */
+export const isNewGrid = (before: EditForm, form: EditForm): boolean =>
+  GRID_FIELDS.some((field) => form[field] != null && form[field] !== before[field])
+
 /** Only what differs from the bot; an emptied exit becomes null (removed). null: nothing changed. */
 export function changesOf(before: EditForm, form: EditForm): PatchGridBotRequestInput | null {
   const change: PatchGridBotRequestInput = {}
@@ -43,7 +47,7 @@ export function changesOf(before: EditForm, form: EditForm): PatchGridBotRequest
   const { investment_amount, out_of_range, trailing_up_to = null, trailing_down_to = null } = form
   if (investment_amount !== null && investment_amount !== before.investment_amount) {
     change.investment_amount = investment_amount
-    if (form.keep_size && !GRID_FIELDS.some((field) => field in change)) change.resize = false
+    if (form.keep_size && !isNewGrid(before, form)) change.resize = false
   }
   if (out_of_range !== before.out_of_range) change.out_of_range = out_of_range
   if (trailing_up_to !== before.trailing_up_to || trailing_down_to !== before.trailing_down_to) {

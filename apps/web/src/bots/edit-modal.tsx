@@ -11,7 +11,7 @@ import { Problem } from '../parts/problem.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { api } from '../session/session.ts'
 import { useShowBot } from './bot-commands.ts'
-import { changesOf, type EditForm, EXIT_FIELDS, formOf } from './edit-changes.ts'
+import { changesOf, type EditForm, EXIT_FIELDS, formOf, isNewGrid } from './edit-changes.ts'
 import { EditComparison } from './edit-comparison.tsx'
 import { isComparable, useEditPreview } from './use-edit-preview.ts'
 
@@ -82,7 +82,7 @@ function EditFields({ bot, before }: FieldsProps) {
           <ExitField key={field} bot={bot} field={field} />
         ))}
       </div>
-      <p className="soft">{t('edit.exitsText')}</p>
+      <p className="soft edit-note">{t('edit.exitsText')}</p>
       <Collapse
         size="small"
         items={[
@@ -104,7 +104,7 @@ function RangeFields({ bot }: { bot: GridBot }) {
   const tick = useInstrument(bot.symbol)?.tick_size ?? 1
   return (
     <>
-      <p className="soft">{t('manual.trailingText')}</p>
+      <p className="soft edit-note">{t('manual.trailingText')}</p>
       <div className="edit-exits">
         {(['trailing_up_to', 'trailing_down_to'] as const).map((name) => (
           <Form.Item key={name} name={name} label={t(`fields.${name}`)}>
@@ -128,7 +128,8 @@ function PlanMeans() {
 function GridFields({ bot, before }: FieldsProps) {
   const t = useText()
   const tick = useInstrument(bot.symbol)?.tick_size ?? 1
-  const amount: number | null | undefined = Form.useWatch('investment_amount')
+  const values: Partial<EditForm> = Form.useWatch([]) ?? before
+  const { investment_amount: amount } = values
   const fields = [
     { name: 'price_range_lower', step: tick, suffix: 'USDT' },
     { name: 'price_range_upper', step: tick, suffix: 'USDT' },
@@ -139,7 +140,7 @@ function GridFields({ bot, before }: FieldsProps) {
   const needed = [{ required: true, message: t('settings.risk.needed') }]
   return (
     <>
-      <p className="soft">{t('edit.gridText')}</p>
+      <p className="soft edit-note">{t('edit.gridText')}</p>
       <div className="edit-exits">
         {fields.map(({ name, step, suffix }) => (
           <Form.Item key={name} name={name} label={t(`fields.${name}`)} rules={needed}>
@@ -150,7 +151,7 @@ function GridFields({ bot, before }: FieldsProps) {
       <Form.Item
         name="keep_size"
         valuePropName="checked"
-        hidden={amount == null || amount === before.investment_amount}
+        hidden={amount == null || amount === before.investment_amount || isNewGrid(before, { ...before, ...values })}
         extra={t('edit.keepSizeText')}
       >
         <Checkbox>{t('edit.keepSize')}</Checkbox>
@@ -176,7 +177,7 @@ function ExitField({ bot, field }: { bot: GridBot; field: (typeof EXIT_FIELDS)[n
     <Form.Item
       name={field}
       label={<Explain name={field.startsWith('stop') ? 'stop_loss' : 'take_profit'}>{t(`fields.${field}`)}</Explain>}
-      extra={t('edit.before', { value: before, meaning })}
+      extra={bot[field] === null ? meaning : t('edit.before', { value: before, meaning })}
     >
       <InputNumber<number>
         min={0}

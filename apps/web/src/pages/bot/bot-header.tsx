@@ -117,21 +117,22 @@ function Distance({ bot }: { bot: GridBot }) {
   const price = useTicker(bot.symbol).data?.mark_price ?? bot.last_price
   const tick = instrument?.tick_size_exact ?? null
   if (price === null) return null
-  const limit = nearest([bot.exit_price_below, bot.exit_price_above], price)
+  const limits = [bot.exit_price_below, bot.exit_price_above].filter((limit) => limit !== null)
+  const limit = nearest(limits, price)
   const percent = limit === null ? null : (100 * Math.abs(price - limit)) / price
   return (
     <div className="distance">
       <Figure
         name="limit"
         value={limit}
-        text={format.price(limit, tick)}
+        text={limits.length === 0 ? '–' : limits.map((each) => format.price(each, tick)).join(' / ')}
         note={percent === null ? t('bot.noLimit') : t('bot.distance', { percent: format.percent(percent, 1) })}
       />
       <RangeBar
         lower={bot.price_range_lower}
         upper={bot.price_range_upper}
         price={price}
-        limit={limit}
+        limits={limits}
         stop={bot.stop_loss_price}
         text={(value) => format.price(value, tick)}
       />
@@ -140,7 +141,6 @@ function Distance({ bot }: { bot: GridBot }) {
 }
 
 /** The price nearer to the market at which the bot ends with a loss. */
-function nearest(prices: readonly (number | null)[], market: number): number | null {
-  const known = prices.filter((price) => price !== null)
-  return known.sort((a, b) => Math.abs(a - market) - Math.abs(b - market))[0] ?? null
+function nearest(prices: readonly number[], market: number): number | null {
+  return [...prices].sort((a, b) => Math.abs(a - market) - Math.abs(b - market))[0] ?? null
 }

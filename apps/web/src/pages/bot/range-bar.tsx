@@ -4,15 +4,16 @@ interface RangeBarProps {
   readonly lower: number
   readonly upper: number
   readonly price: number
-  readonly limit: number | null
+  /** Below, above or both. */
+  readonly limits: readonly number[]
   readonly stop: number | null
   readonly text: (price: number) => string
 }
 
-/** Limit, range and price on one line, to scale. */
-export function RangeBar({ lower, upper, price, limit, stop, text }: RangeBarProps) {
+/** Limits, range and price on one line, to scale. */
+export function RangeBar({ lower, upper, price, limits, stop, text }: RangeBarProps) {
   const t = useText()
-  const known = [lower, upper, price, ...(limit === null ? [] : [limit]), ...(stop === null ? [] : [stop])]
+  const known = [lower, upper, price, ...limits, ...(stop === null ? [] : [stop])]
   const low = Math.min(...known)
   const span = Math.max(...known) - low || 1
   const at = (value: number) => `${(100 * (value - low)) / span}%`
@@ -20,13 +21,15 @@ export function RangeBar({ lower, upper, price, limit, stop, text }: RangeBarPro
     price: text(price),
     lower: text(lower),
     upper: text(upper),
-    limit: limit === null ? t('bot.noLimit') : text(limit),
+    limit: limits.length === 0 ? t('bot.noLimit') : limits.map(text).join(' / '),
   })
   return (
     <div className="range-bar" role="img" aria-label={label}>
       <div className="range-track">
         <span className="range-zone" style={{ left: at(lower), right: `calc(100% - ${at(upper)})` }} />
-        {limit === null ? null : <span className="range-mark limit" style={{ left: at(limit) }} />}
+        {limits.map((limit) => (
+          <span key={limit} className="range-mark limit" style={{ left: at(limit) }} />
+        ))}
         {stop === null ? null : <span className="range-mark stop" style={{ left: at(stop) }} />}
         <span className="range-mark price" style={{ left: at(price) }} />
       </div>
@@ -37,9 +40,9 @@ export function RangeBar({ lower, upper, price, limit, stop, text }: RangeBarPro
         <span>
           <i className="price" /> {text(price)}
         </span>
-        {limit === null ? null : (
+        {limits.length === 0 ? null : (
           <span>
-            <i className="limit" /> {text(limit)}
+            <i className="limit" /> {limits.map(text).join(' / ')}
           </span>
         )}
       </div>
