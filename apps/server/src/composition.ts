@@ -63,9 +63,9 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   })
   owners.of = (id) => accounts.ownerOf(id)
   idle.report = createIdleReporter(accounts, vault, paper)
-  const { market, candles, history } = openMarket(base, warn)
+  const prices = openMarket(base, warn)
   followClock(clock, paper, engine)
-  const recommender = new AdvisorRecommender({ store, market, history, wallMs: () => clock.wallMs(), warn })
+  const recommender = new AdvisorRecommender({ store, ...prices, wallMs: () => clock.wallMs(), warn })
   const rooms = await assembleRooms(config, {
     ...base,
     hub,
@@ -73,8 +73,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     vault,
     engine,
     accounts,
-    market,
-    candles,
+    ...prices,
     recommender,
     riskBook: book,
     risk,
@@ -83,6 +82,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   })
   await arming.load()
   await dailyLoss.load()
+  await rooms.backtests.load()
   await rooms.stopAll.resume()
   await accounts.attachAll()
   return {
@@ -94,8 +94,9 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
       accounts.close()
       await rooms.app.close()
       await recommender.close()
+      await rooms.backtests.close()
       await engine.close(ENGINE_GRACE_MS)
-      await candles.close()
+      await prices.candles.close()
       await base.archive.close()
       await alerts.settled()
       await store.close()

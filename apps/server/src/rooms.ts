@@ -15,6 +15,8 @@ import { HourlyQuota } from './auth/hourly-quota.ts'
 import { LoginThrottle } from './auth/login-throttle.ts'
 import { SessionDesk } from './auth/session-desk.ts'
 import { SignIn } from './auth/sign-in.ts'
+import { BacktestDesk } from './backtest/backtest-desk.ts'
+import { backtestHandlers } from './backtest/backtest-routes.ts'
 import type { ServerConfig } from './config.ts'
 import { dashboardHandlers } from './dashboard/dashboard-routes.ts'
 import { EquityBook } from './equity/equity-book.ts'
@@ -39,6 +41,7 @@ import { IdempotentReplies } from './http/idempotency.ts'
 import { registerRoutes } from './http/register-routes.ts'
 import type { Handlers } from './http/route-handler.ts'
 import { serveWeb } from './http/static-web.ts'
+import type { CandleHistory } from './market/candle-history.ts'
 import type { MarketDesk } from './market/market-desk.ts'
 import { marketHandlers } from './market/market-routes.ts'
 import { BotFeed } from './realtime/bot-feed.ts'
@@ -63,6 +66,7 @@ export interface RoomServices extends Foundations {
   readonly accounts: AccountDesk
   readonly market: MarketDesk
   readonly candles: CandleService
+  readonly history: CandleHistory
   readonly recommender: Recommender
   readonly riskBook: RiskBook
   readonly risk: RiskDesk
@@ -80,6 +84,7 @@ export interface Rooms {
   readonly vault: KeyVault
   readonly heartbeat: HeartbeatDesk
   readonly stopAll: StopAllDesk
+  readonly backtests: BacktestDesk
   readonly commands: BotCommands
   readonly riskBook: RiskBook
   /** Ends everything that runs by itself. */
@@ -139,6 +144,7 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
     vault: services.vault,
     heartbeat: desks.heartbeat,
     stopAll: desks.stopAll,
+    backtests: desks.backtests,
     commands: desks.commands,
     riskBook: services.riskBook,
     stop,
@@ -172,6 +178,7 @@ function openDesks(config: ServerConfig, services: RoomServices) {
   const beat = { loopback: config.heartbeatLoopback }
   const heartbeat = new HeartbeatDesk({ ...services, beat, wallMs, warn })
   const stopAll = new StopAllDesk({ ...services, commands, wallMs, warn })
+  const backtests = new BacktestDesk({ ...services, warn })
   return {
     wallMs,
     marketMs,
@@ -190,6 +197,7 @@ function openDesks(config: ServerConfig, services: RoomServices) {
     audits,
     heartbeat,
     stopAll,
+    backtests,
   }
 }
 
@@ -218,6 +226,7 @@ function handlersOf(
     ...dashboardHandlers(all),
     ...alertHandlers(all),
     ...stopAllHandlers(desks.stopAll),
+    ...backtestHandlers(desks),
     ...auditHandlers(all),
     ...heartbeatHandlers(all),
     ...healthHandlers({

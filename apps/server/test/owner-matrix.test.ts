@@ -1,5 +1,6 @@
 import { type OperationId, type RouteSpec, routes } from '@gridpilot/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { finishedBacktest } from './support/finished-backtest.ts'
 import { type Answer, startTestServer, type TestServer } from './support/test-server.ts'
 import { passingGrid } from './support/wanted.ts'
 
@@ -8,7 +9,7 @@ import { passingGrid } from './support/wanted.ts'
 let server: TestServer
 let owner: string
 let stranger: string
-const own = { bot: '', account: '', alert: '' }
+const own = { bot: '', account: '', alert: '', backtest: '' }
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -16,6 +17,7 @@ beforeAll(async () => {
   stranger = await server.demo()
   own.account = (await server.call('listAccounts', { token: owner })).body.items[0].id
   own.bot = (await server.call('createGridBot', { token: owner, body: await passingGrid(server, owner) })).body.id
+  own.backtest = await finishedBacktest(server, owner)
   const user = (await server.call('me', { token: owner })).body
   const cause = {
     accountId: own.account,
@@ -49,7 +51,9 @@ const idOf = (operation: OperationId): string =>
     ? own.account
     : routes[operation].path.startsWith('/api/alerts')
       ? own.alert
-      : own.bot
+      : routes[operation].path.startsWith('/api/backtests')
+        ? own.backtest
+        : own.bot
 
 const ask = (operation: OperationId, token: string, id: string): Promise<Answer> => {
   const body = BODIES[operation]

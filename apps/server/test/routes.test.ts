@@ -1,5 +1,6 @@
 import { routes } from '@gridpilot/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { finishedBacktest } from './support/finished-backtest.ts'
 import { startTestServer, type TestServer, until } from './support/test-server.ts'
 import { vaultOf } from './support/vault.ts'
 import { passingGrid } from './support/wanted.ts'
@@ -78,6 +79,18 @@ describe('every route of the contract', () => {
     const counted = await server.call('analyze', { token, body: { symbol: 'BTCUSDT' } })
     expect(counted.body.recommended_strategies[0].users).toBe(1)
     expect((await server.call('deleteGridBot', { token, params: { id: bot.body.id } })).status).toBe(200)
+  })
+
+  it('tests a grid on past candles', async () => {
+    const params = { id: await finishedBacktest(server, token) }
+    expect((await server.call('getBacktestReport', { token, params })).body.results).toHaveLength(2)
+    expect((await server.call('getBacktestSpan', { token, query: { symbol: 'BTCUSDT' } })).body.source).toBe('sim')
+    expect((await server.call('listBacktests', { token })).body.items).toHaveLength(1)
+    expect((await server.call('deleteBacktest', { token, params })).status).toBe(200)
+    const grid = await passingGrid(server, token)
+    const { last_price } = (await server.call('getTicker', { token, query: { symbol: 'BTCUSDT' } })).body
+    const made = await server.call('createBacktest', { token, body: { ...grid, reference_price: last_price } })
+    expect((await server.call('cancelBacktest', { token, params: { id: made.body.id } })).status).toBe(200)
   })
 
   it('runs a bot from preview to archive', async () => {

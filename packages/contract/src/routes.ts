@@ -1,5 +1,6 @@
 import { accountRoutes } from './routes/account-routes.ts'
 import { authRoutes } from './routes/auth-routes.ts'
+import { backtestRoutes } from './routes/backtest-routes.ts'
 import { gridBotRoutes } from './routes/grid-bot-routes.ts'
 import { marketRoutes } from './routes/market-routes.ts'
 import { safetyRoutes } from './routes/safety-routes.ts'
@@ -7,6 +8,13 @@ import { safetyRoutes } from './routes/safety-routes.ts'
 /**
  * Every HTTP endpoint by its operation id. Fixed paths (…/list, …/create) stand beside …/{id}: a router must prefer them.
  */
-export const routes = { ...authRoutes, ...gridBotRoutes, ...accountRoutes, ...marketRoutes, ...safetyRoutes } as const
+export const routes = {
+  ...authRoutes,
+  ...gridBotRoutes,
+  ...accountRoutes,
+  ...marketRoutes,
+  ...backtestRoutes,
+  ...safetyRoutes,
+} as const
 
 export type OperationId = keyof typeof routes

@@ -13,6 +13,7 @@ import { AccountRepository } from './repositories/account-repository.ts'
 import { AlertRepository } from './repositories/alert-repository.ts'
 import { ApiKeyRepository } from './repositories/api-key-repository.ts'
 import { AuditRepository } from './repositories/audit-repository.ts'
+import { BacktestRepository } from './repositories/backtest-repository.ts'
 import { BotEventRepository } from './repositories/bot-event-repository.ts'
 import { EquityRepository } from './repositories/equity-repository.ts'
 import { FillRepository } from './repositories/fill-repository.ts'
@@ -63,6 +64,7 @@ export interface Store {
   readonly equity: EquityRepository
   readonly alerts: AlertRepository
   readonly audit: AuditRepository
+  readonly backtests: BacktestRepository
   readonly idempotency: IdempotencyRepository
   readonly recommendations: RecommendationRepository
   readonly settings: SettingsRepository
@@ -170,6 +172,7 @@ export function assemble(
     equity: new EquityRepository(db, equityWriter),
     alerts: new AlertRepository(db, now, rowIds),
     audit: new AuditRepository(db, now, rowIds),
+    backtests: new BacktestRepository(db, now),
     idempotency: new IdempotencyRepository(db, now),
     recommendations: new RecommendationRepository(db),
     settings,

@@ -33,6 +33,9 @@ async function annsThings(store: Store) {
   await store.riskSettings.save(ANN.userId, limits)
   await store.alerts.raise(ANN.userId, alert)
   await store.audit.append(ANN.userId, auditEntry)
+  await store.backtests.create(ANN.userId, { ...backtest, id: 'test-ann' }, 50)
+  await store.backtests.finish(ANN.userId, 'test-ann', { status: 'done', report: { fills: [] } })
+  await store.backtests.create(ANN.userId, { ...backtest, id: 'test-running' }, 50)
   await store.idempotency.begin(ANN.userId, request)
   await store.idempotency.finish(ANN.userId, request.key, 201, 'body')
   await store.sessions.issue({ userId: ANN.userId, familyId: 'family', token: 'token', expiresAtMs: 9e12 })
@@ -71,6 +74,7 @@ const alert = {
   marketMs: null,
 } as const
 const auditEntry = { action: 'login', subjectKind: 'user', subjectId: null, details: {}, remoteAddress: null }
+const backtest = { name: 'a', symbol: 'BTCUSDT', request: { symbol: 'BTCUSDT' } }
 const request = { key: 'once', requestHash: 'h', resourceId: 'bot-ann' }
 
 type Ask = (store: Store, userId: string) => Promise<unknown>
@@ -125,6 +129,9 @@ const READS: readonly (readonly [string, Ask, unknown])[] = [
   ],
   ['alerts.list', (store, userId) => items(store.alerts.list(userId, { accountId: ANN.accountId }, PAGE)), 0],
   ['audit.list', (store, userId) => items(store.audit.list(userId, PAGE)), 0],
+  ['backtests.get', (store, userId) => store.backtests.get(userId, 'test-ann'), null],
+  ['backtests.report', (store, userId) => store.backtests.report(userId, 'test-ann'), null],
+  ['backtests.list', (store, userId) => items(store.backtests.list(userId, PAGE)), 0],
   [
     'idempotency.begin',
     (store, userId) => store.idempotency.begin(userId, request).then(({ outcome }) => outcome),
@@ -153,6 +160,8 @@ const WRITES: readonly (readonly [string, Ask, unknown])[] = [
   ],
   ['alerts.resolve', (store, userId) => store.alerts.resolve(userId, ANN.accountId, 'stale'), null],
   ['alerts.acknowledge', async (store, userId) => store.alerts.acknowledge(userId, await alertId(store)), null],
+  ['backtests.finish', (store, userId) => store.backtests.finish(userId, 'test-running', { status: 'done' }), null],
+  ['backtests.delete', (store, userId) => store.backtests.delete(userId, 'test-ann'), false],
   ['sessions.revokeFamily', (store, userId) => store.sessions.revokeFamily(userId, 'family', 'x'), 0],
   ['sessions.revokeAll', (store, userId) => store.sessions.revokeAll(userId, 'x'), 0],
   ['idempotency.abandon', (store, userId) => store.idempotency.abandon(userId, 'once'), undefined],
@@ -195,11 +204,20 @@ describe('owner scope', () => {
     const named = new Set([...READS, ...WRITES].map(([name]) => name.split(' ')[0]))
     // Own rows only by construction: they insert for, or replace the one row of, the user given.
     const own = ['users.create', 'users.update', 'accounts.create', 'riskSettings.save', 'riskDays.save']
-    const more = [...own, 'alerts.raise', 'audit.append', 'gridBots.create', 'idempotency.finish', 'sessions.issue']
+    const more = [
+      ...own,
+      'alerts.raise',
+      'audit.append',
+      'backtests.create',
+      'gridBots.create',
+      'idempotency.finish',
+      'sessions.issue',
+    ]
     // By token, email or installation, not by user.
     const unowned = [
       ...['users.getByEmail', 'users.count', 'sessions.rotate', 'sessions.familyOf', 'sessions.purge'],
       ...['accounts.allForSupervisor', 'riskDays.allForSupervisor', 'apiKeys.any', 'idempotency.purge'],
+      'backtests.interruptForSupervisor',
     ]
     const ownerless = new Set(['engine', 'settings', 'recommendations'])
     const methods = Object.entries(store).flatMap(([name, part]) =>

@@ -66,6 +66,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
   exits_changed: 'Stop loss or take profit changed.',
   halted: 'The bot was halted: {reason}.',
   liquidated: 'The exchange closed the position by force.',
+  // backtests
+  backtest_interrupted: 'The program ended while this was running.',
+  backtest_failed: 'It could not be computed. The log of the program says why.',
   // accounts
   account_family_unknown:
     'Bitget is moving this account between its classic and its unified interface, or does not say which one it has. Wait a few minutes; bots wait too.',

@@ -142,6 +142,13 @@ export const PLATFORM_ERRORS = {
     '시간당 새 분석 횟수를 모두 사용했습니다.',
     '{retry_after}초 후에 다시 가능합니다.',
   ),
+  backtests_busy: entry(
+    429,
+    'Several of your backtests are still running.',
+    'Wait for one of them, or cancel it.',
+    '백테스트 여러 개가 아직 실행 중입니다.',
+    '하나가 끝나기를 기다리거나 취소하세요.',
+  ),
   job_not_running: entry(
     409,
     'The job has already ended.',

@@ -9,6 +9,7 @@ import { noCandles } from './0007-no-candles.ts'
 import { protectiveStops } from './0008-protective-stops.ts'
 import { changingGrids } from './0009-changing-grids.ts'
 import { leaseRenewal } from './0010-lease-renewal.ts'
+import { backtests } from './0011-backtests.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a released one is never edited, a change is a new one. */
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   protectiveStops,
   changingGrids,
   leaseRenewal,
+  backtests,
 ]

@@ -128,3 +128,18 @@ export interface IdempotencyKeysTable {
   response: string | null
   created_at: number
 }
+
+/** JSON documents as text. */
+export interface BacktestsTable {
+  id: string
+  user_id: string
+  name: string
+  symbol: string
+  status: string
+  request: string
+  summary: string | null
+  report: string | null
+  problem: string | null
+  created_at: number
+  finished_at: number | null
+}

@@ -3,6 +3,7 @@ import type {
   AccountsTable,
   ApiKeysTable,
   AuditLogTable,
+  BacktestsTable,
   IdempotencyKeysTable,
   RiskDaysTable,
   RiskSettingsTable,
@@ -35,6 +36,7 @@ export interface Schema {
   risk_days: RiskDaysTable
   system_alerts: SystemAlertsTable
   audit_log: AuditLogTable
+  backtests: BacktestsTable
   idempotency_keys: IdempotencyKeysTable
   grid_bots: GridBotsTable
   grid_positions: GridPositionsTable

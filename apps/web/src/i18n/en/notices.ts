@@ -5,6 +5,8 @@ export const notices = {
   notices: {
     ...accountTexts('en'),
     ...safetyTexts('en'),
+    backtest_interrupted: 'The program ended while this was running. Run it again.',
+    backtest_failed: 'It could not be computed. The log of the program says why.',
     stale_price: 'The price is {{age_seconds}} s old.',
     stale_orders: 'Orders were last compared with the exchange {{age_seconds}} s ago.',
     order_unresolved: '{{count}} orders have no known outcome yet; their grids wait for the exchange.',

@@ -4,6 +4,8 @@ export const notices = {
   notices: {
     ...accountTexts('ko'),
     ...safetyTexts('ko'),
+    backtest_interrupted: '실행 중에 프로그램이 종료되었습니다. 다시 실행해 주세요.',
+    backtest_failed: '계산하지 못했습니다. 원인은 프로그램 로그에 있습니다.',
     stale_price: '가격이 {{age_seconds}}초 전 값입니다.',
     stale_orders: '거래소와 주문을 마지막으로 비교한 지 {{age_seconds}}초 지났습니다.',
     order_unresolved: '결과를 모르는 주문이 {{count}}개 있으며 해당 그리드는 거래소 확인을 기다립니다.',

@@ -1,0 +1,128 @@
+import { candleColumns } from '@gridpilot/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { spanOf } from '../src/backtest/backtest-plan.ts'
+import { chartCandles, monthsOf } from '../src/backtest/backtest-series.ts'
+import { finishedBacktest } from './support/finished-backtest.ts'
+import { startTestServer, type TestServer } from './support/test-server.ts'
+import { passingGrid } from './support/wanted.ts'
+
+// Answers are parsed by their schemas here.
+
+let server: TestServer
+let token: string
+
+beforeAll(async () => {
+  server = await startTestServer()
+  token = await server.demo()
+})
+afterAll(() => server.close())
+
+const get = async (id: string) => (await server.call('getBacktest', { token, params: { id } })).body
+
+describe('a backtest', () => {
+  it('is measured by both fill rules, and its figures agree with each other', async () => {
+    const id = await finishedBacktest(server, token, { name: 'First' })
+    const state = await get(id)
+    expect(state).toMatchObject({ name: 'First', status: 'done', progress: 1, step: 'ended', problem: null })
+    const { body: report } = await server.call('getBacktestReport', { token, params: { id } })
+    expect(report.results.map(({ rule }: { rule: string }) => rule)).toEqual(['pessimistic', 'optimistic'])
+    const [worse, better] = report.results
+    expect(worse.fills).toBeLessThanOrEqual(better.fills)
+    expect(worse.fills).toBeGreaterThan(0)
+    expect(report.fills).toHaveLength(worse.fills)
+    expect(state.summary).toMatchObject({
+      roi_percent: worse.roi_percent,
+      roi_percent_optimistic: better.roi_percent,
+      data_from: report.data.from,
+    })
+    for (const result of report.results) {
+      expect(result.total_profit).toBeCloseTo(result.grid_profit + result.unpaired_profit, 6)
+      const months = result.months.reduce((sum: number, { profit }: { profit: number }) => sum + profit, 0)
+      expect(months).toBeCloseTo(result.total_profit, 6)
+    }
+    expect(report.plan.grid_prices).toHaveLength(21)
+    expect(report.candles.length).toBeLessThanOrEqual(600)
+    expect(report.data.source).toBe('sim')
+  })
+
+  it('moves the range to the price it starts at when the prices were chosen elsewhere', async () => {
+    const { last_price } = (await server.call('getTicker', { token, query: { symbol: 'BTCUSDT' } })).body
+    const grid = await passingGrid(server, token)
+    const [lower, upper] = [Number(grid.price_range_lower) * 3, Number(grid.price_range_upper) * 3]
+    const far = { price_range_lower: lower, price_range_upper: upper, reference_price: last_price * 3 }
+    const id = await finishedBacktest(server, token, far)
+    const { body: report } = await server.call('getBacktestReport', { token, params: { id } })
+    const { start_price } = report.plan
+    expect(report.grid.price_range_lower / start_price).toBeCloseTo(lower / (last_price * 3), 3)
+    const kept = await server.call('createBacktest', {
+      token,
+      body: { ...grid, price_range_lower: lower, price_range_upper: upper },
+    })
+    expect(kept.status, kept.text).toBe(422)
+    expect(kept.body.error.details.field).toMatch(/price_range|trigger_price/)
+  })
+
+  it('refuses a span without candles, naming one that has some', async () => {
+    const span = (await server.call('getBacktestSpan', { token, query: { symbol: 'BTCUSDT' } })).body
+    const body = { ...(await passingGrid(server, token)), from: '2001-01-01T00:00:00Z', to: '2001-02-01T00:00:00Z' }
+    const refused = await server.call('createBacktest', { token, body })
+    expect([refused.status, refused.body.error.code]).toEqual([422, 'not_enough_history'])
+    expect(refused.body.error.details).toMatchObject({ field: 'from', nearest: span.from })
+    const turned = { ...body, from: body.to, to: body.from }
+    expect((await server.call('createBacktest', { token, body: turned })).body.error.details.field).toBe('from')
+    const unknown = await server.call('getBacktestSpan', { token, query: { symbol: 'NOPE' } })
+    expect(unknown.body.error.code).toBe('unknown_symbol')
+  })
+
+  it('is listed newest first, cancelled while it runs only, and forgotten', async () => {
+    const body = await passingGrid(server, token)
+    const { last_price } = (await server.call('getTicker', { token, query: { symbol: 'BTCUSDT' } })).body
+    const made = await server.call('createBacktest', { token, body: { ...body, reference_price: last_price } })
+    const params = { id: made.body.id }
+    const cancelled = await server.call('cancelBacktest', { token, params })
+    expect(cancelled.body, cancelled.text).toMatchObject({ status: 'cancelled', summary: null })
+    expect((await server.call('cancelBacktest', { token, params })).body.error.code).toBe('job_not_running')
+    expect((await server.call('getBacktestReport', { token, params })).status).toBe(404)
+    const list = (await server.call('listBacktests', { token, query: { limit: '2' } })).body
+    expect(list.items[0].id).toBe(params.id)
+    expect(list.next_cursor).not.toBeNull()
+    expect((await server.call('deleteBacktest', { token, params })).body).toEqual({ ok: true })
+    expect((await server.call('getBacktest', { token, params })).status).toBe(404)
+  })
+})
+
+describe('series of a report', () => {
+  const day = 86_400_000
+  const start = Date.parse('2026-01-30T00:00:00Z')
+  const candles = candleColumns(1_500)
+  for (let i = 0; i < candles.length; i += 1) {
+    candles.time[i] = start + i * 60_000 * 10
+    candles.open[i] = 100 + i
+    candles.high[i] = 105 + i
+    candles.low[i] = 95 + i
+    candles.close[i] = 101 + i
+    candles.volume[i] = 1
+  }
+
+  it('hold every high, low and volume in few candles', () => {
+    const shown = chartCandles(candles, 1_400)
+    expect(shown).toHaveLength(Math.ceil(1_400 / 3))
+    expect(shown[0]).toEqual([start, 100, 107, 95, 103, 3])
+    expect(shown.at(-1)?.[4]).toBe(101 + 1_399)
+    expect(shown.reduce((sum, [, , , , , volume]) => sum + volume, 0)).toBe(1_400)
+  })
+
+  it('give each month what it brought, from the close before it', () => {
+    const equity = Float64Array.from({ length: candles.length }, (_, i) => (i < 288 ? 1_000 - i : 712 + i - 287))
+    const months = monthsOf(equity, candles, 1_500, 1_000)
+    expect(months.map(({ month }) => month)).toEqual(['2026-01', '2026-02'])
+    expect(months[0]).toMatchObject({ profit: -287, roi_percent: -28.7 })
+    expect(months[0]?.max_drawdown_percent).toBeCloseTo(-28.7)
+    expect(months[1]?.profit).toBeCloseTo(712 + 1_499 - 287 - 713)
+  })
+
+  it('are cut at the span asked for', () => {
+    const cut = spanOf(candles, start + day, start + 2 * day)
+    expect([cut.length, cut.time[0], cut.time.buffer.byteLength]).toEqual([144, start + day, 144 * 8])
+  })
+})
