@@ -2,7 +2,6 @@ import {
   type GridDirection,
   type GridPlan,
   type Instrument,
-  type MarketFeatures,
   type Money,
   mostGridsForFloor,
   rateToNumber,
@@ -32,28 +31,27 @@ export interface Place {
   readonly investment: Money
 }
 
-/** A grid against the trend is left behind first, so a trend offers its own side beside neutral; a storm only neutral. */
-export function directionsFor({ regime, trend }: MarketFeatures): readonly GridDirection[] {
-  if (regime !== 'trend' || trend === 'sideways') return ['neutral']
-  return [trend === 'uptrend' ? 'long' : 'short', 'neutral']
+/** What a candidate is before it has a place: a direction and a width in volatility cones. */
+export interface Rule {
+  readonly direction: GridDirection
+  readonly cone: number
 }
 
-/** Every shape of a profile that can be planned at the last price. */
-export function candidatesOf(rules: ProfileRules, directions: readonly GridDirection[], place: Place): Candidate[] {
-  return directions.flatMap((direction) =>
-    rules.cones.flatMap((cone) => candidateAt(rules, direction, cone * place.volatility * Math.sqrt(CONE_DAYS), place)),
-  )
-}
+/** Every rule a profile compares. */
+export const rulesOf = ({ cones }: ProfileRules): Rule[] =>
+  (['neutral', 'long', 'short'] as const).flatMap((direction) => cones.map((cone) => ({ direction, cone })))
 
-function candidateAt(rules: ProfileRules, direction: GridDirection, width: number, place: Place): Candidate[] {
+/** The grid of a rule around the last price, or null where nothing of its kind passes every check. */
+export function candidateAt({ direction, cone }: Rule, rules: ProfileRules, place: Place): Candidate | null {
+  const width = cone * place.volatility * Math.sqrt(CONE_DAYS)
   const most = mostGridsForFloor(1, Math.exp(2 * width), rateToNumber(place.instrument.makerFee), NET_RATE_FLOOR)
   const wished = Math.round((2 * width) / (rules.cell * place.volatility))
   const gridCount = Math.min(GRIDS_MAX, most, Math.max(GRIDS_MIN, wished))
-  if (gridCount < GRIDS_MIN) return []
+  if (gridCount < GRIDS_MIN) return null
   const { stopLossPercent } = rules
   const base = { direction, spacing: 'geometric', down: width, up: width, stopLossPercent } as const
   const found = affordable({ ...base, gridCount, leverage: 1 }, rules, place)
-  return found === null ? [] : [withinMoney(found, rules, place)]
+  return found === null ? null : withinMoney(found, rules, place)
 }
 
 /** Fewer grids, a fifth at a time, until the amount pays for the exchange's least order in every one. */
@@ -73,7 +71,7 @@ function withLeverage(shape: GridShape, rules: ProfileRules, place: Place): Cand
   return null
 }
 
-/** One more than a neutral grid of straight-line inventory bears, so that searching downwards misses nothing. */
+/** What a neutral grid of straight-line inventory bears: looked at first, lowered until the plan itself agrees. */
 function leverageGuess(width: number, { limitDistance, leverageMax }: ProfileRules): number {
   const below = 1 / (1 - Math.exp(-width / 2) * (1 - limitDistance))
   const above = 1 / (Math.exp(width / 2) * (1 + limitDistance) - 1)

@@ -1,39 +1,41 @@
 import { createHash } from 'node:crypto'
-import { DAY_MS, type GridPlan, type Instrument, type Money, priceToNumber, riskLevel, toNumber } from '@gridpilot/core'
+import { DAY_MS, type GridPlan, type Instrument, priceToNumber, riskLevel, toNumber } from '@gridpilot/core'
 import type { Candidate } from './candidates.ts'
+import type { History } from './history.ts'
 import { CONE_DAYS } from './profile-rules.ts'
 import { rangeStayProbability } from './range-stay.ts'
-import type { Profile, StrategyProposal } from './recommendation.ts'
-import { candleInterval } from './resample.ts'
-import { type StatedFigures, type Summary, typicalWindow } from './statistics.ts'
-import { roiCurve, type TrialGround, type WindowResult } from './trial.ts'
-import type { Windows } from './windows.ts'
+import type { Evidence, StrategyProposal } from './recommendation.ts'
+import type { RecommendationInput } from './request.ts'
+import { type StatedFigures, typical } from './statistics.ts'
+import type { Finding } from './study.ts'
+import { roiCurve } from './trial.ts'
+import { type Schedule, STATED_DAYS } from './windows.ts'
 import { aboutSimulation, describe, nameOf } from './wording.ts'
 
-/** A profile's chosen grid with everything that was measured about it. */
-export interface Measured extends Candidate {
-  readonly profile: Profile
-  /** How many shapes were compared. */
-  readonly tried: number
-  readonly results: readonly WindowResult[]
-  readonly summary: Summary
+/** A profile's grid at today's price with everything that was measured about choosing it. */
+export interface Card {
+  readonly finding: Finding
+  readonly candidate: Candidate
   readonly stated: StatedFigures
 }
 
+export interface CardSetting {
+  readonly input: RecommendationInput
+  readonly history: History
+  readonly schedule: Schedule
+  /** Daily, a fraction. */
+  readonly volatility: number
+}
+
 /** Everything a person sees of one recommended grid. */
-export function cardOf(
-  measured: Measured,
-  ground: TrialGround,
-  windows: Windows,
-  { volatility, simulated }: { readonly volatility: number; readonly simulated: boolean },
-): StrategyProposal {
-  const { profile, shape, plan, results, summary, stated } = measured
-  const { instrument } = ground
+export function cardOf(card: Card, setting: CardSetting): StrategyProposal {
+  const { finding, candidate, stated } = card
+  const { instrument, simulated } = setting.input
+  const { shape, plan } = candidate
+  const { summary, profile } = finding
   const { config } = plan
-  const horizonDays = windows.horizonMs / DAY_MS
-  const typical = typicalWindow(results, summary.median)
-  const span = dataSpan(ground)
-  const text = aboutSimulation(describeCard(measured, windows, span), simulated)
+  const typicalWindow = typical(finding.forward, summary.median)
+  const text = aboutSimulation(describeCard(card, setting), simulated === true)
   const price = (ticks: Parameters<typeof priceToNumber>[1]) => priceToNumber(instrument, ticks)
   return {
     name: nameOf(instrument.baseCoin, profile),
@@ -49,11 +51,11 @@ export function cardOf(
     roi_30d_p10: round(stated.p10),
     roi_30d_p90: round(stated.p90),
     expected_max_drawdown: round(stated.drawdown),
-    apy_30d: null,
+    apy_30d: round((stated.mean * 365) / STATED_DAYS),
     roi_curve:
-      typical === undefined
+      typicalWindow === undefined
         ? []
-        : roiCurve(shape, ground, typical.startMs, windows.horizonMs).map(([time, roi]) => [time, round(roi)]),
+        : roiCurve(typicalWindow.trial, instrument).map(([time, roi]) => [time, round(roi)]),
     liquidation_price: nearerLimit(plan, instrument),
     stop_loss_percent: shape.stopLossPercent,
     worst_loss_usdt: toNumber(plan.worstLoss),
@@ -61,29 +63,36 @@ export function cardOf(
     risk_level: riskLevel(plan),
     min_investment: toNumber(plan.minInvestment),
     recommended_duration_days: Math.max(1, Math.round(summary.daysInRange)),
-    range_stay_probability: round(rangeStayProbability(shape.down, shape.up, volatility, CONE_DAYS), 4),
+    range_stay_probability: round(rangeStayProbability(shape.down, shape.up, setting.volatility, CONE_DAYS), 4),
     profit_per_grid_percent: [round(100 * plan.profitPerGrid[0], 4), round(100 * plan.profitPerGrid[1], 4)],
     description: text.en,
     description_i18n: text,
-    evidence: {
-      windows: summary.windows,
-      effective_windows: windows.effective,
-      horizon_days: round(horizonDays),
-      scaled: horizonDays < 30,
-      out_of_sample: false,
-      data_from: iso(span.fromMs),
-      data_to: iso(span.toMs),
-      liquidations: summary.limited,
-      stop_losses: summary.stopped,
-      beats_cash_share: round(summary.beatsCash, 4),
-      edge_p_value: null,
-      candidates_tried: measured.tried,
-      surrogate_windows: 0,
-      worst_window_roi: round(100 * Math.min(...results.map(({ roi }) => roi))),
-      band_coverage: null,
-      candle_minutes: [candleInterval(ground.candles) / 60_000],
-      config_hash: configHash(plan, ground, windows),
-    },
+    evidence: evidenceOf(card, setting),
+  }
+}
+
+function evidenceOf({ finding, candidate }: Card, setting: CardSetting): Evidence {
+  const { summary, effective, edge } = finding
+  const { history, schedule } = setting
+  const horizonDays = schedule.horizonMs / DAY_MS
+  return {
+    windows: summary.windows,
+    effective_windows: effective,
+    horizon_days: round(horizonDays),
+    scaled: horizonDays < STATED_DAYS,
+    out_of_sample: true,
+    data_from: iso(history.fromMs),
+    data_to: iso(history.toMs),
+    liquidations: summary.limited,
+    stop_losses: summary.stopped,
+    beats_cash_share: round(summary.beatsCash, 4),
+    edge_p_value: edge,
+    candidates_tried: finding.tried,
+    surrogate_windows: finding.surrogates,
+    worst_window_roi: round(100 * summary.worst),
+    band_coverage: finding.bandCoverage === null ? null : round(finding.bandCoverage, 4),
+    candle_minutes: history.grounds.map(({ intervalMs }) => intervalMs / 60_000),
+    config_hash: configHash(candidate.plan, setting),
   }
 }
 
@@ -94,18 +103,10 @@ const round = (value: number, decimals = 2): number => {
   return Math.round(value * scale) / scale + 0 // + 0: no negative zero
 }
 
-interface DataSpan {
-  readonly fromMs: number
-  readonly toMs: number
-}
-
-function dataSpan({ candles }: TrialGround): DataSpan {
-  return { fromMs: candles.time[0] ?? 0, toMs: candles.time[candles.length - 1] ?? 0 }
-}
-
-function describeCard(measured: Measured, windows: Windows, span: DataSpan) {
-  const { profile, shape, summary, stated } = measured
-  const horizonDays = windows.horizonMs / DAY_MS
+function describeCard({ finding, candidate, stated }: Card, { history, schedule }: CardSetting) {
+  const { profile, summary } = finding
+  const { shape } = candidate
+  const horizonDays = schedule.horizonMs / DAY_MS
   return describe({
     profile,
     direction: shape.direction,
@@ -114,16 +115,17 @@ function describeCard(measured: Measured, windows: Windows, span: DataSpan) {
     width: 50 * (Math.exp(shape.up) - Math.exp(-shape.down)),
     cell: 100 * (Math.exp((shape.up + shape.down) / shape.gridCount) - 1),
     windows: summary.windows,
-    effective: windows.effective,
+    tried: finding.tried,
+    effective: finding.effective,
     horizonDays,
-    scaled: horizonDays < 30,
+    scaled: horizonDays < STATED_DAYS,
     mean: stated.mean,
     median: stated.median,
     limited: summary.limited,
     stopLossPercent: shape.stopLossPercent,
     stopped: summary.stopped,
-    from: iso(span.fromMs).slice(0, 10),
-    to: iso(span.toMs).slice(0, 10),
+    from: iso(history.fromMs).slice(0, 10),
+    to: iso(history.toMs).slice(0, 10),
   })
 }
 
@@ -135,21 +137,17 @@ function nearerLimit({ limitBelow, limitAbove, startPrice }: GridPlan, instrumen
 }
 
 /** Names what was measured: the same grid on the same data by the same method has the same hash. */
-function configHash(plan: GridPlan, ground: TrialGround, windows: Windows): string {
+function configHash(plan: GridPlan, { input, history, schedule }: CardSetting): string {
+  const hash = createHash('sha256')
   const text = (_: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)
-  const { fromMs, toMs } = dataSpan(ground)
-  const what = [
-    METHOD,
-    plan.config,
-    plan.startPrice,
-    fromMs,
-    toMs,
-    ground.candles.length,
-    windows,
-    ground.investment as Money,
-  ]
-  return createHash('sha256').update(JSON.stringify(what, text)).digest('hex').slice(0, 16)
+  const { horizonMs, strideMs } = schedule
+  hash.update(JSON.stringify([METHOD, plan.config, plan.startPrice, horizonMs, strideMs, input.funding], text))
+  for (const { candles } of history.grounds)
+    for (const column of ['time', 'open', 'high', 'low', 'close'] as const) hash.update(bytesOf(candles[column]))
+  return hash.digest('hex').slice(0, 16)
 }
 
+const bytesOf = (column: Float64Array) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
+
 /** Raised whenever measuring changes. */
-const METHOD = 'rolling-2'
+const METHOD = 'walk-forward-1'

@@ -1,5 +1,7 @@
 import { type CandleColumns, DAY_MS, quantile, sliceColumns } from '@gridpilot/core'
-import { candleInterval, rowAt } from './resample.ts'
+import type { History } from './history.ts'
+import { TIMEFRAME_MS } from './request.ts'
+import { candleInterval, resample, rowAt } from './resample.ts'
 
 /** What recent candles say of how freely a market trades. */
 export interface Liquidity {
@@ -7,47 +9,42 @@ export interface Liquidity {
   readonly turnoverPerDay: number | null
   /** Share of the candles in which the price did not move, or that are missing, 0…1. */
   readonly idleShare: number
+  /** Share of the candles that traded less than one order is worth, 0…1; null where they carry no volume. */
+  readonly thinShare: number | null
 }
 
 const DAYS = 30
 
-/** The candles of the last 30 days, without copying. */
-export function recentDays(candles: CandleColumns, days = DAYS): CandleColumns {
-  const last = candles.time[candles.length - 1] ?? 0
-  return sliceColumns(candles, rowAt(candles, last - days * DAY_MS), candles.length)
+/**
+ * Judged by the last 30 days before `atMs`, in candles of five minutes (coarser where there are no others).
+ * `orderNotional` USDT. null without candles.
+ */
+export function liquidityAt(history: History, atMs: number, orderNotional: number): Liquidity | null {
+  const ground = history.grounds.find(({ candles }) => (candles.time[candles.length - 1] ?? 0) >= atMs - DAY_MS)
+  if (ground === undefined) return null
+  const { candles } = ground
+  const recent = sliceColumns(candles, rowAt(candles, atMs - DAYS * DAY_MS), rowAt(candles, atMs))
+  return recent.length < 2 ? null : liquidityOf(resample(recent, TIMEFRAME_MS['5m']), orderNotional)
 }
 
-/** null without candles to judge by. */
-export function liquidityOf(candles: CandleColumns): Liquidity | null {
-  const recent = recentDays(candles)
-  const interval = candleInterval(candles)
-  if (recent.length < 2 || interval === 0) return null
+function liquidityOf(candles: CandleColumns, orderNotional: number): Liquidity {
   const days = new Map<number, number>()
   let moving = 0
-  let traded = false
-  for (let i = 0; i < recent.length; i += 1) {
-    if ((recent.high[i] ?? 0) > (recent.low[i] ?? 0)) moving += 1
-    const volume = recent.volume[i] ?? 0
-    if (volume > 0) traded = true
-    const day = Math.floor((recent.time[i] ?? 0) / DAY_MS)
-    days.set(day, (days.get(day) ?? 0) + volume * (recent.close[i] ?? 0))
-  }
-  const expected = Math.round(((recent.time[recent.length - 1] ?? 0) - (recent.time[0] ?? 0)) / interval) + 1
-  return {
-    turnoverPerDay: traded ? quantile([...days.values()], 0.5) : null,
-    idleShare: 1 - moving / Math.max(expected, recent.length),
-  }
-}
-
-/** Share of recent candles in which less was traded than `notional` USDT; null where volumes are unknown. */
-export function thinShare(candles: CandleColumns, notional: number): number | null {
-  const recent = recentDays(candles)
   let thin = 0
   let traded = false
-  for (let i = 0; i < recent.length; i += 1) {
-    const turnover = (recent.volume[i] ?? 0) * (recent.close[i] ?? 0)
+  for (let i = 0; i < candles.length; i += 1) {
+    if ((candles.high[i] ?? 0) > (candles.low[i] ?? 0)) moving += 1
+    const turnover = (candles.volume[i] ?? 0) * (candles.close[i] ?? 0)
     if (turnover > 0) traded = true
-    if (turnover < notional) thin += 1
+    if (turnover < orderNotional) thin += 1
+    const day = Math.floor((candles.time[i] ?? 0) / DAY_MS)
+    days.set(day, (days.get(day) ?? 0) + turnover)
   }
-  return traded ? thin / recent.length : null
+  const span = (candles.time[candles.length - 1] ?? 0) - (candles.time[0] ?? 0)
+  const expected = Math.max(candles.length, Math.round(span / Math.max(1, candleInterval(candles))) + 1)
+  return {
+    turnoverPerDay: traded ? quantile([...days.values()], 0.5) : null,
+    idleShare: 1 - moving / expected,
+    thinShare: traded ? thin / candles.length : null,
+  }
 }

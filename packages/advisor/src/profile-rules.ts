@@ -1,6 +1,6 @@
 import type { Profile } from './recommendation.ts'
 
-/** What makes a profile: how wide, how near to its limit, and how much a drawdown counts when choosing. */
+/** What makes a profile: how wide, how near to its limit, and what it may lose. */
 export interface ProfileRules {
   /** Range bounds tried, as multiples of the volatility cone σ·√30 days. */
   readonly cones: readonly number[]
@@ -9,41 +9,18 @@ export interface ProfileRules {
   readonly leverageMax: number
   /** Least distance of the stand-alone limit beyond the range's edge, a share of the edge. */
   readonly limitDistance: number
-  /** Whole percent of the investment at which the bot ends; null: only at its limit. */
-  readonly stopLossPercent: number | null
-  /** Points of mean ROI given up for a point less of expected drawdown. */
-  readonly drawdownWeight: number
+  /** Whole percent of the investment at which the bot ends. */
+  readonly stopLossPercent: number
 }
 
 /**
- * Limit distances are those of the risk levels low and medium (SPEC section 3); below them a grid is high risk. Stop
- * losses leave room for the taker fee and the slippage of leaving, which count as worst loss too (15 % and 35 %).
+ * Limit distances are those of the risk levels low and medium (SPEC section 3): no card is liquidated near its range.
+ * Stop losses leave room for the taker fee and the slippage of leaving, which count as worst loss too (15 %, 35 %).
  */
 export const PROFILE_RULES: Readonly<Record<Profile, ProfileRules>> = {
-  conservative: {
-    cones: [0.6, 0.7],
-    cell: 1 / 12,
-    leverageMax: 1,
-    limitDistance: 0.3,
-    stopLossPercent: 14,
-    drawdownWeight: 0.5,
-  },
-  moderate: {
-    cones: [0.5, 0.6],
-    cell: 1 / 6,
-    leverageMax: 2,
-    limitDistance: 0.2,
-    stopLossPercent: 30,
-    drawdownWeight: 0.25,
-  },
-  aggressive: {
-    cones: [0.3, 0.4],
-    cell: 1 / 4,
-    leverageMax: 3,
-    limitDistance: 0.1,
-    stopLossPercent: null,
-    drawdownWeight: 0.1,
-  },
+  conservative: { cones: [0.65, 0.9], cell: 1 / 6, leverageMax: 1, limitDistance: 0.3, stopLossPercent: 14 },
+  moderate: { cones: [0.5, 0.7], cell: 1 / 4, leverageMax: 2, limitDistance: 0.2, stopLossPercent: 30 },
+  aggressive: { cones: [0.35, 0.5], cell: 1 / 3, leverageMax: 3, limitDistance: 0.2, stopLossPercent: 45 },
 }
 
 /** Days of the volatility cone: the period the expected figures are stated for. */

@@ -16,6 +16,8 @@ export interface RecommendationInput {
   readonly instrument: Instrument
   /** Closed candles, as fine as there are (1 minute at best) and as far back as there are. */
   readonly candles: CandleColumns
+  /** Longer histories in coarser candles (5 minutes, hours), where there are any; what is measured uses all of them. */
+  readonly longer?: readonly CandleColumns[]
   /** Settlements ascending by time; empty when unknown, and funding then counts as nothing. */
   readonly funding: readonly FundingPoint[]
   readonly lastPrice: Ticks

@@ -1,33 +1,36 @@
 import { quantile } from '@gridpilot/core'
 import type { WindowResult } from './trial.ts'
+import { STATED_DAYS } from './windows.ts'
 
-/** What the windows of one shape say together; fractions of the investment per window. */
+/** What windows say together; fractions of the investment per window. */
 export interface Summary {
   readonly windows: number
   readonly mean: number
   readonly median: number
   readonly p10: number
   readonly p90: number
+  readonly worst: number
   readonly drawdown: number
   readonly limited: number
   readonly stopped: number
   readonly beatsCash: number
   readonly daysInRange: number
-  /** Standard error of the mean over the windows that do not overlap; overlapping ones add little to what is known. */
-  readonly standardError: number
 }
 
-/** `effective` ≥ 1: how many of the windows do not overlap. Needs at least one result. */
-export function summarise(results: readonly WindowResult[], effective: number): Summary {
-  const rois = results.map(({ roi }) => roi)
-  const average = mean(rois)
-  const variance = mean(rois.map((roi) => (roi - average) ** 2)) * (effective / Math.max(1, effective - 1))
+/**
+ * Needs at least one result. `effective`: how many of the windows do not overlap; with it, p10 and p90 are those of the
+ * *next* window (`predictive`), which little data makes wider.
+ */
+export function summarise(results: readonly WindowResult[], effective?: number): Summary {
+  const rois = Float64Array.from(results, ({ roi }) => roi).sort()
+  const at = (q: number) => (effective === undefined ? quantile(rois, q) : predictive(rois, q, effective))
   return {
     windows: results.length,
-    mean: average,
+    mean: mean(rois),
     median: quantile(rois, 0.5),
-    p10: quantile(rois, 0.1),
-    p90: quantile(rois, 0.9),
+    p10: at(0.1),
+    p90: at(0.9),
+    worst: rois[0] ?? 0,
     drawdown: mean(results.map(({ drawdown }) => drawdown)),
     limited: results.filter(({ limited }) => limited).length,
     stopped: results.filter(({ stopped }) => stopped).length,
@@ -36,14 +39,21 @@ export function summarise(results: readonly WindowResult[], effective: number): 
       results.map(({ daysInRange }) => daysInRange),
       0.5,
     ),
-    standardError: Math.sqrt(variance / effective),
   }
 }
 
-const mean = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0) / values.length
+const mean = (values: ArrayLike<number>): number =>
+  (Array.prototype.reduce.call(values, (total, value) => (total as number) + (value as number), 0) as number) /
+  values.length
 
-/** Days that the figures are stated for. */
-const STATED_DAYS = 30
+/**
+ * The value that the next draw falls below with chance q, when `effective` draws are known: of n draws the k-th smallest
+ * has k/(n+1) of the chance below it, so quantiles lie further out than those of the draws themselves.
+ */
+export function predictive(sorted: Float64Array, q: number, effective: number): number {
+  const share = (q * (effective + 1) - 0.5) / effective
+  return quantile(sorted, Math.max(0, Math.min(1, share)))
+}
 
 /** Figures in percent for 30 days. */
 export interface StatedFigures {
@@ -58,8 +68,7 @@ export interface StatedFigures {
 /**
  * From windows of `horizonDays` to 30 days: the mean grows with time, distances from it and drawdowns with its root,
  * as they do for sums of independent days. Scaling alone never makes a loss larger than what was put in. A measured one
- * may be: a bot that leaves at its limit gets the price after the gap, not the limit, and with cross margin the rest of
- * the account pays the difference. It is shown as measured.
+ * stays as measured.
  */
 export function statedFigures(summary: Summary, horizonDays: number): StatedFigures {
   const time = STATED_DAYS / horizonDays
@@ -75,10 +84,14 @@ export function statedFigures(summary: Summary, horizonDays: number): StatedFigu
   }
 }
 
-/** The window whose ROI is nearest to the median; the earliest of equals. */
-export function typicalWindow(results: readonly WindowResult[], median: number): WindowResult | undefined {
-  return results.reduce<WindowResult | undefined>(
-    (best, each) => (best === undefined || Math.abs(each.roi - median) < Math.abs(best.roi - median) ? each : best),
+/** The one whose ROI is nearest to the median; the earliest of equals. */
+export function typical<T extends { readonly trial: { readonly result: WindowResult } }>(
+  windows: readonly T[],
+  median: number,
+): T | undefined {
+  const away = ({ trial }: T) => Math.abs(trial.result.roi - median)
+  return windows.reduce<T | undefined>(
+    (best, each) => (best === undefined || away(each) < away(best) ? each : best),
     undefined,
   )
 }

@@ -1,17 +1,11 @@
-import { type CandleIndex, type KernelMarket, nextTouch, runKernel } from '@gridpilot/backtest'
-import { type CandleColumns, DAY_MS, type Instrument, type Money, ticksFromNumber } from '@gridpilot/core'
-import { rowAt } from './resample.ts'
-import { type GridShape, planShape } from './shape.ts'
-import type { Windows } from './windows.ts'
-
-/** The market a shape is tried on, with what its grids are given. */
-export interface TrialGround {
-  readonly instrument: Instrument
-  readonly candles: CandleColumns
-  /** The same candles with their funding, indexed. */
-  readonly market: KernelMarket
-  readonly investment: Money
-}
+import { type CandleIndex, nextTouch, runKernel } from '@gridpilot/backtest'
+import type { Money } from '@gridpilot/core'
+import { DAY_MS, type Instrument, ticksFromNumber } from '@gridpilot/core'
+import { type Candidate, candidateAt, type Rule } from './candidates.ts'
+import type { Cone } from './cone.ts'
+import type { History, Stretch } from './history.ts'
+import type { ProfileRules } from './profile-rules.ts'
+import type { Schedule } from './windows.ts'
 
 /** What became of a grid that was started at the beginning of one window and closed at its end. */
 export interface WindowResult {
@@ -28,73 +22,83 @@ export interface WindowResult {
   readonly daysInRange: number
 }
 
-/**
- * Runs a shape in every window, planned at the window's first price. Orders fill only when the price trades through
- * them, the pessimistic rule. Windows in which the exchange's filters do not allow the shape are left out.
- */
-export function tryShape(shape: GridShape, ground: TrialGround, windows: Windows, every = 1): WindowResult[] {
-  return windows.startsMs
-    .filter((_, i) => i % every === 0)
-    .flatMap((startMs) => tryWindow(shape, ground, startMs, windows.horizonMs) ?? [])
+/** A rule's grid in one window: planned at its first price with what was known then, and run. */
+export interface Trial extends Candidate {
+  readonly stretch: Stretch
+  readonly result: WindowResult
 }
 
-function tryWindow(
-  shape: GridShape,
-  { instrument, candles, market, investment }: TrialGround,
-  startMs: number,
-  horizonMs: number,
-  curve?: Float64Array,
-): WindowResult | null {
-  const from = rowAt(candles, startMs)
-  const to = rowAt(candles, startMs + horizonMs)
-  const open = candles.open[from] ?? 0
-  const plan = planShape(shape, instrument, ticksFromNumber(instrument, open), investment)
-  if (plan === null) return null
-  const run = runKernel({
-    instrument,
-    plan,
-    market,
-    from,
-    to,
-    fill: 'through',
-    closeAtEnd: true,
-    ...(curve === undefined ? {} : { curve }),
+/**
+ * What a rule would have recommended at the beginning of each window, and what it came to; null where the exchange's
+ * filters allowed nothing or history has a hole. Orders fill only when the price trades through them.
+ */
+export function tryRule(
+  rule: Rule,
+  rules: ProfileRules,
+  { history, cone, schedule, investment }: TrialSetting,
+): (Trial | null)[] {
+  const { instrument } = history
+  return schedule.startsMs.map((startMs) => {
+    const stretch = history.stretch(startMs, schedule.horizonMs)
+    const volatility = cone.volatility(startMs)
+    if (stretch === null || volatility === null) return null
+    const open = stretch.ground.candles.open[stretch.from] ?? 0
+    const place = { instrument, lastPrice: ticksFromNumber(instrument, open), volatility, investment }
+    const candidate = candidateAt(rule, rules, place)
+    return candidate === null ? null : { ...candidate, stretch, result: runWindow(candidate, stretch, instrument) }
   })
-  const ticks = (price: number) => (price * 10 ** instrument.priceDecimals) / instrument.tickUnits
-  const left = leaves(market.index, from, ticks(open * Math.exp(-shape.down)), ticks(open * Math.exp(shape.up)))
+}
+
+export interface TrialSetting {
+  readonly history: History
+  readonly cone: Cone
+  readonly schedule: Schedule
+  readonly investment: Money
+}
+
+/** Runs a planned grid over a stretch that begins at its start price. */
+export function runWindow(
+  { plan }: Candidate,
+  { ground, from, to }: Stretch,
+  instrument: Instrument,
+  curve?: Float64Array,
+): WindowResult {
+  const { candles, market } = ground
+  const given = curve === undefined ? {} : { curve }
+  const run = runKernel({ instrument, plan, market, from, to, fill: 'through', closeAtEnd: true, ...given })
+  const { lower, upper, investment } = plan.config
+  const left = leaves(market.index, from, lower, upper)
+  const startMs = candles.time[from] ?? 0
+  const endMs = candles.time[left < to ? left : to - 1] ?? 0
   return {
     startMs,
     roi: run.totalPnl / (Number(investment) / 1e8),
     drawdown: run.maxDrawdownFraction,
     limited: run.end === 'limit',
     stopped: run.end === 'stop_loss',
-    daysInRange: (left < to ? (candles.time[left] ?? 0) - (candles.time[from] ?? 0) : horizonMs) / DAY_MS,
+    daysInRange: (left < to ? endMs - startMs : endMs + ground.intervalMs - startMs) / DAY_MS,
   }
 }
 
-/** The first candle at or after `from` that goes below `lower` or above `upper`, in ticks that need not be whole. */
+/** The first candle at or after `from` that goes below `lower` or above `upper`. */
 const leaves = (index: CandleIndex, from: number, lower: number, upper: number): number =>
-  nextTouch(index, from, Math.ceil(lower) - 1, Math.floor(upper) + 1)
+  nextTouch(index, from, lower - 1, upper + 1)
 
 const CURVE_POINTS = 48
 
 /** [market ms, ROI percent] of one window, evenly thinned; starts at 0 and ends at the window's ROI. */
-export function roiCurve(
-  shape: GridShape,
-  ground: TrialGround,
-  startMs: number,
-  horizonMs: number,
-): [number, number][] {
-  const from = rowAt(ground.candles, startMs)
-  const rows = rowAt(ground.candles, startMs + horizonMs) - from
+export function roiCurve(trial: Trial, instrument: Instrument): [number, number][] {
+  const { ground, from, to } = trial.stretch
+  const rows = to - from
   const equity = new Float64Array(rows)
-  if (tryWindow(shape, ground, startMs, horizonMs, equity) === null) return []
-  const invested = Number(ground.investment) / 1e8
-  const points: [number, number][] = [[ground.candles.time[from] ?? startMs, 0]]
+  runWindow(trial, trial.stretch, instrument, equity)
+  const invested = Number(trial.plan.config.investment) / 1e8
+  const time = (row: number) => ground.candles.time[from + row] ?? 0
+  const points: [number, number][] = [[time(0), 0]]
   const count = Math.min(CURVE_POINTS, rows - 1)
   for (let k = 1; k <= count; k += 1) {
     const row = Math.round(((rows - 1) * k) / count)
-    points.push([ground.candles.time[from + row] ?? startMs, 100 * ((equity[row] ?? invested) / invested - 1)])
+    points.push([time(row), 100 * ((equity[row] ?? invested) / invested - 1)])
   }
   return points
 }

@@ -1,4 +1,5 @@
 import type { GridDirection } from '@gridpilot/core'
+import type { Obstacle } from './conditions.ts'
 import type { Bilingual, Profile } from './recommendation.ts'
 
 /** Words by profile and direction; every figure in a sentence is handed in. */
@@ -38,6 +39,7 @@ export interface DescriptionFigures {
   readonly width: number
   readonly cell: number
   readonly windows: number
+  readonly tried: number
   readonly effective: number
   readonly horizonDays: number
   readonly scaled: boolean
@@ -61,12 +63,12 @@ export function describe(f: DescriptionFigures): Bilingual {
       `${f.gridCount} cells of ${f.cell.toFixed(2)}% over ±${f.width.toFixed(1)}% at ${f.leverage}×${stop.en}; ` +
       `${DIRECTION[f.direction].en}. Started ${f.windows} times between ${f.from} and ${f.to} and held ${days} days each ` +
       `(${f.effective} of them do not overlap): mean ${percentText(f.mean)}, median ${percentText(f.median)} of the amount put in${scaledEn}; ` +
-      `${endsText(f).en} Fees and funding are in. Measured on the same past it was chosen from.`,
+      `${endsText(f).en} Fees and funding are in. Each start was chosen from what had ended before it; the ${f.tried} grids compared are in the test of luck.`,
     ko:
       `±${f.width.toFixed(1)}% 범위, ${f.cell.toFixed(2)}% 간격 ${f.gridCount}칸, ${f.leverage}배 레버리지입니다${stop.ko}. ` +
       `${DIRECTION[f.direction].ko}. ${f.from}부터 ${f.to}까지 ${f.windows}번 시작해 각각 ${days}일 보유한 결과` +
       `(서로 겹치지 않는 구간 ${f.effective}개): 투자금 대비 평균 ${percentText(f.mean)}, 중앙값 ${percentText(f.median)}${scaledKo}; ` +
-      `${endsText(f).ko} 수수료와 펀딩비를 포함합니다. 설정을 고른 과거와 같은 기간에서 측정했습니다.`,
+      `${endsText(f).ko} 수수료와 펀딩비를 포함합니다. 각 시작은 그 이전에 끝난 구간만 보고 골랐으며, 비교한 그리드 ${f.tried}개를 운 검정에 반영했습니다.`,
   }
 }
 
@@ -105,44 +107,82 @@ export interface ReasonFigures {
   readonly needed: number
   readonly mean: number
   readonly median: number
-  readonly card: Profile
+  readonly profile: Profile
 }
 
 export const waitReason = (f: ReasonFigures): Bilingual => ({
   en:
-    `On this coin's past the ${PROFILE[f.card].en.toLowerCase()} grid lost on average: mean ${percentText(f.mean)} in 30 days ` +
+    `Out of sample, on this coin's past, the ${PROFILE[f.profile].en.toLowerCase()} grid lost on average: mean ${percentText(f.mean)} in 30 days ` +
     `(median ${percentText(f.median)}${f.median > 0 ? ': it won often and little, and lost rarely and much' : ''}). Waiting costs nothing.`,
   ko:
-    `과거 데이터에서 ${PROFILE[f.card].ko} 그리드는 평균적으로 손실이었습니다: 30일 평균 ${percentText(f.mean)} ` +
+    `과거 데이터의 표본 외 구간에서 ${PROFILE[f.profile].ko} 그리드는 평균적으로 손실이었습니다: 30일 평균 ${percentText(f.mean)} ` +
     `(중앙값 ${percentText(f.median)}${f.median > 0 ? ': 자주 조금 벌고 드물게 크게 잃었습니다' : ''}). 기다리는 데는 비용이 들지 않습니다.`,
 })
 
 export const thinReason = (f: ReasonFigures): Bilingual => ({
   en:
-    `The mean was positive on the past (lowest: ${PROFILE[f.card].en.toLowerCase()}, ${percentText(f.mean)} in 30 days), but history ` +
+    `The mean was positive out of sample (lowest: ${PROFILE[f.profile].en.toLowerCase()}, ${percentText(f.mean)} in 30 days), but history ` +
     `holds only ${f.effective} stretches that do not overlap; ${f.needed} are needed before this counts as evidence.`,
   ko:
-    `과거 평균은 양수였지만(최저: ${PROFILE[f.card].ko}, 30일 ${percentText(f.mean)}), 서로 겹치지 않는 구간이 ` +
+    `표본 외 평균은 양수였지만(최저: ${PROFILE[f.profile].ko}, 30일 ${percentText(f.mean)}), 서로 겹치지 않는 구간이 ` +
     `${f.effective}개뿐입니다. 근거로 인정하려면 ${f.needed}개가 필요합니다.`,
 })
 
-export const noisyReason = (f: ReasonFigures & { readonly error: number }): Bilingual => ({
+const luckText = (luck: number): string => (luck < 0.01 ? luck.toFixed(3) : luck.toFixed(2))
+
+export const noisyReason = (f: ReasonFigures & { readonly luck: number }): Bilingual => ({
   en:
-    `The mean was positive on the past (${PROFILE[f.card].en.toLowerCase()}: ${percentText(f.mean)} in 30 days), but its standard error is ` +
-    `${f.error.toFixed(1)}%: too much to tell it from luck.`,
+    `The mean was positive out of sample (${PROFILE[f.profile].en.toLowerCase()}: ${percentText(f.mean)} in 30 days), but random walks of ` +
+    `the same volatility do as well in ${percentOf(f.luck)} of cases: it cannot be told from luck.`,
   ko:
-    `과거 평균은 양수였지만(${PROFILE[f.card].ko}: 30일 ${percentText(f.mean)}), 표준오차가 ${f.error.toFixed(1)}%여서 ` +
-    `운과 구별할 수 없습니다.`,
+    `표본 외 평균은 양수였지만(${PROFILE[f.profile].ko}: 30일 ${percentText(f.mean)}), 같은 변동성의 무작위 가격에서도 ` +
+    `${percentOf(f.luck)}의 경우 그만큼 나옵니다. 운과 구별할 수 없습니다.`,
 })
 
-export const startReason = (f: ReasonFigures): Bilingual => ({
+export const startReason = (f: ReasonFigures & { readonly luck: number }): Bilingual => ({
   en:
-    `All recommended grids gained on average in ${f.effective} stretches of the past that do not overlap, the weakest ` +
-    `(${PROFILE[f.card].en.toLowerCase()}) ${percentText(f.mean)} in 30 days. Measured on the same past they were chosen from; the future may differ.`,
+    `All recommended grids gained on average out of sample in ${f.effective} stretches of the past that do not overlap, the weakest ` +
+    `(${PROFILE[f.profile].en.toLowerCase()}) ${percentText(f.mean)} in 30 days; luck alone does as well with a chance of ` +
+    `${luckText(f.luck)} at most. The future may differ.`,
   ko:
-    `서로 겹치지 않는 과거 ${f.effective}개 구간에서 추천 그리드가 모두 평균적으로 수익을 냈습니다. 가장 약한 ` +
-    `${PROFILE[f.card].ko}이 30일 ${percentText(f.mean)}입니다. 설정을 고른 과거와 같은 기간에서 측정했으며 미래는 다를 수 있습니다.`,
+    `서로 겹치지 않는 과거 ${f.effective}개 표본 외 구간에서 추천 그리드가 모두 평균적으로 수익을 냈습니다. 가장 약한 ` +
+    `${PROFILE[f.profile].ko}이 30일 ${percentText(f.mean)}이며, 운만으로 그만큼 나올 확률은 ${luckText(f.luck)} 이하입니다. ` +
+    `미래는 다를 수 있습니다.`,
 })
+
+const percentOf = (share: number): string => `${Math.round(100 * share)}%`
+
+/** Why no grid should be started whatever the past says. */
+export function obstacleReason(obstacle: Obstacle): Bilingual {
+  if (obstacle.code === 'illiquid')
+    return {
+      en:
+        `This market hardly trades: in ${percentOf(obstacle.share)} of the last 30 days' candles one order of these grids could not ` +
+        `have been filled, so their figures cannot be trusted. Do not start a grid here now.`,
+      ko:
+        `거래가 거의 없는 시장입니다: 최근 30일 캔들의 ${percentOf(obstacle.share)}에서 이 그리드의 주문 하나도 체결될 수 없어 ` +
+        `수치를 믿을 수 없습니다. 지금은 시작하지 마세요.`,
+    }
+  if (obstacle.code === 'storm')
+    return {
+      en:
+        `Prices have moved ${obstacle.ratio.toFixed(1)} times as much in the last three days as in the month: ranges drawn from the ` +
+        `past are too narrow. Do not start a grid now; look again when it is calmer.`,
+      ko:
+        `최근 3일의 변동이 한 달 평균의 ${obstacle.ratio.toFixed(1)}배입니다. 과거로 정한 범위는 너무 좁습니다. ` +
+        `지금은 시작하지 말고 진정된 뒤 다시 확인하세요.`,
+    }
+  const up = obstacle.strength > 0
+  const times = Math.abs(obstacle.strength).toFixed(1)
+  return {
+    en:
+      `The price has been ${up ? 'rising' : 'falling'} for ${obstacle.days} days, ${times} times as steadily as chance explains, and a ` +
+      `grid is left behind by a trend. Do not start one now.`,
+    ko:
+      `최근 ${obstacle.days}일 동안 가격이 우연으로 설명되는 정도의 ${times}배로 꾸준히 ${up ? '상승' : '하락'}했습니다. ` +
+      `추세에서는 그리드가 뒤처집니다. 지금은 시작하지 마세요.`,
+  }
+}
 
 export const partialReason = (missing: number): Bilingual => ({
   en: `${missing} of 3 profiles could not be offered, so the evidence is incomplete.`,

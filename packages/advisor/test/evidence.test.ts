@@ -1,14 +1,18 @@
 import { kernelMarket, runKernel } from '@gridpilot/backtest'
-import { DAY_MS, exceedsCeiling, money, planGrid, sliceColumns, ticksFromNumber } from '@gridpilot/core'
+import { DAY_MS, money, planGrid, sliceColumns, ticksFromNumber, toNumber } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import { type Candidate, candidatesOf, directionsFor } from '../src/candidates.ts'
+import { calibrate } from '../src/calibration.ts'
+import { edgePValue } from '../src/edge-test.ts'
+import { History } from '../src/history.ts'
 import { recommend } from '../src/index.ts'
-import { PROFILE_RULES } from '../src/profile-rules.ts'
-import { configOf } from '../src/shape.ts'
-import { statedFigures, summarise, typicalWindow } from '../src/statistics.ts'
-import { inputOf, walk } from './seeded-market.ts'
+import { rowAt } from '../src/resample.ts'
+import { predictive, statedFigures, summarise, typical } from '../src/statistics.ts'
+import { Study } from '../src/study.ts'
+import type { WindowResult } from '../src/trial.ts'
+import { scheduleOf } from '../src/windows.ts'
+import { inputOf, ranging, walk } from './seeded-market.ts'
 
-const result = (roi: number, drawdown = 0.1) => ({
+const result = (roi: number, drawdown = 0.1): WindowResult => ({
   startMs: 0,
   roi,
   drawdown,
@@ -21,9 +25,10 @@ describe('figures of windows', () => {
   const skewed = [0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.05, 0.06, 0.07, -0.95].map((roi) => result(roi))
 
   it('expected is the mean, however good the median looks', () => {
-    const summary = summarise(skewed, 10)
+    const summary = summarise(skewed)
     expect(summary.mean).toBeCloseTo(-0.032, 10)
     expect(summary.median).toBeCloseTo(0.065, 10)
+    expect(summary.worst).toBe(-0.95)
     expect(summary.limited).toBe(1)
     expect(summary.beatsCash).toBe(0.9)
     const stated = statedFigures(summary, 30)
@@ -33,111 +38,139 @@ describe('figures of windows', () => {
   })
 
   it('scales the mean with time and the band around it with its root', () => {
-    const stated = statedFigures(summarise([result(-0.02), result(0.04), result(0.04)], 3), 7.5)
+    const stated = statedFigures(summarise([result(-0.02), result(0.04), result(0.04)]), 7.5)
     expect(stated.mean).toBeCloseTo(4 * 2, 10)
     expect(stated.median).toBeCloseTo(8 + 2 * 2, 10)
     expect(stated.drawdown).toBeCloseTo(-20, 10)
-    expect(statedFigures(summarise([result(-0.6)], 1), 7.5).mean).toBe(-100)
+    expect(statedFigures(summarise([result(-0.6)]), 7.5).mean).toBe(-100)
   })
 
   it('counts windows that ended at the stop loss apart from those at the limit', () => {
-    const summary = summarise([result(-0.15), result(-0.2), result(-0.95), result(0.1)], 4)
+    const summary = summarise([result(-0.15), result(-0.2), result(-0.95), result(0.1)])
     expect([summary.stopped, summary.limited]).toEqual([2, 1])
   })
 
   it('reports a loss beyond the amount put in as it was measured, and never scales one up to it', () => {
-    expect(statedFigures(summarise([result(-1.2)], 1), 30).p10).toBeCloseTo(-120, 10)
-    expect(statedFigures(summarise([result(-1.2)], 1), 7.5).mean).toBeCloseTo(-120, 10)
-    expect(statedFigures(summarise([result(-0.9), result(0.5)], 2), 7.5).p10).toBe(-100)
+    expect(statedFigures(summarise([result(-1.2)]), 30).p10).toBeCloseTo(-120, 10)
+    expect(statedFigures(summarise([result(-1.2)]), 7.5).mean).toBeCloseTo(-120, 10)
+    expect(statedFigures(summarise([result(-0.9), result(0.5)]), 7.5).p10).toBe(-100)
   })
 
   it('shows the window nearest to the median', () => {
-    expect(typicalWindow(skewed, 0.065)?.roi).toBe(0.06)
+    const windows = skewed.map((each) => ({ trial: { result: each } }))
+    expect(typical(windows, 0.065)?.trial.result.roi).toBe(0.06)
   })
 
-  it('knows the mean only as well as windows that do not overlap tell it', () => {
-    const many = Array.from({ length: 40 }, (_, i) => result(i % 2 === 0 ? 0.1 : -0.1))
-    expect(summarise(many, 5).standardError).toBeCloseTo(0.1 / Math.sqrt(4), 10)
+  it('states the band of the next draw: of nine known ones a tenth lies below the least', () => {
+    const nine = Float64Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(predictive(nine, 0.1, 9)).toBeCloseTo(1 + 8 * (0.5 / 9), 10)
+    expect(predictive(nine, 0.5, 9)).toBeCloseTo(5, 10)
+    expect(predictive(nine, 0.1, 4)).toBe(1)
+    expect(predictive(nine, 0.9, 4)).toBe(9)
   })
 })
 
-describe('a measured card', () => {
-  const candles = walk({ seed: 8, days: 60, minutes: 15 })
-  const input = { ...inputOf(candles), funding: everyEightHours(candles.time[0] ?? 0, 60) }
+describe('a study', () => {
+  const days = 430
+  const candles = walk({ seed: 8, days, minutes: 60 })
+  const input = inputOf(candles)
+  const funding = everyEightHours(candles.time[0] ?? 0, days)
+  const study = studyOf(candles)
 
-  it('states the mean that planning and running its grid in every window gives', () => {
-    const [card] = recommend(input).recommended_strategies
-    if (card === undefined) throw new Error('card')
-    const { instrument } = input
-    const shape = shapeOf(card.price_range_lower, card.grid_count)
-    const rois: number[] = []
-    let worst = 0
-    for (let i = 0; i < 31; i += 1) {
-      const from = Math.round((50 * 96 * i) / 30)
-      const window = sliceColumns(candles, from, from + 10 * 96)
-      const start = ticksFromNumber(instrument, window.open[0] ?? 0)
-      const plan = planGrid(configOf(shape, instrument, start, money('1000')), instrument, start)
+  function studyOf(columns: typeof candles): Study {
+    const history = new History(input.instrument, [columns], funding)
+    const schedule = scheduleOf(history.fromMs, history.toMs)
+    if (schedule === null) throw new Error('schedule')
+    return new Study(history, schedule, money('1000'))
+  }
+
+  it('measures what planning and running each grid in its window gives', () => {
+    const forward = study.forward('moderate')
+    expect(forward.length).toBeGreaterThan(25)
+    for (const { window, trial } of forward) {
+      const startMs = study.schedule.startsMs[window] ?? 0
+      const stretch = sliceColumns(candles, rowAt(candles, startMs), rowAt(candles, startMs + 30 * DAY_MS))
+      const start = ticksFromNumber(input.instrument, stretch.open[0] ?? 0)
+      const plan = planGrid(trial.plan.config, input.instrument, start)
       if (!plan.ok) throw new Error('plan')
-      const market = kernelMarket(instrument, window, input.funding)
-      const job = { instrument, plan: plan.value, market, fill: 'through', closeAtEnd: true } as const
-      const run = runKernel(job)
-      rois.push(run.totalPnl / 1000)
-      worst += run.maxDrawdownFraction / 31
+      const market = kernelMarket(input.instrument, stretch, funding)
+      const job = { instrument: input.instrument, plan: plan.value, market, fill: 'through', closeAtEnd: true } as const
+      expect(trial.result.roi).toBeCloseTo(runKernel(job).totalPnl / toNumber(trial.plan.config.investment), 12)
     }
-    const mean = rois.reduce((total, roi) => total + roi, 0) / 31
-    expect(card.expected_roi_30d).toBeCloseTo(mean * 100 * 3, 1)
-    expect(card.expected_max_drawdown).toBeCloseTo(-100 * worst * Math.sqrt(3), 1)
-    expect(card.evidence.beats_cash_share).toBeCloseTo(rois.filter((roi) => roi > 0).length / 31, 3)
-    expect(card.roi_curve[0]?.[1]).toBe(0)
-    const last = (card.roi_curve.at(-1)?.[1] ?? Number.NaN) / 100
-    expect(Math.min(...rois.map((roi) => Math.abs(roi - last)))).toBeLessThan(0.0001)
-    const times = card.roi_curve.map(([time]) => time)
-    expect(times).toEqual([...new Set(times)].sort((a, b) => a - b))
   })
 
-  /** The one conservative shape that has this lower bound and count at the last price. */
-  function shapeOf(lower: number, gridCount: number): Candidate['shape'] {
-    const volatilities = [sixtyDayVolatility()]
-    const place = { ...input, investment: money('1000') }
-    const found = volatilities
-      .flatMap((volatility) => candidatesOf(PROFILE_RULES.conservative, ['neutral'], { ...place, volatility }))
-      .filter(({ plan }) => plan.config.lower === ticksFromNumber(input.instrument, lower))
-      .filter(({ shape }) => shape.gridCount === gridCount)
-    expect(found).toHaveLength(1)
-    return (found[0] as Candidate).shape
-  }
+  it('knows nothing of what comes later: with the last days cut off, every earlier figure is the same', () => {
+    const shorter = studyOf(sliceColumns(candles, 0, candles.length - 20 * 24))
+    for (const profile of ['conservative', 'moderate', 'aggressive'] as const) {
+      const before = shorter.forward(profile)
+      expect(before.length).toBeGreaterThan(20)
+      const full = study.forward(profile).slice(0, before.length)
+      expect(before.map(({ rule, trial }) => [rule, trial.result])).toEqual(
+        full.map(({ rule, trial }) => [rule, trial.result]),
+      )
+      const atMs = (shorter.schedule.startsMs.at(-1) ?? 0) + 30 * DAY_MS
+      const [then, now] = [shorter, study].map((each) => each.findings(atMs).find((f) => f.profile === profile))
+      expect(then?.rule).toEqual(now?.rule)
+      expect(then?.summary).toEqual(now?.summary)
+    }
+  })
 
-  /** Root of the sum of squared daily log returns by day. */
-  function sixtyDayVolatility(): number {
-    let squares = 0
-    const closes = Array.from({ length: 60 }, (_, day) => candles.close[day * 96 + 95] ?? Number.NaN)
-    for (let day = 1; day < 60; day += 1) squares += Math.log((closes[day] ?? 1) / (closes[day - 1] ?? 1)) ** 2
-    return Math.sqrt(squares / 59)
-  }
-})
+  it('chooses from windows that had ended an embargo before', () => {
+    const { schedule } = study
+    const first = study.forward('conservative')[0]
+    const startMs = schedule.startsMs[first?.window ?? 0] ?? 0
+    expect(startMs).toBeGreaterThanOrEqual(study.history.fromMs + 5 * schedule.horizonMs)
+    expect(schedule.embargoMs).toBe(DAY_MS)
+  })
 
-describe('directions', () => {
-  const features = (regime: string, trend: string) => ({ regime, trend }) as Parameters<typeof directionsFor>[0]
+  it('is what a card shows: mean, windows and drawdown', () => {
+    const answer = recommend({ ...input, funding })
+    for (const { profile, summary, effective } of study.findings(study.history.toMs)) {
+      const card = answer.recommended_strategies.find((each) => each.profile === profile)
+      if (card === undefined) continue
+      expect(card.expected_roi_30d).toBeCloseTo(100 * summary.mean, 1)
+      expect(card.expected_max_drawdown).toBeCloseTo(-100 * summary.drawdown, 1)
+      expect(card.evidence.effective_windows).toBe(effective)
+      expect(card.evidence.beats_cash_share).toBeCloseTo(summary.beatsCash, 3)
+      const rois = study.forward(profile).map(({ trial }) => trial.result.roi)
+      const last = (card.roi_curve.at(-1)?.[1] ?? Number.NaN) / 100
+      expect(Math.min(...rois.map((roi) => Math.abs(roi - last)))).toBeLessThan(0.0001)
+      expect(card.roi_curve[0]?.[1]).toBe(0)
+    }
+    expect(answer.recommended_strategies.length).toBeGreaterThan(0)
+  })
 
-  it('follow a trend or stay neutral, and a storm is only ever neutral', () => {
-    expect(directionsFor(features('range', 'sideways'))).toEqual(['neutral'])
-    expect(directionsFor(features('trend', 'uptrend'))).toEqual(['long', 'neutral'])
-    expect(directionsFor(features('trend', 'downtrend'))).toEqual(['short', 'neutral'])
-    expect(directionsFor(features('volatile', 'uptrend'))).toEqual(['neutral'])
+  it('finds its bands right about four times in five, and would have started only in the market that returns', () => {
+    const noise = calibrate(study)
+    expect(noise.decisions).toBeGreaterThan(25)
+    expect(noise.advice.start).toBe(0)
+    const range = studyOf(ranging({ seed: 3, days: 730, halfLife: 1, minutes: 60 }))
+    const found = calibrate(range)
+    expect(found.advice.start).toBeGreaterThan(found.decisions / 3)
+    expect(found.startMean).toBeGreaterThan(2)
+    expect(found.startLiquidations).toBe(0)
+    expect(found.judged).toBeGreaterThan(60)
+    expect(found.inside / found.judged).toBeGreaterThan(0.65)
   })
 })
 
-describe('the ceiling', () => {
-  it('lets no claim pass that the swings cannot pay, here of a price that only rises', () => {
-    const answer = recommend(inputOf(walk({ seed: 2, days: 120, minutes: 15, sigma: 0.006, drift: 0.012 })))
-    expect(answer.market_analysis.trend).toBe('uptrend')
-    expect(answer.unavailable_strategies.some(({ reason }) => reason.code === 'claim_above_ceiling')).toBe(true)
-    for (const card of answer.recommended_strategies) {
-      const sides = card.direction === 'neutral' ? 2 : 1
-      const span = Math.log(card.price_range_upper / card.price_range_lower)
-      const ceiling = (sides * card.leverage * 0.0065 ** 2) / (2 * span)
-      expect(exceedsCeiling(card.expected_roi_30d / 100 / 30, ceiling)).toBe(false)
-    }
+describe('the test of luck', () => {
+  const windows = Array.from({ length: 64 }, (_, i) => i)
+  const noise = windows.map((i) => Float64Array.from([((i * 37) % 64) / 32 - 63 / 64]))
+  const opposite = noise.map((each) => Float64Array.from(each, (roi) => -roi))
+
+  it('is small for a mean that hardly any surrogate reaches, large for one that half of them do', () => {
+    expect(edgePValue(0.7, [noise], windows, 8)).toBeLessThan(0.01)
+    expect(edgePValue(0, [noise], windows, 8)).toBeGreaterThan(0.35)
+    expect(edgePValue(0, [noise], windows, 8)).toBeLessThan(0.65)
+    expect(edgePValue(0.7, [[]], windows, 8)).toBeNull()
+  })
+
+  it('is larger the more grids were tried for the same mean', () => {
+    const one = edgePValue(0.3, [noise], windows, 8) ?? 0
+    const two = edgePValue(0.3, [noise, opposite], windows, 8) ?? 0
+    expect(two).toBeGreaterThan(1.5 * one)
+    expect(edgePValue(0.3, [noise, noise], windows, 8)).toBe(one)
   })
 })
 

@@ -6,11 +6,13 @@ import {
   planGrid,
   priceToNumber,
   riskLevel,
+  sliceColumns,
   ticksFromNumber,
   toNumber,
 } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { recommend, recommendInWorker, type StrategyProposal } from '../src/index.ts'
+import { resample } from '../src/resample.ts'
 import { inputOf, walk } from './seeded-market.ts'
 
 const candles = walk({ seed: 5, days: 120, minutes: 15 })
@@ -89,7 +91,7 @@ describe('a recommendation', () => {
   })
 
   it('shows of each grid what its plan says, limits as far out as the profile promises', () => {
-    const distance = { conservative: 0.3, moderate: 0.2, aggressive: 0.1 }
+    const distance = { conservative: 0.3, moderate: 0.2, aggressive: 0.2 }
     for (const card of answer.recommended_strategies) {
       const plan = replanned(card)
       const { config, limitBelow, limitAbove } = plan
@@ -112,29 +114,34 @@ describe('a recommendation', () => {
     const [conservative, moderate, aggressive] = answer.recommended_strategies
     expect(conservative).toMatchObject({ stop_loss_percent: 14, risk_level: 'low' })
     expect(moderate).toMatchObject({ stop_loss_percent: 30, risk_level: 'medium' })
-    expect(aggressive).toMatchObject({ stop_loss_percent: null, risk_level: 'high' })
+    expect(aggressive).toMatchObject({ stop_loss_percent: 45, risk_level: 'high' })
     expect(conservative?.worst_loss_usdt).toBeLessThanOrEqual(150)
     expect(conservative?.worst_loss_usdt).toBeGreaterThan(140)
     expect(moderate?.worst_loss_usdt).toBeLessThanOrEqual(350)
-    expect(moderate?.description).toMatch(/stop loss at 30% .* \d+ of 31 ended at the stop loss, \d+ at the loss limit/)
-    expect(moderate?.description_i18n.ko).toMatch(/투자금의 30% 손실 시 손절.*31번 중 \d+번은 손절로/)
-    expect(aggressive?.description).toContain('no stop loss')
-    expect(aggressive?.description_i18n.ko).toContain('손절 없음')
+    expect(moderate?.description).toMatch(/stop loss at 30% .* \d+ of 30 ended at the stop loss, \d+ at the loss limit/)
+    expect(moderate?.description_i18n.ko).toMatch(/투자금의 30% 손실 시 손절.*30번 중 \d+번은 손절로/)
   })
 
   it('says what the figures rest on', () => {
-    for (const { evidence, apy_30d } of answer.recommended_strategies) {
+    for (const { evidence, apy_30d, expected_roi_30d, range_stay_probability } of answer.recommended_strategies) {
       expect(evidence).toMatchObject({
-        windows: 31,
-        effective_windows: 6,
-        horizon_days: 20,
+        windows: 30,
+        effective_windows: 8,
+        horizon_days: 9,
         scaled: true,
-        out_of_sample: false,
-        edge_p_value: null,
+        out_of_sample: true,
+        candidates_tried: 6,
+        candle_minutes: [15],
         data_from: '2024-01-01T00:00:00.000Z',
-        data_to: new Date(candles.time[candles.length - 1] ?? 0).toISOString(),
+        data_to: '2024-04-30T00:00:00.000Z',
       })
-      expect(apy_30d).toBeNull()
+      expect(evidence.edge_p_value).toBeGreaterThan(0)
+      expect(evidence.edge_p_value).toBeLessThanOrEqual(1)
+      expect(evidence.surrogate_windows).toBeGreaterThanOrEqual(120)
+      expect(evidence.worst_window_roi).toBeLessThan(0)
+      expect(apy_30d).toBeCloseTo((expected_roi_30d * 365) / 30, 0)
+      expect(range_stay_probability).toBeGreaterThan(0)
+      expect(range_stay_probability).toBeLessThan(1)
     }
     const hashes = answer.recommended_strategies.map(({ evidence }) => evidence.config_hash)
     expect(new Set(hashes).size).toBe(3)
@@ -153,22 +160,52 @@ describe('a recommendation', () => {
     expect(numbersIn(none).filter((value) => !Number.isFinite(value))).toEqual([])
   })
 
+  it('measures recent windows on minutes and older ones on what there is, and says so', () => {
+    const fine = walk({ seed: 6, days: 300, minutes: 5 })
+    const from = fine.length - 60 * 288
+    const coarse = resample(fine, 3_600_000)
+    const both = recommend({ ...inputOf(sliceColumns(fine, from, fine.length)), longer: [coarse] })
+    expect(both.recommended_strategies[0]?.evidence).toMatchObject({
+      candle_minutes: [5, 60],
+      data_from: '2024-01-01T00:00:00.000Z',
+      effective_windows: 8,
+    })
+    const hourly = recommend({ ...inputOf(coarse), lastPrice: inputOf(fine).lastPrice })
+    expect(both.recommended_strategies[0]?.expected_roi_30d).not.toBe(
+      hourly.recommended_strategies[0]?.expected_roi_30d,
+    )
+  })
+
+  it('names its figures by a hash of grid, method and data: a changed candle changes it', () => {
+    const changed = walk({ seed: 5, days: 120, minutes: 15 })
+    changed.high[100] = (changed.high[100] ?? 0) + 0.1
+    const hashOf = (made: typeof answer) => made.recommended_strategies.map(({ evidence }) => evidence.config_hash)
+    expect(hashOf(recommend(inputOf(changed)))).not.toEqual(hashOf(answer))
+    expect(hashOf(recommend({ ...input, nowMarketMs: input.nowMarketMs + 1 }))).toEqual(hashOf(answer))
+  })
+
   it('gives up its thread when nobody waits any more, and says so when computing fails', async () => {
     await expect(recommendInWorker(input, AbortSignal.abort(new Error('left')))).rejects.toThrow('left')
     const broken = { ...input, instrument: { ...input.instrument, tiers: [] } }
     await expect(recommendInWorker(broken)).rejects.toThrow('instrument without margin tiers')
   })
 
-  it('finds three grids for every coin with known contract facts', () => {
+  it('finds grids for every coin with known contract facts', () => {
     for (const [i, symbol] of Object.keys(CONTRACT_FACTS).entries()) {
       const instrument = instrumentFor(symbol)
       const { basePrice } = factsOf(symbol)
       const walked = walk({ seed: i, days: 60, sigma: 0.04, start: basePrice, decimals: instrument.priceDecimals })
-      const cards = recommend(inputOf(walked, instrument)).recommended_strategies
-      expect(
-        cards.map(({ profile }) => profile),
-        symbol,
-      ).toEqual(['conservative', 'moderate', 'aggressive'])
+      const { recommended_strategies: cards, unavailable_strategies } = recommend(inputOf(walked, instrument))
+      // On 60 days of noise a mean can be too good to be shown; it is never for want of a grid.
+      const flagged = unavailable_strategies.map(({ profile, reason }) => {
+        expect(reason.code, symbol).toBe('claim_above_ceiling')
+        return profile
+      })
+      expect([...cards.map(({ profile }) => profile), ...flagged].sort(), symbol).toEqual([
+        'aggressive',
+        'conservative',
+        'moderate',
+      ])
       for (const card of cards) expect(card.min_investment, symbol).toBeLessThanOrEqual(1_000)
     }
   })

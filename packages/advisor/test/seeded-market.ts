@@ -1,17 +1,6 @@
 import { type CandleColumns, candleColumns, type Instrument, instrumentFor, ticksFromNumber } from '@gridpilot/core'
 import type { RecommendationInput } from '../src/index.ts'
-
-/** A small deterministic generator for tests (mulberry32); 0 ≤ value < 1. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
+import { seededRandom } from '../src/random.ts'
 
 export interface WalkSettings {
   readonly seed: number
@@ -56,6 +45,40 @@ export function walk({
     columns.high[i] = tick(Math.max(...inside))
     columns.low[i] = tick(Math.min(...inside))
     columns.close[i] = tick(price)
+    columns.volume[i] = 1
+  }
+  return columns
+}
+
+export interface RangeSettings {
+  readonly seed: number
+  readonly days: number
+  readonly minutes?: number
+  /** Days in which half of a distance from the centre is given back. */
+  readonly halfLife: number
+  readonly sigma?: number
+}
+
+/** A price that keeps returning to 60,000 (Ornstein–Uhlenbeck), four points inside each candle. */
+export function ranging({ seed, days, minutes = 5, halfLife, sigma = 0.03 }: RangeSettings): CandleColumns {
+  const random = seededRandom(seed)
+  const columns = candleColumns(Math.round((days * 1440) / minutes))
+  const step = minutes / 1440 / 4
+  const back = (Math.LN2 / halfLife) * step
+  const at = (offset: number) => Math.round(600_000 * Math.exp(offset)) / 10
+  let away = 0
+  for (let i = 0; i < columns.length; i += 1) {
+    const inside = [away]
+    for (let k = 0; k < 4; k += 1) {
+      const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+      away += sigma * Math.sqrt(step) * normal - back * away
+      inside.push(away)
+    }
+    columns.time[i] = START_MS + i * minutes * 60_000
+    columns.open[i] = at(inside[0] ?? 0)
+    columns.high[i] = at(Math.max(...inside))
+    columns.low[i] = at(Math.min(...inside))
+    columns.close[i] = at(away)
     columns.volume[i] = 1
   }
   return columns

@@ -1,7 +1,7 @@
 import { DAY_MS, sliceColumns } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import { candleInterval, resample, rowAt } from '../src/resample.ts'
-import { rollingWindows } from '../src/windows.ts'
+import { candleInterval, resample } from '../src/resample.ts'
+import { countApart, scheduleOf } from '../src/windows.ts'
 import { walk } from './seeded-market.ts'
 
 const minutes = walk({ seed: 3, days: 12, minutes: 5 })
@@ -27,35 +27,48 @@ describe('resampled candles', () => {
   })
 })
 
-describe('rolling windows', () => {
-  it('last a sixth of the history, whole hours, from the oldest candle to the last whole horizon', () => {
-    const windows = rollingWindows(minutes)
-    if (windows === null) throw new Error('windows')
-    expect(windows.horizonMs).toBe(2 * DAY_MS)
-    expect(windows.effective).toBe(6)
-    expect(windows.startsMs).toHaveLength(31)
-    expect(windows.startsMs[0]).toBe(minutes.time[0])
-    expect(windows.startsMs.at(-1)).toBe((minutes.time[0] ?? 0) + 10 * DAY_MS)
-    for (const start of windows.startsMs) expect(minutes.time[rowAt(minutes, start)]).toBe(start)
+describe('the schedule of walk-forward', () => {
+  const cut = (days: number) => {
+    const schedule = scheduleOf(0, days * DAY_MS)
+    if (schedule === null) throw new Error('no schedule')
+    return schedule
+  }
+  const apart = (days: number) => {
+    const { startsMs, horizonMs, outOfSampleFromMs } = cut(days)
+    return countApart(
+      startsMs.filter((start) => start >= outOfSampleFromMs),
+      horizonMs,
+    )
+  }
+
+  it('holds grids for 30 days where history is long, for less where it is not, and nothing below a week', () => {
+    expect(cut(730).horizonMs).toBe(30 * DAY_MS)
+    expect(cut(270).horizonMs).toBe(20 * DAY_MS)
+    expect(cut(90).horizonMs).toBe(9 * DAY_MS)
+    expect(cut(14).horizonMs).toBe(2 * DAY_MS)
+    expect(scheduleOf(0, 6.9 * DAY_MS)).toBeNull()
   })
 
-  it('last 30 days at most, and use every stretch of a long history', () => {
-    const windows = rollingWindows(walk({ seed: 1, days: 1_200, minutes: 240 }))
-    expect(windows?.horizonMs).toBe(30 * DAY_MS)
-    expect(windows?.effective).toBe(40)
-    expect(windows?.startsMs).toHaveLength(40)
+  it('finds eight windows out of sample that do not overlap from four months on, and fewer before', () => {
+    expect(apart(730)).toBeGreaterThanOrEqual(18)
+    for (const days of [125, 200, 300, 405]) expect(apart(days)).toBeGreaterThanOrEqual(8)
+    for (const days of [14, 60, 90, 110]) expect(apart(days)).toBeLessThan(8)
   })
 
-  it('leave out windows with holes and need a day of horizon', () => {
-    const cut = { ...minutes, time: minutes.time.map((time, i) => (i < 1_000 ? time : time + 3 * DAY_MS)) }
-    const windows = rollingWindows(cut)
-    expect(windows?.horizonMs).toBe(2.5 * DAY_MS)
-    expect(windows?.startsMs.length).toBeGreaterThan(0)
-    const hole = [minutes.time[999] ?? 0, (minutes.time[1_000] ?? 0) + 3 * DAY_MS] as const
-    for (const start of windows?.startsMs ?? []) {
-      const missing = Math.min(start + 2.5 * DAY_MS, hole[1]) - Math.max(start, hole[0])
-      expect(missing).toBeLessThanOrEqual(0.1 * 2.5 * DAY_MS + 300_000)
+  it('starts every quarter of a horizon on the same hours whatever the history began with', () => {
+    const { startsMs, strideMs, horizonMs } = cut(730)
+    expect(strideMs).toBe(horizonMs / 4)
+    for (const [i, start] of startsMs.entries()) {
+      expect(start % strideMs).toBe(0)
+      if (i > 0) expect(start - (startsMs[i - 1] ?? 0)).toBe(strideMs)
     }
-    expect(rollingWindows(sliceColumns(minutes, 0, 5 * 288))).toBeNull()
+    expect(startsMs[0]).toBeGreaterThanOrEqual(2 * horizonMs)
+    expect((startsMs.at(-1) ?? 0) + horizonMs).toBeLessThanOrEqual(730 * DAY_MS)
+  })
+
+  it('counts windows apart: each begins when the one before has ended', () => {
+    expect(countApart([0, 1, 2, 3, 4, 5, 6, 7], 4)).toBe(2)
+    expect(countApart([0, 4, 8], 4)).toBe(3)
+    expect(countApart([], 4)).toBe(0)
   })
 })

@@ -1,0 +1,36 @@
+// How long a recommendation takes: three profiles with walk-forward and the test of luck, on two years of 5-minute
+// candles and 120 days of minutes (a seeded random walk). `--runs N` for more than five. The last line is JSON.
+import { parseArgs } from 'node:util'
+import { sliceColumns } from '@gridpilot/core'
+import { recommend } from '../src/index.ts'
+import { resample } from '../src/resample.ts'
+import { inputOf, walk } from '../test/seeded-market.ts'
+
+const MINUTES_A_DAY = 1440
+const YEARS_DAYS = 730
+const MINUTE_DAYS = 120
+const AIM_MS = 3_000
+
+const { values } = parseArgs({ options: { runs: { type: 'string' }, json: { type: 'boolean' } } })
+const runs = Number(values.runs ?? 5)
+
+const all = walk({ seed: 1, days: YEARS_DAYS, minutes: 1 })
+const minutes = sliceColumns(all, (YEARS_DAYS - MINUTE_DAYS) * MINUTES_A_DAY, all.length)
+const input = { ...inputOf(minutes), longer: [resample(all, 5 * 60_000)] }
+
+const times: number[] = []
+for (let run = 0; run < runs; run += 1) {
+  const begun = performance.now()
+  const { recommended_strategies, market_analysis } = recommend(input)
+  times.push(performance.now() - begun)
+  const cards = recommended_strategies.length
+  if (!values.json)
+    process.stdout.write(
+      `${((times[run] ?? 0) / 1000).toFixed(2)} s: ${cards} cards, advice ${market_analysis.advice}\n`,
+    )
+}
+const sorted = [...times].sort((a, b) => a - b)
+const median = sorted[Math.floor(sorted.length / 2)] ?? 0
+process.stdout.write(
+  `${JSON.stringify({ median_ms: Math.round(median), worst_ms: Math.round(sorted.at(-1) ?? 0), aim_ms: AIM_MS, runs, five_minute_candles: (YEARS_DAYS * MINUTES_A_DAY) / 5, minute_candles: MINUTE_DAYS * MINUTES_A_DAY })}\n`,
+)

@@ -1,0 +1,86 @@
+import { DAY_MS } from '@gridpilot/core'
+import { judge } from './advice.ts'
+import { type Advice, PROFILES, type Profile } from './recommendation.ts'
+import { statedFigures } from './statistics.ts'
+import type { Study } from './study.ts'
+
+/** What following the advisor through a history would have come to. ROI in percent of the investment, per window. */
+export interface Calibration {
+  readonly horizonDays: number
+  /** Moments at which it was asked; from each on, the three grids it would have shown were run. */
+  readonly decisions: number
+  readonly advice: Readonly<Record<Advice, number>>
+  /** Grids whose result was set beside the p10–p90 band stated before, and how many ended inside it. */
+  readonly judged: number
+  readonly inside: number
+  /** Means over all grids, and over those advised to start; null where there were none. */
+  readonly alwaysMean: number | null
+  readonly startMean: number | null
+  /** Grids that ended at their stand-alone limit, started always and where advised. */
+  readonly alwaysLiquidations: number
+  readonly startLiquidations: number
+}
+
+/** A band of fewer windows that do not overlap is not judged. */
+const BAND_WINDOWS_NEEDED = 8
+
+/** Asks the advisor at the beginning of every window out of sample what it knew then, and looks what happened next. */
+export function calibrate(study: Study): Calibration {
+  const { startsMs, horizonMs } = study.schedule
+  const horizonDays = horizonMs / DAY_MS
+  const notional = study.orderNotional()
+  const advice = { start: 0, wait: 0, unproven: 0 }
+  const always: number[] = []
+  const started: number[] = []
+  let judged = 0
+  let inside = 0
+  const liquidations = { always: 0, started: 0 }
+  let decisions = 0
+  for (const [window, atMs] of startsMs.entries()) {
+    const findings = study.findings(atMs)
+    if (findings.length === 0) continue
+    const cards = findings.map((finding) => ({ ...finding, stated: statedFigures(finding.summary, horizonDays) }))
+    const verdict = judge(
+      cards.map((card) => ({ ...card, mean: card.stated.mean, median: card.stated.median })),
+      PROFILES.length - cards.length,
+      study.obstacle(atMs, notional),
+    )
+    const results = cards.flatMap(({ profile, summary, effective }) => {
+      const result = realised(study, profile, window)
+      return result === null ? [] : [{ ...result, summary, effective }]
+    })
+    if (results.length === 0) continue
+    decisions += 1
+    advice[verdict.advice] += 1
+    for (const { roi, limited, summary, effective } of results) {
+      always.push(100 * roi)
+      if (limited) liquidations.always += 1
+      if (verdict.advice === 'start') {
+        started.push(100 * roi)
+        if (limited) liquidations.started += 1
+      }
+      if (effective < BAND_WINDOWS_NEEDED) continue
+      judged += 1
+      if (roi >= summary.p10 && roi <= summary.p90) inside += 1
+    }
+  }
+  return {
+    horizonDays,
+    decisions,
+    advice,
+    judged,
+    inside,
+    alwaysMean: meanOf(always),
+    startMean: meanOf(started),
+    alwaysLiquidations: liquidations.always,
+    startLiquidations: liquidations.started,
+  }
+}
+
+/** What the grid chosen at the beginning of a window came to. */
+function realised(study: Study, profile: Profile, window: number) {
+  return study.forward(profile).find((each) => each.window === window)?.trial.result ?? null
+}
+
+const meanOf = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((total, value) => total + value, 0) / values.length
