@@ -1,4 +1,5 @@
 import {
+  DAY_MS,
   type GridDirection,
   type GridPlan,
   type Instrument,
@@ -37,9 +38,14 @@ export interface Rule {
   readonly cone: number
 }
 
-/** Every rule a profile compares. */
-export const rulesOf = ({ cones }: ProfileRules): Rule[] =>
-  (['neutral', 'long', 'short'] as const).flatMap((direction) => cones.map((cone) => ({ direction, cone })))
+/**
+ * Every rule a profile compares. Long and short only where history is long enough for whole months: which side did
+ * better in a few weeks says nothing of the next ones.
+ */
+export function rulesOf({ cones }: ProfileRules, horizonMs: number): Rule[] {
+  const directions = horizonMs < CONE_DAYS * DAY_MS ? (['neutral'] as const) : (['neutral', 'long', 'short'] as const)
+  return directions.flatMap((direction) => cones.map((cone) => ({ direction, cone })))
+}
 
 /** The grid of a rule around the last price, or null where nothing of its kind passes every check. */
 export function candidateAt({ direction, cone }: Rule, rules: ProfileRules, place: Place): Candidate | null {

@@ -18,7 +18,7 @@ export interface ProfileRules {
  * Stop losses leave room for the taker fee and the slippage of leaving, which count as worst loss too (15 %, 35 %).
  */
 export const PROFILE_RULES: Readonly<Record<Profile, ProfileRules>> = {
-  conservative: { cones: [0.65, 0.9], cell: 1 / 6, leverageMax: 1, limitDistance: 0.3, stopLossPercent: 14 },
+  conservative: { cones: [0.6, 0.85], cell: 1 / 8, leverageMax: 1, limitDistance: 0.3, stopLossPercent: 14 },
   moderate: { cones: [0.5, 0.7], cell: 1 / 4, leverageMax: 2, limitDistance: 0.2, stopLossPercent: 30 },
   aggressive: { cones: [0.35, 0.5], cell: 1 / 3, leverageMax: 3, limitDistance: 0.2, stopLossPercent: 45 },
 }

@@ -87,7 +87,7 @@ export class Study {
   }
 
   #tryProfile(profile: Profile): ProfileStudy {
-    const rules = rulesOf(PROFILE_RULES[profile])
+    const rules = rulesOf(PROFILE_RULES[profile], this.schedule.horizonMs)
     const trials = rules.map((rule) => tryRule(rule, PROFILE_RULES[profile], this))
     return { profile, rules, trials, forward: walkForward(trials, this.schedule), surrogates: null, copies: 0 }
   }

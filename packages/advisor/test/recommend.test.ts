@@ -130,7 +130,7 @@ describe('a recommendation', () => {
         horizon_days: 9,
         scaled: true,
         out_of_sample: true,
-        candidates_tried: 6,
+        candidates_tried: 2,
         candle_minutes: [15],
         data_from: '2024-01-01T00:00:00.000Z',
         data_to: '2024-04-30T00:00:00.000Z',
