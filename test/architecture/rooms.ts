@@ -33,6 +33,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['core', 'contract', 'engine', 'store', 'bitget', 'backtest', 'advisor'],
   },
   'paper-exchange': { folder: 'apps/paper-exchange', imports: ['core', 'venue-sim', 'bitget-wire'] },
-  cli: { folder: 'apps/cli', imports: ['core', 'contract', 'engine', 'store', 'bitget', 'backtest', 'simulator'] },
+  cli: {
+    folder: 'apps/cli',
+    imports: ['core', 'contract', 'engine', 'store', 'bitget', 'backtest', 'advisor', 'simulator'],
+  },
   web: { folder: 'apps/web', imports: ['core', 'contract'] },
 }

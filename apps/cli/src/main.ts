@@ -4,6 +4,7 @@ import { backtestCommand } from './commands/backtest.ts'
 import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { paperCommand } from './commands/paper.ts'
+import { recommendCommand } from './commands/recommend.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { startCommand } from './commands/start.ts'
 import { EXIT } from './process/exit.ts'
@@ -18,6 +19,7 @@ async function main(args: readonly string[]): Promise<void> {
     startCommand(),
     paperCommand(),
     backtestCommand(),
+    recommendCommand(),
     dataCommand(),
     simulateCommand(),
     doctorCommand(),

@@ -1,8 +1,11 @@
 import { DAY_MS } from '@gridpilot/core'
 import { judge } from './advice.ts'
+import { History } from './history.ts'
 import { type Advice, PROFILES, type Profile } from './recommendation.ts'
+import { REFERENCE_INVESTMENT, type RecommendationInput } from './request.ts'
 import { statedFigures } from './statistics.ts'
-import type { Study } from './study.ts'
+import { Study } from './study.ts'
+import { scheduleOf } from './windows.ts'
 
 /** What following the advisor through a history would have come to. ROI in percent of the investment, per window. */
 export interface Calibration {
@@ -13,9 +16,9 @@ export interface Calibration {
   /** Grids whose result was set beside the p10–p90 band stated before, and how many ended inside it. */
   readonly judged: number
   readonly inside: number
-  /** Means over all grids, and over those advised to start; null where there were none. */
+  /** Mean over all grids, and over those of each advice; null where there were none. Never starting is 0. */
   readonly alwaysMean: number | null
-  readonly startMean: number | null
+  readonly means: Readonly<Record<Advice, number | null>>
   /** Grids that ended at their stand-alone limit, started always and where advised. */
   readonly alwaysLiquidations: number
   readonly startLiquidations: number
@@ -24,6 +27,13 @@ export interface Calibration {
 /** A band of fewer windows that do not overlap is not judged. */
 const BAND_WINDOWS_NEEDED = 8
 
+/** `calibrate` over the history of an input; null when it is too short for any window. */
+export function calibrateOn({ instrument, candles, longer, funding, referenceInvestment }: RecommendationInput) {
+  const history = new History(instrument, [candles, ...(longer ?? [])], funding)
+  const schedule = scheduleOf(history.fromMs, history.toMs)
+  return schedule === null ? null : calibrate(new Study(history, schedule, referenceInvestment ?? REFERENCE_INVESTMENT))
+}
+
 /** Asks the advisor at the beginning of every window out of sample what it knew then, and looks what happened next. */
 export function calibrate(study: Study): Calibration {
   const { startsMs, horizonMs } = study.schedule
@@ -31,7 +41,7 @@ export function calibrate(study: Study): Calibration {
   const notional = study.orderNotional()
   const advice = { start: 0, wait: 0, unproven: 0 }
   const always: number[] = []
-  const started: number[] = []
+  const byAdvice: Record<Advice, number[]> = { start: [], wait: [], unproven: [] }
   let judged = 0
   let inside = 0
   const liquidations = { always: 0, started: 0 }
@@ -54,11 +64,9 @@ export function calibrate(study: Study): Calibration {
     advice[verdict.advice] += 1
     for (const { roi, limited, summary, effective } of results) {
       always.push(100 * roi)
+      byAdvice[verdict.advice].push(100 * roi)
       if (limited) liquidations.always += 1
-      if (verdict.advice === 'start') {
-        started.push(100 * roi)
-        if (limited) liquidations.started += 1
-      }
+      if (limited && verdict.advice === 'start') liquidations.started += 1
       if (effective < BAND_WINDOWS_NEEDED) continue
       judged += 1
       if (roi >= summary.p10 && roi <= summary.p90) inside += 1
@@ -71,7 +79,11 @@ export function calibrate(study: Study): Calibration {
     judged,
     inside,
     alwaysMean: meanOf(always),
-    startMean: meanOf(started),
+    means: {
+      start: meanOf(byAdvice.start),
+      wait: meanOf(byAdvice.wait),
+      unproven: meanOf(byAdvice.unproven),
+    },
     alwaysLiquidations: liquidations.always,
     startLiquidations: liquidations.started,
   }

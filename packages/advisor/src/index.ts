@@ -1,3 +1,4 @@
+export * from './calibration.ts'
 export * from './recommend.ts'
 export * from './recommend-in-worker.ts'
 export * from './recommendation.ts'

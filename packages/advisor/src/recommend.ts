@@ -5,7 +5,6 @@ import {
   grossCeilingPerDay,
   type MarketFeatures,
   marketFeatures,
-  money,
   priceToNumber,
   sliceColumns,
   volatilityOver,
@@ -17,14 +16,12 @@ import { History } from './history.ts'
 import type { Liquidity } from './liquidity.ts'
 import { PROFILE_RULES } from './profile-rules.ts'
 import { type MarketView, PROFILES, type Recommendation, type StrategyProposal } from './recommendation.ts'
-import { type RecommendationInput, TIMEFRAME_MS } from './request.ts'
+import { REFERENCE_INVESTMENT, type RecommendationInput, TIMEFRAME_MS } from './request.ts'
 import { resample } from './resample.ts'
 import { statedFigures } from './statistics.ts'
 import { type Finding, Study } from './study.ts'
 import { type Schedule, scheduleOf } from './windows.ts'
 import { aboutSimulation, UNAVAILABLE, type UnavailableCode } from './wording.ts'
-
-const REFERENCE_INVESTMENT = money('1000')
 
 /** Market features look at this many candles of the asked length. */
 const FEATURE_CANDLES = 720

@@ -1,4 +1,4 @@
-import type { CandleColumns, FundingPoint, Instrument, Money, Ticks } from '@gridpilot/core'
+import { type CandleColumns, type FundingPoint, type Instrument, type Money, money, type Ticks } from '@gridpilot/core'
 
 export const TIMEFRAME_MS = {
   '1m': 60_000,
@@ -11,6 +11,9 @@ export const TIMEFRAME_MS = {
 } as const
 
 export type AnalysisTimeframe = keyof typeof TIMEFRAME_MS
+
+/** What figures are measured with where nothing else is asked. */
+export const REFERENCE_INVESTMENT: Money = money('1000')
 
 export interface RecommendationInput {
   readonly instrument: Instrument

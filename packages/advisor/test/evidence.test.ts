@@ -147,7 +147,7 @@ describe('a study', () => {
     const range = studyOf(ranging({ seed: 3, days: 730, halfLife: 1, minutes: 60 }))
     const found = calibrate(range)
     expect(found.advice.start).toBeGreaterThan(found.decisions / 3)
-    expect(found.startMean).toBeGreaterThan(2)
+    expect(found.means.start).toBeGreaterThan(2)
     expect(found.startLiquidations).toBe(0)
     expect(found.judged).toBeGreaterThan(60)
     expect(found.inside / found.judged).toBeGreaterThan(0.65)
