@@ -3,7 +3,7 @@ import type { TargetOrder } from '../grid/desired.ts'
 import type { GridBot } from '../grid/grid-bot.ts'
 import { clientOrderId } from '../order/client-order-id.ts'
 import { keyText, type OrderIntent, type OrderKey, type OrderRecord, opposite } from '../order/order.ts'
-import { isSettled, isUnresolved } from '../order/order-transitions.ts'
+import { isSettled, isTerminal, isUnresolved } from '../order/order-transitions.ts'
 
 /**
  * Makes the exchange agree with the target, as a pure function. Invariants, checked here and by every caller's tests:
@@ -15,7 +15,8 @@ import { isSettled, isUnresolved } from '../order/order-transitions.ts'
  *  4. Nothing is placed to close while any other order of the bot may still fill; the close of the other leg of a
  *     hedge changes nothing here and may.
  *  5. A counter order waits until its parent ended, or for `counterDelayMs` after the parent's first fill. A parent that
- *     ended while its executions are late is waited for until they are assumed (FAULTS E11).
+ *     ended while its executions are late is waited for until they are assumed (FAULTS E11). One of which nothing is
+ *     filled is nobody's parent and keeps nothing waiting.
  */
 export interface ReconcilePolicy {
   /** Wall ms after a parent's first fill until its counter order may rest beside it (SPEC §5: 2 s). */
@@ -139,7 +140,7 @@ class Plan {
     if (target.purpose === 'close') return this.mayChange(target) ? Number.POSITIVE_INFINITY : retryAt
     if (target.purpose === 'start') return retryAt
     const parent = this.live.get(keyText(counterKey(target)))
-    if (parent === undefined || this.isAssumed(parent)) return retryAt
+    if (parent === undefined || isUntouched(parent) || this.isAssumed(parent)) return retryAt
     if (parent.firstFillWallMs === null) return Number.POSITIVE_INFINITY
     return Math.max(retryAt, parent.firstFillWallMs + this.policy.counterDelayMs)
   }
@@ -190,5 +191,9 @@ class Plan {
     }
   }
 }
+
+/** Nobody's parent: what is wanted on the other side is the rest of a level that ended partly filled. */
+const isUntouched = ({ status, reportedQuantity }: OrderRecord): boolean =>
+  !isTerminal(status) && reportedQuantity === 0
 
 const counterKey = (key: OrderKey): OrderKey => ({ purpose: key.purpose, slot: key.slot, side: opposite(key.side) })

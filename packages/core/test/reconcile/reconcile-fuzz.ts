@@ -106,6 +106,8 @@ function dueOf({ orders, assumed }: Input, target: TargetOrder): number {
     purpose === 'slot' && slot === target.slot && side !== target.side
   const parent = counted.find(isParent)
   if (parent === undefined) return retryAt
+  const ended = parent.status === 'filled' || parent.status === 'canceled' || parent.status === 'rejected'
+  if (!ended && parent.reportedQuantity === 0) return retryAt
   if (parent.firstFillWallMs === null) return Number.POSITIVE_INFINITY
   return Math.max(retryAt, parent.firstFillWallMs + DEFAULT_POLICY.counterDelayMs)
 }

@@ -123,8 +123,13 @@ describe('reconcile', () => {
     const targets = [target('buy', 6), target('sell', 4)]
     expect(plan(targets, [parent])).toMatchObject({ place: [], wakeAtWallMs: 11_000 })
     expect(plan(targets, [parent], 11_000).place).toMatchObject([{ side: 'sell', quantity: 4 }])
-    const untouched = orderOf(target('buy', 10), sent, live)
-    expect(plan([target('buy', 10), target('sell', 4)], [untouched], 99_000).place).toEqual([])
+    const told = { ...orderOf(target('buy', 10), sent, live), reportedQuantity: 4 as Steps }
+    expect(plan([target('buy', 10), target('sell', 4)], [told], 99_000).place).toEqual([])
+  })
+
+  it('the rest of a level that ended partly filled does not wait for the counter order that rests untouched', () => {
+    const untouched = orderOf(target('buy', 6), sent, live)
+    expect(plan([target('buy', 6), target('sell', 4)], [untouched]).place).toMatchObject([{ side: 'sell', quantity: 4 }])
   })
 
   it('a deferred order waits for its time and nothing else', () => {
