@@ -1,6 +1,5 @@
 import { money, type Side, type Steps } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import type { StopReport } from '../src/index.ts'
 import { ACCOUNT, price, Rig, type RigOptions } from './rig.ts'
 
 const resting = (rig: Rig) =>
@@ -50,6 +49,16 @@ function expectClean(rig: Rig, id = 'bot-1', external = 0): void {
   const ledger = [...rig.store.ledger.values()].reduce((total, row) => total + row.amount, 0n)
   expect(ledger).toBe(rig.port.venue.account(ACCOUNT).balance)
   expect(rig.errors).toEqual([])
+}
+
+/** From now on the exchange does not say which order a stop became (unified accounts). */
+function nameNoOrders(rig: Rig): void {
+  const { lookupStop } = rig.port
+  rig.port.lookupStop = async (stop) => {
+    const read = await lookupStop.call(rig.port, stop)
+    if (!read.ok || !read.value.found) return read
+    return { ok: true, value: { found: true, report: { ...read.value.report, executedOrderId: null } } }
+  }
 }
 
 const protectFills = (rig: Rig) => [...rig.store.fills.values()].filter(({ purpose }) => purpose === 'protect')
@@ -129,17 +138,7 @@ describe('a stop that acts', () => {
 
   it('is told from foreign trades where the exchange does not name the order it became', async () => {
     const rig = await running({ direction: 'long' }, { stopLossPrice: price(18_000) })
-    const unnamed = <T extends { readonly executedOrderId: string | null }>(report: T): T => ({
-      ...report,
-      executedOrderId: null,
-    })
-    const { lookupStop } = rig.port
-    rig.port.lookupStop = async (stop) => {
-      const read = await lookupStop.call(rig.port, stop)
-      return read.ok && read.value.found
-        ? { ok: true, value: { found: true, report: unnamed<StopReport>(read.value.report) } }
-        : read
-    }
+    nameNoOrders(rig)
     await rig.walk(23_900, 17_990)
     await rig.clock.advance(20_000)
     expect(protectFills(rig)).toHaveLength(1)
@@ -204,6 +203,20 @@ describe('several bots on one symbol', () => {
     expect(rig.port.venue.positions(ACCOUNT)).toMatchObject([{ quantity: left }])
     // Alone again: one stop for all it holds.
     expect(resting(rig)).toMatchObject([{ at: 18_000, quantity: null }])
+  })
+
+  it('acting in one gap are told apart where the exchange does not name the orders they became', async () => {
+    const rig = await running({ direction: 'long' }, { stopLossPrice: price(18_000), investment: money('2000') })
+    await rig.startBot({ stopLossPrice: price(19_000) }, 'bot-2', '2')
+    await rig.clock.advance(5_000)
+    nameNoOrders(rig)
+    await rig.walk(17_900)
+    await rig.clock.advance(20_000)
+    const owners = protectFills(rig).map(({ botId, price: at }) => [botId, at < price(18_500)])
+    expect(owners).toContainEqual(['bot-1', true])
+    expect(owners).toContainEqual(['bot-2', false])
+    expectClean(rig, 'bot-1')
+    expectClean(rig, 'bot-2')
   })
 
   it('that oppose each other leave to the program what would make the net larger, and say so', async () => {

@@ -195,8 +195,10 @@ export class ProtectionFold {
   }
 
   private async book(turn: Turn, fill: Fill, sinceWallMs: number): Promise<'booked' | 'early' | 'unowned'> {
-    const stop = this.ownerOf(fill) ?? (await this.stored(fill))
+    const stop = this.namedBy(fill) ?? this.actedWith(fill) ?? (await this.stored(fill))
     if (stop === null) return 'unowned'
+    const isNamed = stop.executedOrderId === fill.venueOrderId || stop.clientOrderId === fill.clientOrderId
+    if (!isNamed && this.isAwaited({ fill, sinceWallMs }, mayStillAct)) return 'early'
     if (this.isEarly(stop, fill) && turn.times.wallMs - sinceWallMs < EARLY_PATIENCE_MS) return 'early'
     const first = stop.status !== 'executed'
     turn.stopFill(fill, stop)
@@ -211,18 +213,23 @@ export class ProtectionFold {
     return bot !== undefined && positionSide !== 'net' && Math.abs(bot.positions[positionSide].size) < quantity
   }
 
-  private ownerOf(fill: Fill): ProtectiveStop | null {
-    const named = [...this.state.stops.values()].find(
-      ({ executedOrderId, clientOrderId }) =>
-        executedOrderId === fill.venueOrderId || clientOrderId === fill.clientOrderId,
-    )
-    if (named !== undefined) return named
-    const distance = (stop: ProtectiveStop) => Math.abs((stop.executedMs ?? 0) - fill.occurredAtMs)
-    const unnamed = [...this.state.stops.values()]
+  private namedBy(fill: Fill): ProtectiveStop | null {
+    const isNamed = ({ executedOrderId, clientOrderId }: ProtectiveStop) =>
+      executedOrderId === fill.venueOrderId || clientOrderId === fill.clientOrderId
+    return [...this.state.stops.values()].find(isNamed) ?? null
+  }
+
+  /**
+   * Where the exchange does not say which order a stop became: the stop that acted in the same moment, has that much
+   * left to close and triggers nearest to the price. In a gap several act at once.
+   */
+  private actedWith(fill: Fill): ProtectiveStop | null {
+    const distance = ({ triggerPrice }: ProtectiveStop) => Math.abs(triggerPrice - fill.price)
+    const acted = [...this.state.stops.values()]
       .filter((stop) => stop.status === 'executed' && stop.executedOrderId === null && couldBeOf(stop, fill))
-      .filter((stop) => distance(stop) <= SAME_MOMENT_MS)
-      .sort((a, b) => distance(a) - distance(b))
-    return unnamed[0] ?? null
+      .filter(({ executedMs }) => Math.abs((executedMs ?? 0) - fill.occurredAtMs) <= SAME_MOMENT_MS)
+      .filter(({ quantity, filledQuantity }) => quantity === null || filledQuantity + fill.quantity <= quantity)
+    return acted.sort((a, b) => distance(a) - distance(b))[0] ?? null
   }
 
   private async stored(fill: Fill): Promise<ProtectiveStop | null> {
@@ -245,10 +252,11 @@ export class ProtectionFold {
     }
   }
 
-  private isAwaited({ fill, sinceWallMs }: HeldFill): boolean {
+  /** Has a stop that this execution could be of not answered since the exchange knows of the execution? */
+  private isAwaited({ fill, sinceWallMs }: HeldFill, counts = stopMayAct): boolean {
     let awaited = false
     for (const [key, stop] of this.state.stops) {
-      if (!stopMayAct(stop) || !couldBeOf(stop, fill)) continue
+      if (!counts(stop) || !couldBeOf(stop, fill)) continue
       const answered = this.answeredAt.get(stop.clientOrderId) ?? Number.NEGATIVE_INFINITY
       if (answered >= sinceWallMs + this.settings.readLagMs) continue
       awaited = true
@@ -266,6 +274,8 @@ export class ProtectionFold {
     }
   }
 }
+
+const mayStillAct = (stop: ProtectiveStop): boolean => stop.status !== 'executed' && stopMayAct(stop)
 
 const couldBeOf = (stop: ProtectiveStop, fill: Fill): boolean =>
   stop.symbol === fill.symbol && stop.side === fill.side && stop.positionSide === fill.positionSide
