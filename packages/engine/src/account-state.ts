@@ -8,6 +8,7 @@ import {
   type ProtectedShare,
   type ProtectiveStop,
 } from '@gridpilot/core'
+import type { WaitingBill } from './billing.ts'
 import type { RiskStanding } from './ports/risk.ts'
 import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
 import type { TrailPoint } from './position-trail.ts'
@@ -51,6 +52,10 @@ export interface AccountState {
   readonly cursors: Record<string, string>
   /** Trade ids booked that lie after the fill cursor: what a sweep or a replayed push may show again. */
   readonly bookedTradeIds: Set<string>
+  /** The same of bills. */
+  readonly bookedBillIds: Set<string>
+  /** Funding that was read and is not shared yet, by bill id. */
+  readonly waitingBills: Map<string, WaitingBill>
   /** What each bot held lately, oldest first: funding is shared by what was held when it fell due. */
   readonly positionTrail: Map<string, TrailPoint[]>
   /** What was prepared on the exchange (mode, leverage) for starts and edits since this process runs. */
@@ -113,6 +118,8 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     tickerSeenWallMs: new Map(),
     cursors: {},
     bookedTradeIds: new Set(),
+    bookedBillIds: new Set(),
+    waitingBills: new Map(),
     positionTrail: new Map(),
     prepared: new Set(),
     lastActivityWallMs: new Map(),

@@ -150,8 +150,12 @@ export class AccountActor {
       budget: this.budget,
       report: (result) => this.post({ type: 'gateway', result }),
       isOurs: (clientOrderId) => this.intake.fold.isOurs(clientOrderId, installationOf(this.state)),
-      maySend: () => !this.closed && this.state.rival === null && this.lease.isCurrent,
+      maySend: () => this.maySend(),
     })
+  }
+
+  private maySend(): boolean {
+    return !this.closed && this.state.rival === null && this.lease.isCurrent
   }
 
   private newChores(): Chores {
@@ -161,6 +165,7 @@ export class AccountActor {
       clock: this.options.clock,
       sweepEveryMs: this.sweepEveryMs,
       heartbeat: this.options.onIdle !== undefined,
+      maySend: () => this.maySend(),
       post: (message) => this.post(message),
     })
   }

@@ -35,6 +35,8 @@ export interface ChoresOptions {
   readonly sweepEveryMs: number
   /** Keep reporting idleness while nothing happens: a lock-step market may have missed the last report. */
   readonly heartbeat: boolean
+  /** Is this process still the account's owner? Asked right before anything of the account is changed. */
+  readonly maySend: () => boolean
   readonly post: (message: Message) => void
 }
 
@@ -75,7 +77,7 @@ export class Chores {
 
   /** No read under way or due, no order unresolved, no preparation open. */
   get isIdle(): boolean {
-    if (this.options.state.postponed.size > 0) return false
+    if (this.options.state.postponed.size + this.options.state.waitingBills.size > 0) return false
     if (this.sweeping || this.sweepWanted || this.lookingUp.size > 0 || this.suspects.size > 0) return false
     for (const bot of this.options.state.bots.values())
       if (this.needsPreparation(bot) || isEditing(bot) || bot.status === 'stopping') return false
@@ -133,6 +135,8 @@ export class Chores {
       if (status === 'executed' && !settled)
         this.sweepSoonAt = Math.min(this.sweepSoonAt, wallMs + STOP_FILLS_PATIENCE_MS)
     }
+    for (const { sinceWallMs } of state.waitingBills.values())
+      this.sweepSoonAt = Math.min(this.sweepSoonAt, wallMs + this.billPatience(sinceWallMs, wallMs))
     this.pricesDue(wallMs)
     this.lookupsDue(wallMs)
     this.sweepIfDue(wallMs)
@@ -162,6 +166,12 @@ export class Chores {
     return Math.min(Math.max(FILLS_PATIENCE_MS, late / 4), this.options.sweepEveryMs)
   }
 
+  /** Funding is shared after a read lag; where the position stays unexplained, it is looked at less and less often. */
+  private billPatience(sinceWallMs: number, wallMs: number): number {
+    const left = sinceWallMs + this.options.venue.settings.readLagMs - wallMs
+    return left > 0 ? left : Math.min(Math.max(FILLS_PATIENCE_MS, (wallMs - sinceWallMs) / 4), this.options.sweepEveryMs)
+  }
+
   private readyToVerify(bot: GridBot): boolean {
     if (bot.goal === 'flat' && !isFlat(bot.positions)) return false
     for (const order of this.options.state.orders.values()) {
@@ -184,7 +194,7 @@ export class Chores {
     const preparing: Promise<Preparation> =
       needs === null
         ? Promise.resolve({ outcome: 'refused', reason: 'isolated_not_alone' })
-        : prepareAccount(this.options.venue, next, needs)
+        : prepareAccount(this.options.venue, next, needs, this.options.maySend)
     void preparing
       .catch((error: unknown) => ({ outcome: 'retry' as const, reason: String(error) }))
       .then((preparation) => this.post({ type: 'prepared', botId: bot.id, preparation }))

@@ -1,24 +1,18 @@
 import {
   type DeferralReason,
   type Fill,
-  type GridBot,
   isSettled,
   isTerminal,
-  type Money,
   type OrderRecord,
-  type PositionSide,
   parseClientOrderId,
   type Times,
-  ZERO,
 } from '@gridpilot/core'
-import { type AccountState, externalSizeAt, isPrepared } from './account-state.ts'
-import { withLegs } from './funding-legs.ts'
+import { type AccountState, isPrepared } from './account-state.ts'
 import { knowHistory } from './know-history.ts'
 import { namedBot } from './named-bot.ts'
 import { learnCap } from './order-room.ts'
 import type { EngineStore } from './ports/store.ts'
-import type { Bill, OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/venue.ts'
-import { sizesAt } from './position-trail.ts'
+import type { OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/venue.ts'
 import { mustWait } from './postponed-fill.ts'
 import type { ProtectionFold } from './protection/protection-fold.ts'
 import { EventFailure, type Quarantine } from './quarantine.ts'
@@ -156,85 +150,6 @@ export class Fold {
       (await this.store.orderByVenueId(accountId, fill.venueOrderId))
     if (stored !== null && this.state.bots.has(stored.botId)) turn.adopt(stored)
     return stored
-  }
-
-  /** Bills are the exchange's own book: funding and transfers are booked from them, trades from their fills. */
-  bills(turn: Turn, bills: readonly Bill[]): void {
-    for (const bill of withLegs(bills, (symbol, side, marketMs) => this.allHeldAt(symbol, side, marketMs))) {
-      if (bill.kind === 'trade' || bill.kind === 'liquidation') continue
-      const key = `bill:${bill.billId}`
-      if (!this.quarantine.isSetAside(key)) this.bill(turn, bill, key)
-    }
-  }
-
-  private bill(turn: Turn, bill: Bill, key: string): void {
-    try {
-      if (bill.kind === 'funding' && bill.coin === this.quoteCoin(bill.symbol)) this.funding(turn, bill)
-      else {
-        const kind = bill.kind === 'transfer' ? 'transfer' : 'other'
-        this.bookBill(turn, bill, null, kind, (bill.amount - bill.fee) as Money, '')
-      }
-    } catch (error) {
-      throw new EventFailure(key, error)
-    }
-  }
-
-  /**
-   * Shared by what each bot held when it fell due, of the whole position: what foreign positions pay or get, and the
-   * rounding remainder, belong to the account.
-   */
-  private funding(turn: Turn, bill: Bill): void {
-    const amount = (bill.amount - bill.fee) as Money
-    const holders = [...this.state.bots.values()]
-      .filter((bot) => bot.config.symbol === bill.symbol)
-      .map((bot) => ({ bot, sizes: this.heldAt(bot, bill) }))
-      .filter(({ sizes }) => sizes.some((size) => size !== 0))
-      .map(({ bot, sizes }) => ({ bot, size: sizes.reduce((total, size) => total + size, 0) }))
-    const net = holders.reduce((total, { size }) => total + size, this.foreignSize(bill))
-    let rest = amount
-    for (const { bot, size } of holders) {
-      const share = net === 0 ? ZERO : (((amount * BigInt(size)) / BigInt(net)) as Money)
-      rest = (rest - share) as Money
-      this.bookBill(turn, bill, bot.id, 'funding', share, `:${bot.code}`)
-      turn.apply(bot.id, { type: 'funding', amount: share, times: turn.times })
-    }
-    if (rest !== ZERO) this.bookBill(turn, bill, null, 'funding', rest, '')
-  }
-
-  /** Signed steps on each position the bill may be about, when it fell due. */
-  private heldAt(bot: GridBot, { positionSide, occurredAtMs }: Bill): readonly number[] {
-    const { net, long, short } = sizesAt(this.state.positionTrail.get(bot.id) ?? [], bot, occurredAtMs)
-    return positionSide === null ? [net, long, short] : [{ net, long, short }[positionSide]]
-  }
-
-  /** Signed steps of bots and of nobody. */
-  private allHeldAt(symbol: string, side: PositionSide, marketMs: number): number {
-    const bots = [...this.state.bots.values()].filter(({ config }) => config.symbol === symbol)
-    const own = bots.map((bot) => sizesAt(this.state.positionTrail.get(bot.id) ?? [], bot, marketMs)[side])
-    return own.reduce((sum, size) => sum + size, externalSizeAt(this.state, symbol, side, marketMs))
-  }
-
-  /** Signed steps that belonged to no bot on the position the bill is about, when it fell due. */
-  private foreignSize({ symbol, positionSide, occurredAtMs }: Bill): number {
-    const sizeOn = (side: PositionSide) => externalSizeAt(this.state, symbol, side, occurredAtMs)
-    return positionSide === null ? sizeOn('net') + sizeOn('long') + sizeOn('short') : sizeOn(positionSide)
-  }
-
-  private quoteCoin(symbol: string): string {
-    return this.state.instruments.get(symbol)?.quoteCoin ?? ''
-  }
-
-  private bookBill(
-    turn: Turn,
-    bill: Bill,
-    botId: string | null,
-    kind: 'funding' | 'transfer' | 'other',
-    amount: Money,
-    suffix: string,
-  ) {
-    const entryId = `bill:${bill.billId}${suffix}`
-    const { symbol, coin, occurredAtMs } = bill
-    turn.book({ entryId, botId, kind, symbol, coin, amount, occurredAtMs })
   }
 
   /** `timeoutMs`: how long before now a request left that counts as unanswered now. */

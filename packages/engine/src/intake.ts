@@ -10,6 +10,7 @@ import {
   stopMayAct,
 } from '@gridpilot/core'
 import { type AccountState, installationOf, markPrepared, ordersOf, type Rival, stopsOf } from './account-state.ts'
+import { Billing } from './billing.ts'
 import type { Chores } from './chores.ts'
 import type { EngineOptions } from './engine-face.ts'
 import type { BotView } from './engine-view.ts'
@@ -64,7 +65,9 @@ export class Intake {
     const { settings } = venue
     this.protection = new ProtectionFold({ state, store: options.store, settings, enquiries })
     this.fold = new Fold(state, options.store, this.protection, quarantine)
-    this.sweepFold = new SweepFold(state, this.fold, options.notifier, venue.settings.historyMs)
+    const { readLagMs, historyMs } = settings
+    const billing = new Billing({ state, store: options.store, quarantine, readLagMs })
+    this.sweepFold = new SweepFold({ state, fold: this.fold, billing, notifier: options.notifier, historyMs })
     this.rivals = new Rivals(state, this.proofDelayMs + SETTLE_SWEEPS_MS)
   }
 

@@ -33,9 +33,15 @@ export interface StartNeeds {
 /**
  * Brings the exchange account into the state a bot assumes: its position mode, its margin mode, and a symbol leverage
  * that fits (SPEC §5 margin model). Read, compare, set, verify; nothing is changed that already fits. The position mode
- * belongs to the whole account and is never changed here.
+ * belongs to the whole account and is never changed here. `maySend` is asked right before each change: a process that slept
+ * meanwhile may have lost the account.
  */
-export async function prepareAccount(venue: Venue, bot: GridBot, needs: StartNeeds): Promise<Preparation> {
+export async function prepareAccount(
+  venue: Venue,
+  bot: GridBot,
+  needs: StartNeeds,
+  maySend: () => boolean,
+): Promise<Preparation> {
   const { symbol, positionMode, marginMode } = bot.config
   const account = await venue.account()
   if (!account.ok) return failed(account.error)
@@ -43,12 +49,14 @@ export async function prepareAccount(venue: Venue, bot: GridBot, needs: StartNee
   const settings = await venue.symbolSettings(symbol)
   if (!settings.ok) return failed(settings.error)
   if (settings.value.marginMode !== marginMode) {
+    if (!maySend()) return NOT_OURS
     const set = await venue.setMarginMode(symbol, marginMode)
     if (!set.ok && set.error.kind === 'refused') return { outcome: 'refused', reason: 'margin_mode_refused' }
   }
   const fits = (leverage: number) => (needs.exact ? leverage === needs.leverage : leverage >= needs.leverage)
   // The legs of an isolated hedge have a leverage each, of which the settings tell one: set anyway, it compares itself.
   if (needs.exact || !fits(settings.value.leverage)) {
+    if (!maySend()) return NOT_OURS
     const set = await venue.setLeverage(symbol, needs.leverage)
     if (!set.ok && set.error.kind === 'refused') return { outcome: 'refused', reason: 'leverage_refused' }
   }
@@ -59,6 +67,8 @@ export async function prepareAccount(venue: Venue, bot: GridBot, needs: StartNee
   const ticker = await venue.ticker(symbol)
   return ticker.ok ? { outcome: 'ready', ticker: ticker.value } : failed(ticker.error)
 }
+
+const NOT_OURS: Preparation = { outcome: 'retry', reason: 'not_owner' }
 
 function failed(error: VenueError): Preparation {
   if (error.kind === 'needs_user') return { outcome: 'refused', reason: 'key_refused' }

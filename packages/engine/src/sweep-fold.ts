@@ -9,6 +9,7 @@ import {
   stopMayAct,
 } from '@gridpilot/core'
 import { type AccountState, externalSize, ordersOf, stopsOf } from './account-state.ts'
+import type { Billing } from './billing.ts'
 import { changedSetting } from './changed-setting.ts'
 import type { Fold } from './fold.ts'
 import { noteSwept, settleHistory } from './history-gap.ts'
@@ -16,6 +17,7 @@ import type { Notifier } from './ports/notifier.ts'
 import type { PositionReport } from './ports/venue.ts'
 import type { Sweep } from './sweep.ts'
 import { takenOf } from './taken-by-hand.ts'
+import { TrailingCursor } from './trailing-cursor.ts'
 import type { Turn } from './turn.ts'
 
 /** A difference younger than this may be a row that is late. */
@@ -31,14 +33,24 @@ export interface SweepFindings {
   readonly unknown: readonly string[]
 }
 
+export interface SweepFoldParts {
+  readonly state: AccountState
+  readonly fold: Fold
+  readonly billing: Billing
+  readonly notifier: Notifier
+  /** How far back the venue's fills can be read, ms; undefined: for ever. */
+  readonly historyMs: number | undefined
+}
+
 /** Folds one sweep: fills and bills first, then orders, positions and what the comparison of both sides shows. */
 export class SweepFold {
   private readonly state: AccountState
   private readonly fold: Fold
   private readonly notifier: Notifier
   private readonly historyMs: number | undefined
-  /** Newest trade id of the sweep before: the cursor follows one sweep behind, so that late rows are still seen. */
-  private newestTradeId: string | null = null
+  private readonly billing: Billing
+  private readonly newestFill = new TrailingCursor()
+  private readonly newestBill = new TrailingCursor()
   private fillsAtLastSweep = 0
   /** Open orders under our prefix that the last sweep showed and nobody here knew. */
   private unknownBefore: ReadonlySet<string> = new Set()
@@ -48,9 +60,10 @@ export class SweepFold {
   private readonly differsSince = new Map<string, number>()
   private lastDifference = new Map<string, number>()
 
-  constructor(state: AccountState, fold: Fold, notifier: Notifier, historyMs: number | undefined) {
+  constructor({ state, fold, billing, notifier, historyMs }: SweepFoldParts) {
     this.state = state
     this.fold = fold
+    this.billing = billing
     this.notifier = notifier
     this.historyMs = historyMs
   }
@@ -62,9 +75,7 @@ export class SweepFold {
     for (const [botId, wallMs] of state.lastActivityWallMs)
       if (wallMs > nowMs) state.lastActivityWallMs.set(botId, nowMs)
     await this.fold.fills(turn, sweep.fills, true)
-    // Funding is shared by what was held: while an execution waits for its owner, nobody knows that yet.
-    if (state.heldFills.size + state.postponed.size === 0) this.fold.bills(turn, sweep.bills)
-    this.advanceCursors(turn, sweep)
+    await this.billing.seen(turn, sweep.bills)
     for (const report of sweep.openOrders) this.fold.report(turn, report)
     state.positions = sweep.positions
     state.report = sweep.account
@@ -72,6 +83,8 @@ export class SweepFold {
     state.foreignOrders = foreignOrders(state, sweep)
     noteSwept(turn, state, this.historyMs)
     this.comparePositions(turn, sweep)
+    this.billing.share(turn, sweep.startedWallMs)
+    this.advanceCursors(turn, sweep)
     const open = new Set(sweep.openOrders.map((order) => order.clientOrderId))
     const unknown = sweep.openOrders.filter(
       ({ clientOrderId }) => this.fold.isOurs(clientOrderId, installation) && !state.orders.has(clientOrderId),
@@ -88,18 +101,20 @@ export class SweepFold {
   }
 
   private advanceCursors(turn: Turn, sweep: Sweep): void {
-    // A row that is late may lie before the newest one: the cursor waits until every order that has ended is explained and
-    // nothing is held, for a crash must read it again.
-    const { postponed, heldFills, orders } = this.state
+    const { postponed, heldFills, orders, waitingBills, bookedTradeIds, bookedBillIds } = this.state
+    this.newestFill.saw(sweep.fillCursor, sweep.startedWallMs)
+    this.newestBill.saw(sweep.billCursor, sweep.startedWallMs)
+    // The cursor waits until every order that has ended is explained and nothing is held: a crash must read it again.
     const ended = [...orders.values()].filter((order) => isTerminal(order.status))
     const explained = postponed.size + heldFills.size === 0 && ended.every(isSettled)
-    if (this.newestTradeId !== null && explained) {
-      turn.setCursor('fills', this.newestTradeId)
-      const cursor = BigInt(this.newestTradeId)
-      for (const id of this.state.bookedTradeIds) if (BigInt(id) <= cursor) this.state.bookedTradeIds.delete(id)
-    }
-    if (this.state.heldFills.size === 0) this.newestTradeId = sweep.fillCursor
-    if (sweep.billCursor !== null && postponed.size + heldFills.size === 0) turn.setCursor('bills', sweep.billCursor)
+    if (explained) this.advance(turn, 'fills', this.newestFill, bookedTradeIds)
+    if (waitingBills.size === 0) this.advance(turn, 'bills', this.newestBill, bookedBillIds)
+  }
+
+  private advance(turn: Turn, name: 'fills' | 'bills', { value }: TrailingCursor, booked: Set<string>): void {
+    if (value === null || this.state.cursors[name] === value) return
+    turn.setCursor(name, value)
+    for (const id of booked) if (BigInt(id) <= BigInt(value)) booked.delete(id)
   }
 
   /** A time that is yet to come is of before the clock was set back (FAULTS P15): older than any sweep. */

@@ -99,6 +99,11 @@ export class MemoryStore implements EngineStore {
     return new Set(tradeIds.filter((id) => this.fills.has(id)))
   }
 
+  async knownBillIds(_accountId: string, billIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const booked = new Set([...this.ledger.keys()].map((entryId) => entryId.split(':')[1]))
+    return new Set(billIds.filter((id) => booked.has(id)))
+  }
+
   async executionsOf(_accountId: string, botId: string): Promise<readonly Execution[]> {
     const own = [...this.fills.values()].filter((fill) => fill.botId === botId)
     return own.map((fill) => ({ ...fill, forced: fill.purpose === 'liquidation' }))

@@ -103,6 +103,8 @@ export interface EngineStore {
   commit(accountId: string, commit: Commit): Promise<CommitResult>
   /** The subset of trade ids that is booked already. */
   knownTradeIds(accountId: string, tradeIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** The subset of bill ids that rows of the ledger come from. */
+  knownBillIds(accountId: string, billIds: readonly string[]): Promise<ReadonlySet<string>>
   /** Every booked execution of one bot, in any order: asked for when an older one turns up, which is rare. */
   executionsOf(accountId: string, botId: string): Promise<readonly Execution[]>
   /** An order by its venue id, settled ones included (late fills, rows without client id). */

@@ -99,6 +99,7 @@ export class SimDisk {
       releaseLease: (accountId, epoch) => read('release lease', () => store.releaseLease(accountId, epoch)),
       load: (accountId) => read('load', () => store.load(accountId)),
       knownTradeIds: (accountId, ids) => read('trade ids', () => store.knownTradeIds(accountId, ids)),
+      knownBillIds: (accountId, ids) => read('bill ids', () => store.knownBillIds(accountId, ids)),
       executionsOf: (accountId, botId) => read('executions', () => store.executionsOf(accountId, botId)),
       orderByVenueId: (accountId, id) => read('order', () => store.orderByVenueId(accountId, id)),
       orderByClientId: (accountId, id) => read('order', () => store.orderByClientId(accountId, id)),

@@ -231,6 +231,23 @@ export class SqliteEngineStore implements EngineStore {
     return known
   }
 
+  async knownBillIds(accountId: string, billIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const known = new Set<string>()
+    for (const billId of billIds) {
+      // One row for each share of the bill: `bill:ID` or `bill:ID:BOT`.
+      const row = await this.#db
+        .selectFrom('ledger_entries')
+        .select('entry_id')
+        .where('account_id', '=', accountId)
+        .where('entry_id', '>=', `bill:${billId}`)
+        .where('entry_id', '<', `bill:${billId};`)
+        .limit(1)
+        .executeTakeFirst()
+      if (row !== undefined) known.add(billId)
+    }
+    return known
+  }
+
   async executionsOf(accountId: string, botId: string): Promise<readonly Execution[]> {
     const rows = await this.#db
       .selectFrom('fills')
