@@ -10,8 +10,9 @@ import {
 } from '@gridpilot/core'
 import type { WaitingBill } from './billing.ts'
 import type { RiskStanding } from './ports/risk.ts'
+import type { RecentFill } from './ports/store.ts'
 import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
-import type { TrailPoint } from './position-trail.ts'
+import { heldFromMs, type TrailPoint } from './position-trail.ts'
 import type { Waiting } from './waiting.ts'
 
 export interface ExternalChange {
@@ -22,6 +23,14 @@ export interface ExternalChange {
   /** Signed. */
   readonly steps: number
 }
+
+/** What an execution of nobody here changed. */
+export const externalChange = (fill: Omit<RecentFill, 'botId' | 'forced'> & { forced?: boolean }): ExternalChange => ({
+  symbol: fill.symbol,
+  positionSide: fill.positionSide,
+  marketMs: heldFromMs(fill),
+  steps: fill.side === 'buy' ? fill.quantity : -fill.quantity,
+})
 
 /** Another Gridpilot on this exchange account. */
 export interface Rival {

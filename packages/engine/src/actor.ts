@@ -1,5 +1,5 @@
 import { err, isEnded, stopKey, type Times } from '@gridpilot/core'
-import { type AccountState, emptyAccountState, installationOf } from './account-state.ts'
+import { type AccountState, emptyAccountState, externalChange, installationOf } from './account-state.ts'
 import { Chores } from './chores.ts'
 import { decide, type Sends } from './decide.ts'
 import type { EngineError, EngineOptions } from './engine-face.ts'
@@ -192,6 +192,7 @@ export class AccountActor {
       this.state.bots.set(bot.id, bot)
       this.state.positionTrail.set(bot.id, trailOf(bot, loaded.recentFills))
     }
+    for (const fill of loaded.recentFills) if (fill.botId === null) this.state.externalChanges.push(externalChange(fill))
     for (const order of loaded.orders) this.state.orders.set(order.clientOrderId, order)
     for (const stop of loaded.stops) this.state.stops.set(stopKey(stop), stop)
     Object.assign(this.state.cursors, loaded.cursors)

@@ -21,13 +21,17 @@ export function trailOf(bot: GridBot, fills: readonly RecentFill[]): TrailPoint[
   const points: TrailPoint[] = []
   let sizes = sizesOf(bot)
   for (const fill of fills.filter(({ botId }) => botId === bot.id).reverse()) {
-    points.push({ marketMs: fill.occurredAtMs, sizes })
+    points.push({ marketMs: heldFromMs(fill), sizes })
     const signed = fill.side === 'buy' ? fill.quantity : -fill.quantity
     sizes = { ...sizes, [fill.positionSide]: sizes[fill.positionSide] - signed }
   }
   points.push({ marketMs: 0, sizes })
   return points.reverse()
 }
+
+/** When an execution counts: the exchange forces after what fell due in the same moment, funding first. */
+export const heldFromMs = ({ occurredAtMs, forced }: Pick<RecentFill, 'occurredAtMs'> & { forced?: boolean }): number =>
+  occurredAtMs + (forced === true ? 1 : 0)
 
 /** What was held at a time; the positions of now when nothing is known of the past. */
 export function sizesAt(trail: readonly TrailPoint[], bot: GridBot, marketMs: number): Sizes {

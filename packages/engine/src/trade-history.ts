@@ -12,7 +12,7 @@ import {
   ZERO,
 } from '@gridpilot/core'
 import type { Execution } from './ports/store.ts'
-import type { TrailPoint } from './position-trail.ts'
+import { heldFromMs, type TrailPoint } from './position-trail.ts'
 
 /** Trade ids rise with time; one that is no number is left where it is. */
 export function compareTradeIds(a: string, b: string): number {
@@ -72,10 +72,10 @@ export class TradeHistory {
     if (executions === undefined) return null
     const sizes: Record<PositionSide, number> = { net: 0, long: 0, short: 0 }
     const points: TrailPoint[] = [{ marketMs: 0, sizes: { ...sizes } }]
-    for (const { positionSide, side, quantity, occurredAtMs, forced } of executions) {
+    for (const execution of executions) {
+      const { positionSide, side, quantity } = execution
       sizes[positionSide] += side === 'buy' ? quantity : -quantity
-      // The exchange forces after what fell due in the same moment: funding first, liquidation then.
-      points.push({ marketMs: occurredAtMs + (forced ? 1 : 0), sizes: { ...sizes } })
+      points.push({ marketMs: heldFromMs(execution), sizes: { ...sizes } })
     }
     return points.slice(-length)
   }

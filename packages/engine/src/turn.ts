@@ -25,7 +25,7 @@ import {
   type Times,
   ZERO,
 } from '@gridpilot/core'
-import { type AccountState, externalCursor, externalSize } from './account-state.ts'
+import { type AccountState, externalChange, externalCursor, externalSize } from './account-state.ts'
 import type { EngineChange } from './engine-view.ts'
 import type { CancelRequest, ProtectRequest } from './gateway.ts'
 import type { NamedBot } from './named-bot.ts'
@@ -328,8 +328,7 @@ export class Turn {
       this.takeFromBots(fill)
       this.addExternal(fill.symbol, fill.positionSide, signed)
       const { externalChanges } = state
-      const { symbol, positionSide, occurredAtMs } = fill
-      externalChanges.push({ symbol, positionSide, marketMs: occurredAtMs + (fill.forced ? 1 : 0), steps: signed })
+      externalChanges.push(externalChange(fill))
       if (externalChanges.length > TRAIL_LENGTH) externalChanges.shift()
       return
     }

@@ -54,9 +54,7 @@ export class MemoryStore implements EngineStore {
       orders: [...this.orders.values()].filter((order) => !isSettled(order)),
       stops: this.latestStops(),
       cursors: { ...this.cursors },
-      recentFills: [...this.fills.values()].flatMap(({ botId, side, positionSide, quantity, occurredAtMs }) =>
-        botId === null ? [] : [{ botId, side, positionSide, quantity, occurredAtMs }],
-      ),
+      recentFills: [...this.fills.values()].map(({ forced = false, ...fill }) => ({ ...fill, forced })),
     }
   }
 

@@ -55,13 +55,17 @@ export interface Commit {
 
 export type CommitResult = { readonly ok: true } | { readonly ok: false; readonly reason: 'stale_epoch' }
 
-/** As much of a booked fill as tells what a bot held at a time. */
+/** As much of a booked fill as tells what was held at a time. */
 export interface RecentFill {
-  readonly botId: string
+  /** null: nobody's of ours. */
+  readonly botId: string | null
+  readonly symbol: string
   readonly side: Side
   readonly positionSide: PositionSide
   readonly quantity: Steps
   readonly occurredAtMs: number
+  /** By the exchange: a liquidation. */
+  readonly forced: boolean
 }
 
 /** An execution of a bot, as much as its positions depend on. */
@@ -84,7 +88,7 @@ export interface LoadedAccount {
   /** Of the bots: the newest stop of each side, ended ones included; and every stop that may still act. */
   readonly stops: readonly ProtectiveStop[]
   readonly cursors: Readonly<Record<string, string>>
-  /** The newest fills of bots, oldest first, some hundreds: funding that falls due is shared by what was held then. */
+  /** The newest fills, oldest first, some hundreds: funding that falls due is shared by what was held then. */
   readonly recentFills: readonly RecentFill[]
 }
 

@@ -118,19 +118,20 @@ export class SqliteEngineStore implements EngineStore {
       const cursors = Object.fromEntries(cursorRows.map(({ name, value }) => [name, value]))
       const recent = await tx
         .selectFrom('fills')
-        .select(['bot_id', 'side', 'position_side', 'quantity_steps', 'occurred_at'])
+        .select(['bot_id', 'symbol', 'side', 'position_side', 'quantity_steps', 'occurred_at', 'purpose'])
         .where('account_id', '=', accountId)
-        .where('bot_id', 'is not', null)
         .orderBy('occurred_at', 'desc')
         .orderBy('trade_id', 'desc')
         .limit(RECENT_FILLS)
         .execute()
       const recentFills = recent.reverse().map((row) => ({
-        botId: String(row.bot_id),
+        botId: row.bot_id,
+        symbol: row.symbol,
         side: row.side as Side,
         positionSide: row.position_side as PositionSide,
         quantity: Number(row.quantity_steps) as Steps,
         occurredAtMs: Number(row.occurred_at),
+        forced: row.purpose === 'liquidation',
       }))
       const stops = await this.#loadStops(tx, accountId, loaded)
       return { bots, orders, stops, cursors, recentFills }
