@@ -1,5 +1,6 @@
 import {
   assert,
+  closeOrder,
   DEFAULT_POLICY,
   type GridBot,
   isEnded,
@@ -7,7 +8,6 @@ import {
   type OrderRecord,
   opposite,
   reconcile,
-  type Steps,
   type TargetOrder,
 } from '@gridpilot/core'
 import { type AccountState, isAlone } from './account-state.ts'
@@ -19,7 +19,7 @@ import { nearestFirst } from './margin-order.ts'
 import { holdBack, OrderRoom } from './order-room.ts'
 import { placementRank } from './placement-rank.ts'
 import { closeMayGo } from './protection/protection-fold.ts'
-import { takenOf } from './taken-by-hand.ts'
+import { exposureOf, takenOf } from './taken-by-hand.ts'
 import type { Turn } from './turn.ts'
 
 /** What has to leave once the turn is durable. */
@@ -83,9 +83,9 @@ function actionsOf(turn: Turn, { bot, orders, targets, assumed }: BotPlan, cause
   const { state, times } = turn
   try {
     // What a stop at the exchange may close, or is closing, is not closed a second time.
-    const open = targets
-      .filter(({ purpose, positionSide }) => purpose !== 'close' || closeMayGo(state, bot, positionSide))
-      .flatMap((target) => withoutTaken(target, Math.abs(takenOf(state, bot.id))))
+    const open = withTaken(state, bot, targets).filter(
+      ({ purpose, positionSide }) => purpose !== 'close' || closeMayGo(state, bot, positionSide),
+    )
     return reconcile({ bot, targets: open, orders, assumed, wallMs: times.wallMs, cause, alone: isAlone(state, bot) })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
@@ -94,11 +94,15 @@ function actionsOf(turn: Turn, { bot, orders, targets, assumed }: BotPlan, cause
   }
 }
 
-/** A close of the net position leaves out what a hand has closed before: selling it again would open the other side. */
-function withoutTaken(target: TargetOrder, taken: number): TargetOrder[] {
-  if (target.purpose !== 'close' || target.positionSide !== 'net' || taken === 0) return [target]
-  const quantity = (target.quantity - taken) as Steps
-  return quantity > 0 ? [{ ...target, quantity }] : []
+/**
+ * A close of the net position leaves out what a hand has closed before: selling it again would open the other side. Where
+ * an order of the bot did so after the hand, that is closed.
+ */
+function withTaken(state: AccountState, bot: GridBot, targets: readonly TargetOrder[]): readonly TargetOrder[] {
+  const instrument = state.instruments.get(bot.config.symbol)
+  if (bot.goal !== 'flat' || takenOf(state, bot.id) === 0 || instrument === undefined) return targets
+  const exposure = exposureOf(state, bot)
+  return exposure === 0 ? [] : [closeOrder(bot, exposure, instrument)]
 }
 
 /**

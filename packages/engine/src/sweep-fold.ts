@@ -16,7 +16,7 @@ import { noteSwept, settleHistory } from './history-gap.ts'
 import type { Notifier } from './ports/notifier.ts'
 import type { PositionReport } from './ports/venue.ts'
 import type { Sweep } from './sweep.ts'
-import { takenOf } from './taken-by-hand.ts'
+import { exposureOf, takenOf } from './taken-by-hand.ts'
 import { TrailingCursor } from './trailing-cursor.ts'
 import type { Turn } from './turn.ts'
 
@@ -140,7 +140,7 @@ export class SweepFold {
     for (const bot of [...this.state.bots.values()]) {
       if (bot.status !== 'stopping') continue
       const nothingToClose = this.nothingToClose(bot, sweep)
-      if (bot.goal === 'flat' && !isFlat(bot.positions) && !nothingToClose) continue
+      if (bot.goal === 'flat' && !nothingToClose) continue
       if (ordersOf(this.state, bot.id).some((order) => order.status !== 'absent' && !isSettled(order))) continue
       if ((this.state.lastActivityWallMs.get(bot.id) ?? 0) >= sweep.startedWallMs) continue
       if (stopsOf(this.state, bot.id).some(stopMayAct)) continue
@@ -152,23 +152,19 @@ export class SweepFold {
   }
 
   /**
-   * Trades by hand closed what the bot holds: the facts booked as external explain it to the last step, and of legs the
-   * exchange shows none. A read that only lags behind leaves a difference.
+   * Nothing is held, or trades by hand closed what is: the facts booked as external explain it to the last step, and of
+   * legs the exchange shows none. A read that only lags behind leaves a difference.
    */
   private nothingToClose(bot: GridBot, { positions }: Sweep): boolean {
-    const open = openPositions(bot.positions)
+    const { symbol, positionMode } = bot.config
+    if (isFlat(bot.positions) && takenOf(this.state, bot.id) === 0) return true
     const differences = positionDifferences(this.state, positions)
-    const { symbol } = bot.config
-    const [first] = open
-    if (first?.positionSide === 'net')
-      return first.size === takenOf(this.state, bot.id) && !differences.has(positionKey(symbol, 'net'))
-    return (
-      open.length > 0 &&
-      open.every(
-        ({ positionSide }) =>
-          !differences.has(positionKey(symbol, positionSide)) &&
-          !positions.some((each) => each.symbol === symbol && each.positionSide === positionSide && each.size !== 0),
-      )
+    if (positionMode === 'one_way')
+      return exposureOf(this.state, bot) === 0 && !differences.has(positionKey(symbol, 'net'))
+    return openPositions(bot.positions).every(
+      ({ positionSide }) =>
+        !differences.has(positionKey(symbol, positionSide)) &&
+        !positions.some((each) => each.symbol === symbol && each.positionSide === positionSide && each.size !== 0),
     )
   }
 

@@ -7,6 +7,10 @@ export const takenCursor = (botId: string): string => `taken:${botId}`
 /** Signed like the bot's position, never more than it; always 0 on legs, where a closed one shows by itself. */
 export const takenOf = (state: AccountState, botId: string): number => Number(state.cursors[takenCursor(botId)] ?? '0')
 
+/** Signed steps of the net position that are there because of this bot: what has to be closed for it. */
+export const exposureOf = (state: AccountState, bot: GridBot): number =>
+  bot.positions.net.size - takenOf(state, bot.id)
+
 export interface Taken {
   readonly bot: GridBot
   /** What is taken of it now, signed like its position. */

@@ -61,6 +61,23 @@ describe('a hand closes what a bot holds (U2)', () => {
     }
   })
 
+  it('stopping closes as well what an order of the bot sold after the hand had closed everything', async () => {
+    const { rig, held } = await holding()
+    // No cancel arrives: the price rises through the bot's own sell order although the bot has paused.
+    rig.port.fate = (kind) => (kind === 'cancel' ? 'request_lost' : 'ok')
+    tradeByHand(rig, 'sell', held)
+    await rig.clock.advance(5_000)
+    rig.port.moveTo(price(25_100))
+    rig.port.fate = () => 'ok'
+    await rig.clock.advance(30_000)
+    expect(exchangeNet(rig)).toBeLessThan(0)
+    await rig.engine.command(ACCOUNT, 'bot-1', { name: 'stop', closePosition: true, reason: 'user' })
+    await rig.clock.advance(60_000)
+    expect(rig.bot().status).toBe('stopped')
+    expect(exchangeNet(rig)).toBe(0)
+    expectLedgerIsBills(rig)
+  })
+
   it('what the hand gives back is the bot’s again, over a restart too', async () => {
     const { rig, held } = await holding()
     tradeByHand(rig, 'sell', held)

@@ -54,11 +54,14 @@ function starting(bot: GridBot, instrument: Instrument): Desired {
 /** One order per position that is open: in hedge mode each leg is closed for itself. */
 function closing(bot: GridBot, instrument: Instrument): Desired {
   return market(
-    openPositions(bot.positions).map(({ size }) => {
-      const side: Side = size > 0 ? 'sell' : 'buy'
-      return marketOrder(bot, { purpose: 'close', slot: -1, side }, Math.abs(size), bot.close[side], instrument)
-    }),
+    openPositions(bot.positions).map(({ size }) => closeOrder(bot, size, instrument)),
   )
+}
+
+/** Closes a position of that many signed steps, or as much of it as one order may. */
+export function closeOrder(bot: GridBot, size: number, instrument: Instrument): TargetOrder {
+  const side: Side = size > 0 ? 'sell' : 'buy'
+  return marketOrder(bot, { purpose: 'close', slot: -1, side }, Math.abs(size), bot.close[side], instrument)
 }
 
 function marketOrder(
