@@ -269,21 +269,16 @@ function onOrderEnded(bot: GridBot, event: OrderEnded): StepResult {
   return { bot: { ...bot, slots: bot.slots.with(key.slot, next) }, notes }
 }
 
+/** Like every end it is one only when a sweep shows that no order of the bot is left. */
 function onLiquidation(bot: GridBot, event: Liquidation, instrument: Instrument): StepResult {
-  const { fill, times } = event
+  const { fill } = event
   const booked = withExecution(bot, event, instrument)
-  const ended = { stoppedMarketMs: times.marketMs, stoppedWallMs: times.wallMs }
   const notes = [{ code: 'liquidated', params: fillParams({ purpose: 'close', slot: -1, side: fill.side }, fill) }]
-  if (isFlat(booked.positions)) {
-    const status = 'liquidated' as const
-    return {
-      bot: { ...booked, ...ended, goal: 'drain', status, stopReason: 'liquidated', statusReason: 'liquidated' },
-      notes,
-    }
-  }
+  if (isEnded(booked)) return { bot: booked, notes }
   // What the exchange works off in steps is left to it; a leg beside the one it took away would stay without a grid.
   const goal = booked.positions[fill.positionSide].size === 0 ? 'flat' : 'drain'
-  return { bot: { ...booked, goal, status: 'stopping', stopReason: 'liquidated' }, notes }
+  const ending = { status: 'stopping', stopReason: 'liquidated', statusReason: 'liquidated' } as const
+  return { bot: { ...booked, ...ending, goal }, notes }
 }
 
 function onVerified(bot: GridBot, nothingToClose: boolean, times: Times): StepResult {
