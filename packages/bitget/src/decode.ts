@@ -69,8 +69,7 @@ export const holdModeText = wordText
 export const marginModeText = wordText.pipe(z.enum(['crossed', 'isolated']))
 export const coinText = z
   .string()
-  .min(1)
-  .max(20)
+  .regex(/^[A-Za-z0-9]{1,20}$/)
   .transform((text) => text.toUpperCase())
 export const nullableList = <T extends z.ZodType>(schema: T) =>
   z

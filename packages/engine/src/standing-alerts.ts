@@ -1,4 +1,4 @@
-import { type GridBot, isEnded } from '@gridpilot/core'
+import type { GridBot } from '@gridpilot/core'
 import type { Alert } from './ports/notifier.ts'
 
 /**
@@ -7,9 +7,13 @@ import type { Alert } from './ports/notifier.ts'
  */
 export function standingAlerts(accountId: string, bots: Iterable<GridBot>): Alert[] {
   return [...bots].flatMap((bot) => {
-    const code = bot.stopReason === 'liquidated' ? 'liquidated' : bot.status === 'error' ? 'halted' : null
-    if (code === null || (isEnded(bot) && code === 'halted')) return []
+    const code = bot.stopReason === 'liquidated' ? 'liquidated' : isHalted(bot) ? 'halted' : null
+    if (code === null) return []
     const message = code === 'halted' ? (bot.statusReason ?? '') : ''
     return [{ key: `${code}:${bot.id}`, severity: 'critical', code, message, accountId, botId: bot.id }]
   })
 }
+
+/** A stop forgets why the bot waited before: what it is told with was found out while it stopped. */
+const isHalted = ({ status, statusReason }: GridBot): boolean =>
+  status === 'error' || ((status === 'stopping' || status === 'stopped') && statusReason !== null)

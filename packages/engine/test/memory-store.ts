@@ -49,6 +49,7 @@ export class MemoryStore implements EngineStore {
         (bot) =>
           !isEnded(bot) ||
           !isFlat(bot.positions) ||
+          (bot.stoppedMarketMs ?? 0) >= Number(this.cursors.swept ?? 0) - 600_000 ||
           [...this.stops.values()].some((stop) => stop.botId === bot.id && stopMayAct(stop)),
       ),
       orders: [...this.orders.values()].filter((order) => !isSettled(order)),

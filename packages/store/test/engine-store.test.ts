@@ -119,6 +119,17 @@ describe('commit and load', () => {
     expect(await engine.load(accountId)).toMatchObject({ bots: [], orders: [] })
   })
 
+  it('keeps a bot loaded that ended shortly before the account was last looked at: its funding may be told yet', async () => {
+    const { engine, accountId, bot, epoch } = await started()
+    const ended = { ...bot, status: 'stopped', stoppedMarketMs: 10_000_000 } as const
+    const loadedAt = async (swept: number) => {
+      await engine.commit(accountId, commitOf(epoch, { bots: [ended], cursors: { swept: String(swept) } }))
+      return (await engine.load(accountId)).bots.length
+    }
+    expect(await loadedAt(10_500_000)).toBe(1)
+    expect(await loadedAt(10_700_000)).toBe(0)
+  })
+
   it('books a trade once per account, whatever comes again', async () => {
     const { store, engine, accountId, owner, bot, epoch } = await started()
     const fill = booked(fillOf('t1', 'buy', 950_000, 10), bot.id)

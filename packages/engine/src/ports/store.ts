@@ -81,7 +81,10 @@ export interface Execution {
 }
 
 export interface LoadedAccount {
-  /** Bots that are not archived; ended ones only while they still hold a position or an order could bring a fill. */
+  /**
+   * Bots that are not archived; ended ones only while they still hold a position, an order could bring a fill, or a bill
+   * from before their end could come.
+   */
   readonly bots: readonly GridBot[]
   /** Orders not settled yet, plus absent ones. */
   readonly orders: readonly OrderRecord[]

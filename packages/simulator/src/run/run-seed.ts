@@ -1,4 +1,4 @@
-import type { Ticks } from '@gridpilot/core'
+import { LEASE_MS, type Ticks } from '@gridpilot/core'
 import type { SeedOptions, SeedResult } from '../face.ts'
 import { cutPlan } from '../plan/cut-plan.ts'
 import { drawPlan } from '../plan/draw-plan.ts'
@@ -11,6 +11,8 @@ import { SimWorld } from './sim-world.ts'
 
 /** Everything must have converged within this of the last fault, ms. */
 const LIVENESS_MS = 60_000
+/** The longest a process waits for the lease of one that died just before. */
+const LEASE_WAIT_MS = 2 * LEASE_MS
 const ASK_EVERY_MS = 200
 const SESSION_TICK_MS = 5_000
 const TRACE_LINES = 50
@@ -91,12 +93,14 @@ async function settle(world: SimWorld): Promise<void> {
   const { nowMs } = world
   let reason: string | null = 'it has just begun'
   let askedMs = 0
+  let ownedMs: number | null = null
   const seenIdle = new Set<string>()
   const done = () => {
     if (world.watch.found !== null) return true
     // Asking costs more than an event.
     if (world.nowMs - askedMs < ASK_EVERY_MS) return false
     askedMs = world.nowMs
+    if (ownedMs === null && ownsAll(world)) ownedMs = world.nowMs
     reason = unrest(
       world,
       world.process === null ? nowMs : nowMs - world.nowMs + world.steadyMs(world.process),
@@ -105,6 +109,8 @@ async function settle(world: SimWorld): Promise<void> {
     return reason === null
   }
   await runUntil(world, nowMs + LIVENESS_MS, done)
+  // A second process is a fault until the first one's lease has run out: what it has to do counts from then on.
+  if (ownedMs !== null) await runUntil(world, Math.min(ownedMs, nowMs + LEASE_WAIT_MS) + LIVENESS_MS, done)
   if (world.watch.found !== null) return
   if (reason !== null) {
     world.watch.report('I16', `not at rest ${LIVENESS_MS} ms after the last fault: ${reason}`)
@@ -113,6 +119,9 @@ async function settle(world: SimWorld): Promise<void> {
   world.phase = 'rest'
   world.watch.rest()
 }
+
+const ownsAll = ({ process, accounts }: SimWorld): boolean =>
+  process !== null && accounts.every(({ accountId }) => process.engine.account(accountId) !== null)
 
 const DRIFT_EVERY_MS = 10_000
 /** 500 parts per million. */

@@ -24,6 +24,9 @@ import { createWinRateColumn, type WinRateColumn } from './win-rate-column.ts'
 /** Fills loaded to tell what bots held lately. */
 const RECENT_FILLS = 1_000
 
+/** A bot that ended no longer than this before the account was last looked at may still get or pay funding. */
+const LATE_BILLS_MS = 600_000
+
 /** `in (…)` lists are cut to this many ids per query. */
 const IDS_PER_QUERY = 200
 
@@ -103,7 +106,10 @@ export class SqliteEngineStore implements EngineStore {
 
   load(accountId: string): Promise<LoadedAccount> {
     return this.#db.transaction().execute(async (tx) => {
-      const bots = await this.#loadBots(tx, accountId)
+      const cursorRows = await tx.selectFrom('cursors').selectAll().where('account_id', '=', accountId).execute()
+      const cursors = Object.fromEntries(cursorRows.map(({ name, value }) => [name, value]))
+      const sweptMs = Number(cursors.swept ?? Number.MAX_SAFE_INTEGER)
+      const bots = await this.#loadBots(tx, accountId, sweptMs - LATE_BILLS_MS)
       const loaded = new Set(bots.map(({ id }) => id))
       const rows = await tx
         .selectFrom('orders')
@@ -114,8 +120,6 @@ export class SqliteEngineStore implements EngineStore {
         .orderBy('client_order_id')
         .execute()
       const orders = rows.filter((row) => row.status !== 'absent' || loaded.has(row.bot_id)).map(orderFromRow)
-      const cursorRows = await tx.selectFrom('cursors').selectAll().where('account_id', '=', accountId).execute()
-      const cursors = Object.fromEntries(cursorRows.map(({ name, value }) => [name, value]))
       const recent = await tx
         .selectFrom('fills')
         .select(['bot_id', 'symbol', 'side', 'position_side', 'quantity_steps', 'occurred_at', 'purpose'])
@@ -155,8 +159,11 @@ export class SqliteEngineStore implements EngineStore {
     return [...newest.values()]
   }
 
-  /** Ended bots are of interest only while they hold a position or one of their orders could still bring a fill. */
-  async #loadBots(tx: Tx, accountId: string): Promise<GridBot[]> {
+  /**
+   * Ended bots are of interest only while they hold a position, one of their orders could still bring a fill, or funding of
+   * their last hours could come: those that ended at `marketMs` or later.
+   */
+  async #loadBots(tx: Tx, accountId: string, marketMs: number): Promise<GridBot[]> {
     const rows = await tx
       .selectFrom('grid_bots')
       .select(['id', 'state'])
@@ -165,6 +172,7 @@ export class SqliteEngineStore implements EngineStore {
       .where((where) =>
         where.or([
           where('status', 'not in', ['stopped', 'liquidated']),
+          where('market_stopped_at', '>=', marketMs),
           where('long_quantity', '<>', '0'),
           where('short_quantity', '<>', '0'),
           where.exists(
