@@ -93,14 +93,15 @@ async function settle(world: SimWorld): Promise<void> {
   const { nowMs } = world
   let reason: string | null = 'it has just begun'
   let askedMs = 0
-  let ownedMs: number | null = null
+  let owned = { process: 0, sinceMs: nowMs }
   const seenIdle = new Set<string>()
   const done = () => {
     if (world.watch.found !== null) return true
     // Asking costs more than an event.
     if (world.nowMs - askedMs < ASK_EVERY_MS) return false
     askedMs = world.nowMs
-    if (ownedMs === null && ownsAll(world)) ownedMs = world.nowMs
+    const process = world.process?.number ?? 0
+    if (process !== owned.process && ownsAll(world)) owned = { process, sinceMs: world.nowMs }
     reason = unrest(
       world,
       world.process === null ? nowMs : nowMs - world.nowMs + world.steadyMs(world.process),
@@ -110,7 +111,7 @@ async function settle(world: SimWorld): Promise<void> {
   }
   await runUntil(world, nowMs + LIVENESS_MS, done)
   // A second process is a fault until the first one's lease has run out: what it has to do counts from then on.
-  if (ownedMs !== null) await runUntil(world, Math.min(ownedMs, nowMs + LEASE_WAIT_MS) + LIVENESS_MS, done)
+  await runUntil(world, Math.min(owned.sinceMs, nowMs + LEASE_WAIT_MS) + LIVENESS_MS, done)
   if (world.watch.found !== null) return
   if (reason !== null) {
     world.watch.report('I16', `not at rest ${LIVENESS_MS} ms after the last fault: ${reason}`)
@@ -121,7 +122,7 @@ async function settle(world: SimWorld): Promise<void> {
 }
 
 const ownsAll = ({ process, accounts }: SimWorld): boolean =>
-  process !== null && accounts.every(({ accountId }) => process.engine.account(accountId) !== null)
+  process !== null && accounts.every(({ accountId }) => process.epochs.has(accountId))
 
 const DRIFT_EVERY_MS = 10_000
 /** 500 parts per million. */
