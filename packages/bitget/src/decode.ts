@@ -37,7 +37,7 @@ export function decode<T>(schema: z.ZodType<T>, payload: unknown): T {
 }
 
 /** Plain decimal text. JSON numbers are refused: they may have lost digits on the way. */
-export const decimalText = z.string().regex(/^[+-]?\d+(\.\d*)?$/, 'not a decimal')
+export const decimalText = z.string().regex(/^[+-]?\d{1,18}(\.\d*)?$/, 'not a decimal')
 /** Ids grow with time and exceed 2^53: they stay text and are compared as BigInt. */
 export const idText = z.string().regex(/^\d{1,30}$/, 'not an id')
 export const msText = z

@@ -52,6 +52,7 @@ function venueOf(connection: Connection, detected: DetectedFamily): Venue {
     instruments: via('instruments'),
     lookup: via('lookup'),
     openOrders: via('openOrders'),
+    endedOrdersAfter: via('endedOrdersAfter'),
     fillsAfter: via('fillsAfter'),
     billsAfter: via('billsAfter'),
     positions: via('positions'),

@@ -91,6 +91,11 @@ export interface AccountState {
   differing: ReadonlySet<string>
   /** The user's limits and where the user stands, as of this turn; null: nothing is limited. */
   risk: RiskStanding | null
+  /**
+   * An older backup may have taken the database's place: what the exchange remembers of our orders is looked for until
+   * `untilWallMs` (null: nothing was found yet). null: the database is sure to know its orders.
+   */
+  catchUp: CatchUp | null
   /** Executions seen and not booked yet, by trade id: what explains them is not known. The fill cursor waits for them. */
   postponed: ReadonlyMap<string, Fill>
   /** Wall time an order was first seen ended while rows of it were missing, by client order id. */
@@ -105,6 +110,12 @@ export interface AccountState {
   foreignOrders: ReadonlyMap<string, number>
   /** Caps on open orders that the venue showed by refusing, lower than it states. */
   readonly learnedCaps: Map<string, { readonly cap: number; readonly wallMs: number }>
+}
+
+export interface CatchUp {
+  untilWallMs: number | null
+  /** Nothing more will be found: executions of orders that were not are booked by the next sweep. */
+  over: boolean
 }
 
 export interface HeldFill {
@@ -144,6 +155,7 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     mismatch: new Map(),
     differing: new Set(),
     risk: null,
+    catchUp: { untilWallMs: null, over: false },
     postponed: new Map(),
     endedSeenWallMs: new Map(),
     handCancels: new Map(),
@@ -162,6 +174,9 @@ export const installationOf = (state: AccountState): string => [...state.bots.va
 
 export const stopsOf = (state: AccountState, botId: string): ProtectiveStop[] =>
   [...state.stops.values()].filter((stop) => stop.botId === botId)
+
+/** Orders of ours were found that an older backup has forgotten, and more may come. */
+export const isCatchingUp = ({ catchUp }: AccountState): boolean => catchUp !== null && catchUp.untilWallMs !== null
 
 /** Name of the cursor that counts what no bot holds on one position of a symbol. */
 export const externalCursor = (symbol: string, positionSide: PositionSide): string =>

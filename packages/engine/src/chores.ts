@@ -7,7 +7,7 @@ import {
   type OrderRecord,
   stopMayAct,
 } from '@gridpilot/core'
-import { type AccountState, asNext, isPrepared, stopsOf } from './account-state.ts'
+import { type AccountState, asNext, isCatchingUp, isPrepared, stopsOf } from './account-state.ts'
 import { isEditing } from './edits.ts'
 import type { Message, Preparation } from './message.ts'
 import type { Clock } from './ports/clock.ts'
@@ -24,6 +24,7 @@ const STOP_FILLS_PATIENCE_MS = 1_000
 const VERIFY_PATIENCE_MS = 50
 const PREPARE_AGAIN_MS = 2_000
 const MAX_LOOKUPS = 8
+const CATCH_UP_AGAIN_MS = 2_000
 /** Without a pushed price for this long, prices are asked for: limits and stop losses must not go blind. */
 const PRICE_PATIENCE_MS = 5_000
 const PRICE_AGAIN_MS = 2_000
@@ -77,6 +78,7 @@ export class Chores {
 
   /** No read under way or due, no order unresolved, no preparation open. */
   get isIdle(): boolean {
+    if (isCatchingUp(this.options.state)) return false
     if (this.options.state.postponed.size + this.options.state.waitingBills.size > 0) return false
     if (this.sweeping || this.sweepWanted || this.lookingUp.size > 0 || this.suspects.size > 0) return false
     for (const bot of this.options.state.bots.values())
@@ -135,6 +137,7 @@ export class Chores {
       if (status === 'executed' && !settled)
         this.sweepSoonAt = Math.min(this.sweepSoonAt, wallMs + STOP_FILLS_PATIENCE_MS)
     }
+    if (isCatchingUp(state)) this.sweepSoonAt = Math.min(this.sweepSoonAt, wallMs + CATCH_UP_AGAIN_MS)
     for (const { sinceWallMs } of state.waitingBills.values())
       this.sweepSoonAt = Math.min(this.sweepSoonAt, wallMs + this.billPatience(sinceWallMs, wallMs))
     this.pricesDue(wallMs)
@@ -223,7 +226,8 @@ export class Chores {
     this.sweepSoonAt = Number.POSITIVE_INFINITY
     this.lastSweepMs = wallMs
     const { venue, clock, state } = this.options
-    const cursors = { fills: state.cursors.fills ?? null, bills: state.cursors.bills ?? null }
+    const { fills = null, bills = null, orders = null } = state.cursors
+    const cursors = { fills, bills, orders: state.catchUp === null || state.bots.size === 0 ? undefined : orders }
     void sweepAccount(venue, clock, cursors).then((result) => this.post({ type: 'sweep', result }))
   }
 

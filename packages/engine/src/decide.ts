@@ -10,10 +10,11 @@ import {
   reconcile,
   type TargetOrder,
 } from '@gridpilot/core'
-import { type AccountState, isAlone } from './account-state.ts'
+import { type AccountState, isAlone, isCatchingUp } from './account-state.ts'
 import { lateAt } from './assumed-fills.ts'
 import { type BotPlan, planOf } from './bot-plan.ts'
 import { finishEdits } from './edits.ts'
+import { isUnread } from './forgotten-orders.ts'
 import type { CancelRequest, Placement } from './gateway.ts'
 import { nearestFirst } from './margin-order.ts'
 import { holdBack, OrderRoom } from './order-room.ts'
@@ -35,8 +36,8 @@ type Actions = ReturnType<typeof reconcile>
 /** Desired against actual for every bot of the account: the one code path of start, restart, fills and stops. */
 export function decide(turn: Turn, cause: string): Sends {
   const { state, times } = turn
-  // Whatever we sent now, another installation might undo or do as well.
-  if (state.rival !== null) return { place: [], cancel: [], withdraw: [], wakeAtWallMs: null }
+  // Another installation might undo or do as well what we sent; what is forgotten would be done twice.
+  if (state.rival !== null || isCatchingUp(state)) return { place: [], cancel: [], withdraw: [], wakeAtWallMs: null }
   finishEdits(turn)
   const plans = holdBack(
     state,
@@ -75,6 +76,7 @@ function plansOf(state: AccountState, wallMs: number): BotPlan[] {
     const orders = byBot.get(bot.id) ?? []
     // A symbol that is not listed now: what rests is left alone, for nothing can be said of it.
     if (!state.instruments.has(bot.config.symbol)) return []
+    if (orders.some(isUnread)) return []
     return isEnded(bot) && orders.length === 0 ? [] : [planOf(state, bot, orders, wallMs)]
   })
 }

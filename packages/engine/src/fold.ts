@@ -7,7 +7,8 @@ import {
   parseClientOrderId,
   type Times,
 } from '@gridpilot/core'
-import { type AccountState, isPrepared } from './account-state.ts'
+import { type AccountState, isCatchingUp, isPrepared } from './account-state.ts'
+import { noteForgotten } from './forgotten-orders.ts'
 import { knowHistory } from './know-history.ts'
 import { namedBot } from './named-bot.ts'
 import { learnCap } from './order-room.ts'
@@ -16,8 +17,7 @@ import type { OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/
 import { mustWait } from './postponed-fill.ts'
 import type { ProtectionFold } from './protection/protection-fold.ts'
 import { EventFailure, type Quarantine } from './quarantine.ts'
-import { rebuiltOrder } from './rebuilt-order.ts'
-import { compareTradeIds } from './trade-history.ts'
+import { compareIds } from './trade-history.ts'
 import type { Turn } from './turn.ts'
 
 /** What a venue's refusal means for the level. */
@@ -64,7 +64,8 @@ export class Fold {
     const ticker = bot && this.state.tickers.get(bot.config.symbol)
     if (!bot || !ticker) return
     const { lastSweepWallMs, differing } = this.state
-    const mayBegin = isPrepared(this.state, bot) && lastSweepWallMs !== null && !differing.has(bot.config.symbol)
+    const isKnown = lastSweepWallMs !== null && !isCatchingUp(this.state) && !differing.has(bot.config.symbol)
+    const mayBegin = isPrepared(this.state, bot) && isKnown
     if (bot.plan === null && !mayBegin) return
     turn.apply(botId, { type: 'price', last: ticker.last, mark: ticker.mark, times: turn.times })
   }
@@ -99,7 +100,7 @@ export class Fold {
       await knowHistory(turn, this.store, fresh.values())
       // Average cost depends on the order of trades: later ones of a position wait behind the first that waits.
       const waiting = new Set<string>()
-      for (const [tradeId, fill] of [...fresh].sort(([a], [b]) => compareTradeIds(a, b))) {
+      for (const [tradeId, fill] of [...fresh].sort(([a], [b]) => compareIds(a, b))) {
         const position = `${fill.symbol}:${fill.positionSide}`
         if (waiting.has(position) || !(await this.bookFill(turn, fill, swept))) {
           // What the exchange forced may itself wait for a later one; then the books are folded anew.
@@ -123,11 +124,14 @@ export class Fold {
       return true
     }
     try {
-      const known = await this.orderOf(turn, fill)
-      const named = known === null ? namedBot(this.state, fill) : null
+      const order = await this.orderOf(turn, fill)
+      const named = order === null ? namedBot(this.state, fill) : null
       // Whose a forgotten order is, or what the exchange forced, is told by what was traded before.
       if ((named !== null || fill.forced === true) && !swept) return false
-      const order = known ?? rebuiltOrder(turn, fill)
+      if (named !== null && this.state.catchUp?.over === false) {
+        if (!this.state.postponed.has(fill.tradeId)) noteForgotten(this.state, turn.times.wallMs)
+        return false
+      }
       if (mustWait(this.state, fill, order)) return false
       if (order === null && fill.forced === true) turn.forced(fill)
       else if (order === null && named !== null) turn.strayFill(fill, named)

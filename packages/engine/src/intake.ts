@@ -15,6 +15,7 @@ import type { Chores } from './chores.ts'
 import type { EngineOptions } from './engine-face.ts'
 import type { BotView } from './engine-view.ts'
 import { Fold } from './fold.ts'
+import { ForgottenOrders } from './forgotten-orders.ts'
 import type { Message, Reply } from './message.ts'
 import type { Venue, VenueEvent } from './ports/venue.ts'
 import { ProtectionFold } from './protection/protection-fold.ts'
@@ -67,7 +68,9 @@ export class Intake {
     this.fold = new Fold(state, options.store, this.protection, quarantine)
     const { readLagMs, historyMs } = settings
     const billing = new Billing({ state, store: options.store, quarantine, readLagMs })
-    this.sweepFold = new SweepFold({ state, fold: this.fold, billing, notifier: options.notifier, historyMs })
+    const forgotten = new ForgottenOrders(state, options.store)
+    const { notifier } = options
+    this.sweepFold = new SweepFold({ state, fold: this.fold, billing, forgotten, notifier, historyMs })
     this.rivals = new Rivals(state, this.proofDelayMs + SETTLE_SWEEPS_MS)
   }
 

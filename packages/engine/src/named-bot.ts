@@ -1,8 +1,8 @@
-import { type ClientOrderIdParts, type Fill, type GridBot, parseClientOrderId } from '@gridpilot/core'
+import { type ClientOrderIdParts, type GridBot, parseClientOrderId } from '@gridpilot/core'
 import type { AccountState } from './account-state.ts'
 
-/** The bot whose name an execution bears, and what else its id says; null: a stranger's, or of a bot not held here. */
-export function namedBot(state: AccountState, { clientOrderId }: Fill): NamedBot | null {
+/** The bot whose name an order or execution bears, and what else its id says; null: a stranger's, or of a bot not held here. */
+export function namedBot(state: AccountState, { clientOrderId }: { readonly clientOrderId: string }): NamedBot | null {
   const parts = parseClientOrderId(clientOrderId)
   if (parts === null || parts.purpose === 'protect') return null
   const bot = [...state.bots.values()].find(

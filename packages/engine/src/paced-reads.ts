@@ -16,6 +16,7 @@ const NAMES = [
   'ticker',
   'openStops',
   'openOrders',
+  'endedOrdersAfter',
   'fillsAfter',
   'billsAfter',
   'positions',

@@ -8,15 +8,17 @@ import {
   type PositionSide,
   stopMayAct,
 } from '@gridpilot/core'
-import { type AccountState, externalSize, ordersOf, stopsOf } from './account-state.ts'
+import { type AccountState, externalSize, isCatchingUp, ordersOf, stopsOf } from './account-state.ts'
 import type { Billing } from './billing.ts'
 import { changedSetting } from './changed-setting.ts'
 import type { Fold } from './fold.ts'
+import type { ForgottenOrders } from './forgotten-orders.ts'
 import { noteSwept, settleHistory } from './history-gap.ts'
 import type { Notifier } from './ports/notifier.ts'
 import type { PositionReport } from './ports/venue.ts'
 import type { Sweep } from './sweep.ts'
 import { exposureOf, takenOf } from './taken-by-hand.ts'
+import { compareIds } from './trade-history.ts'
 import { TrailingCursor } from './trailing-cursor.ts'
 import type { Turn } from './turn.ts'
 
@@ -37,6 +39,7 @@ export interface SweepFoldParts {
   readonly state: AccountState
   readonly fold: Fold
   readonly billing: Billing
+  readonly forgotten: ForgottenOrders
   readonly notifier: Notifier
   /** How far back the venue's fills can be read, ms; undefined: for ever. */
   readonly historyMs: number | undefined
@@ -49,8 +52,11 @@ export class SweepFold {
   private readonly notifier: Notifier
   private readonly historyMs: number | undefined
   private readonly billing: Billing
+  private readonly forgotten: ForgottenOrders
   private readonly newestFill = new TrailingCursor()
   private readonly newestBill = new TrailingCursor()
+  private readonly newestOrder = new TrailingCursor()
+  private newestOrderId: string | null = null
   private fillsAtLastSweep = 0
   /** Open orders under our prefix that the last sweep showed and nobody here knew. */
   private unknownBefore: ReadonlySet<string> = new Set()
@@ -60,10 +66,11 @@ export class SweepFold {
   private readonly differsSince = new Map<string, number>()
   private lastDifference = new Map<string, number>()
 
-  constructor({ state, fold, billing, notifier, historyMs }: SweepFoldParts) {
+  constructor({ state, fold, billing, forgotten, notifier, historyMs }: SweepFoldParts) {
     this.state = state
     this.fold = fold
     this.billing = billing
+    this.forgotten = forgotten
     this.notifier = notifier
     this.historyMs = historyMs
   }
@@ -74,6 +81,7 @@ export class SweepFold {
     const nowMs = turn.times.wallMs
     for (const [botId, wallMs] of state.lastActivityWallMs)
       if (wallMs > nowMs) state.lastActivityWallMs.set(botId, nowMs)
+    await this.forgotten.adopt(turn, [...sweep.endedOrders, ...sweep.openOrders])
     await this.fold.fills(turn, sweep.fills, true)
     await this.billing.seen(turn, sweep.bills)
     for (const report of sweep.openOrders) this.fold.report(turn, report)
@@ -92,6 +100,7 @@ export class SweepFold {
     // An order that filled while this sweep was reading looks like one: only a second sweep makes it an orphan.
     const orphans = unknown.filter(({ clientOrderId }) => this.unknownBefore.has(clientOrderId))
     this.unknownBefore = new Set(unknown.map(({ clientOrderId }) => clientOrderId))
+    this.forgotten.swept(sweep.startedWallMs, nowMs)
     this.checkSettings(turn, sweep)
     this.verifyStops(turn, sweep)
     turn.changes.push({ type: 'account', accountId: state.accountId })
@@ -109,6 +118,17 @@ export class SweepFold {
     const explained = postponed.size + heldFills.size === 0 && ended.every(isSettled)
     if (explained) this.advance(turn, 'fills', this.newestFill, bookedTradeIds)
     if (waitingBills.size === 0) this.advance(turn, 'bills', this.newestBill, bookedBillIds)
+    this.advanceOrders(turn, sweep)
+  }
+
+  /** Every order up to this one is remembered: what a restored database has to look for begins after it. */
+  private advanceOrders(turn: Turn, { startedWallMs }: Sweep): void {
+    for (const { venueOrderId } of this.state.orders.values())
+      if (venueOrderId !== null && compareIds(venueOrderId, this.newestOrderId ?? '0') > 0)
+        this.newestOrderId = venueOrderId
+    this.newestOrder.saw(this.newestOrderId, startedWallMs)
+    const { value } = this.newestOrder
+    if (value !== null && this.state.catchUp === null) turn.setCursor('orders', value)
   }
 
   private advance(turn: Turn, name: 'fills' | 'bills', { value }: TrailingCursor, booked: Set<string>): void {
@@ -137,6 +157,8 @@ export class SweepFold {
 
   /** A bot may call itself stopped only after a sweep later than its last activity shows nothing left (I11). */
   private verifyStops(turn: Turn, sweep: Sweep): void {
+    // What an older backup has forgotten may have to be closed yet.
+    if (isCatchingUp(this.state)) return
     for (const bot of [...this.state.bots.values()]) {
       if (bot.status !== 'stopping') continue
       const nothingToClose = this.nothingToClose(bot, sweep)
@@ -144,6 +166,7 @@ export class SweepFold {
       if (ordersOf(this.state, bot.id).some((order) => order.status !== 'absent' && !isSettled(order))) continue
       if ((this.state.lastActivityWallMs.get(bot.id) ?? 0) >= sweep.startedWallMs) continue
       if (stopsOf(this.state, bot.id).some(stopMayAct)) continue
+      if ([...this.state.postponed.values()].some(({ symbol }) => symbol === bot.config.symbol)) continue
       const tag = `g${bot.installation}-${bot.code}-`
       const isOwn = ({ clientOrderId }: { readonly clientOrderId: string }) => clientOrderId.startsWith(tag)
       if (sweep.openOrders.some(isOwn) || sweep.openStops.some(isOwn)) continue
@@ -174,6 +197,8 @@ export class SweepFold {
    * the fills do not explain for as long as a row may be late.
    */
   private takeBaseline(turn: Turn, { positions, fillCursor, startedWallMs }: Sweep): void {
+    // What is put off explains a difference as soon as it is booked.
+    if (isCatchingUp(this.state) || this.state.postponed.size > 0) return
     const differences = [...positionDifferences(this.state, positions)]
     const seen = JSON.stringify([fillCursor, differences])
     const agreed = seen === this.baselineSeen

@@ -19,6 +19,8 @@ export interface Sweep {
   readonly bills: readonly Bill[]
   readonly billCursor: string | null
   readonly openOrders: readonly OrderReport[]
+  /** Ended orders made after the newest this database is sure to know; empty when they were not asked for. */
+  readonly endedOrders: readonly OrderReport[]
   readonly openStops: readonly StopReport[]
   readonly positions: readonly PositionReport[]
   readonly account: AccountReport
@@ -31,6 +33,8 @@ export type SweepResult =
 export interface SweepCursors {
   readonly fills: string | null
   readonly bills: string | null
+  /** Venue id of the newest order that is sure to be known; undefined: ended orders are not asked for. */
+  readonly orders: string | null | undefined
 }
 
 /**
@@ -41,12 +45,13 @@ export interface SweepCursors {
 export async function sweepAccount(venue: Venue, clock: Clock, cursors: SweepCursors): Promise<SweepResult> {
   const startedWallMs = clock.wallMs()
   try {
-    const [orders, stops, movements] = await Promise.all([
+    const [orders, ended, stops, movements] = await Promise.all([
       venue.openOrders(),
+      cursors.orders === undefined ? NONE : venue.endedOrdersAfter(cursors.orders),
       venue.openStops(),
       venue.billsAfter(cursors.bills),
     ])
-    const [openOrders, openStops, bills] = [unwrap(orders), unwrap(stops), unwrap(movements)]
+    const [openOrders, endedOrders, openStops, bills] = [unwrap(orders), unwrap(ended), unwrap(stops), unwrap(movements)]
     const fills = unwrap(await venue.fillsAfter(cursors.fills))
     const [held, margin] = await Promise.all([venue.positions(), venue.account()])
     const [positions, account] = [unwrap(held), unwrap(margin)]
@@ -59,6 +64,7 @@ export async function sweepAccount(venue: Venue, clock: Clock, cursors: SweepCur
         bills: bills.items,
         billCursor: bills.cursor,
         openOrders,
+        endedOrders,
         openStops,
         positions,
         account,
@@ -70,6 +76,8 @@ export async function sweepAccount(venue: Venue, clock: Clock, cursors: SweepCur
     return { ok: false, error: { kind: 'unavailable', code: 'adapter_threw', message } }
   }
 }
+
+const NONE: Read<readonly OrderReport[]> = { ok: true, value: [] }
 
 class FailedRead extends Error {
   override readonly cause: VenueError

@@ -1,4 +1,4 @@
-import type { Fill, GridBot } from '@gridpilot/core'
+import { type Fill, type GridBot, notional, type Steps } from '@gridpilot/core'
 import { type AccountState, externalSize } from './account-state.ts'
 
 /** Name of the cursor that counts how much of a bot's net position trades by hand have closed. */
@@ -7,9 +7,21 @@ export const takenCursor = (botId: string): string => `taken:${botId}`
 /** Signed like the bot's position, never more than it; always 0 on legs, where a closed one shows by itself. */
 export const takenOf = (state: AccountState, botId: string): number => Number(state.cursors[takenCursor(botId)] ?? '0')
 
-/** Signed steps of the net position that are there because of this bot: what has to be closed for it. */
-export const exposureOf = (state: AccountState, bot: GridBot): number =>
-  bot.positions.net.size - takenOf(state, bot.id)
+/**
+ * Signed steps of the net position that are there because of this bot: what has to be closed for it. What a hand has left
+ * of it that is too small for an order cannot be closed and counts as nothing.
+ */
+export function exposureOf(state: AccountState, bot: GridBot): number {
+  const taken = takenOf(state, bot.id)
+  const exposure = bot.positions.net.size - taken
+  return taken !== 0 && isDust(state, bot, Math.abs(exposure) as Steps) ? 0 : exposure
+}
+
+function isDust(state: AccountState, { config, lastPrice }: GridBot, size: Steps): boolean {
+  const instrument = state.instruments.get(config.symbol)
+  if (instrument === undefined || lastPrice === null) return false
+  return size < instrument.minQuantity || notional(instrument, lastPrice, size) < instrument.minNotional
+}
 
 export interface Taken {
   readonly bot: GridBot

@@ -14,8 +14,8 @@ import {
 import type { Execution } from './ports/store.ts'
 import { heldFromMs, type TrailPoint } from './position-trail.ts'
 
-/** Trade ids rise with time; one that is no number is left where it is. */
-export function compareTradeIds(a: string, b: string): number {
+/** Ids of trades and orders rise with time; one that is no number is left where it is. */
+export function compareIds(a: string, b: string): number {
   if (!/^\d+$/.test(a) || !/^\d+$/.test(b)) return 0
   return BigInt(a) < BigInt(b) ? -1 : BigInt(a) > BigInt(b) ? 1 : 0
 }
@@ -44,7 +44,7 @@ export class TradeHistory {
     const executions = this.executions.get(botId)
     if (executions === undefined) return null
     executions.push({ ...fill, forced: fill.forced === true })
-    executions.sort((a, b) => compareTradeIds(a.tradeId, b.tradeId))
+    executions.sort((a, b) => compareIds(a.tradeId, b.tradeId))
     let positions = NO_POSITIONS
     let realizedPnl = ZERO
     for (const { positionSide, side, price, quantity } of executions) {
@@ -61,7 +61,7 @@ export class TradeHistory {
     const executions = this.executions.get(botId)
     if (executions === undefined) return null
     const before = executions.filter(
-      (each) => each.positionSide === positionSide && compareTradeIds(each.tradeId, tradeId) < 0,
+      (each) => each.positionSide === positionSide && compareIds(each.tradeId, tradeId) < 0,
     )
     return before.reduce((size, { side, quantity }) => size + (side === 'buy' ? quantity : -quantity), 0)
   }

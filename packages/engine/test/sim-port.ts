@@ -192,6 +192,12 @@ export class SimPort implements Venue {
     return this.answer(this.venue.openOrders(this.accountId).map(toReport))
   }
 
+  async endedOrdersAfter(venueOrderId: string | null): Promise<Read<readonly OrderReport[]>> {
+    const after = BigInt(venueOrderId ?? '0')
+    const ended = this.venue.finishedOrders(this.accountId).filter(({ orderId }) => BigInt(orderId) > after)
+    return this.answer(ended.map(toReport))
+  }
+
   async fillsAfter(cursor: string | null): Promise<Read<Page<Fill>>> {
     const items = this.venue.fills(this.accountId).filter((fill) => cursor === null || fill.tradeId > cursor)
     return this.answer({ items: items.map(toFill), cursor: items.at(-1)?.tradeId ?? cursor })

@@ -12,6 +12,7 @@ const EFFECT = {
   instruments: 'reads',
   lookup: 'reads',
   openOrders: 'reads',
+  endedOrdersAfter: 'reads',
   fillsAfter: 'reads',
   billsAfter: 'reads',
   positions: 'reads',

@@ -2,6 +2,7 @@ import { err, type Instrument, ok } from '@gridpilot/core'
 import type { OrderLookup, OrderReport } from '@gridpilot/engine'
 import type { Answer } from '../answer.ts'
 import { decode, malformed } from '../decode.ts'
+import { readEndedOrders } from '../ended-orders-after.ts'
 import { failure, unknownSymbol } from '../errors.ts'
 import { guarded } from '../failure-of.ts'
 import { type PageQuery, walkPages } from '../pages.ts'
@@ -164,6 +165,26 @@ const fetchPending =
         rest.getFuturesOpenOrders({ productType: PRODUCT, ...(symbol === undefined ? {} : { symbol }), ...query }),
       (data) => decode(ORDER_LIST, data).entrustedList,
     )
+
+/** See `readEndedOrders`. */
+export const classicEndedOrders = ({ client, catalog, orderIds, marketMs }: ClassicContext, after: string | null) =>
+  readEndedOrders<RestOrder>(
+    {
+      fetch: (query) =>
+        client.read(
+          'ordersHistory',
+          (rest) => rest.getFuturesHistoricOrders({ productType: PRODUCT, ...query }),
+          (data) => decode(ORDER_LIST, data).entrustedList,
+        ),
+      idOf: (row) => row.orderId,
+      timeOf: (row) => row.cTime,
+      marketMs,
+      reportOf: reportOfRest,
+      catalog,
+      orderIds,
+    },
+    after,
+  )
 
 /** Every open order of the account, all pages; orders of symbols we do not know are left out. */
 export async function readOpenOrders(context: ClassicContext): Promise<Answer<readonly OrderReport[]>> {

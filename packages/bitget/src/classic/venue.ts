@@ -16,7 +16,7 @@ import { cancelOrders } from './cancel.ts'
 import { createClassicClient } from './client.ts'
 import { classicFillsAfter } from './fills.ts'
 import { classicInstruments } from './instruments.ts'
-import { lookupOrder, readOpenOrders } from './lookup.ts'
+import { classicEndedOrders, lookupOrder, readOpenOrders } from './lookup.ts'
 import { readFundingHistory, readTicker } from './market.ts'
 import { type ClassicContext, placeOrders } from './place.ts'
 import { readPositions } from './positions.ts'
@@ -63,6 +63,7 @@ export function createClassicVenue(connection: Connection, onFailure: (failed: F
     cancel: (symbol, ids) => cancelOrders(context, symbol, ids),
     lookup: async (symbol, id) => toRead(await lookupOrder(context, symbol, id)),
     openOrders: async () => toRead(await readOpenOrders(context)),
+    endedOrdersAfter: async (after) => toRead(await classicEndedOrders(context, after)),
     fillsAfter: async (cursor) => toRead(await fillsAfter(cursor)),
     billsAfter: async (cursor) => toRead(await billsAfter(cursor)),
     positions: async () => toRead(await readPositions(client, catalog)),

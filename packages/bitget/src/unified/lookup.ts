@@ -3,6 +3,7 @@ import type { OrderLookup, OrderReport } from '@gridpilot/engine'
 import { z } from 'zod'
 import type { Answer } from '../answer.ts'
 import { decode, malformed, nullableList } from '../decode.ts'
+import { readEndedOrders } from '../ended-orders-after.ts'
 import { failure, unknownSymbol } from '../errors.ts'
 import { guarded } from '../failure-of.ts'
 import { type PageQuery, walkPages } from '../pages.ts'
@@ -134,6 +135,26 @@ function walkRecentFills(client: UnifiedClient) {
     },
   })
 }
+
+/** See `readEndedOrders`. */
+export const unifiedEndedOrders = ({ client, catalog, orderIds, marketMs }: UnifiedContext, after: string | null) =>
+  readEndedOrders<OrderRow>(
+    {
+      fetch: (query) =>
+        client.read(
+          'ordersHistory',
+          (rest) => rest.getHistoryOrders({ category: CATEGORY, ...pageOf(query) }),
+          (data) => decode(ORDER_LIST, data).list.filter(isFutures),
+        ),
+      idOf: (row) => row.orderId,
+      timeOf: (row) => row.createdTime,
+      marketMs,
+      reportOf,
+      catalog,
+      orderIds,
+    },
+    after,
+  )
 
 /** Every open order of the account, all pages; orders of symbols we do not know are left out. */
 export async function readOpenOrders(context: UnifiedContext): Promise<Answer<readonly OrderReport[]>> {

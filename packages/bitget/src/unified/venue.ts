@@ -17,7 +17,7 @@ import { cancelOrders } from './cancel.ts'
 import { createUnifiedClient } from './client.ts'
 import { unifiedFillsAfter } from './fills.ts'
 import { unifiedInstruments } from './instruments.ts'
-import { lookupOrder, readOpenOrders } from './lookup.ts'
+import { unifiedEndedOrders, lookupOrder, readOpenOrders } from './lookup.ts'
 import { readFundingHistory, readTicker } from './market.ts'
 import { placeOrders, type UnifiedContext } from './place.ts'
 import { readPositions } from './positions.ts'
@@ -67,6 +67,7 @@ export function createUnifiedVenue(connection: Connection, onFailure: (failed: F
     cancel: (symbol, ids) => cancelOrders(context, symbol, ids),
     lookup: async (symbol, id) => toRead(await lookupOrder(context, symbol, id)),
     openOrders: async () => toRead(await readOpenOrders(context)),
+    endedOrdersAfter: async (after) => toRead(await unifiedEndedOrders(context, after)),
     fillsAfter: async (cursor) => toRead(await fillsAfter(cursor)),
     billsAfter: async (cursor) => toRead(await billsAfter(cursor)),
     positions: async () => toRead(await readPositions(client, catalog)),

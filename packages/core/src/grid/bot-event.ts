@@ -65,6 +65,14 @@ export type BotEvent =
       readonly deferral: { readonly reason: DeferralReason; readonly code: string } | null
       readonly times: Times
     }
+  /** An order of this bot was found that nobody here remembered: its name, and all before it, are taken. */
+  | {
+      readonly type: 'order_found'
+      readonly key: OrderKey
+      readonly revision: number
+      readonly cycle: number
+      readonly attempt: number
+    }
   /** No order of this bot can fill any more, every fill is booked, and this is the price of now: an edit may happen. */
   | { readonly type: 'drained'; readonly price: Ticks; readonly times: Times }
   | { readonly type: 'funding'; readonly amount: Money; readonly times: Times }

@@ -33,9 +33,10 @@ const ONE = 10n ** BigInt(MONEY_SCALE)
 
 /** Which orders should exist, as a pure function of the bot's state: the same at start, restart and every fill. */
 export function desired(bot: GridBot, instrument: Instrument): Desired {
-  if (bot.plan === null || isEnded(bot)) return NOTHING
+  if (isEnded(bot)) return NOTHING
+  // Without a grid as well: it may hold what it did in a life that an older backup has forgotten.
   if (bot.goal === 'flat') return closing(bot, instrument)
-  if (bot.goal !== 'run' || bot.status === 'error') return NOTHING
+  if (bot.plan === null || bot.goal !== 'run' || bot.status === 'error') return NOTHING
   // While an edit is under way the old grid is drained: the new one begins when nothing of it can fill any more.
   if (bot.edit !== null) return NOTHING
   return startComplete(bot) ? resting(bot, instrument) : starting(bot, instrument)

@@ -30,6 +30,8 @@ export function step(bot: GridBot, event: BotEvent, instrument: Instrument): Ste
       return onFill(bot, event, instrument)
     case 'order_ended':
       return onOrderEnded(bot, event)
+    case 'order_found':
+      return onOrderFound(bot, event)
     case 'funding':
       return {
         bot: { ...bot, funding: (bot.funding + event.amount) as Money },
@@ -148,8 +150,16 @@ function onFill(bot: GridBot, event: FillEvent, instrument: Instrument): StepRes
   const { key, fill } = event
   assert(fill.side === key.side, `fill ${fill.tradeId} is on the wrong side`)
   if (isOfOldGrid(bot, key, event.revision)) return onLateFill(bot, key, event, instrument, 'late_fill')
-  return event.stray === true ? onStrayFill(bot, event, instrument) : onPlacedFill(bot, event, instrument)
+  if (event.stray !== true) return onPlacedFill(bot, event, instrument)
+  const { bot: after, notes } = onStrayFill(bot, event, instrument)
+  return { bot: bot.plan === null ? pastRevision(after, event.revision ?? 0) : after, notes }
 }
+
+/** A bot that began in a life nobody remembers begins anew under names that were never given. */
+const pastRevision = (bot: GridBot, revision: number): GridBot => ({
+  ...bot,
+  revision: Math.max(bot.revision, revision + 1),
+})
 
 function onPlacedFill(bot: GridBot, event: FillEvent, instrument: Instrument): StepResult {
   const { key, fill } = event
@@ -192,6 +202,7 @@ function onPlacedFill(bot: GridBot, event: FillEvent, instrument: Instrument): S
 function onStrayFill(bot: GridBot, event: FillEvent, instrument: Instrument): StepResult {
   const { key, fill, cycle = 0 } = event
   const slot = bot.slots[key.slot]
+  if (key.purpose === 'slot' && slot === undefined) return onLateFill(bot, key, event, instrument, 'unknown_own_fill')
   const held = (slot?.held ?? 0) + (fill.side === 'buy' ? fill.quantity : -fill.quantity)
   const inSlot = event.revision === slot?.revision && held >= 0 && held <= (bot.plan?.quantity ?? 0)
   const fits = fill.positionSide === positionSideOf(bot, key) && (key.purpose !== 'slot' || inSlot)
@@ -268,6 +279,25 @@ function onOrderEnded(bot: GridBot, event: OrderEnded): StepResult {
   const next: Slot = { ...slot, [key.side]: advance(slot[key.side]) }
   return { bot: { ...bot, slots: bot.slots.with(key.slot, next) }, notes }
 }
+
+function onOrderFound(bot: GridBot, { key, ...name }: Extract<BotEvent, { type: 'order_found' }>): StepResult {
+  if (bot.plan === null || name.revision > bot.revision) return unnoted(pastRevision(bot, name.revision))
+  const atLeast = (sequence: OrderSequence): OrderSequence =>
+    sequence.cycle > name.cycle || (sequence.cycle === name.cycle && sequence.attempt >= name.attempt)
+      ? sequence
+      : { cycle: name.cycle, attempt: name.attempt, plain: false, deferral: null }
+  const { side } = key
+  if (key.purpose === 'start') {
+    const order = bot.start[side]
+    return unnoted({ ...bot, start: { ...bot.start, [side]: { ...order, sequence: atLeast(order.sequence) } } })
+  }
+  if (key.purpose === 'close') return unnoted({ ...bot, close: { ...bot.close, [side]: atLeast(bot.close[side]) } })
+  const slot = bot.slots[key.slot]
+  if (slot === undefined || slot.revision !== name.revision) return unchanged(bot)
+  return unnoted({ ...bot, slots: bot.slots.with(key.slot, { ...slot, [side]: atLeast(slot[side]) }) })
+}
+
+const unnoted = (bot: GridBot): StepResult => ({ bot, notes: [] })
 
 /** Like every end it is one only when a sweep shows that no order of the bot is left. */
 function onLiquidation(bot: GridBot, event: Liquidation, instrument: Instrument): StepResult {

@@ -213,6 +213,11 @@ export interface Venue {
   lookup(symbol: string, clientOrderId: string): Promise<Read<OrderLookup>>
   /** All open orders, every page. */
   openOrders(): Promise<Read<readonly OrderReport[]>>
+  /**
+   * Ended orders made after the one of this venue id, oldest first, as far as the venue tells already; null: those of its
+   * newest span.
+   */
+  endedOrdersAfter(venueOrderId: string | null): Promise<Read<readonly OrderReport[]>>
   /** Fills after `cursor` (null: from the beginning of what the venue keeps), oldest first, gap-free. */
   fillsAfter(cursor: string | null): Promise<Read<Page<Fill>>>
   billsAfter(cursor: string | null): Promise<Read<Page<Bill>>>
