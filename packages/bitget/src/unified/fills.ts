@@ -4,6 +4,7 @@ import type { Answer } from '../answer.ts'
 import {
   absentable,
   coinAmountUp,
+  coinText,
   decimalText,
   decode,
   executedIn,
@@ -27,7 +28,7 @@ import { directionOf } from './sides.ts'
 
 const DAY_MS = 86_400_000
 
-const FEE = z.object({ feeCoin: absentable(z.string()), fee: absentable(decimalText) })
+const FEE = z.object({ feeCoin: absentable(coinText), fee: absentable(decimalText) })
 
 /** A fill of REST (`createdTime`) or of the `fill` topic (`execTime`, `holdSide`). */
 export const FILL_ROW = z.object({

@@ -165,8 +165,8 @@ function scheduleMarket(world: SimWorld): void {
     const next = () => {
       const delayMs = random.between(0.3, 1.7) * plan.market.paceMs
       scheduler.after(delayMs, null, 'price', symbol, () => {
-        const last = world.phase === 'safety' ? (touchedPrice(world, symbol) ?? prices.next()) : prices.last
-        world.exchange.move(symbol, last)
+        // A price that rests trades nothing, not even bit by bit with an order that it touches.
+        if (world.phase === 'safety') world.exchange.move(symbol, touchedPrice(world, symbol) ?? prices.next())
         world.hub.tellPrice(symbol)
         next()
       })
