@@ -1,5 +1,5 @@
-import { isEnded, isSettled, isTerminal, type OrderRecord } from '@gridpilot/core'
-import type { AccountState } from './account-state.ts'
+import { isEnded, isSettled, isTerminal, keyText, type OrderRecord } from '@gridpilot/core'
+import { type AccountState, ordersOf } from './account-state.ts'
 import { type NamedBot, namedBot } from './named-bot.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { OrderReport } from './ports/venue.ts'
@@ -32,10 +32,14 @@ export class ForgottenOrders {
     for (const report of ordered) {
       const named = namedBot(this.state, report)
       if (named === null || this.told.has(report.clientOrderId) || !(await this.isForgotten(turn, report))) continue
-      this.told.add(report.clientOrderId)
       noteForgotten(this.state, turn.times.wallMs)
       const { bot, parts } = named
+      // The one before it has ended, or this one would not be: it is asked for, and this one waits for that.
+      if (ordersOf(this.state, bot.id).some((o) => keyText(o) === keyText(parts) && o.status !== 'absent')) continue
+      this.told.add(report.clientOrderId)
       if (parts.purpose !== 'protect') turn.apply(bot.id, { type: 'order_found', key: { ...parts }, ...parts })
+      // Only a bot that is stopped closes: that word was given, and it holds.
+      if (parts.purpose === 'close') turn.apply(bot.id, { type: 'command', command: STOP, times: turn.times })
       if (fits(named)) adoptOne(turn, report, named)
     }
   }
@@ -59,6 +63,8 @@ export class ForgottenOrders {
 export function noteForgotten({ catchUp }: AccountState, wallMs: number): void {
   if (catchUp !== null && !catchUp.over) catchUp.untilWallMs = wallMs + LATE_ROWS_MS
 }
+
+const STOP = { name: 'stop', closePosition: true, reason: 'user' } as const
 
 /** Is the bot the one that made it: of the same grid, and at work? Else its executions are booked and a person looks. */
 function fits({ bot, parts }: NamedBot): boolean {

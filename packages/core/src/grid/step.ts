@@ -216,8 +216,12 @@ function onStrayFill(bot: GridBot, event: FillEvent, instrument: Instrument): St
     key.purpose === 'slot' && moved !== undefined
       ? booked.slots.with(key.slot, { ...moved, [key.side]: past(moved[key.side]) })
       : booked.slots
-  return { bot: { ...halted, slots }, notes: [...notes, { code: 'halted', params: { reason: 'unknown_own_fill' } }] }
+  return { bot: { ...halted, slots }, notes: [...notes, ...haltNotes(bot, 'unknown_own_fill')] }
 }
+
+/** Told once, however many executions say the same. */
+const haltNotes = (bot: GridBot, reason: string): readonly BotNote[] =>
+  bot.statusReason === reason ? [] : [{ code: 'halted', params: { reason } }]
 
 const haltedFor = (bot: GridBot, statusReason: string): GridBot =>
   isEnded(bot) || bot.status === 'stopping'
@@ -235,10 +239,7 @@ function onLateFill(
   const { fill } = event
   return {
     bot: haltedFor(withExecution(bot, event, instrument), reason),
-    notes: [
-      { code: 'filled', params: fillParams(key, fill) },
-      { code: 'halted', params: { reason } },
-    ],
+    notes: [{ code: 'filled', params: fillParams(key, fill) }, ...haltNotes(bot, reason)],
   }
 }
 
