@@ -124,6 +124,14 @@ const SAFETY_TEXTS = {
     en: 'A copy of this installation trades on this exchange account (order {{order}}). Nothing is sent until you end the copy and say so here.',
     ko: '이 설치의 복사본이 이 거래소 계정에서 거래 중입니다(주문 {{order}}). 복사본을 종료하고 여기서 확인할 때까지 아무것도 보내지 않습니다.',
   },
+  symbol_restricted: {
+    en: '{{symbol}} is restricted at the exchange ({{status}}): new orders may be refused. Resting orders and protection stay.',
+    ko: '거래소에서 {{symbol}} 거래를 제한했습니다({{status}}). 새 주문이 거부될 수 있으며, 대기 주문과 보호 주문은 그대로 유지됩니다.',
+  },
+  instrument_changed: {
+    en: 'The exchange changed the price or size step of this coin: the bot places nothing more. Its protection stays; stop the bot and start a new one.',
+    ko: '거래소가 이 코인의 호가 단위나 수량 단위를 변경해 봇이 더 이상 주문하지 않습니다. 보호 주문은 유지되니 봇을 중지하고 새로 시작하세요.',
+  },
   another_process: {
     en: 'Another process owns this account; nothing is sent from here.',
     ko: '다른 프로세스가 이 계정을 소유하고 있어 여기서는 아무것도 보내지 않습니다.',

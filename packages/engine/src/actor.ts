@@ -5,6 +5,7 @@ import { decide, type Sends } from './decide.ts'
 import type { EngineError, EngineOptions } from './engine-face.ts'
 import type { AccountView, BotView, EngineChange } from './engine-view.ts'
 import { OrderGateway } from './gateway.ts'
+import { InstrumentWatch } from './instrument-watch.ts'
 import { Intake } from './intake.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import { LiquidationWatch } from './liquidation-watch.ts'
@@ -48,6 +49,7 @@ export class AccountActor {
   private intake: Intake
   private readonly liquidations: LiquidationWatch
   private readonly missingAlert: MissingAlert
+  private readonly instrumentWatch: InstrumentWatch
   private readonly lease: LeaseKeeper
   private working = false
   private ready = false
@@ -83,6 +85,12 @@ export class AccountActor {
     this.chores = this.newChores()
     this.enquiries = this.newEnquiries()
     this.intake = this.newIntake()
+    this.instrumentWatch = new InstrumentWatch({
+      venue: this.venue,
+      clock: options.clock,
+      state: () => this.state,
+      post: (message) => this.post(message),
+    })
     this.missingAlert = new MissingAlert(accountId, options.notifier)
   }
 
@@ -135,6 +143,7 @@ export class AccountActor {
     this.gateway.close()
     this.chores.close()
     this.enquiries.close()
+    this.instrumentWatch.close()
     while (this.working) await new Promise<void>((resolve) => this.options.clock.after(5, resolve))
     await this.lease.close()
   }
@@ -218,6 +227,7 @@ export class AccountActor {
     }
     if (this.closed) return
     this.chores.start()
+    this.instrumentWatch.start()
     this.inbox.unshift({ type: 'wake' })
     await this.work()
     this.restream()
@@ -346,6 +356,7 @@ export class AccountActor {
     this.gateway.close()
     this.chores.close()
     this.enquiries.close()
+    this.instrumentWatch.close()
     void this.lease.close()
     this.refuseAll(this.inbox.splice(0))
     this.options.notifier.raise({

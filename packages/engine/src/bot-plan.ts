@@ -12,14 +12,17 @@ export interface BotPlan {
   readonly targets: readonly TargetOrder[]
   /** Levels that want an order and are held back, by key. */
   readonly waiting: ReadonlyMap<string, Waiting>
+  /** Keys at which an order could not be placed now: one that rests there already stays. */
+  readonly kept: ReadonlySet<string>
   /** Ended orders whose missing executions `bot` assumes. */
   readonly assumed: ReadonlySet<string>
 }
 
 export function planOf(state: AccountState, booked: GridBot, orders: readonly OrderRecord[], wallMs: number): BotPlan {
   const { bot, orderIds } = assumeFills(state, booked, orders, wallMs)
-  const { targets } = desiredOf(state, bot)
-  return { bot, orders, targets, waiting: new Map(), assumed: orderIds }
+  const { targets, deferred } = desiredOf(state, bot)
+  const kept = new Set(deferred.map(({ key }) => keyText(key)))
+  return { bot, orders, targets, kept, waiting: new Map(), assumed: orderIds }
 }
 
 /** The targets of one bot that the user's limits allow, or none while its instrument is unknown. */
@@ -48,7 +51,9 @@ export function deferredOf(state: AccountState, bot: GridBot): DeferredLevel[] {
   )
   const rows: DeferredLevel[] = [
     ...wanted.held,
-    ...wanted.deferred.map(({ key, reason }) => ({ key, reason, code: '' })),
+    ...wanted.deferred
+      .filter(({ key }) => !live.has(keyText(key)))
+      .map(({ key, reason }) => ({ key, reason, code: '' })),
   ]
   for (const target of wanted.targets) {
     const text = keyText(target)

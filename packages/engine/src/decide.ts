@@ -81,14 +81,15 @@ function plansOf(state: AccountState, wallMs: number): BotPlan[] {
   })
 }
 
-function actionsOf(turn: Turn, { bot, orders, targets, assumed }: BotPlan, cause: string): Actions {
+function actionsOf(turn: Turn, { bot, orders, targets, kept, assumed }: BotPlan, cause: string): Actions {
   const { state, times } = turn
   try {
     // What a stop at the exchange may close, or is closing, is not closed a second time.
     const open = withTaken(state, bot, targets).filter(
       ({ purpose, positionSide }) => purpose !== 'close' || closeMayGo(state, bot, positionSide),
     )
-    return reconcile({ bot, targets: open, orders, assumed, wallMs: times.wallMs, cause, alone: isAlone(state, bot) })
+    const alone = isAlone(state, bot)
+    return reconcile({ bot, targets: open, kept, orders, assumed, wallMs: times.wallMs, cause, alone })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     turn.apply(bot.id, { type: 'halt', reason, times })

@@ -16,6 +16,7 @@ import type { EngineOptions } from './engine-face.ts'
 import type { BotView } from './engine-view.ts'
 import { Fold } from './fold.ts'
 import { ForgottenOrders } from './forgotten-orders.ts'
+import { takeInstruments } from './instrument-watch.ts'
 import type { Message, Reply } from './message.ts'
 import type { Venue, VenueEvent } from './ports/venue.ts'
 import { ProtectionFold } from './protection/protection-fold.ts'
@@ -120,6 +121,8 @@ export class Intake {
         this.takeClaim(turn)
         replies.push(() => message.reply(ok(null)))
         return
+      case 'instruments':
+        return takeInstruments(turn, message.instruments, this.options.notifier)
       case 'wake':
         return
       default:

@@ -1,4 +1,4 @@
-import type { BotCommand, GridBot, Result } from '@gridpilot/core'
+import type { BotCommand, GridBot, Instrument, Result } from '@gridpilot/core'
 import type { EngineError } from './engine-face.ts'
 import type { BotView } from './engine-view.ts'
 import type { GatewayResult } from './gateway.ts'
@@ -32,4 +32,6 @@ export type Message =
   | { readonly type: 'forget'; readonly botId: string; readonly reply: Reply<null> }
   /** The user says that this installation is the only one on the account. */
   | { readonly type: 'claim'; readonly reply: Reply<null> }
+  /** The exchange's trading rules, read again. */
+  | { readonly type: 'instruments'; readonly instruments: readonly Instrument[] }
   | { readonly type: 'wake' }

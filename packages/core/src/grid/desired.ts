@@ -4,7 +4,8 @@ import type { OrderKey, OrderType, Side, TimeInForce } from '../order/order.ts'
 import type { PositionSide } from '../position/mode.ts'
 import { openPositions } from '../position/positions.ts'
 import { startComplete } from './goal.ts'
-import { type DeferralReason, type GridBot, isEnded, type OrderSequence } from './grid-bot.ts'
+import { type GridBot, type HeldReason, isEnded, type OrderSequence } from './grid-bot.ts'
+import type { GridPlan } from './grid-plan.ts'
 import { positionSideOf } from './leg.ts'
 
 /** An order that should rest (or go to market) now, before anything is known about the exchange. */
@@ -20,7 +21,7 @@ export interface TargetOrder extends OrderKey {
 export interface Desired {
   readonly targets: readonly TargetOrder[]
   /** Levels that should have an order but cannot have one now, with the reason. */
-  readonly deferred: readonly { readonly key: OrderKey; readonly reason: DeferralReason }[]
+  readonly deferred: readonly { readonly key: OrderKey; readonly reason: HeldReason }[]
   /** How many orders a complete grid shows: N while it runs, else the number of targets. */
   readonly wanted: number
 }
@@ -81,7 +82,7 @@ const market = (targets: readonly TargetOrder[]): Desired => ({ targets, deferre
 
 function resting(bot: GridBot, instrument: Instrument): Desired {
   const targets: TargetOrder[] = []
-  const deferred: { key: OrderKey; reason: DeferralReason }[] = []
+  const deferred: { key: OrderKey; reason: HeldReason }[] = []
   const plan = bot.plan
   if (plan === null) return NOTHING
   for (const slot of bot.slots) {
@@ -90,8 +91,12 @@ function resting(bot: GridBot, instrument: Instrument): Desired {
       ['sell', slot.held, plan.levels[slot.cell + 1]],
     ]
     for (const [side, quantity, price] of sides) {
-      if (price === undefined || !isPlaceable(instrument, price, quantity)) continue
+      if (price === undefined || quantity <= 0) continue
       const key: OrderKey = { purpose: 'slot', slot: slot.index, side }
+      if (!isPlaceable(instrument, price, quantity)) {
+        if (quantity === plan.quantity) deferred.push({ key, reason: 'minimum' })
+        continue
+      }
       if (bot.lastPrice !== null && !insideBand(instrument, side, price, bot.lastPrice)) {
         deferred.push({ key, reason: 'price_band' })
         continue
@@ -105,9 +110,13 @@ function resting(bot: GridBot, instrument: Instrument): Desired {
   return { targets, deferred, wanted: plan.config.gridCount }
 }
 
+/** Is an order of the grid below what the exchange takes now? It may raise its minimums while a bot runs. */
+export const isTooSmall = (instrument: Instrument, { levels, quantity }: GridPlan): boolean =>
+  levels[0] !== undefined && !isPlaceable(instrument, levels[0], quantity)
+
 /** Dust below the exchange's minimum waits inside the slot until more joins it. */
 function isPlaceable(instrument: Instrument, price: Ticks, quantity: number): boolean {
-  if (quantity < instrument.minQuantity || quantity <= 0) return false
+  if (quantity < instrument.minQuantity) return false
   return notional(instrument, price, quantity as Steps) >= instrument.minNotional
 }
 

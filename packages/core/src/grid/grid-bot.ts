@@ -29,8 +29,11 @@ export type BotStatus =
 /** Why a level has no order although it should; visible in API and UI, never silent. */
 export type DeferralReason = 'post_only' | 'margin' | 'price_band' | 'order_cap' | 'refused'
 
-/** `risk`: held back by the user's limits, for as long as they say so. Nothing was sent, so no sequence remembers it. */
-export type HeldReason = DeferralReason | 'risk'
+/**
+ * Held back without anything being sent, so no sequence remembers it. `risk`: by the user's limits, for as long as they
+ * say so; `minimum`: the exchange has raised its minimum above the bot's quantity.
+ */
+export type HeldReason = DeferralReason | 'risk' | 'minimum'
 
 export interface Deferral {
   readonly reason: DeferralReason

@@ -30,6 +30,8 @@ export const DEFAULT_POLICY: ReconcilePolicy = { counterDelayMs: 2_000, cancelRe
 export interface ReconcileInput {
   readonly bot: GridBot
   readonly targets: readonly TargetOrder[]
+  /** Keys without a target at which a resting order stays all the same: it could not be placed again now. */
+  readonly kept?: ReadonlySet<string>
   /** Every order of this bot that is not settled, absent ones included. */
   readonly orders: readonly OrderRecord[]
   /** Ended orders whose late executions the targets count already: nothing waits for their rows. None by default. */
@@ -94,7 +96,7 @@ class Plan {
   }
 
   keepOrCancel(order: OrderRecord, target: TargetOrder | undefined): void {
-    if (target !== undefined && this.stillRight(order, target)) return
+    if (target === undefined ? this.input.kept?.has(keyText(order)) : this.stillRight(order, target)) return
     if (order.status === 'intended') this.withdraw.push(order)
     if (isUnresolved(order) || order.status === 'intended' || order.type === 'market') return
     if (order.status === 'filled' || order.status === 'canceled') return

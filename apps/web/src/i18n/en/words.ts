@@ -95,6 +95,7 @@ export const words = {
     post_only: 'it would have traded at once',
     margin: 'too little free margin',
     price_band: 'too far from the market for the exchange',
+    minimum: 'below the exchange’s new minimum',
     order_cap: 'the exchange takes no more orders',
     refused: 'refused by the exchange',
     normal_cancel: 'canceled on request',
@@ -120,6 +121,7 @@ export const words = {
     order_cap:
       'The exchange limits how many orders may rest. The levels nearest to the market rest, the far ones follow when the price comes near.',
     price_band: 'They are placed when the price comes nearer.',
+    minimum: 'The exchange has raised its minimum order. They are placed when it is lowered, or after you add money.',
     post_only: 'Placed at once they would have paid the higher fee. They are tried again when the price has moved.',
     risk: 'One of your risk limits holds them back. Orders that make the position smaller are not affected.',
     refused: 'They are tried again, less and less often. If it stays so, look at the account at the exchange.',
