@@ -8,10 +8,9 @@ import {
   type ProtectedShare,
   type ProtectiveStop,
 } from '@gridpilot/core'
-import type { WaitingBill } from './billing.ts'
 import type { RiskStanding } from './ports/risk.ts'
 import type { RecentFill } from './ports/store.ts'
-import type { AccountReport, PositionReport, Ticker } from './ports/venue.ts'
+import type { AccountReport, Bill, PositionReport, Ticker } from './ports/venue.ts'
 import { heldFromMs, type TrailPoint } from './position-trail.ts'
 import type { Waiting } from './waiting.ts'
 
@@ -110,6 +109,12 @@ export interface AccountState {
   foreignOrders: ReadonlyMap<string, number>
   /** Caps on open orders that the venue showed by refusing, lower than it states. */
   readonly learnedCaps: Map<string, { readonly cap: number; readonly wallMs: number }>
+}
+
+/** A bill that was read and is not booked yet. */
+export interface WaitingBill {
+  readonly bill: Bill
+  readonly sinceWallMs: number
 }
 
 export interface CatchUp {

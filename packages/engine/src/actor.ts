@@ -201,7 +201,8 @@ export class AccountActor {
       this.state.bots.set(bot.id, bot)
       this.state.positionTrail.set(bot.id, trailOf(bot, loaded.recentFills))
     }
-    for (const fill of loaded.recentFills) if (fill.botId === null) this.state.externalChanges.push(externalChange(fill))
+    for (const fill of loaded.recentFills)
+      if (fill.botId === null) this.state.externalChanges.push(externalChange(fill))
     for (const order of loaded.orders) this.state.orders.set(order.clientOrderId, order)
     for (const stop of loaded.stops) this.state.stops.set(stopKey(stop), stop)
     Object.assign(this.state.cursors, loaded.cursors)

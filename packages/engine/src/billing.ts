@@ -1,5 +1,5 @@
 import { type GridBot, isSettled, isTerminal, type Money, type PositionSide, ZERO } from '@gridpilot/core'
-import { type AccountState, externalSizeAt } from './account-state.ts'
+import { type AccountState, externalSizeAt, type WaitingBill } from './account-state.ts'
 import { withLegs } from './funding-legs.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { Bill } from './ports/venue.ts'
@@ -34,7 +34,10 @@ export class Billing {
     const { state, store, quarantine } = this.parts
     const fresh = bills.filter(
       ({ billId, kind }) =>
-        kind !== 'trade' && kind !== 'liquidation' && !state.bookedBillIds.has(billId) && !state.waitingBills.has(billId),
+        kind !== 'trade' &&
+        kind !== 'liquidation' &&
+        !state.bookedBillIds.has(billId) &&
+        !state.waitingBills.has(billId),
     )
     if (fresh.length === 0) return
     const ids = fresh.map(({ billId }) => billId)
@@ -145,12 +148,6 @@ export class Billing {
     const { symbol, coin, occurredAtMs } = bill
     turn.book({ entryId: `bill:${bill.billId}${suffix}`, botId, kind, symbol, coin, amount, occurredAtMs })
   }
-}
-
-/** A bill that was read and is not booked yet. */
-export interface WaitingBill {
-  readonly bill: Bill
-  readonly sinceWallMs: number
 }
 
 const keyOf = ({ billId }: Bill): string => `bill:${billId}`

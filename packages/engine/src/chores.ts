@@ -172,7 +172,9 @@ export class Chores {
   /** Funding is shared after a read lag; where the position stays unexplained, it is looked at less and less often. */
   private billPatience(sinceWallMs: number, wallMs: number): number {
     const left = sinceWallMs + this.options.venue.settings.readLagMs - wallMs
-    return left > 0 ? left : Math.min(Math.max(FILLS_PATIENCE_MS, (wallMs - sinceWallMs) / 4), this.options.sweepEveryMs)
+    return left > 0
+      ? left
+      : Math.min(Math.max(FILLS_PATIENCE_MS, (wallMs - sinceWallMs) / 4), this.options.sweepEveryMs)
   }
 
   private readyToVerify(bot: GridBot): boolean {

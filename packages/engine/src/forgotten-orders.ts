@@ -17,8 +17,9 @@ const LATE_ROWS_MS = 25_000
 export class ForgottenOrders {
   private readonly state: AccountState
   private readonly store: EngineStore
-  /** Found already: what does not fit its bot any more is found again and again. */
-  private readonly told = new Set<string>()
+  /** Found already: what cannot be taken is found again and again. */
+  private readonly seen = new Set<string>()
+  private readonly taken = new Set<string>()
 
   constructor(state: AccountState, store: EngineStore) {
     this.state = state
@@ -31,12 +32,12 @@ export class ForgottenOrders {
     const ordered = reports.toSorted((a, b) => compareIds(a.venueOrderId, b.venueOrderId))
     for (const report of ordered) {
       const named = namedBot(this.state, report)
-      if (named === null || this.told.has(report.clientOrderId) || !(await this.isForgotten(turn, report))) continue
-      noteForgotten(this.state, turn.times.wallMs)
+      if (named === null || this.taken.has(report.clientOrderId) || !(await this.isForgotten(turn, report))) continue
+      if (!this.seen.has(report.clientOrderId)) noteForgotten(this.state, turn.times.wallMs)
+      this.seen.add(report.clientOrderId)
       const { bot, parts } = named
-      // The one before it has ended, or this one would not be: it is asked for, and this one waits for that.
-      if (ordersOf(this.state, bot.id).some((o) => keyText(o) === keyText(parts) && o.status !== 'absent')) continue
-      this.told.add(report.clientOrderId)
+      if (mustWaitFor(ordersOf(this.state, bot.id), report, named)) continue
+      this.taken.add(report.clientOrderId)
       if (parts.purpose !== 'protect') turn.apply(bot.id, { type: 'order_found', key: { ...parts }, ...parts })
       // Only a bot that is stopped closes: that word was given, and it holds.
       if (parts.purpose === 'close') turn.apply(bot.id, { type: 'command', command: STOP, times: turn.times })
@@ -58,6 +59,11 @@ export class ForgottenOrders {
     return (await this.store.orderByClientId(this.state.accountId, clientOrderId)) === null
   }
 }
+
+/** A living order's forerunner has ended, or it would not live: that is asked for first, lest two of a name may fill. */
+const mustWaitFor = (orders: readonly OrderRecord[], { state }: OrderReport, { parts }: NamedBot): boolean =>
+  (state === 'live' || state === 'partially_filled') &&
+  orders.some((order) => keyText(order) === keyText(parts) && order.status !== 'absent' && !isUnread(order))
 
 /** Something of ours is at the exchange that nobody here knows: what may come late is waited for. */
 export function noteForgotten({ catchUp }: AccountState, wallMs: number): void {

@@ -51,7 +51,12 @@ export async function sweepAccount(venue: Venue, clock: Clock, cursors: SweepCur
       venue.openStops(),
       venue.billsAfter(cursors.bills),
     ])
-    const [openOrders, endedOrders, openStops, bills] = [unwrap(orders), unwrap(ended), unwrap(stops), unwrap(movements)]
+    const [openOrders, endedOrders, openStops, bills] = [
+      unwrap(orders),
+      unwrap(ended),
+      unwrap(stops),
+      unwrap(movements),
+    ]
     const fills = unwrap(await venue.fillsAfter(cursors.fills))
     const [held, margin] = await Promise.all([venue.positions(), venue.account()])
     const [positions, account] = [unwrap(held), unwrap(margin)]

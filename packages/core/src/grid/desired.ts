@@ -55,9 +55,7 @@ function starting(bot: GridBot, instrument: Instrument): Desired {
 
 /** One order per position that is open: in hedge mode each leg is closed for itself. */
 function closing(bot: GridBot, instrument: Instrument): Desired {
-  return market(
-    openPositions(bot.positions).map(({ size }) => closeOrder(bot, size, instrument)),
-  )
+  return market(openPositions(bot.positions).map(({ size }) => closeOrder(bot, size, instrument)))
 }
 
 /** Closes a position of that many signed steps, or as much of it as one order may. */

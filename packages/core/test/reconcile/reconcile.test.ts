@@ -129,7 +129,9 @@ describe('reconcile', () => {
 
   it('the rest of a level that ended partly filled does not wait for the counter order that rests untouched', () => {
     const untouched = orderOf(target('buy', 6), sent, live)
-    expect(plan([target('buy', 6), target('sell', 4)], [untouched]).place).toMatchObject([{ side: 'sell', quantity: 4 }])
+    expect(plan([target('buy', 6), target('sell', 4)], [untouched]).place).toMatchObject([
+      { side: 'sell', quantity: 4 },
+    ])
   })
 
   it('a deferred order waits for its time and nothing else', () => {

@@ -1,5 +1,6 @@
 import type { PlantedBug } from './planted-bug.ts'
 
+const BILLING = 'packages/engine/src/billing.ts'
 const FOLD = 'packages/engine/src/fold.ts'
 const TURN = 'packages/engine/src/turn.ts'
 const SWEEP_FOLD = 'packages/engine/src/sweep-fold.ts'
@@ -61,17 +62,25 @@ export const MONEY_BUGS: readonly PlantedBug[] = [
     mistake: 'the cursor moves past fills whose rows come late',
     incident: null,
     file: SWEEP_FOLD,
-    find: 'this.newestTradeId = sweep.fillCursor\n',
+    find: 'this.newestFill.saw(sweep.fillCursor, sweep.startedWallMs)\n',
     replace:
-      "this.newestTradeId = sweep.fillCursor\n    if (sweep.fillCursor !== null) turn.setCursor('fills', String(BigInt(sweep.fillCursor) + 5_000_000n))\n",
+      "this.newestFill.saw(sweep.fillCursor, sweep.startedWallMs)\n    if (sweep.fillCursor !== null) turn.setCursor('fills', String(BigInt(sweep.fillCursor) + 5_000_000n))\n",
   },
   {
-    name: 'bill-cursor-stands',
-    mistake: 'bills are read from the beginning again and again',
+    name: 'bill-booked-again',
+    mistake: 'a bill that is read again after a restart is shared again',
     incident: null,
-    file: SWEEP_FOLD,
-    find: 'if (sweep.billCursor !== null && ',
-    replace: 'if (sweep.billCursor === sweep.fillCursor && sweep.billCursor !== null && ',
+    file: BILLING,
+    find: 'for (const id of await store.knownBillIds(state.accountId, ids)) state.bookedBillIds.add(id)',
+    replace: 'await store.knownBillIds(state.accountId, ids)',
+  },
+  {
+    name: 'late-bill-passed',
+    mistake: 'the cursor of the bills moves past rows that come late',
+    incident: null,
+    file: 'packages/engine/src/trailing-cursor.ts',
+    find: 'const LATE_ROWS_MS = 30_000',
+    replace: 'const LATE_ROWS_MS = 0',
   },
   {
     name: 'sweep-over-sweep',
@@ -94,7 +103,7 @@ export const MONEY_BUGS: readonly PlantedBug[] = [
     name: 'funding-of-strangers',
     mistake: 'a foreign position on the symbol pays its funding out of the bot',
     incident: null,
-    file: FOLD,
+    file: BILLING,
     find: 'const net = holders.reduce((total, { size }) => total + size, this.foreignSize(bill))',
     replace: 'const net = holders.reduce((total, { size }) => total + size, 0)',
   },

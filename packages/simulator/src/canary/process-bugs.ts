@@ -13,8 +13,8 @@ export const PROCESS_BUGS: readonly PlantedBug[] = [
     mistake: 'a bot that is being stopped places its grid again',
     incident: 9,
     file: DESIRED,
-    find: "if (bot.goal !== 'run' || bot.status === 'error') return NOTHING",
-    replace: "if (bot.goal === 'none' || bot.status === 'error') return NOTHING",
+    find: "if (bot.plan === null || bot.goal !== 'run' || bot.status === 'error') return NOTHING",
+    replace: "if (bot.plan === null || bot.goal === 'none' || bot.status === 'error') return NOTHING",
   },
   {
     name: 'no-periodic-sweep',
@@ -70,9 +70,9 @@ export const PROCESS_BUGS: readonly PlantedBug[] = [
     mistake: 'a paused bot lets its orders rest',
     incident: null,
     file: RECONCILE,
-    find: 'if (target !== undefined && this.stillRight(order, target)) return',
+    find: 'this.input.kept?.has(keyText(order)) : this.stillRight(order, target)) return',
     replace:
-      "if (target !== undefined && this.stillRight(order, target)) return\n    if (this.input.bot.goal === 'hold') return",
+      "this.input.kept?.has(keyText(order)) : this.stillRight(order, target)) return\n    if (this.input.bot.goal === 'hold') return",
   },
   {
     name: 'counter-at-both-prices',

@@ -76,8 +76,10 @@ export class RestFaults {
     if (accountId === null) return exchange().handle(request)
     if (endpoint === 'place') {
       const answer = this.#placed(request, `secret-${accountId}`)
-      if (/"(40786|25212)"/.test(answer.body)) faults.count('E6-duplicate-among-live', request.path)
-      return answer
+      // A line that repeats a request: its sender hears the second answer, of orders that are there already.
+      if (!faults.draws('E6-duplicate-among-live', 0.03) || !this.#areLive(request, accountId)) return answer
+      faults.count('E6-duplicate-among-live', request.path)
+      return exchange().handle(request)
     }
     if (endpoint === 'cancel') {
       if (faults.fires('E23-cancel-ignored', 0.12)) return this.#ignored(request)
@@ -108,6 +110,16 @@ export class RestFaults {
     return faults.fires('E7-batch-shuffled', 0.3) ? shuffledBatch(answer, faults.random('E7-batch-shuffled')) : answer
   }
 
+  /** Only of a living order every exchange refuses a second one of its name. */
+  #areLive(request: WireRequest, accountId: string): boolean {
+    const exchange = this.#parts.exchange()
+    const isLive = (item: Readonly<Record<string, unknown>>) => {
+      const order = exchange.venue.order(exchange.numberOf(accountId), { clientOrderId: String(item.clientOid ?? '') })
+      return order?.status === 'live' || order?.status === 'partially_filled'
+    }
+    return itemsOf(request).every(isLive)
+  }
+
   /** Answered as done, by an exchange that forgets it at once. */
   #ignored(request: WireRequest): RestAnswer {
     return this.#parts.exchange().pretend(request)
@@ -116,10 +128,8 @@ export class RestFaults {
   /** The price gets there first: what was to be canceled fills at that instant. */
   #fillFirst(request: WireRequest, accountId: string): void {
     const { faults, exchange, moveTo } = this.#parts
-    const batch = batchOf(request)
-    const items = batch?.items ?? [JSON.parse(request.body) as Readonly<Record<string, unknown>>]
     const { venue } = exchange()
-    for (const item of items) {
+    for (const item of itemsOf(request)) {
       const clientOrderId = String(item.clientOid ?? '')
       const order = clientOrderId === '' ? null : venue.order(exchange().numberOf(accountId), { clientOrderId })
       if (order === null || order.price === null || order.status === 'filled' || order.status === 'canceled') continue
@@ -163,6 +173,9 @@ export class RestFaults {
     return faults.random('W6-push-before-answer').between(200, 3_000)
   }
 }
+
+const itemsOf = (request: WireRequest): readonly Readonly<Record<string, unknown>>[] =>
+  batchOf(request)?.items ?? [JSON.parse(request.body) as Readonly<Record<string, unknown>>]
 
 /** Within two percent. */
 const isNear = (last: number, price: number): boolean => Math.abs(last - price) < 0.02 * price
