@@ -13,6 +13,7 @@ import {
   type Instrument,
   type Money,
   notional,
+  type OtherMarket,
   ok,
   type PositionMode,
   parseMoney,
@@ -125,15 +126,19 @@ const CONFIG_FIELDS: readonly ConfigField[] = [
 ]
 
 /** What would pass when the amount is too small; empty for every other refusal. */
-export function alternatives(wanted: WantedGrid, context: AssessmentContext): Alternative[] {
+export function alternatives(
+  wanted: WantedGrid,
+  context: AssessmentContext,
+  others: readonly OtherMarket[],
+): Alternative[] {
   const config = toGridConfig(wanted, context)
   if (!config.ok) return []
-  return alternativesFor(config.value, context.instrument, context.price, { openOrders: context.openOrders })
+  return alternativesFor(config.value, context.instrument, context.price, { openOrders: context.openOrders }, others)
 }
 
-/** May this user start it now, by balance and limits? */
-export const isAffordable = ({ plan }: Alternative, context: AssessmentContext): boolean =>
-  plan.config.investment <= context.available && riskRefusal(plan, context) === null
+/** May this user start it now, by balance and limits? `instrument`: the one it would trade. */
+export const isAffordable = ({ plan }: Alternative, context: AssessmentContext, instrument: Instrument): boolean =>
+  plan.config.investment <= context.available && riskRefusal(plan, { ...context, instrument }) === null
 
 /** The gravest limit this plan would break, or null. */
 function riskRefusal(plan: GridPlan, { instrument, limits, risk, running }: AssessmentContext): DomainError | null {

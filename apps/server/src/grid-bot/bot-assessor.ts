@@ -1,11 +1,13 @@
 import type { PreviewResponse } from '@gridpilot/contract'
 
 import {
+  type Alternative,
   type BegunBot,
   checkRisk,
   type DomainError,
   err,
   type GridConfig,
+  type Instrument,
   type Money,
   ok,
   type Result,
@@ -29,7 +31,7 @@ import {
 } from './assessment.ts'
 import type { BotMarket, MarketNowError } from './bot-market.ts'
 import { notice } from './notices.ts'
-import { presentPreview, presentTooSmall } from './preview-presenter.ts'
+import { presentAlternative, presentPreview, presentTooSmall } from './preview-presenter.ts'
 import { toGridConfig, type WantedGrid } from './wanted-grid.ts'
 import { onWire } from './wire-field.ts'
 
@@ -113,14 +115,19 @@ export class BotAssessor {
     const tooSmall = assessed.error.find(({ code }) => code === 'investment_below_minimum')
     const config = toGridConfig(wanted, context)
     if (tooSmall === undefined || !config.ok) return assessed
-    const found = alternatives(wanted, context)
+    const others = await this.#market.others(account, wanted.symbol)
+    const tradedBy = ({ plan }: Alternative): Instrument =>
+      others.find((other) => other.instrument.symbol === plan.config.symbol)?.instrument ?? instrument
+    const found = alternatives(wanted, context, others)
     const least = found.find(({ kind }) => kind === 'more_investment')
     return ok(
       presentTooSmall({
         ...around,
         config: config.value,
         smallest: least?.plan ?? null,
-        alternatives: found.filter((alternative) => isAffordable(alternative, context)),
+        alternatives: found
+          .filter((alternative) => isAffordable(alternative, context, tradedBy(alternative)))
+          .map((alternative) => presentAlternative(alternative, tradedBy(alternative))),
         reason: notice(tooSmall.code, paramsOf(tooSmall)),
       }),
     )

@@ -1,4 +1,14 @@
-import { err, type Instrument, ok, type Result, type Ticks } from '@gridpilot/core'
+import {
+  CONTRACT_FACTS,
+  err,
+  type Instrument,
+  largest,
+  notional,
+  type OtherMarket,
+  ok,
+  type Result,
+  type Ticks,
+} from '@gridpilot/core'
 import type { Account } from '@gridpilot/store'
 import type { AccountDesk, VenueAccessError } from '../accounts/account-desk.ts'
 import { type MarketError, QuoteDesk } from '../market/quote-desk.ts'
@@ -45,6 +55,23 @@ export class BotMarket {
     return scored[0]?.symbol ?? null
   }
 
+  /** The other contracts of this market that everybody knows, the one with the smallest least order first. */
+  async others(account: Account, symbol: string): Promise<readonly OtherMarket[]> {
+    const desk = await this.#deskOf(account)
+    const instruments = desk.ok ? await desk.value.instruments() : desk
+    if (!desk.ok || !instruments.ok) return []
+    const known = instruments.value.filter(
+      (each) => each.symbol !== symbol && each.status === 'normal' && Object.hasOwn(CONTRACT_FACTS, each.symbol),
+    )
+    const markets = await Promise.all(
+      known.map(async (instrument) => {
+        const ticker = await desk.value.ticker(instrument.symbol)
+        return ticker.ok ? [{ instrument, startPrice: ticker.value.last }] : []
+      }),
+    )
+    return markets.flat().sort((a, b) => (leastOrder(a) < leastOrder(b) ? -1 : 1))
+  }
+
   async #deskOf(account: Account): Promise<Result<QuoteDesk, MarketNowError>> {
     if (account.kind === 'paper') return ok(this.#paper)
     const known = this.#others.get(account.id)
@@ -56,6 +83,10 @@ export class BotMarket {
     return ok(desk)
   }
 }
+
+/** Value of the smallest order the exchange takes. */
+const leastOrder = ({ instrument, startPrice }: OtherMarket) =>
+  largest(notional(instrument, startPrice, instrument.minQuantity), instrument.minNotional)
 
 /** Length of the common beginning, then how many characters are shared at all. */
 function likeness(a: string, b: string): number {

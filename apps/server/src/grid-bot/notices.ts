@@ -92,7 +92,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   replay_ended: 'The recorded market has ended; its clock stands still.',
   // alternatives
   fewer_grids: 'Fewer grids need a smaller amount.',
-  higher_leverage: 'A higher leverage needs a smaller amount, and can lose it faster.',
+  narrower_range: 'A narrower range with the same distance between levels needs a smaller amount, and is left sooner.',
+  other_symbol: 'The same range in percent on another coin takes smaller orders.',
   more_investment: 'The smallest amount this grid works with.',
 }
 

@@ -136,7 +136,7 @@ export interface TooSmallInput extends Omit<PreviewInput, 'plan'> {
   readonly config: GridPlan['config']
   /** The same grid with the least amount that passes, when there is one: its levels and ratios are shown. */
   readonly smallest: GridPlan | null
-  readonly alternatives: readonly Alternative[]
+  readonly alternatives: readonly PreviewAlternative[]
   readonly reason: Notice
 }
 
@@ -174,6 +174,6 @@ export function presentTooSmall(input: TooSmallInput): PreviewResponse {
     },
     min_investment: smallest === null ? 0 : toNumber(smallest.config.investment),
     warnings: [input.reason],
-    alternatives: input.alternatives.map((alternative) => presentAlternative(alternative, instrument)),
+    alternatives: [...input.alternatives],
   }
 }

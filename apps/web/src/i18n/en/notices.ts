@@ -76,7 +76,9 @@ export const notices = {
     no_shape_fits: 'No grid of this kind passes the exchange rules at the reference amount.',
     claim_above_ceiling: 'The measured gain exceeds what price swings of this size can pay, so it is not shown.',
     fewer_grids: 'Fewer grids need a smaller amount:',
-    higher_leverage: 'A higher leverage needs a smaller amount, and can lose it faster:',
+    narrower_range:
+      'A narrower range with the same distance between levels needs a smaller amount, and is left sooner:',
+    other_symbol: 'The same range in percent on another coin takes smaller orders:',
     more_investment: 'The smallest amount this grid works with:',
   },
 } as const

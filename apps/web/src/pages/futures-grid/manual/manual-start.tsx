@@ -42,6 +42,7 @@ export function ManualStart({ account, request, preview, onChange, onStarted }: 
           <Warnings preview={data} />
           {data.alternatives.map((alternative) => (
             <Alternative
+              current={request.symbol}
               key={JSON.stringify(alternative)}
               alternative={alternative}
               available={data.available_balance}
@@ -73,16 +74,18 @@ export function ManualStart({ account, request, preview, onChange, onStarted }: 
 
 interface AlternativeProps {
   readonly alternative: PreviewAlternative
+  /** The coin of the form: prices of another one have no place in it. */
+  readonly current: string
   readonly available: number
   readonly onChange: (fields: Partial<ManualForm>) => void
 }
 
 /** A configuration that does pass, put into the form by one button. */
-function Alternative({ alternative, available, onChange }: AlternativeProps) {
+function Alternative({ alternative, current, available, onChange }: AlternativeProps) {
   const t = useText()
   const format = useFormat()
   const notice = useNoticeText()
-  const { reason, investment_amount, ...grid } = alternative
+  const { reason, investment_amount, symbol, ...grid } = alternative
   const summary = t('manual.alternative', {
     grids: grid.grid_count,
     leverage: grid.leverage,
@@ -91,14 +94,17 @@ function Alternative({ alternative, available, onChange }: AlternativeProps) {
   return (
     <div className="alternative">
       <span>
-        {notice(reason)} <span className="number">{summary}</span>
+        {notice(reason)} {symbol === current ? null : `${symbol}: `}
+        <span className="number">{summary}</span>
       </span>
-      <Button
-        size="small"
-        onClick={() => onChange({ ...grid, investment_ratio: leastRatio(investment_amount, available) })}
-      >
-        {t('manual.takeAlternative')}
-      </Button>
+      {symbol === current ? (
+        <Button
+          size="small"
+          onClick={() => onChange({ ...grid, investment_ratio: leastRatio(investment_amount, available) })}
+        >
+          {t('manual.takeAlternative')}
+        </Button>
+      ) : null}
     </div>
   )
 }
