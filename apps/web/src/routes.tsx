@@ -1,4 +1,5 @@
 import { createBrowserRouter, Navigate } from 'react-router'
+import { lateTexts } from './i18n/i18n.ts'
 import { PageError } from './shell/page-error.tsx'
 import { Shell } from './shell/shell.tsx'
 
@@ -35,12 +36,22 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('./pages/dashboard/dashboard-page.tsx')).DashboardPage }),
           },
           {
+            path: 'backtest/:id?',
+            lazy: async () => {
+              const [{ BacktestPage }] = await Promise.all([import('./pages/backtest/backtest-page.tsx'), lateTexts()])
+              return { Component: BacktestPage }
+            },
+          },
+          {
             path: 'alerts',
             lazy: async () => ({ Component: (await import('./pages/alerts/alerts-page.tsx')).AlertsPage }),
           },
           {
             path: 'settings/:section?',
-            lazy: async () => ({ Component: (await import('./pages/settings/settings-page.tsx')).SettingsPage }),
+            lazy: async () => {
+              const [{ SettingsPage }] = await Promise.all([import('./pages/settings/settings-page.tsx'), lateTexts()])
+              return { Component: SettingsPage }
+            },
           },
           {
             path: '*',

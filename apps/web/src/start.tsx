@@ -3,7 +3,7 @@ import './styles/parts.css'
 import './styles/shell.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
-import { showLanguage } from './i18n/i18n.ts'
+import { lateTexts, showLanguage } from './i18n/i18n.ts'
 import { usePreferences } from './preferences/preferences.ts'
 import { resumeSession } from './session/session.ts'
 
@@ -16,3 +16,4 @@ usePreferences.subscribe(({ language }, before) => {
 })
 await showLanguage(usePreferences.getState().language)
 createRoot(root).render(<App />)
+void lateTexts()

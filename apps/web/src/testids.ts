@@ -2,7 +2,7 @@
  * Stable hooks for end-to-end tests (`data-testid`). Components take them from here only; renaming one is a change of
  * the test contract. Figures also carry `data-value`, the raw number before formatting.
  *
- * Everywhere      mode-strip · lang-ko · lang-en · appearance · account-select · nav-<grid|dashboard|alerts|settings> · logout
+ * Everywhere      mode-strip · lang-ko · lang-en · appearance · account-select · nav-<grid|dashboard|backtest|alerts|settings> · logout
  *                 connection (data-state: live | connecting | offline)
  * Sign-in         demo-login · email · password · totp-code · submit-login · submit-signup · to-signup · to-login
  * Futures Grid    market-header · last-price · tab-ai · tab-manual · advice · card-<index> · use-<index> · why-<index>
@@ -14,6 +14,8 @@
  * Stop            stop-modal · stop-keep-position · confirm-stop · stop-progress (data-state: asking | stopping | stopped) · confirm-stop-all
  * Bot page        bot-page · bot-status · total-pnl · close-now-value · roi · bot-round-trips · orders-resting · candle-chart · equity-chart ·
  *                 tab-orders · tab-fills · tab-trips · tab-pnl · tab-equity · tab-events · tab-settings · pnl-unexplained
+ * Backtest        backtest-form · backtest-run · backtest-progress (data-value: percent) · backtest-cancel · backtest-row-<id> ·
+ *                 backtest-choose-<id> · backtest-compare · backtest-result · backtest-roi (pessimistic) · backtest-comparison
  * Dashboard       dashboard · Alerts: alerts · acknowledge-<id>
  * Settings        settings-accounts · account-check · settings-risk · save-risk · settings-security · settings-display
  */
@@ -76,6 +78,14 @@ export const TEST_IDS = {
   equityChart: 'equity-chart',
   pnlUnexplained: 'pnl-unexplained',
   coinFees: 'coin-fees',
+  backtestForm: 'backtest-form',
+  backtestRun: 'backtest-run',
+  backtestProgress: 'backtest-progress',
+  backtestCancel: 'backtest-cancel',
+  backtestCompare: 'backtest-compare',
+  backtestResult: 'backtest-result',
+  backtestRoi: 'backtest-roi',
+  backtestComparison: 'backtest-comparison',
   dashboard: 'dashboard',
   alerts: 'alerts',
   settingsAccounts: 'settings-accounts',
@@ -113,3 +123,5 @@ export const navTestId = (page: string) => `nav-${page}`
 export const manualTestId = (field: string) => `manual-${field}`
 export const botTabTestId = (tab: string) => `tab-${tab}`
 export const acknowledgeTestId = (id: string) => `acknowledge-${id}`
+export const backtestRowTestId = (id: string) => `backtest-row-${id}`
+export const backtestChooseTestId = (id: string) => `backtest-choose-${id}`

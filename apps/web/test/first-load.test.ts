@@ -28,6 +28,7 @@ describe('the first load', () => {
   it('is measured for every page', () => {
     expect(loads.map(({ page }) => page)).toEqual([
       'alerts-page',
+      'backtest-page',
       'bot-page',
       'dashboard-page',
       'futures-grid-page',

@@ -2,8 +2,21 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ERROR_CATALOGUE } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import { en } from '../src/i18n/en.ts'
-import { ko } from '../src/i18n/ko.ts'
+import { en as enFirst } from '../src/i18n/en.ts'
+import { enLate } from '../src/i18n/en-late.ts'
+import { ko as koFirst } from '../src/i18n/ko.ts'
+import { koLate } from '../src/i18n/ko-late.ts'
+
+const en = {
+  ...{ ...enFirst, ...enLate },
+  notices: { ...enFirst.notices, ...enLate.notices },
+  reasons: { ...enFirst.reasons, ...enLate.reasons },
+}
+const ko = {
+  ...{ ...koFirst, ...koLate },
+  notices: { ...koFirst.notices, ...koLate.notices },
+  reasons: { ...koFirst.reasons, ...koLate.reasons },
+}
 
 type Tree = { readonly [key: string]: string | Tree }
 

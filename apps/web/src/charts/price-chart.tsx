@@ -33,6 +33,8 @@ interface PriceChartProps {
   /** Decimals of the price axis. */
   readonly decimals: number
   readonly label: string
+  /** Show all candles at once instead of the newest in full size. */
+  readonly whole?: boolean
 }
 
 interface Parts {
@@ -42,7 +44,7 @@ interface Parts {
 }
 
 /** Candles with price lines and fill markers. Live changes touch only what changed; the view stays where it is. */
-export function PriceChart({ candles, lines, markers, decimals, label }: PriceChartProps) {
+export function PriceChart({ candles, lines, markers, decimals, label, whole = false }: PriceChartProps) {
   const box = useRef<HTMLDivElement>(null)
   const parts = useRef<Parts | null>(null)
   const colors = useColors()
@@ -68,7 +70,7 @@ export function PriceChart({ candles, lines, markers, decimals, label }: PriceCh
       priceFormat: { type: 'price', precision: decimals, minMove: 1 / 10 ** decimals },
     })
   }, [colors, language, decimals])
-  useCandles(parts, candles)
+  useCandles(parts, candles, whole)
   useLines(parts, lines)
   useMarkers(parts, markers, candles, colors.up, colors.down)
   return <div ref={box} className="price-chart" data-testid={TEST_IDS.candleChart} role="img" aria-label={label} />
@@ -77,7 +79,7 @@ export function PriceChart({ candles, lines, markers, decimals, label }: PriceCh
 type PartsRef = React.RefObject<Parts | null>
 
 /** Writes all candles when another series is shown, only the newest when it moved. */
-function useCandles(parts: PartsRef, candles: readonly Candle[]): void {
+function useCandles(parts: PartsRef, candles: readonly Candle[], whole: boolean): void {
   const shown = useRef<readonly Candle[]>([])
   useEffect(() => {
     const series = parts.current?.series
@@ -86,9 +88,13 @@ function useCandles(parts: PartsRef, candles: readonly Candle[]): void {
     shown.current = candles
     const grown = before.length > 0 && before[0] === candles[0] && candles.length - before.length <= 1
     const from = grown ? Math.max(0, before.length - 1) : 0
-    if (!grown) return series.setData(candles.map(bar))
+    if (!grown) {
+      series.setData(candles.map(bar))
+      if (whole) parts.current?.chart.timeScale().fitContent()
+      return
+    }
     for (const candle of candles.slice(from)) series.update(bar(candle))
-  }, [parts, candles])
+  }, [parts, candles, whole])
 }
 
 const bar = ([at, open, high, low, close]: Candle) => ({ time: seconds(at), open, high, low, close })

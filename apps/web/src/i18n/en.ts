@@ -3,9 +3,16 @@ import { figures } from './en/figures.ts'
 import { grid } from './en/grid.ts'
 import { notices } from './en/notices.ts'
 import { pages } from './en/pages.ts'
-import { settings } from './en/settings.ts'
 import { shell } from './en/shell.ts'
 import { words } from './en/words.ts'
 
 /** All English texts. The same keys stand in ko.ts; a test holds both together. */
-export const en = { ...shell, ...words, ...grid, ...bots, ...pages, ...settings, ...notices, figures } as const
+export const en = {
+  ...shell,
+  ...words,
+  ...grid,
+  ...bots,
+  ...pages,
+  ...notices,
+  figures,
+} as const

@@ -1,4 +1,5 @@
 import type { en } from './en.ts'
+import type { enLate } from './en-late.ts'
 
 /** Dotted paths of all leaves of a text tree. */
 type Leaves<Tree> = {
@@ -9,5 +10,6 @@ type Leaves<Tree> = {
 type Shape<Tree> = { readonly [Key in keyof Tree]: Tree[Key] extends string ? string : Shape<Tree[Key]> }
 
 export type Texts = Shape<typeof en>
-export type TextKey = Leaves<typeof en>
+export type LateTexts = Shape<typeof enLate>
+export type TextKey = Leaves<typeof en> | Leaves<typeof enLate>
 export type FigureName = keyof typeof en.figures

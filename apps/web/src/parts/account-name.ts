@@ -6,4 +6,4 @@ const FIRST_NAME = 'Paper'
 
 /** What an account is called on the page. */
 export const accountName = ({ kind, name }: Pick<Account, 'kind' | 'name'>, t: Translate): string =>
-  kind === 'paper' && name === FIRST_NAME ? t('settings.accounts.paperName') : name
+  kind === 'paper' && name === FIRST_NAME ? t('shell.paperName') : name

@@ -5,7 +5,7 @@ import { useText } from '../i18n/i18n.ts'
 import { Icon } from '../parts/icon.tsx'
 import { navTestId } from '../testids.ts'
 
-const PAGES = ['grid', 'dashboard', 'alerts', 'settings'] as const
+const PAGES = ['grid', 'dashboard', 'backtest', 'alerts', 'settings'] as const
 
 /** Links to the pages: in the header on wide screens, at the thumb on phones. */
 export function Navigation({ place }: { place: 'header' | 'bottom' }) {

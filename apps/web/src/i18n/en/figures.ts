@@ -167,5 +167,25 @@ export const figures = {
   ),
   loss_limit: figure('Daily loss limit', 'After this loss no new risk is taken that day.', 'From the risk settings.'),
   notional: figure('Position', 'Value of the position; − is short.', 'Net quantity × mark price.'),
+  sharpe: figure(
+    'Sharpe',
+    'Return compared with how much it swings. Above 1 is good, below 0 is a loss; over a short time it says little.',
+    'Mean of daily returns ÷ their standard deviation × √365; only after 7 days.',
+  ),
+  sortino: figure(
+    'Sortino',
+    'Like Sharpe, but only falls count as swings.',
+    'Mean of daily returns ÷ their downside deviation × √365; only after 7 days.',
+  ),
+  time_in_range: figure(
+    'Time in range',
+    'Share of the time in which the price was where the grid works.',
+    'Candles that closed inside the range ÷ all candles.',
+  ),
+  holding: figure(
+    'Holding the coin',
+    'What the same money would have done as coin, without leverage.',
+    'Last close ÷ first open − 1, no fees.',
+  ),
   share_of_equity: figure('Of equity', 'Position compared with the equity of the account.', '|Position| ÷ equity.'),
 } as const

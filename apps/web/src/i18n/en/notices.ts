@@ -1,10 +1,6 @@
-import { accountTexts, safetyTexts } from '@gridpilot/contract'
-
 /** Warnings, reasons and events by the server's code. A text whose blank has no value gives way to the server's own. */
 export const notices = {
   notices: {
-    ...accountTexts('en'),
-    ...safetyTexts('en'),
     backtest_interrupted: 'The program ended while this was running. Run it again.',
     backtest_failed: 'It could not be computed. The log of the program says why.',
     stale_price: 'The price is {{age_seconds}} s old.',

@@ -11,7 +11,6 @@ export const settings = {
       needed: 'This is needed.',
       keyText: 'Make a key at Bitget with read and futures-trade permission, without withdraw permission.',
       key: 'Key …{{last4}}',
-      paperName: 'Paper',
       newKey: 'Enter a new key',
       newKeyTitle: 'A new key for {{name}}',
       newKeyText:

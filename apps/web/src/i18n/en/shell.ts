@@ -1,8 +1,9 @@
 export const shell = {
-  nav: { grid: 'Futures Grid', dashboard: 'Dashboard', alerts: 'Alerts', settings: 'Settings' },
+  nav: { grid: 'Futures Grid', dashboard: 'Dashboard', backtest: 'Backtest', alerts: 'Alerts', settings: 'Settings' },
   shell: {
     skip: 'Skip to content',
     navigation: 'Pages',
+    paperName: 'Paper',
     account: 'Account',
     language: 'Language',
     toLight: 'Switch to light',

@@ -1,5 +1,3 @@
-import { accountWords } from '@gridpilot/contract'
-
 export const words = {
   status: {
     created: 'Created',
@@ -84,7 +82,6 @@ export const words = {
   marginMode: { crossed: 'Cross margin', isolated: 'Isolated margin' },
   /** Words the server puts into notices. */
   reasons: {
-    ...accountWords('en'),
     user: 'by you',
     stop_loss: 'stop loss reached',
     take_profit: 'take profit reached',

@@ -1,9 +1,5 @@
-import { accountTexts, safetyTexts } from '@gridpilot/contract'
-
 export const notices = {
   notices: {
-    ...accountTexts('ko'),
-    ...safetyTexts('ko'),
     backtest_interrupted: '실행 중에 프로그램이 종료되었습니다. 다시 실행해 주세요.',
     backtest_failed: '계산하지 못했습니다. 원인은 프로그램 로그에 있습니다.',
     stale_price: '가격이 {{age_seconds}}초 전 값입니다.',

@@ -11,7 +11,6 @@ export const settings = {
       needed: '필수 항목입니다.',
       keyText: 'Bitget에서 읽기와 선물 거래 권한이 있고 출금 권한이 없는 키를 만드세요.',
       key: '키 …{{last4}}',
-      paperName: '모의 계정',
       newKey: '새 키 입력',
       newKeyTitle: '{{name}}의 새 키',
       newKeyText:

@@ -1,8 +1,9 @@
 export const shell = {
-  nav: { grid: '선물 그리드', dashboard: '대시보드', alerts: '알림', settings: '설정' },
+  nav: { grid: '선물 그리드', dashboard: '대시보드', backtest: '백테스트', alerts: '알림', settings: '설정' },
   shell: {
     skip: '본문으로 건너뛰기',
     navigation: '페이지',
+    paperName: '모의 계정',
     account: '계정',
     language: '언어',
     toLight: '밝은 화면으로 전환',

@@ -1,5 +1,3 @@
-import { accountWords } from '@gridpilot/contract'
-
 export const words = {
   status: {
     created: '생성됨',
@@ -90,7 +88,6 @@ export const words = {
   },
   marginMode: { crossed: '교차 증거금', isolated: '격리 증거금' },
   reasons: {
-    ...accountWords('ko'),
     user: '사용자 요청',
     stop_loss: '손절 도달',
     take_profit: '익절 도달',

@@ -1,6 +1,7 @@
 import type { GridBot } from '@gridpilot/contract'
 import { Button, Descriptions } from 'antd'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { useInstrument } from '../../api/queries.ts'
 import { commandsOf } from '../../bots/bot-commands.ts'
 import { useFormat } from '../../format/use-format.ts'
@@ -48,11 +49,12 @@ export function SettingsTab({ bot }: { bot: GridBot }) {
         column={{ xs: 1, sm: 1, md: 2, lg: 3 }}
         items={rows.map(([label, children]) => ({ key: label, label, children }))}
       />
-      {commandsOf(bot.status).includes('edit') ? (
-        <Button className="edit-settings" onClick={() => setEditing(true)}>
-          {t('edit.button')}
-        </Button>
-      ) : null}
+      <div className="edit-settings">
+        {commandsOf(bot.status).includes('edit') ? (
+          <Button onClick={() => setEditing(true)}>{t('edit.button')}</Button>
+        ) : null}
+        <Link to={`/backtest?symbol=${bot.symbol}&bot=${bot.id}`}>{t('nav.backtest')}</Link>
+      </div>
       <OnDemand>{editing ? <EditModal bot={bot} onClose={() => setEditing(false)} /> : null}</OnDemand>
     </>
   )

@@ -4,7 +4,7 @@ import { Tabs } from 'antd'
 import { useState } from 'react'
 import { useParams, useSearchParams } from 'react-router'
 import { useAccount, useInstruments } from '../../api/queries.ts'
-import { useText } from '../../i18n/i18n.ts'
+import { lateTexts, useText } from '../../i18n/i18n.ts'
 import { useTopic } from '../../live/live.ts'
 import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Problem } from '../../parts/problem.tsx'
@@ -18,7 +18,10 @@ import { choiceOf, type GridChoice } from './grid-choice.ts'
 import { MarketHeader } from './market-header.tsx'
 import { MyBots, showMyBots } from './my-bots.tsx'
 
-const ManualTab = onDemand(async () => (await import('./manual/manual-tab.tsx')).ManualTab)
+const ManualTab = onDemand(async () => {
+  const [{ ManualTab: Tab }] = await Promise.all([import('./manual/manual-tab.tsx'), lateTexts()])
+  return Tab
+})
 const UseDrawer = onDemand(async () => (await import('./use-drawer.tsx')).UseDrawer)
 
 /** The page of the main job: a market, three recommended grids or one's own, and the bots that run. */

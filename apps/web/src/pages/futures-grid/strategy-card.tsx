@@ -1,6 +1,7 @@
 import type { Advice, AnalyzeResponse, RecommendedStrategy } from '@gridpilot/contract'
 import { Button, Card, Tag } from 'antd'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { useInstrument } from '../../api/queries.ts'
 import { useFormat } from '../../format/use-format.ts'
 import { useText } from '../../i18n/i18n.ts'
@@ -62,6 +63,9 @@ export function StrategyCard({ index, strategy, analysis, advice, live, onUse, o
           <Button type="link" size="small" onClick={onCopy}>
             {t('grid.card.adjust')}
           </Button>
+          <Link className="strategy-link" to={`/backtest?symbol=${analysis.symbol}&card=${strategy.profile}`}>
+            {t('nav.backtest')}
+          </Link>
           <Button type="link" size="small" data-testid={whyTestId(index)} onClick={() => setWhy(true)}>
             {t('grid.card.why')} ▸
           </Button>

@@ -1,0 +1,32 @@
+export const manual = {
+  manual: {
+    form: 'Grid parameters',
+    picture: 'Picture of the grid',
+    copy: 'Copy from AI',
+    copyMeasuring: 'AI is still measuring',
+    more: 'Stop loss, take profit, trigger price, margin',
+    leaves: 'If the price leaves the range',
+    trails: 'follows the price',
+    trailingText:
+      'The range can follow a price that leaves it, one whole grid at a time, until its edge would pass the price you set. Orders move along and nothing is traded for it; the bot then buys higher (upwards) or sells lower (downwards) than it was planned. Empty: it stays.',
+    noPicture: 'The picture appears when all values pass.',
+    computedHere: 'Computed in this page; the server is checking it.',
+    computedServer: 'Checked by the server.',
+    ladder: 'Levels from high to low',
+    price: 'Price',
+    order: 'Order',
+    size: 'Size ({{coin}})',
+    margin: 'Margin',
+    profit: 'Net profit of the grid above',
+    noOrder: 'no order',
+    marks: {
+      market: 'market price',
+      limit: 'limit: the bot is closed here',
+      stop: 'stop loss',
+      profit: 'take profit',
+      trigger: 'trigger price',
+    },
+    alternative: '{{grids}} grids, {{leverage}}×, {{amount}} USDT',
+    takeAlternative: 'Use this',
+  },
+} as const

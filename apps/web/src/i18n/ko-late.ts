@@ -1,0 +1,13 @@
+import { accountTexts, accountWords, safetyTexts } from '@gridpilot/contract'
+import { backtest } from './ko/backtest.ts'
+import { manual } from './ko/manual.ts'
+import { settings } from './ko/settings.ts'
+
+/** Texts that no page needs at once: they are loaded when the first page stands, and added to the others. */
+export const koLate = {
+  ...backtest,
+  ...manual,
+  ...settings,
+  notices: { ...accountTexts('ko'), ...safetyTexts('ko') },
+  reasons: accountWords('ko'),
+}

@@ -1,0 +1,32 @@
+export const manual = {
+  manual: {
+    form: '그리드 설정값',
+    picture: '그리드 그림',
+    copy: 'AI 추천 복사',
+    copyMeasuring: 'AI 추천을 측정하고 있습니다',
+    more: '손절, 익절, 시작 가격, 증거금',
+    leaves: '가격이 범위를 벗어나면',
+    trails: '가격을 따라감',
+    trailingText:
+      '범위를 벗어난 가격을 그리드 한 칸씩 따라갈 수 있으며, 범위 끝이 정한 가격을 넘기 전까지 움직입니다. 주문만 옮기고 따로 거래하지 않습니다. 대신 위로 따라가면 계획보다 비싸게 사고 아래로 따라가면 더 싸게 팔게 됩니다. 비워 두면 움직이지 않습니다.',
+    noPicture: '모든 값이 조건에 맞으면 그림이 나타납니다.',
+    computedHere: '이 화면에서 계산했으며 서버가 확인하고 있습니다.',
+    computedServer: '서버가 확인했습니다.',
+    ladder: '높은 가격부터 나열한 단계',
+    price: '가격',
+    order: '주문',
+    size: '수량 ({{coin}})',
+    margin: '증거금',
+    profit: '위 칸의 순이익',
+    noOrder: '주문 없음',
+    marks: {
+      market: '현재 가격',
+      limit: '한계 가격: 여기서 봇이 정리됩니다',
+      stop: '손절',
+      profit: '익절',
+      trigger: '시작 가격',
+    },
+    alternative: '그리드 {{grids}}개, {{leverage}}×, {{amount}} USDT',
+    takeAlternative: '이 값 사용',
+  },
+}

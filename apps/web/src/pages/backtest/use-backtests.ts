@@ -1,0 +1,55 @@
+import { type Backtest, type BacktestList, type CreateBacktestRequestInput, routes } from '@gridpilot/contract'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keys } from '../../api/query-keys.ts'
+import { api } from '../../session/session.ts'
+
+/** Tests kept per user. */
+const KEPT = 50
+
+/** The user's tests, newest first; asked often while one runs. */
+export const useBacktests = () =>
+  useQuery({
+    queryKey: keys.backtests,
+    queryFn: ({ signal }) => api.call(routes.listBacktests, { query: { limit: KEPT }, signal }),
+    refetchInterval: ({ state }) => (state.data?.items.some(({ status }) => status === 'running') ? 500 : false),
+  })
+
+export const useBacktestSpan = (symbol: string) =>
+  useQuery({
+    queryKey: keys.backtestSpan(symbol),
+    queryFn: ({ signal }) => api.call(routes.getBacktestSpan, { query: { symbol }, signal }),
+    staleTime: 60_000,
+  })
+
+/** A report never changes once it is written. */
+export const useBacktestReport = (id: string) =>
+  useQuery({
+    queryKey: keys.backtestReport(id),
+    queryFn: ({ signal }) => api.call(routes.getBacktestReport, { params: { id }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export function useBacktestCommands() {
+  const client = useQueryClient()
+  const change = (write: (items: Backtest[]) => Backtest[]) =>
+    client.setQueryData<BacktestList>(keys.backtests, (list) => list && { ...list, items: write(list.items) })
+  const replace = (fresh: Backtest) => change((items) => items.map((each) => (each.id === fresh.id ? fresh : each)))
+  const run = useMutation({
+    mutationFn: (body: CreateBacktestRequestInput) => api.call(routes.createBacktest, { body }),
+    onSuccess: (fresh) => {
+      change((items) => [fresh, ...items.filter(({ id }) => id !== fresh.id)])
+      void client.invalidateQueries({ queryKey: keys.backtests })
+    },
+  })
+  const cancel = useMutation({
+    mutationFn: (id: string) => api.call(routes.cancelBacktest, { params: { id } }),
+    onSuccess: replace,
+    // It may have ended a moment before.
+    onError: () => void client.invalidateQueries({ queryKey: keys.backtests }),
+  })
+  const forget = useMutation({
+    mutationFn: (id: string) => api.call(routes.deleteBacktest, { params: { id } }),
+    onSuccess: (_, gone) => change((items) => items.filter(({ id }) => id !== gone)),
+  })
+  return { run, cancel, forget }
+}
