@@ -95,6 +95,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
       await rooms.app.close()
       await recommender.close()
       await rooms.backtests.close()
+      await rooms.parity.close()
       await engine.close(ENGINE_GRACE_MS)
       await prices.candles.close()
       await base.archive.close()

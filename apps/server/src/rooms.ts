@@ -44,6 +44,8 @@ import { serveWeb } from './http/static-web.ts'
 import type { CandleHistory } from './market/candle-history.ts'
 import type { MarketDesk } from './market/market-desk.ts'
 import { marketHandlers } from './market/market-routes.ts'
+import { ParityDesk } from './parity/parity-desk.ts'
+import { parityHandlers } from './parity/parity-routes.ts'
 import { BotFeed } from './realtime/bot-feed.ts'
 import { serveGateway } from './realtime/gateway.ts'
 import type { Hub } from './realtime/hub.ts'
@@ -85,6 +87,7 @@ export interface Rooms {
   readonly heartbeat: HeartbeatDesk
   readonly stopAll: StopAllDesk
   readonly backtests: BacktestDesk
+  readonly parity: ParityDesk
   readonly commands: BotCommands
   readonly riskBook: RiskBook
   /** Ends everything that runs by itself. */
@@ -145,6 +148,7 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
     heartbeat: desks.heartbeat,
     stopAll: desks.stopAll,
     backtests: desks.backtests,
+    parity: desks.parity,
     commands: desks.commands,
     riskBook: services.riskBook,
     stop,
@@ -179,6 +183,7 @@ function openDesks(config: ServerConfig, services: RoomServices) {
   const heartbeat = new HeartbeatDesk({ ...services, beat, wallMs, warn })
   const stopAll = new StopAllDesk({ ...services, commands, wallMs, warn })
   const backtests = new BacktestDesk({ ...services, warn })
+  const parity = new ParityDesk({ ...services, wallMs })
   return {
     wallMs,
     marketMs,
@@ -198,6 +203,7 @@ function openDesks(config: ServerConfig, services: RoomServices) {
     heartbeat,
     stopAll,
     backtests,
+    parity,
   }
 }
 
@@ -227,6 +233,7 @@ function handlersOf(
     ...alertHandlers(all),
     ...stopAllHandlers(desks.stopAll),
     ...backtestHandlers(desks),
+    ...parityHandlers(desks),
     ...auditHandlers(all),
     ...heartbeatHandlers(all),
     ...healthHandlers({

@@ -26,18 +26,38 @@ describe('lock-step', () => {
     const before = (await bot()).market_updated_at
     await new Promise((resolve) => setTimeout(resolve, 300))
     expect((await bot()).market_updated_at).toBe(before)
-    const response = await fetch(`http://127.0.0.1:${lock.port}/admin/advance`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${lock.adminToken.reveal()}` },
-      body: JSON.stringify({ points: 150, timeout_ms: 40_000 }),
-    })
-    const advanced = (await response.json()) as { done: number }
-    expect(advanced, JSON.stringify(advanced)).toMatchObject({ done: 150, waiting_for: [] })
+    const advance = async (points: number) => {
+      const response = await fetch(`http://127.0.0.1:${lock.port}/admin/advance`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${lock.adminToken.reveal()}` },
+        body: JSON.stringify({ points, timeout_ms: 40_000 }),
+      })
+      const advanced = (await response.json()) as { done: number }
+      expect(advanced, JSON.stringify(advanced)).toMatchObject({ done: points, waiting_for: [] })
+    }
+    await advance(150)
     const after = await until('fills of grids', async () => {
       const now = await bot()
       return now.total_trades > 1 ? now : null
     })
     expect(Date.parse(after.market_updated_at)).toBeGreaterThan(Date.parse(before))
     expect((await server.call('health')).body.feed.speed).toBe(1)
+    const parity = await server.call('getGridBotParity', { token, params: { id } })
+    expect(parity.body, parity.text).toMatchObject({ differences: [], reasons: [], difference_exact: '0' })
+    expect(parity.body.equal_orders).toBe(parity.body.live_orders)
+    expect(parity.body.equal_orders + parity.body.not_compared).toBe(after.total_trades)
+    expect(parity.body.equal_orders).toBeGreaterThan(1)
+    // With another bot on the account the engine goes on following the market.
+    const other = { ...(await passingGrid(server, token)), direction: 'long', investment_amount: 500 }
+    const second = await server.call('createGridBot', { token, body: other })
+    expect(second.status, second.text).toBe(201)
+    await server.call('startGridBot', { token, params: { id: second.body.id } })
+    await server.call('stopGridBot', { token, params: { id }, body: { close_position: true } })
+    await until('the end of the bot', async () => (await bot()).status === 'stopped')
+    // The candle in which it ended closes.
+    await advance(8)
+    const ended = await server.call('getGridBotParity', { token, params: { id } })
+    expect(ended.body, ended.text).toMatchObject({ differences: [], difference_exact: '0', not_compared: 0 })
+    expect(ended.body.equal_orders).toBe((await bot()).total_trades)
   })
 })

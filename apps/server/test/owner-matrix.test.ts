@@ -108,7 +108,9 @@ describe('ids of others', () => {
 
   it('answer their owner', async () => {
     for (const operation of WITH_ID.filter((each) => routes[each].method === 'GET')) {
-      expect((await ask(operation, owner, idOf(operation))).status, operation).toBe(200)
+      // A bot that has not begun has no window to run again.
+      const status = operation === 'getGridBotParity' ? 409 : 200
+      expect((await ask(operation, owner, idOf(operation))).status, operation).toBe(status)
     }
   })
 })

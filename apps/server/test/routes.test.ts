@@ -140,6 +140,11 @@ describe('every route of the contract', () => {
       return bot.status === 'stopped' ? bot : null
     })
     expect(stopped).toMatchObject({ position_quantity: 0, unrealized_pnl: 0, stop_reason: 'user' })
+    const parity = await until('a closed candle of its window', async () => {
+      const answer = await server.call('getGridBotParity', { token, params: { id } })
+      return answer.status === 200 ? answer.body : null
+    })
+    expect(parity.equal_orders + parity.different_orders).toBeGreaterThan(0)
     const { total_profit, realized_pnl, fees, funding } = stopped
     expect(total_profit).toBeCloseTo(realized_pnl - fees + funding, 7)
     expect((await server.call('startGridBot', { token, params: { id } })).body.error.code).toBe('bot_state_conflict')

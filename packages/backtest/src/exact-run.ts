@@ -48,12 +48,16 @@ export function runExact(input: RunInput, afterCandle?: (candle: number, bot: Gr
   const run = new Run(input)
   const { candles } = input
   const span = candleSpan(candles)
+  const after = input.startPoint?.marketMs ?? Number.NEGATIVE_INFINITY
+  const until = input.untilMs ?? Number.POSITIVE_INFINITY
   if (input.startPoint !== undefined) run.point(input.startPoint.price, input.startPoint.marketMs)
   for (let i = 0; i < candles.length && !run.ended; i += 1) {
     const open = candles.time[i] ?? 0
     const path = pathOf(candles.open[i] ?? 0, candles.high[i] ?? 0, candles.low[i] ?? 0, candles.close[i] ?? 0)
     for (let k = 0; k < 4 && !run.ended; k += 1) {
-      run.point(ticksFromNumber(input.instrument, path[k] ?? 0), open + (PATH_FRACTIONS[k] ?? 0) * span)
+      const at = open + (PATH_FRACTIONS[k] ?? 0) * span
+      // A bot that began inside a candle lives through the rest of its path only.
+      if (at > after && at <= until) run.point(ticksFromNumber(input.instrument, path[k] ?? 0), at)
     }
     afterCandle?.(i, run.bot, run.lastPrice)
   }

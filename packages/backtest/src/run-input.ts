@@ -28,6 +28,8 @@ export interface RunInput {
   readonly closeAtEnd: boolean
   /** A path point before the first candle at which the bot starts; by default it starts at the first open. */
   readonly startPoint?: { readonly price: Ticks; readonly marketMs: number }
+  /** Path points after this market time are not walked; by default all are. */
+  readonly untilMs?: number
 }
 
 /** One execution of a run: what parity with the wire is judged by. */

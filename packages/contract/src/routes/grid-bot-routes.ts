@@ -19,6 +19,7 @@ import {
   GridPositionList,
 } from '../grid-record.ts'
 import { PageQuery } from '../pagination.ts'
+import { ParityReport } from '../parity.ts'
 import { AnalyzeRequest, AnalyzeResponse } from '../recommendation.ts'
 import type { RouteSpec } from '../route.ts'
 import { Id } from '../scalar.ts'
@@ -172,5 +173,13 @@ export const gridBotRoutes = {
     summary: 'Profit split, ratios and equity curve of a bot.',
     params,
     response: GridBotPerformance,
+  },
+  getGridBotParity: {
+    ...common,
+    method: 'GET',
+    path: '/api/grid-bot/{id}/parity',
+    summary: 'Runs the window of a bot again on stored candles and compares its orders one by one, with reasons.',
+    params,
+    response: ParityReport,
   },
 } as const satisfies Record<string, RouteSpec>

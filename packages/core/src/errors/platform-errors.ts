@@ -149,6 +149,27 @@ export const PLATFORM_ERRORS = {
     '백테스트 여러 개가 아직 실행 중입니다.',
     '하나가 끝나기를 기다리거나 취소하세요.',
   ),
+  bot_not_begun: entry(
+    409,
+    'The bot has not begun yet.',
+    'Start it first.',
+    '봇이 아직 시작되지 않았습니다.',
+    '먼저 시작하세요.',
+  ),
+  grid_was_changed: entry(
+    409,
+    'The grid of this bot was edited or set up anew; its first settings are not kept, so its window cannot be run again.',
+    'Compare a bot whose grid has stayed.',
+    '이 봇의 그리드가 수정되었거나 새로 구성되어 처음 설정이 남아 있지 않으므로 다시 실행할 수 없습니다.',
+    '그리드가 바뀌지 않은 봇으로 비교하세요.',
+  ),
+  other_market: entry(
+    409,
+    'The candles stored here are of another market than the one this bot trades on.',
+    'Start Gridpilot on live prices.',
+    '저장된 캔들이 이 봇이 거래하는 시장의 것이 아닙니다.',
+    '실시간 시세로 Gridpilot을 시작하세요.',
+  ),
   job_not_running: entry(
     409,
     'The job has already ended.',
