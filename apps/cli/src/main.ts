@@ -4,6 +4,7 @@ import { backtestCommand } from './commands/backtest.ts'
 import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { paperCommand } from './commands/paper.ts'
+import { parityCommand } from './commands/parity.ts'
 import { recommendCommand } from './commands/recommend.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { startCommand } from './commands/start.ts'
@@ -24,6 +25,7 @@ async function main(args: readonly string[]): Promise<void> {
     simulateCommand(),
     doctorCommand(),
     auditCommand(),
+    parityCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program))
   }

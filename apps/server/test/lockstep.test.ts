@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readLockFile } from '../src/paper/lock-file.ts'
+import { parityOfStored } from '../src/parity/parity-stored.ts'
 import { startTestServer, type TestServer, until } from './support/test-server.ts'
 import { passingGrid } from './support/wanted.ts'
 
@@ -59,5 +60,9 @@ describe('lock-step', () => {
     const ended = await server.call('getGridBotParity', { token, params: { id } })
     expect(ended.body, ended.text).toMatchObject({ differences: [], difference_exact: '0', not_compared: 0 })
     expect(ended.body.equal_orders).toBe((await bot()).total_trades)
+    // The command line reads a snapshot of the database beside the running server.
+    const stored = await parityOfStored(server.config.dataDir, id)
+    expect(stored).toMatchObject({ ok: true, value: { ...ended.body, computed_at: expect.any(String) } })
+    expect(await parityOfStored(server.config.dataDir, 'bot_unknown')).toMatchObject({ error: { code: 'not_found' } })
   })
 })
