@@ -87,11 +87,12 @@ export interface Rooms {
   readonly heartbeat: HeartbeatDesk
   readonly stopAll: StopAllDesk
   readonly backtests: BacktestDesk
-  readonly parity: ParityDesk
   readonly commands: BotCommands
   readonly riskBook: RiskBook
   /** Ends everything that runs by itself. */
   stop(): void
+  /** Breaks off what is being computed and waits until nothing of it can touch the store any more. */
+  close(): Promise<void>
 }
 
 /** Guests an address may make per hour; a test machine makes many. */
@@ -148,10 +149,13 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
     heartbeat: desks.heartbeat,
     stopAll: desks.stopAll,
     backtests: desks.backtests,
-    parity: desks.parity,
     commands: desks.commands,
     riskBook: services.riskBook,
     stop,
+    async close() {
+      await desks.backtests.close()
+      await desks.parity.close()
+    },
   }
 }
 
