@@ -76,7 +76,10 @@ describe('AdvisorRecommender', () => {
         funding: async () => [],
         feed: () => null,
       } as unknown as MarketDesk,
-      history: { minutes: async () => ok(candleColumns(0)) } as unknown as CandleHistory,
+      history: {
+        minutes: async () => ok(candleColumns(0)),
+        hours: async () => candleColumns(0),
+      } as unknown as CandleHistory,
       wallMs: () => now.wall,
       warn: () => undefined,
       async compute(_, signal) {

@@ -5,6 +5,9 @@ import type { MarketDesk, MarketError } from './market-desk.ts'
 /** How far back minutes are read at most. */
 const HISTORY_DAYS = 130
 const MINUTE_MS = 60_000
+/** How far back hours are read at most; they are asked for where they reach this much further than the minutes. */
+const LONG_DAYS = 1_100
+const LONGER_BY_DAYS = 30
 /** How many symbols' minutes stay in memory, about 10 MB each. */
 const SYMBOLS_KEPT = 8
 
@@ -29,10 +32,20 @@ export class CandleHistory {
     return reading
   }
 
+  /** Closed hourly candles of the years before, oldest first; empty where minutes reach as far, or nothing answers. */
+  async hours(symbol: string, nowMs: number): Promise<CandleColumns> {
+    const first = await this.#beginning(symbol, nowMs, LONG_DAYS)
+    if (!first.ok || first.value > nowMs - (HISTORY_DAYS + LONGER_BY_DAYS) * DAY_MS) return candleColumns(0)
+    const read = await this.#candles.closed(symbol, '1h', { fromMs: first.value, toMs: nowMs }, nowMs)
+    return read.ok ? read.value : candleColumns(0)
+  }
+
   async #read(symbol: string, nowMs: number): Promise<Result<CandleColumns, MarketError>> {
     const known = this.#known.get(symbol) ?? candleColumns(0)
     const from =
-      known.length === 0 ? await this.#beginning(symbol, nowMs) : ok((known.time[known.length - 1] ?? 0) + MINUTE_MS)
+      known.length === 0
+        ? await this.#beginning(symbol, nowMs, HISTORY_DAYS)
+        : ok((known.time[known.length - 1] ?? 0) + MINUTE_MS)
     if (!from.ok) return from
     if (from.value >= nowMs) return ok(known)
     const read = await this.#candles.closed(symbol, '1m', { fromMs: from.value, toMs: nowMs }, nowMs)
@@ -48,10 +61,10 @@ export class CandleHistory {
   }
 
   /** Open time of the oldest day there is: pages before it would all be empty. */
-  async #beginning(symbol: string, nowMs: number): Promise<Result<number, MarketError>> {
-    const days = await this.#market.candles(symbol, '1d', nowMs - HISTORY_DAYS * DAY_MS, nowMs, nowMs)
-    if (!days.ok) return days
-    const [first] = days.value.time
+  async #beginning(symbol: string, nowMs: number, days: number): Promise<Result<number, MarketError>> {
+    const daily = await this.#market.candles(symbol, '1d', nowMs - days * DAY_MS, nowMs, nowMs)
+    if (!daily.ok) return daily
+    const [first] = daily.value.time
     return first === undefined ? err('market_data_unavailable') : ok(first)
   }
 }

@@ -105,13 +105,15 @@ export class AdvisorRecommender implements Recommender {
     const ending = this.#ending.signal
     const candles = await history.minutes(instrument.symbol, nowMarketMs)
     if (!candles.ok) return err({ code: candles.error, field: 'symbol', value: instrument.symbol })
-    const first = candles.value.time[0] ?? nowMarketMs
+    const hours = await history.hours(instrument.symbol, nowMarketMs)
+    const first = Math.min(candles.value.time[0] ?? nowMarketMs, hours.time[0] ?? nowMarketMs)
     const funding = await market.funding(instrument.symbol, first)
     const compute = this.#services.compute ?? recommendInWorker
     let made: Recommendation
     try {
       const simulated = market.feed()?.feed === 'sim'
-      const input = { instrument, candles: candles.value, funding, lastPrice, nowMarketMs, timeframe, simulated }
+      const known = { candles: candles.value, longer: [hours], funding }
+      const input = { instrument, ...known, lastPrice, nowMarketMs, timeframe, simulated }
       made = await compute(input, AbortSignal.any([AbortSignal.timeout(COMPUTE_TIMEOUT_MS), ending]))
     } catch (error) {
       if (ending.aborted) return closing(instrument)
