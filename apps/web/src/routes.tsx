@@ -29,7 +29,10 @@ export const router = createBrowserRouter([
           },
           {
             path: 'bots/:id',
-            lazy: async () => ({ Component: (await import('./pages/bot/bot-page.tsx')).BotPage }),
+            lazy: async () => {
+              const [{ BotPage }] = await Promise.all([import('./pages/bot/bot-page.tsx'), lateTexts()])
+              return { Component: BotPage }
+            },
           },
           {
             path: 'dashboard',

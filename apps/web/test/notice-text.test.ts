@@ -2,7 +2,8 @@ import i18next from 'i18next'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ApiError } from '../src/api/api-error.ts'
 import type { Translate } from '../src/i18n/i18n.ts'
-import { showLanguage } from '../src/i18n/i18n.ts'
+import { lateTexts, showLanguage } from '../src/i18n/i18n.ts'
+import { chanceText } from '../src/pages/futures-grid/chance-text.ts'
 import { errorText } from '../src/parts/error-text.ts'
 import { noticeText } from '../src/parts/notice-text.ts'
 
@@ -63,5 +64,17 @@ describe('an error', () => {
       code: 'brand_new',
     })
     expect(errorText(new TypeError('x'), t, 'ko').code).toBe('page_error')
+  })
+})
+
+describe('a p-value in words', () => {
+  it('says how often chance does as well, and never calls an untested result proven', async () => {
+    await lateTexts('ko')
+    expect(chanceText(0.004, t)).toBe(
+      '우연만으로 이만큼 나올 확률은 100번 중 1번보다 적습니다. 운으로 설명하기 어렵습니다.',
+    )
+    expect(chanceText(0.31, t)).toBe('우연만으로도 100번 중 31번은 이만큼 나옵니다. 운일 가능성이 충분히 있습니다.')
+    expect(chanceText(0.05, t)).toContain('운일 가능성')
+    expect(chanceText(null, t)).toContain('검정하지 못했습니다')
   })
 })

@@ -1,5 +1,5 @@
 import type { GridBot } from '@gridpilot/contract'
-import { Button, Popconfirm } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { useText } from '../i18n/i18n.ts'
 import { OnDemand, onDemand } from '../parts/on-demand.tsx'
@@ -7,6 +7,7 @@ import { Problem } from '../parts/problem.tsx'
 import { TEST_IDS } from '../testids.ts'
 import { commandsOf, useBotCommand } from './bot-commands.ts'
 
+const DeleteButton = onDemand(async () => (await import('./delete-button.tsx')).DeleteButton)
 const EditModal = onDemand(async () => (await import('./edit-modal.tsx')).EditModal)
 const StopModal = onDemand(async () => (await import('./stop-modal.tsx')).StopModal)
 
@@ -44,17 +45,9 @@ export function BotActions({ bot }: { bot: GridBot }) {
         </Button>
       ) : null}
       {allowed.includes('delete') ? (
-        <Popconfirm
-          title={t('delete.title')}
-          description={t('delete.text')}
-          okText={t('actions.delete')}
-          cancelText={t('actions.cancel')}
-          onConfirm={() => command.mutate('delete')}
-        >
-          <Button size="small" data-testid={TEST_IDS.deleteBot}>
-            {t('actions.delete')}
-          </Button>
-        </Popconfirm>
+        <OnDemand>
+          <DeleteButton onConfirm={() => command.mutate('delete')} />
+        </OnDemand>
       ) : null}
       {command.error ? <Problem error={command.error} /> : null}
       <OnDemand>

@@ -1,12 +1,16 @@
 import { accountTexts, accountWords, safetyTexts } from '@gridpilot/contract'
 import { backtest } from './en/backtest.ts'
+import { botPage } from './en/bot-page.ts'
 import { manual } from './en/manual.ts'
+import { proof } from './en/proof.ts'
 import { settings } from './en/settings.ts'
 
 /** Texts that no page needs at once: they are loaded when the first page stands, and added to the others. */
 export const enLate = {
   ...backtest,
+  ...botPage,
   ...manual,
+  ...proof,
   ...settings,
   notices: { ...accountTexts('en'), ...safetyTexts('en') },
   reasons: accountWords('en'),

@@ -1,12 +1,16 @@
 import { accountTexts, accountWords, safetyTexts } from '@gridpilot/contract'
 import { backtest } from './ko/backtest.ts'
+import { botPage } from './ko/bot-page.ts'
 import { manual } from './ko/manual.ts'
+import { proof } from './ko/proof.ts'
 import { settings } from './ko/settings.ts'
 
 /** Texts that no page needs at once: they are loaded when the first page stands, and added to the others. */
 export const koLate = {
   ...backtest,
+  ...botPage,
   ...manual,
+  ...proof,
   ...settings,
   notices: { ...accountTexts('ko'), ...safetyTexts('ko') },
   reasons: accountWords('ko'),

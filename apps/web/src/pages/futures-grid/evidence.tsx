@@ -1,12 +1,13 @@
 import type { AnalyzeResponse, RecommendedStrategy } from '@gridpilot/contract'
 import { Descriptions, Modal } from 'antd'
 import { useInstrument } from '../../api/queries.ts'
-import { useFormat } from '../../format/use-format.ts'
-import { useText } from '../../i18n/i18n.ts'
+import { type Format, useFormat } from '../../format/use-format.ts'
+import { type Translate, useText } from '../../i18n/i18n.ts'
 import { Explain } from '../../parts/explain.tsx'
 import { Sparkline } from '../../parts/sparkline.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
 import { usePreferences } from '../../preferences/preferences.ts'
+import { chanceText } from './chance-text.ts'
 import { sourceText } from './source-text.ts'
 
 interface EvidenceProps {
@@ -74,9 +75,31 @@ function Basis({ strategy, analysis }: Pick<EvidenceProps, 'strategy' | 'analysi
       children:
         evidence.edge_p_value === null ? t('grid.evidence.notTested') : format.decimal(evidence.edge_p_value, 3),
     },
+    { label: t('proof.rows.chance'), children: chanceText(evidence.edge_p_value, t) },
+    ...moreRows(strategy, t, format),
     { label: <Explain name="limit" />, children: format.price(strategy.liquidation_price, tick) },
     { label: t('grid.evidence.source'), children: sourceText(analysis.source, t) },
     { label: t('grid.evidence.hash'), children: <code className="code">{evidence.config_hash}</code> },
   ]
   return <Descriptions size="small" column={1} bordered items={items.map((item, key) => ({ ...item, key }))} />
+}
+
+/** How the figures came about: how many grids were compared, how bad it got, how often such a band held. */
+function moreRows({ evidence }: RecommendedStrategy, t: Translate, format: Format) {
+  const { band_coverage: coverage, surrogate_windows: surrogates } = evidence
+  const candles = evidence.candle_minutes.map((minutes) => t('proof.minutes', { minutes })).join(', ')
+  return [
+    { label: t('proof.rows.tried'), children: t('proof.tried', { count: format.count(evidence.candidates_tried) }) },
+    { label: t('proof.rows.worst'), children: format.change(evidence.worst_window_roi) },
+    { label: t('proof.rows.stops'), children: format.count(evidence.stop_losses) },
+    {
+      label: t('proof.rows.coverage'),
+      children:
+        coverage === null
+          ? t('proof.coverageUnknown')
+          : t('proof.coverage', { percent: format.percent(coverage * 100, 0) }),
+    },
+    ...(surrogates === 0 ? [] : [{ label: t('proof.rows.surrogates'), children: format.count(surrogates) }]),
+    { label: t('proof.rows.candles'), children: candles },
+  ]
 }

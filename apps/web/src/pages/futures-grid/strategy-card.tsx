@@ -4,14 +4,22 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { useInstrument } from '../../api/queries.ts'
 import { useFormat } from '../../format/use-format.ts'
-import { useText } from '../../i18n/i18n.ts'
+import { lateTexts, useText } from '../../i18n/i18n.ts'
 import { Explain } from '../../parts/explain.tsx'
 import { Figure } from '../../parts/figure.tsx'
 import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Sparkline } from '../../parts/sparkline.tsx'
+import { Waiting } from '../../parts/waiting.tsx'
 import { cardTestId, cardUseTestId, TEST_IDS, whyTestId } from '../../testids.ts'
 
-const Evidence = onDemand(async () => (await import('./evidence.tsx')).Evidence)
+const Evidence = onDemand(async () => {
+  const [{ Evidence: Shown }] = await Promise.all([import('./evidence.tsx'), lateTexts()])
+  return Shown
+})
+const CardProof = onDemand(async () => {
+  const [{ CardProof: Shown }] = await Promise.all([import('./card-proof.tsx'), lateTexts()])
+  return Shown
+})
 
 interface StrategyCardProps {
   readonly index: number
@@ -42,6 +50,9 @@ export function StrategyCard({ index, strategy, analysis, advice, live, onUse, o
       }
     >
       <Expected strategy={strategy} at={analysis.generated_at} />
+      <OnDemand waiting={<Waiting rows={3} />}>
+        <CardProof strategy={strategy} all={analysis.recommended_strategies} />
+      </OnDemand>
       <Sparkline points={strategy.roi_curve} width={280} height={56} base={0} label={t('grid.card.curve')} />
       <Facts strategy={strategy} symbol={analysis.symbol} at={analysis.generated_at} />
       <div className="strategy-actions">
