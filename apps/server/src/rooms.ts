@@ -55,6 +55,8 @@ import type { Recommender } from './recommendation/recommender.ts'
 import type { DailyLossWatch } from './risk/daily-loss.ts'
 import type { RiskBook } from './risk/risk-book.ts'
 import type { RiskDesk } from './risk/risk-desk.ts'
+import { ShadowDesk } from './shadow/shadow-desk.ts'
+import { shadowHandlers } from './shadow/shadow-routes.ts'
 import { StopAllDesk } from './stop-all/stop-all-desk.ts'
 import { stopAllHandlers } from './stop-all/stop-all-routes.ts'
 import { VERSION } from './version.ts'
@@ -129,6 +131,7 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
     services.dailyLoss.run(),
     desks.audits.run(),
     desks.heartbeat.run(),
+    desks.shadows.run(),
     runMarketFeed(hub, market, candles),
     runHousekeeping(store, desks),
     () => desks.stopAll.close(),
@@ -155,6 +158,7 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
     async close() {
       await desks.backtests.close()
       await desks.parity.close()
+      await desks.shadows.close()
     },
   }
 }
@@ -188,6 +192,7 @@ function openDesks(config: ServerConfig, services: RoomServices) {
   const stopAll = new StopAllDesk({ ...services, commands, wallMs, warn })
   const backtests = new BacktestDesk({ ...services, warn })
   const parity = new ParityDesk({ ...services, wallMs })
+  const shadows = new ShadowDesk({ ...services, wallMs, marketMs, warn })
   return {
     wallMs,
     marketMs,
@@ -208,6 +213,7 @@ function openDesks(config: ServerConfig, services: RoomServices) {
     stopAll,
     backtests,
     parity,
+    shadows,
   }
 }
 
@@ -238,6 +244,7 @@ function handlersOf(
     ...stopAllHandlers(desks.stopAll),
     ...backtestHandlers(desks),
     ...parityHandlers(desks),
+    ...shadowHandlers(desks),
     ...auditHandlers(all),
     ...heartbeatHandlers(all),
     ...healthHandlers({

@@ -81,6 +81,14 @@ describe('every route of the contract', () => {
     expect((await server.call('deleteGridBot', { token, params: { id: bot.body.id } })).status).toBe(200)
   })
 
+  it('runs every recommendation forward on paper, used or not', async () => {
+    const made = await server.call('analyze', { token, body: { symbol: 'BTCUSDT' } })
+    const record = await server.call('getShadowRecord', { token, query: { symbol: 'BTCUSDT' } })
+    expect(record.body, record.text).toMatchObject({ symbol: 'BTCUSDT', horizon_days: 30, score: null, void: 0 })
+    expect(record.body.recommendations).toBeGreaterThanOrEqual(made.body.recommended_strategies.length)
+    expect(record.body.recent.every(({ status }: { status: string }) => status === 'running')).toBe(true)
+  })
+
   it('tests a grid on past candles', async () => {
     const params = { id: await finishedBacktest(server, token) }
     expect((await server.call('getBacktestReport', { token, params })).body.results).toHaveLength(2)

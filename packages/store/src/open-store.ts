@@ -27,6 +27,7 @@ import { RiskDayRepository } from './repositories/risk-day-repository.ts'
 import { RiskSettingsRepository } from './repositories/risk-settings-repository.ts'
 import { SessionRepository } from './repositories/session-repository.ts'
 import { SettingsRepository } from './repositories/settings-repository.ts'
+import { ShadowRepository } from './repositories/shadow-repository.ts'
 import { UserRepository } from './repositories/user-repository.ts'
 import { createRowIds } from './row-id.ts'
 import type { Schema } from './schema/schema.ts'
@@ -68,6 +69,7 @@ export interface Store {
   readonly idempotency: IdempotencyRepository
   readonly recommendations: RecommendationRepository
   readonly settings: SettingsRepository
+  readonly shadows: ShadowRepository
   /** Copies the database to a new file while it is used. Errors: `backup_exists`, `backup_failed`. */
   backup(toPath: string): Promise<Result<null, StoreError>>
   /** Waits for what is under way, then closes the file and frees it for another process. */
@@ -176,6 +178,7 @@ export function assemble(
     idempotency: new IdempotencyRepository(db, now),
     recommendations: new RecommendationRepository(db),
     settings,
+    shadows: new ShadowRepository(db),
     backup: (toPath) => backUp(database, toPath),
     async close() {
       // A transaction holds Kysely's only connection, so this one runs when the others are done.

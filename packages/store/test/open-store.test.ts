@@ -38,6 +38,7 @@ describe('migrations', () => {
         'protective_stops',
       ],
       ...['ledger_entries', 'bot_events', 'equity_snapshots', 'risk_settings', 'system_alerts', 'recommendations'],
+      'shadow_scores',
       ...['audit_log', 'backtests', 'settings', 'risk_days', 'idempotency_keys', 'cursors', 'leases', 'schema_version'],
     ]
     expect(names.map(({ name }) => name).sort()).toEqual(expected.sort())

@@ -219,7 +219,7 @@ describe('owner scope', () => {
       ...['accounts.allForSupervisor', 'riskDays.allForSupervisor', 'apiKeys.any', 'idempotency.purge'],
       'backtests.interruptForSupervisor',
     ]
-    const ownerless = new Set(['engine', 'settings', 'recommendations'])
+    const ownerless = new Set(['engine', 'settings', 'recommendations', 'shadows'])
     const methods = Object.entries(store).flatMap(([name, part]) =>
       typeof part === 'function' || ownerless.has(name)
         ? []

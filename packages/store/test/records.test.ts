@@ -51,20 +51,20 @@ describe('alerts', () => {
   })
 })
 
-describe('recommendations', () => {
-  const one = (id: string, analysisId: string, generatedAtMs: number) => ({
-    id,
-    analysisId,
-    symbol: 'BTCUSDT',
-    timeframe: '1h',
-    profile: id,
-    source: 'quant',
-    body: { grid_count: 20, name: '보수적' },
-    analysis: { trend: 'sideways' },
-    marketMs: 3,
-    generatedAtMs,
-  })
+const one = (id: string, analysisId: string, generatedAtMs: number) => ({
+  id,
+  analysisId,
+  symbol: 'BTCUSDT',
+  timeframe: '1h',
+  profile: id,
+  source: 'quant',
+  body: { grid_count: 20, name: '보수적' },
+  analysis: { trend: 'sideways' },
+  marketMs: 3,
+  generatedAtMs,
+})
 
+describe('recommendations', () => {
   it('come back as the latest whole analysis, in their order', async () => {
     const store = await openWorld()
     await store.recommendations.save([])
@@ -193,5 +193,34 @@ describe('risk settings, settings and audit', () => {
     expect(page.ok && page.value.items[0]).toMatchObject(entry('three'))
     const rest = await store.audit.list(userId, { limit: 2, cursor: page.ok ? page.value.nextCursor : null })
     expect(rest.ok && rest.value.items.map(({ action }) => action)).toEqual(['one'])
+  })
+})
+
+describe('the shadow record', () => {
+  it('scores each recommendation once, oldest first, and lists what there is of a symbol', async () => {
+    const store = await openWorld()
+    const at = (id: string, marketMs: number) => ({ ...one(id, id, marketMs), marketMs })
+    await store.recommendations.save([at('s2', 200)])
+    await store.recommendations.save([at('s1', 100), at('s3', 300)])
+    expect((await store.shadows.due(250, 10)).map(({ id }) => id)).toEqual(['s1', 's2'])
+    expect((await store.shadows.due(250, 1)).map(({ id }) => id)).toEqual(['s1'])
+    const scored = { symbol: 'BTCUSDT', reason: null, marketMs: 100, scoredAtMs: 9 }
+    const first = { ...scored, recommendationId: 's1', status: 'scored', outcome: { realized: 1.5 } } as const
+    await store.shadows.save(first)
+    await store.shadows.save({ ...first, outcome: { realized: 9 } })
+    expect((await store.shadows.due(250, 10)).map(({ id }) => id)).toEqual(['s2'])
+    const broken = {
+      ...scored,
+      recommendationId: 's2',
+      marketMs: 200,
+      status: 'void',
+      reason: 'no_candles',
+      outcome: null,
+    }
+    await store.shadows.save({ ...broken, status: 'void' })
+    expect(await store.shadows.list('BTCUSDT', 10)).toEqual([broken, first])
+    expect(await store.shadows.list('ETHUSDT', 10)).toEqual([])
+    const { rows, count } = await store.shadows.recommendations('BTCUSDT', 2)
+    expect([rows.map(({ id }) => id), count]).toEqual([['s3', 's2'], 3])
   })
 })

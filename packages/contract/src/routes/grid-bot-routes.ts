@@ -23,6 +23,7 @@ import { ParityReport } from '../parity.ts'
 import { AnalyzeRequest, AnalyzeResponse } from '../recommendation.ts'
 import type { RouteSpec } from '../route.ts'
 import { Id } from '../scalar.ts'
+import { ShadowRecord, ShadowRecordQuery } from '../shadow.ts'
 
 const common = { tag: 'grid-bot', auth: 'user', status: 200 } as const
 const params = z.strictObject({ id: Id })
@@ -35,6 +36,14 @@ export const gridBotRoutes = {
     summary: 'Analyze a symbol and recommend three measured grids.',
     body: AnalyzeRequest,
     response: AnalyzeResponse,
+  },
+  getShadowRecord: {
+    ...common,
+    method: 'GET',
+    path: '/api/grid-bot/shadow-record',
+    summary: 'Every recommendation of a symbol, used or not, run forward on later candles: stated against realised.',
+    query: ShadowRecordQuery,
+    response: ShadowRecord,
   },
   previewGridBot: {
     ...common,

@@ -10,6 +10,7 @@ import { protectiveStops } from './0008-protective-stops.ts'
 import { changingGrids } from './0009-changing-grids.ts'
 import { leaseRenewal } from './0010-lease-renewal.ts'
 import { backtests } from './0011-backtests.ts'
+import { shadowScores } from './0012-shadow-scores.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a released one is never edited, a change is a new one. */
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly Migration[] = [
   changingGrids,
   leaseRenewal,
   backtests,
+  shadowScores,
 ]

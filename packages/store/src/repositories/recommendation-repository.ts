@@ -92,7 +92,7 @@ const toRow = (value: StoredRecommendation, rank: number): RecommendationsTable 
   generated_at: value.generatedAtMs,
 })
 
-const toRecommendation = (row: RecommendationsTable): StoredRecommendation => ({
+export const toRecommendation = (row: RecommendationsTable): StoredRecommendation => ({
   id: row.id,
   analysisId: row.analysis_id,
   symbol: row.symbol,

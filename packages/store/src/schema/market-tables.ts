@@ -18,6 +18,17 @@ export interface RecommendationsTable {
   generated_at: number
 }
 
+export interface ShadowScoresTable {
+  recommendation_id: string
+  symbol: string
+  status: string
+  reason: string | null
+  /** JSON of what was stated and what came of it. */
+  outcome: string | null
+  market_at: number
+  scored_at: number
+}
+
 export interface SettingsTable {
   name: string
   value: string

@@ -11,7 +11,7 @@ import type {
   SystemAlertsTable,
   UsersTable,
 } from './identity-tables.ts'
-import type { RecommendationsTable, SchemaVersionTable, SettingsTable } from './market-tables.ts'
+import type { RecommendationsTable, SchemaVersionTable, SettingsTable, ShadowScoresTable } from './market-tables.ts'
 import type {
   BotEventsTable,
   CursorsTable,
@@ -49,6 +49,7 @@ export interface Schema {
   leases: LeasesTable
   equity_snapshots: EquitySnapshotsTable
   recommendations: RecommendationsTable
+  shadow_scores: ShadowScoresTable
   settings: SettingsTable
 }
 
