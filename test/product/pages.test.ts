@@ -98,6 +98,32 @@ describe('the pages, in a browser', () => {
     expect(problems).toEqual([])
   }, 120_000)
 
+  it('run the time of a bot again and say what differs', async () => {
+    const compared = await page.evaluate(() => location.pathname + location.search)
+    await page.goto(`${product.url}/grid?tab=manual`)
+    const start = hook('manual-start')
+    await until(
+      'a grid that passes',
+      () => start.isEnabled(),
+      (enabled) => enabled,
+    )
+    await start.click()
+    await page.locator('[data-testid^="bot-row-"] a').first().click()
+    await hook('tab-parity').click()
+    await until(
+      'a report',
+      async () => {
+        await hook('parity-run').click()
+        return hook('parity-report').getAttribute('data-value', { timeout: 3_000 })
+      },
+      (value) => value !== null,
+    )
+    expect(await hook('parity-report').getAttribute('data-value')).toMatch(/^(equal|explained)$/)
+    await check('a bot', 'en')
+    await page.goto(product.url + compared)
+    expect(problems).toEqual([])
+  }, 120_000)
+
   it.each(LOOKS)(
     'fit and speak $language at $width px',
     async (chosen) => {

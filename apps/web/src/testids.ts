@@ -13,7 +13,8 @@
  *                 resume-bot · delete-bot · open-bot · stop-all
  * Stop            stop-modal · stop-keep-position · confirm-stop · stop-progress (data-state: asking | stopping | stopped) · confirm-stop-all
  * Bot page        bot-page · bot-status · total-pnl · close-now-value · roi · bot-round-trips · orders-resting · candle-chart · equity-chart ·
- *                 tab-orders · tab-fills · tab-trips · tab-pnl · tab-equity · tab-events · tab-settings · pnl-unexplained
+ *                 tab-orders · tab-fills · tab-trips · tab-pnl · tab-equity · tab-events · tab-parity · tab-settings ·
+ *                 pnl-unexplained · parity-run · parity-report (data-value: equal | explained | unexplained)
  * Backtest        backtest-form · backtest-run · backtest-progress (data-value: percent) · backtest-cancel · backtest-row-<id> ·
  *                 backtest-choose-<id> · backtest-compare · backtest-result · backtest-roi (pessimistic) · backtest-comparison
  * Dashboard       dashboard · Alerts: alerts · acknowledge-<id>
@@ -76,6 +77,8 @@ export const TEST_IDS = {
   roi: 'roi',
   candleChart: 'candle-chart',
   equityChart: 'equity-chart',
+  parityRun: 'parity-run',
+  parityReport: 'parity-report',
   pnlUnexplained: 'pnl-unexplained',
   coinFees: 'coin-fees',
   backtestForm: 'backtest-form',

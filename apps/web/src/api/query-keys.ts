@@ -16,6 +16,7 @@ export const keys = {
   botOrders: (id: string) => ['bot', id, 'orders'] as const,
   botFills: (id: string) => ['bot', id, 'fills'] as const,
   botTrips: (id: string) => ['bot', id, 'trips'] as const,
+  botParity: (id: string) => ['parity', id] as const,
   botEvents: (id: string) => ['bot', id, 'events'] as const,
   botPerformance: (id: string) => ['bot', id, 'performance'] as const,
   dashboard: (accountId: string | null) => ['dashboard', accountId] as const,

@@ -16,6 +16,7 @@ const EquityTab = onDemand(async () => (await import('./equity-tab.tsx')).Equity
 const EventsTab = onDemand(async () => (await import('./events-tab.tsx')).EventsTab)
 const FillsTab = onDemand(async () => (await import('./fills-tab.tsx')).FillsTab)
 const OrdersTab = onDemand(async () => (await import('./orders-tab.tsx')).OrdersTab)
+const ParityTab = onDemand(async () => (await import('./parity-tab.tsx')).ParityTab)
 const PnlTab = onDemand(async () => (await import('./pnl-tab.tsx')).PnlTab)
 const SettingsTab = onDemand(async () => (await import('./settings-tab.tsx')).SettingsTab)
 const TripsTab = onDemand(async () => (await import('./trips-tab.tsx')).TripsTab)
@@ -51,6 +52,7 @@ function BotTabs({ bot }: { bot: GridBot }) {
     pnl: <PnlTab query={performance} />,
     equity: <EquityTab bot={bot} query={performance} />,
     events: <EventsTab bot={bot} />,
+    parity: <ParityTab bot={bot} />,
     settings: <SettingsTab bot={bot} />,
   } as const
   const names = Object.keys(contents) as (keyof typeof contents)[]
