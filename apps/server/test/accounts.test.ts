@@ -313,6 +313,40 @@ describe('a key in the place of another', () => {
     await until('the end', async () => (await bot()).status === 'stopped')
   }, 60_000)
 
+  it('U6 that the engine is refused with: the bot says so, one alert does, and a new key ends it', async () => {
+    const id = await add({})
+    const body = { ...(await passingGrid(server, token)), account_id: id }
+    const { id: botId } = (await server.call('createGridBot', { token, body })).body
+    await server.call('startGridBot', { token, params: { id: botId } })
+    const bot = async () => (await server.call('getGridBot', { token, params: { id: botId } })).body
+    await until('a running bot', async () => (await bot()).status === 'running')
+    const keys = await keyOf(id, 'bound-later', { ips: ['203.0.113.9'] })
+    const me = (await server.call('me', { token })).body
+    const secrets = [keys.api_key, keys.secret_key, keys.passphrase].map((part) => new Secret(part))
+    const [apiKey, secretKey, passphrase] = secrets as [Secret, Secret, Secret]
+    await vaultOf(server).save(me.id, id, { apiKey, secretKey, passphrase })
+    const { accounts } = server.server.rooms
+    const stored = await accounts.find(me.id, id)
+    if (stored === null) throw new Error('no account')
+    await accounts.detach(id)
+    await accounts.attach(stored)
+    const alertsOf = async () =>
+      (await server.call('listAlerts', { token })).body.items.filter(
+        ({ account_id, notice }: { account_id: string; notice: { code: string } }) =>
+          account_id === id && notice.code === 'needs_key',
+      )
+    await until('the alert', async () => (await alertsOf()).length === 1)
+    const reason = { status: 'needs_key', status_reason: { code: 'key_ip_not_listed' } }
+    expect(await bot()).toMatchObject(reason)
+    expect(await read(id)).toMatchObject({ ...reason, status_todo: { code: 'todo_key_ip_not_listed' } })
+    expect((await replace(id, await keyOf(id, 'free-again'))).body).toMatchObject({ status: 'ready' })
+    await until('the bot on the new key', async () => (await bot()).status === 'running')
+    await until('the account without trouble', async () => (await read(id)).status === 'ready')
+    expect(await alertsOf()).toHaveLength(1)
+    await server.call('stopGridBot', { token, params: { id: botId } })
+    await until('the end', async () => (await bot()).status === 'stopped')
+  }, 60_000)
+
   it('of another account is refused while bots run, and taken afterwards', async () => {
     const id = await add({})
     const other = await add({})

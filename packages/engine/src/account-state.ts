@@ -8,6 +8,7 @@ import {
   type ProtectedShare,
   type ProtectiveStop,
 } from '@gridpilot/core'
+import type { KeyRefusal } from './key-refusal.ts'
 import type { RiskStanding } from './ports/risk.ts'
 import type { RecentFill } from './ports/store.ts'
 import type { AccountReport, Bill, PositionReport, Ticker } from './ports/venue.ts'
@@ -79,6 +80,8 @@ export interface AccountState {
   owned: boolean
   /** Another Gridpilot works on the account: nothing is sent until the user has said which one stays. */
   rival: Rival | null
+  /** The exchange refuses the key: nothing is sent until it is taken again. */
+  keyRefusal: KeyRefusal | null
   disconnectReason: string
   lastSweepWallMs: number | null
   lastTradeId: string | null
@@ -153,6 +156,7 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     connected: false,
     owned: true,
     rival: null,
+    keyRefusal: null,
     disconnectReason: 'not connected yet',
     lastSweepWallMs: null,
     lastTradeId: null,

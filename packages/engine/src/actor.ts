@@ -7,6 +7,7 @@ import type { AccountView, BotView, EngineChange } from './engine-view.ts'
 import { OrderGateway } from './gateway.ts'
 import { InstrumentWatch } from './instrument-watch.ts'
 import { Intake } from './intake.ts'
+import { keyMaySend, keyRefusalOf } from './key-refusal.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import { LiquidationWatch } from './liquidation-watch.ts'
 import type { Message } from './message.ts'
@@ -164,7 +165,8 @@ export class AccountActor {
   }
 
   private maySend(): boolean {
-    return !this.closed && this.state.rival === null && this.lease.isCurrent
+    if (this.closed || this.state.rival !== null || !keyMaySend(this.state, this.options.clock.wallMs())) return false
+    return this.lease.isCurrent
   }
 
   private newChores(): Chores {
@@ -209,6 +211,7 @@ export class AccountActor {
     this.state.lastTradeId = loaded.cursors.last_trade ?? loaded.cursors.fills ?? null
     for (const alert of standingAlerts(this.accountId, this.state.bots.values())) this.options.notifier.raise(alert)
     this.state.rival = rivalOf(loaded.cursors)
+    this.state.keyRefusal = keyRefusalOf(loaded.cursors)
     void this.open()
   }
 

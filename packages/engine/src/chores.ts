@@ -9,6 +9,7 @@ import {
 } from '@gridpilot/core'
 import { type AccountState, asNext, isCatchingUp, isPrepared, stopsOf } from './account-state.ts'
 import { isEditing } from './edits.ts'
+import { keyMayAsk, keyMaySend } from './key-refusal.ts'
 import type { Message, Preparation } from './message.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Venue } from './ports/venue.ts'
@@ -78,8 +79,9 @@ export class Chores {
 
   /** No read under way or due, no order unresolved, no preparation open. */
   get isIdle(): boolean {
-    if (isCatchingUp(this.options.state)) return false
-    if (this.options.state.postponed.size + this.options.state.waitingBills.size > 0) return false
+    const { state, clock } = this.options
+    if (isCatchingUp(state) || !keyMaySend(state, clock.wallMs())) return false
+    if (state.postponed.size + state.waitingBills.size > 0) return false
     if (this.sweeping || this.sweepWanted || this.lookingUp.size > 0 || this.suspects.size > 0) return false
     for (const bot of this.options.state.bots.values())
       if (this.needsPreparation(bot) || isEditing(bot) || bot.status === 'stopping') return false
@@ -95,10 +97,11 @@ export class Chores {
     this.sweepIfDue(this.options.clock.wallMs())
   }
 
-  sweepDone(succeeded: boolean): void {
+  /** `againMs`: wall ms that the sweep after a failed one waits. */
+  sweepDone(succeeded: boolean, againMs = PREPARE_AGAIN_MS): void {
     this.sweeping = false
     if (succeeded) return
-    this.sweepNotBeforeMs = this.options.clock.wallMs() + PREPARE_AGAIN_MS
+    this.sweepNotBeforeMs = this.options.clock.wallMs() + againMs
     this.sweepSoonAt = this.sweepNotBeforeMs
   }
 
@@ -192,7 +195,7 @@ export class Chores {
   private prepare(bot: GridBot, wallMs: number): void {
     // What the account held before has to be known: else a bot's own first trade could be taken for it.
     if (this.options.state.cursors.baseline === undefined) return
-    if (wallMs < (this.preparing.get(bot.id) ?? 0)) return
+    if (wallMs < (this.preparing.get(bot.id) ?? 0) || !keyMaySend(this.options.state, wallMs)) return
     this.preparing.set(bot.id, Number.POSITIVE_INFINITY)
     const next = asNext(bot)
     const needs = startNeeds(this.options.state, next)
@@ -234,6 +237,7 @@ export class Chores {
   }
 
   private lookupsDue(wallMs: number): void {
+    if (!keyMayAsk(this.options.state)) return
     const askedAt = ({ clientOrderId }: OrderRecord) => this.lookedUpAt.get(clientOrderId) ?? Number.NEGATIVE_INFINITY
     const due = [...this.options.state.orders.values()].filter(
       (order) =>

@@ -16,6 +16,7 @@ import { type BotPlan, planOf } from './bot-plan.ts'
 import { finishEdits } from './edits.ts'
 import { isUnread } from './forgotten-orders.ts'
 import type { CancelRequest, Placement } from './gateway.ts'
+import { keyMaySend } from './key-refusal.ts'
 import { nearestFirst } from './margin-order.ts'
 import { holdBack, OrderRoom } from './order-room.ts'
 import { placementRank } from './placement-rank.ts'
@@ -38,6 +39,9 @@ export function decide(turn: Turn, cause: string): Sends {
   const { state, times } = turn
   // Another installation might undo or do as well what we sent; what is forgotten would be done twice.
   if (state.rival !== null || isCatchingUp(state)) return { place: [], cancel: [], withdraw: [], wakeAtWallMs: null }
+  // A refused key sends nothing, and an intent that cannot leave would only grow old.
+  if (!keyMaySend(state, times.wallMs))
+    return { place: [], cancel: [], withdraw: [], wakeAtWallMs: state.keyRefusal?.againWallMs ?? null }
   finishEdits(turn)
   const plans = holdBack(
     state,

@@ -6,6 +6,7 @@ import type { BotProtection } from './protection/bot-protection.ts'
 export type { BotProtection, PositionProtection, ProtectionState } from './protection/bot-protection.ts'
 
 import type { Rival } from './account-state.ts'
+import type { KeyRefusal } from './key-refusal.ts'
 
 /** Why a bot's figures or orders must not be taken as settled right now. */
 export type BotWarning =
@@ -38,6 +39,8 @@ export interface AccountView {
   /** We hold the account's lease; false: another process does, and nothing is sent from here. */
   readonly owned: boolean
   readonly rival: Rival | null
+  /** The exchange refuses the key: orders and stops rest there unattended until it is taken again. */
+  readonly keyRefusal: KeyRefusal | null
   readonly lastSweepWallMs: number | null
   readonly report: AccountReport | null
   readonly positions: readonly PositionReport[]

@@ -17,6 +17,7 @@ import type { BotView } from './engine-view.ts'
 import { Fold } from './fold.ts'
 import { ForgottenOrders } from './forgotten-orders.ts'
 import { takeInstruments } from './instrument-watch.ts'
+import { KeyWatch } from './key-refusal.ts'
 import type { Message, Reply } from './message.ts'
 import type { Venue, VenueEvent } from './ports/venue.ts'
 import { ProtectionFold } from './protection/protection-fold.ts'
@@ -55,6 +56,7 @@ export class Intake {
   private readonly chores: Chores
   private readonly sweepFold: SweepFold
   private readonly rivals: Rivals
+  private readonly keys: KeyWatch
   private readonly viewOf: (botId: string) => BotView | null
 
   constructor({ state, venue, options, chores, enquiries, viewOf, quarantine }: IntakeParts) {
@@ -72,6 +74,7 @@ export class Intake {
     const forgotten = new ForgottenOrders(state, options.store)
     const { notifier } = options
     this.sweepFold = new SweepFold({ state, fold: this.fold, billing, forgotten, notifier, historyMs })
+    this.keys = new KeyWatch(state, options.notifier)
     this.rivals = new Rivals(state, this.proofDelayMs + SETTLE_SWEEPS_MS)
   }
 
@@ -178,6 +181,7 @@ export class Intake {
       }
       return
     }
+    if ('outcomes' in result && this.keys.answered(turn, result.outcomes)) this.chores.requestSweep()
     if (result.type === 'stop_sending') this.protection.sending(turn, result.clientOrderIds, result.wallMs)
     else if (result.type === 'stop_placed') this.protection.placed(turn, result.outcomes)
     else if (result.type === 'stop_canceled') this.protection.canceled(result.outcomes)
@@ -190,10 +194,11 @@ export class Intake {
 
   private async takeSweep(turn: Turn, { result }: Extract<Message, { type: 'sweep' }>): Promise<void> {
     if (!result.ok) {
-      this.chores.sweepDone(false)
+      this.chores.sweepDone(false, this.keys.lookFailed(turn, result.error) ?? undefined)
       this.options.log.warn({ account: this.accountId, code: result.error.code }, 'sweep failed')
       return
     }
+    this.keys.looked(turn)
     const installation = installationOf(this.state)
     const findings = await this.sweepFold.apply(turn, result.sweep, installation)
     // Not before: a sweep that begins while this one is still being folded would read from the old cursors again.

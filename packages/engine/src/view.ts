@@ -55,6 +55,7 @@ export function accountView(state: AccountState, wallMs: number, sweepEveryMs: n
     connected: state.connected,
     owned: state.owned,
     rival: state.rival,
+    keyRefusal: state.keyRefusal,
     lastSweepWallMs: state.lastSweepWallMs,
     report: state.report,
     positions: state.positions,

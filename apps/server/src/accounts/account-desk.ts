@@ -116,9 +116,12 @@ export class AccountDesk {
     this.#readings.delete(accountId)
   }
 
-  /** Why the account could not be read when it was last asked; null when it could. */
+  /** Why the account could not be read or traded when it was last asked; null when it could. */
   troubleOf(accountId: string): AccountTrouble | null {
-    return this.#troubles.get(accountId) ?? null
+    const known = this.#troubles.get(accountId)
+    if (known !== undefined) return known
+    const refusal = this.#services.engine.account(accountId)?.keyRefusal ?? null
+    return refusal === null ? null : troubleFrom({ kind: 'needs_user', code: refusal.code, message: refusal.message })
   }
 
   #troubled(accountId: string, trouble: AccountTrouble): Result<never, VenueAccessError> {
@@ -200,8 +203,10 @@ export class AccountDesk {
     const bots = await store.gridBots.active(account.userId, account.id)
     const running = bots.filter(({ bot }) => bot.status !== 'created')
     const last = this.#lastReports.get(account.id)
-    const status = statusOf(report)
-    const reason = reasonOf(account, status, this.troubleOf(account.id))
+    const trouble = this.troubleOf(account.id)
+    const mayTrade = this.#services.engine.account(account.id)?.keyRefusal?.refused !== 'writes'
+    const status = statusOf(report, mayTrade)
+    const reason = reasonOf(account, status, trouble)
     return {
       id: account.id,
       kind: account.kind,
@@ -255,9 +260,9 @@ async function withinPatience(reading: Promise<Report>): Promise<Report | null> 
   }
 }
 
-function statusOf(report: Report | null): ApiAccount['status'] {
+function statusOf(report: Report | null, mayTrade: boolean): ApiAccount['status'] {
   if (report === null) return 'connecting'
-  if (report.ok) return 'ready'
+  if (report.ok) return mayTrade ? 'ready' : 'needs_key'
   return report.error === 'venue_unreachable' ? 'unreachable' : report.error
 }
 

@@ -15,6 +15,7 @@ import {
   stopKey,
 } from '@gridpilot/core'
 import { type AccountState, externalSize, ordersOf, stopsOf } from '../account-state.ts'
+import { keyMaySend } from '../key-refusal.ts'
 import type { Turn } from '../turn.ts'
 import { rests } from './rests.ts'
 
@@ -33,8 +34,9 @@ const SIDES: readonly PositionSide[] = ['net', 'long', 'short']
 
 /** Which stops must leave so that every open position rests on protection at the exchange, wherever the net allows it. */
 export function protect(turn: Turn): ProtectionSends {
-  // Another Gridpilot on the account would undo it: nothing leaves from here.
-  if (turn.state.rival !== null) return { place: [], cancel: [], missing: [], wakeAtWallMs: null }
+  // Another Gridpilot on the account would undo it, and a refused key does nothing: nothing leaves from here.
+  if (turn.state.rival !== null || !keyMaySend(turn.state, turn.times.wallMs))
+    return { place: [], cancel: [], missing: [], wakeAtWallMs: null }
   const { state } = turn
   const place: ProtectiveStop[] = []
   const cancel: ProtectiveStop[] = []

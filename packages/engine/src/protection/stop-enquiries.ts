@@ -1,5 +1,6 @@
 import type { ProtectiveStop } from '@gridpilot/core'
 import type { AccountState } from '../account-state.ts'
+import { keyMayAsk } from '../key-refusal.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Read, StopLookup, StopReference, StopRequest, Venue } from '../ports/venue.ts'
 
@@ -75,7 +76,7 @@ export class StopEnquiries {
     for (const [key, stop] of state.stops) {
       if (!this.isOpen(key, stop)) continue
       open += 1
-      if (this.asking.size >= MAX_ASKING || this.asking.has(stop.clientOrderId)) continue
+      if (!keyMayAsk(state) || this.asking.size >= MAX_ASKING || this.asking.has(stop.clientOrderId)) continue
       if (wallMs - (this.askedAt.get(key) ?? Number.NEGATIVE_INFINITY) >= ASK_AGAIN_MS) this.ask(key, stop, wallMs)
     }
     this.stopTimer()

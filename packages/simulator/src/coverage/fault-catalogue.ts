@@ -332,7 +332,8 @@ const PROCESS: readonly CatalogueRow[] = [
   row(
     'P24',
     'backup taken while running, restored elsewhere',
-    'a backup is copied by SQLite itself while it is used (store tests); that a restored copy starts disarmed is not built',
+    'a backup is copied by SQLite itself while it is used (store tests)',
+    ['apps/server/test/arming.test.ts', 'starts disarmed in a restored or copied database'],
     [
       'packages/engine/test/protection.test.ts',
       'a stop of ours that no memory knows, from a restored copy, is taken off',
@@ -359,7 +360,19 @@ const PEOPLE: readonly CatalogueRow[] = [
   ),
   row('U4', 'leverage, margin or position mode changed by hand', null),
   row('U5', 'deposit, withdrawal, transfer', null),
-  row('U6', 'key revoked or expired', null),
+  row(
+    'U6',
+    'key revoked or expired',
+    null,
+    [
+      'packages/engine/test/key-refusal.test.ts',
+      'is told once, makes no more requests than an account at rest, and is remembered over a restart',
+    ],
+    [
+      'apps/server/test/accounts.test.ts',
+      'U6 that the engine is refused with: the bot says so, one alert does, and a new key ends it',
+    ],
+  ),
   row(
     'U7',
     'range or investment edited while running',
