@@ -17,6 +17,7 @@ import type { OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/
 import { mustWait } from './postponed-fill.ts'
 import type { ProtectionFold } from './protection/protection-fold.ts'
 import { EventFailure, type Quarantine } from './quarantine.ts'
+import { startIsAllowed } from './risk-gate.ts'
 import { compareIds } from './trade-history.ts'
 import type { Turn } from './turn.ts'
 
@@ -65,9 +66,11 @@ export class Fold {
     if (!bot || !ticker) return
     const { lastSweepWallMs, differing } = this.state
     const isKnown = lastSweepWallMs !== null && !isCatchingUp(this.state) && !differing.has(bot.config.symbol)
-    const mayBegin = isPrepared(this.state, bot) && isKnown
-    if (bot.plan === null && !mayBegin) return
-    turn.apply(botId, { type: 'price', last: ticker.last, mark: ticker.mark, times: turn.times })
+    if (bot.plan === null && !(isPrepared(this.state, bot) && isKnown)) return
+    // Without a trigger the start is the user's own, and its orders are held back one by one.
+    const waits = bot.status === 'waiting_trigger' && !startIsAllowed(this.state, bot)
+    const { last, mark } = ticker
+    turn.apply(botId, { type: 'price', last, mark, ...(waits ? { mayBegin: false } : {}), times: turn.times })
   }
 
   report(turn: Turn, report: OrderReport): void {

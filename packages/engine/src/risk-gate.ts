@@ -33,6 +33,9 @@ export function admitByRisk(state: AccountState, bot: GridBot, wanted: Desired):
   return { ...wanted, targets: reducing, held }
 }
 
+/** A start that the user's limits do not allow now: a bot that waits for its trigger goes on waiting. */
+export const startIsAllowed = (state: AccountState, bot: GridBot): boolean => denialOf(state, bot) === null
+
 /** What a running bot was granted at its start is not asked for again. */
 const GRANTED = { balance: ZERO, runningBots: 0, invested: ZERO, exposure: ZERO }
 

@@ -3,6 +3,7 @@ import { type AccountState, ordersOf } from './account-state.ts'
 import { type DeferredLevel, deferredOf, desiredOf } from './bot-plan.ts'
 import type { AccountView, BotView, BotWarning } from './engine-view.ts'
 import { botProtection } from './protection/protection-view.ts'
+import { startIsAllowed } from './risk-gate.ts'
 
 /** Older than this, a price is no longer "live" (UI.md). */
 const STALE_PRICE_MS = 5_000
@@ -34,6 +35,8 @@ export function botView(state: AccountState, botId: string, wallMs: number, swee
   const unresolved = orders.filter((order) => isUnresolved(order) && late(order)).length
   if (unresolved > 0) warnings.push({ code: 'order_unresolved', count: unresolved })
   for (const [reason, count] of countsBy(deferred)) warnings.push({ code: 'orders_deferred', count, reason })
+  if (bot.status === 'waiting_trigger' && !startIsAllowed(state, bot))
+    warnings.push({ code: 'orders_deferred', count: bot.config.gridCount, reason: 'risk' })
   if (!state.owned) warnings.push({ code: 'not_ours', reason: 'another_process' })
   else if (state.rival !== null) warnings.push({ code: 'not_ours', reason: state.rival.kind })
   if (state.mismatch.has(bot.config.symbol)) warnings.push({ code: 'position_mismatch' })

@@ -1,7 +1,7 @@
 import { type RiskLimits, rate } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import type { RiskStanding } from '../src/index.ts'
-import { Rig } from './rig.ts'
+import { price, Rig } from './rig.ts'
 
 const FREE: RiskLimits = {
   maxLeverage: null,
@@ -80,6 +80,27 @@ describe("a user's limits at every order", () => {
     await rig.clock.advance(3_000)
     expect(rig.openOrders().filter((order) => order.startsWith('buy'))).toEqual([])
     expect(rig.openOrders().length).toBeGreaterThan(0)
+  })
+
+  it('a trigger reached under a latch starts nothing, says why, and is spent; the next crossing starts the bot', async () => {
+    const risk = { now: standing({ dailyLossReached: true }) }
+    const rig = await rigWith(risk)
+    await rig.startBot({ triggerPrice: price(24_000) })
+    await rig.walk(24_500, 23_990)
+    expect(rig.bot().status).toBe('waiting_trigger')
+    expect(rig.engine.bot('account-1', 'bot-1')?.warnings).toContainEqual({
+      code: 'orders_deferred',
+      count: 10,
+      reason: 'risk',
+    })
+    risk.now = standing()
+    rig.engine.recheck('account-1')
+    await rig.walk(23_980)
+    expect([rig.bot().status, rig.port.sent]).toEqual(['waiting_trigger', []])
+    expect(rig.engine.bot('account-1', 'bot-1')?.warnings).toEqual([])
+    await rig.walk(24_010)
+    expect(rig.bot().status).toBe('running')
+    expect(rig.openOrders()).toHaveLength(10)
   })
 
   it('never stands in the way of a stop', async () => {

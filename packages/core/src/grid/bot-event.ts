@@ -40,7 +40,14 @@ export type BotCommand =
 /** Everything a bot can learn. Facts and commands alike are events with their own time. */
 export type BotEvent =
   | { readonly type: 'command'; readonly command: BotCommand; readonly times: Times }
-  | { readonly type: 'price'; readonly last: Ticks; readonly mark: Ticks; readonly times: Times }
+  /** `mayBegin` false: a trigger that the price reaches now starts nothing, and is spent. */
+  | {
+      readonly type: 'price'
+      readonly last: Ticks
+      readonly mark: Ticks
+      readonly mayBegin?: boolean
+      readonly times: Times
+    }
   /** An execution of one of this bot's orders; `revision`: the order's, of the grid of now when left out. */
   | {
       readonly type: 'fill'

@@ -25,7 +25,7 @@ export function step(bot: GridBot, event: BotEvent, instrument: Instrument): Ste
     case 'command':
       return onCommand(bot, event.command, event.times, instrument)
     case 'price':
-      return onPrice(bot, event.last, event.mark, event.times, instrument)
+      return onPrice(bot, event, instrument)
     case 'fill':
       return onFill(bot, event, instrument)
     case 'order_ended':
@@ -72,7 +72,9 @@ export function step(bot: GridBot, event: BotEvent, instrument: Instrument): Ste
   }
 }
 
-function onPrice(bot: GridBot, last: Ticks, mark: Ticks, times: Times, instrument: Instrument): StepResult {
+type PriceEvent = Extract<BotEvent, { type: 'price' }>
+
+function onPrice(bot: GridBot, { last, mark, mayBegin = true, times }: PriceEvent, instrument: Instrument): StepResult {
   const previous = bot.lastPrice
   const moved: GridBot = { ...bot, lastPrice: last, markPrice: mark }
   if (bot.goal !== 'run' && bot.goal !== 'hold') return unchanged(moved)
@@ -80,7 +82,7 @@ function onPrice(bot: GridBot, last: Ticks, mark: Ticks, times: Times, instrumen
     if (bot.goal !== 'run') return unchanged(moved)
     const trigger = bot.config.triggerPrice
     const reached = trigger === null || last === trigger || (previous !== null && previous < trigger !== last < trigger)
-    return reached ? begin(moved, instrument, last, times) : unchanged(moved)
+    return reached && mayBegin ? begin(moved, instrument, last, times) : unchanged(moved)
   }
   const exit = exitReason(moved, instrument, last, mark)
   if (exit !== null) return stopBot(moved, true, exit)
