@@ -14,6 +14,7 @@ const books = (botLedger: bigint): Books => ({
   installation: 'abcde',
   bots: [],
   orders: [],
+  stops: [],
   fills: [],
   external: () => 0,
   ledger: [{ symbol: 'X', coin: 'USDT', amount: botLedger as never }],
@@ -21,6 +22,7 @@ const books = (botLedger: bigint): Books => ({
 })
 const facts = (sum: bigint): VenueFacts => ({
   openOrders: [],
+  openStops: [],
   positions: [],
   bills: [{ symbol: 'X', coin: 'USDT', amount: sum as never }],
 })

@@ -3,11 +3,11 @@ import { Notice } from './notice.ts'
 import { Id, UtcTime } from './scalar.ts'
 
 /**
- * orders: open orders = intents · fills: Σ fills = each bot's position · positions: Σ bots + what is not theirs = the
+ * orders: open orders = intents · stops: stops at the exchange = intents · fills: Σ fills = each bot's position · positions: Σ bots + what is not theirs = the
  * exchange's position · bot_ledger: a bot's ledger rows = its own sums · bills: ledger = the exchange's bills.
  */
 export const AuditCheckName = z
-  .enum(['orders', 'fills', 'positions', 'bot_ledger', 'bills'])
+  .enum(['orders', 'stops', 'fills', 'positions', 'bot_ledger', 'bills'])
   .meta({ id: 'AuditCheckName' })
 export type AuditCheckName = z.infer<typeof AuditCheckName>
 

@@ -48,6 +48,14 @@ const SAFETY_TEXTS = {
     en: '{{symbol}}: order {{subject}} should rest ({{booked}}), and the exchange does not have it.',
     ko: '{{symbol}}: 주문 {{subject}}이(가) 대기 중이어야 하지만({{booked}}) 거래소에 없습니다.',
   },
+  audit_stop_unknown: {
+    en: '{{symbol}}: stop {{subject}} rests at the exchange, and no bot here has it.',
+    ko: '{{symbol}}: 스톱 {{subject}}이(가) 거래소에 걸려 있지만 이를 가진 봇이 없습니다.',
+  },
+  audit_stop_missing: {
+    en: '{{symbol}}: stop {{subject}} should rest ({{booked}}), and the exchange does not have it: the position is less protected.',
+    ko: '{{symbol}}: 스톱 {{subject}}이(가) 걸려 있어야 하지만({{booked}}) 거래소에 없습니다. 포지션 보호가 부족합니다.',
+  },
   audit_fills: {
     en: '{{symbol}}: the bot holds {{booked}} steps ({{subject}}), its fills add up to {{found}}.',
     ko: '{{symbol}}: 봇의 보유량은 {{booked}} 단위({{subject}})인데 체결 합계는 {{found}}입니다.',

@@ -28,20 +28,23 @@ async function bothSides(rig: Rig): Promise<{ books: Books; facts: VenueFacts }>
   const bills: MoneyTotal[] = []
   const page = await rig.port.billsAfter(null)
   const openOrders = await rig.port.openOrders()
+  const openStops = await rig.port.openStops()
   const positions = await rig.port.positions()
-  if (!page.ok || !openOrders.ok || !positions.ok) throw new Error('the simulated exchange answers')
+  if (!page.ok || !openOrders.ok || !openStops.ok || !positions.ok) throw new Error('the simulated exchange answers')
   for (const { symbol, coin, amount, fee } of page.value.items)
     bills.push({ symbol, coin, amount: (amount - fee) as Money })
   const books: Books = {
     installation: 'test0',
     bots: loaded.bots,
     orders: loaded.orders,
+    stops: loaded.stops,
     fills: [...fills.values()],
     external: (symbol, side) => Number(loaded.cursors[side === 'net' ? `external:${symbol}` : ''] ?? '0'),
     ledger: rows.map(({ symbol, coin, amount }) => ({ symbol, coin, amount })),
     botLedger,
   }
-  return { books, facts: { openOrders: openOrders.value, positions: positions.value, bills } }
+  const facts = { openOrders: openOrders.value, openStops: openStops.value, positions: positions.value, bills }
+  return { books, facts }
 }
 
 const codes = (books: Books, facts: VenueFacts) => compareBooks(books, facts).map(({ code }) => code)
@@ -64,6 +67,22 @@ describe('the comparison of books and exchange', () => {
     const foreign = { ...first, clientOrderId: 'by-hand-1' }
     expect(codes(books, { ...facts, openOrders: [...facts.openOrders, foreign] })).toEqual([])
     expect(codes(books, { ...facts, openOrders: facts.openOrders.slice(1) })).toEqual(['audit_order_missing'])
+  })
+
+  it('finds a stop that is gone, and one of ours that nobody has, and leaves stops of other hands alone', async () => {
+    const { books, facts } = await traded()
+    const [stop] = facts.openStops
+    if (stop === undefined) throw new Error('a stop rests')
+    expect(compareBooks(books, { ...facts, openStops: [] })).toEqual([
+      expect.objectContaining({ code: 'audit_stop_missing', botId: 'bot-1', subject: stop.clientOrderId }),
+    ])
+    const stranger = { ...stop, clientOrderId: 'gtest0-1-0pS0_9' }
+    const foreign = { ...stop, clientOrderId: 'by-hand-1' }
+    expect(compareBooks(books, { ...facts, openStops: [...facts.openStops, stranger, foreign] })).toEqual([
+      expect.objectContaining({ code: 'audit_stop_unknown', botId: 'bot-1', subject: stranger.clientOrderId }),
+    ])
+    const going = books.stops.map((each) => ({ ...each, cancel: 'submitted' as const }))
+    expect(codes({ ...books, stops: going }, { ...facts, openStops: [] })).toEqual([])
   })
 
   it('finds a fill that was lost or booked twice, and a position that differs', async () => {

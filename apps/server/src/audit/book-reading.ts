@@ -37,6 +37,7 @@ export async function readBooks(store: Store, { id, userId }: Account): Promise<
     installation: await store.settings.installationId(),
     bots: loaded.bots,
     orders: loaded.orders,
+    stops: loaded.stops,
     fills: await store.fills.totals(userId, id),
     external: (symbol, side) => Number(loaded.cursors[externalCursor(symbol, side)] ?? '0'),
     ledger,
@@ -52,11 +53,18 @@ export type FactsRead =
 export async function readFacts(venue: Venue, before: BillBook): Promise<FactsRead> {
   const openOrders = await venue.openOrders()
   if (!openOrders.ok) return openOrders
+  const openStops = await venue.openStops()
+  if (!openStops.ok) return openStops
   const positions = await venue.positions()
   if (!positions.ok) return positions
   const bills = await readBills(venue, before)
   if (!bills.ok) return bills
-  const facts = { openOrders: openOrders.value, positions: positions.value, bills: bills.value.totals }
+  const facts = {
+    openOrders: openOrders.value,
+    openStops: openStops.value,
+    positions: positions.value,
+    bills: bills.value.totals,
+  }
   return { ok: true, facts, bills: bills.value }
 }
 

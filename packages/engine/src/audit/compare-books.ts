@@ -6,9 +6,10 @@ import {
   type OrderRecord,
   type PositionMode,
   type PositionSide,
+  type ProtectiveStop,
   parseClientOrderId,
 } from '@gridpilot/core'
-import type { OrderReport, PositionReport } from '../ports/venue.ts'
+import type { OrderReport, PositionReport, StopReport } from '../ports/venue.ts'
 
 /** Σ signed steps of fills, by whom and on which position. */
 export interface FillTotal {
@@ -33,6 +34,8 @@ export interface Books {
   readonly bots: readonly GridBot[]
   /** Orders not settled yet. */
   readonly orders: readonly OrderRecord[]
+  /** The latest stop of each bot and side, ended ones included. */
+  readonly stops: readonly ProtectiveStop[]
   readonly fills: readonly FillTotal[]
   /** Signed steps on a position that belong to no bot. */
   readonly external: (symbol: string, positionSide: PositionSide) => number
@@ -44,12 +47,13 @@ export interface Books {
 /** What the exchange says of the account, read completely. */
 export interface VenueFacts {
   readonly openOrders: readonly OrderReport[]
+  readonly openStops: readonly StopReport[]
   readonly positions: readonly PositionReport[]
   /** Σ bills since the books began; null: it keeps too little of the past to tell. */
   readonly bills: readonly MoneyTotal[] | null
 }
 
-export type AuditCheck = 'orders' | 'fills' | 'positions' | 'bot_ledger' | 'bills'
+export type AuditCheck = 'orders' | 'stops' | 'fills' | 'positions' | 'bot_ledger' | 'bills'
 
 /** One disagreement, with the values of both sides as text. Equal findings of two readings are equal as JSON. */
 export interface AuditFinding {
@@ -57,6 +61,8 @@ export interface AuditFinding {
   readonly code:
     | 'audit_order_unknown'
     | 'audit_order_missing'
+    | 'audit_stop_unknown'
+    | 'audit_stop_missing'
     | 'audit_fills'
     | 'audit_position'
     | 'audit_ledger'
@@ -71,13 +77,14 @@ export interface AuditFinding {
 }
 
 /**
- * Do the books agree with the exchange and with each other? Orders = intents, Σ fills = positions, Σ bots + external =
+ * Do the books agree with the exchange and with each other? Orders and stops = intents, Σ fills = positions, Σ bots + external =
  * the exchange's position, ledger = bots' own sums, ledger = bills; every difference is a finding, none is rounded away.
  * Pure: what production audits each hour, and the simulation after every run.
  */
 export function compareBooks(books: Books, facts: VenueFacts): AuditFinding[] {
   return [
     ...compareOrders(books, facts.openOrders),
+    ...compareStops(books, facts.openStops),
     ...compareFills(books),
     ...comparePositions(books, facts.positions),
     ...compareBotLedgers(books),
@@ -103,6 +110,28 @@ function compareOrders({ installation, bots, orders }: Books, open: readonly Ord
     ...unknown,
     ...missing.map(({ clientOrderId: subject, botId, symbol, status: booked }): AuditFinding => {
       return { check: 'orders', code: 'audit_order_missing', botId, symbol, subject, booked, found: 'none' }
+    }),
+  ]
+}
+
+/** What protects a position rests there as it is written here: a stop too few leaves it open, one too many closes it. */
+function compareStops({ installation, bots, stops }: Books, open: readonly StopReport[]): AuditFinding[] {
+  const known = new Set(stops.map(({ clientOrderId }) => clientOrderId))
+  const byCode = new Map(bots.map((bot) => [bot.code, bot.id]))
+  const resting = new Set(open.map(({ clientOrderId }) => clientOrderId))
+  const unknown = open.flatMap(({ clientOrderId: subject, symbol }): AuditFinding[] => {
+    const parts = parseClientOrderId(subject)
+    if (parts?.installation !== installation || known.has(subject)) return []
+    const botId = byCode.get(parts.bot) ?? null
+    return [{ check: 'stops', code: 'audit_stop_unknown', botId, symbol, subject, booked: 'none', found: 'open' }]
+  })
+  const missing = stops.filter(
+    ({ status, cancel, clientOrderId }) => status === 'live' && cancel === 'none' && !resting.has(clientOrderId),
+  )
+  return [
+    ...unknown,
+    ...missing.map(({ clientOrderId: subject, botId, symbol, status: booked }): AuditFinding => {
+      return { check: 'stops', code: 'audit_stop_missing', botId, symbol, subject, booked, found: 'none' }
     }),
   ]
 }

@@ -176,6 +176,7 @@ export const settings = {
       orders: 'orders',
       fills: 'executions',
       positions: 'positions',
+      stops: 'protective stops',
       bot_ledger: 'ledger of the bots',
       bills: 'bills of the exchange',
     },

@@ -169,6 +169,7 @@ export const settings = {
       orders: '주문',
       fills: '체결',
       positions: '포지션',
+      stops: '보호 스톱',
       bot_ledger: '봇 장부',
       bills: '거래소 내역',
     },
