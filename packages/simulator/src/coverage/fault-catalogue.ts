@@ -62,7 +62,19 @@ const EXCHANGE: readonly CatalogueRow[] = [
     'packages/bitget/test/clock-offset.test.ts',
     'measures again when the timestamp is refused: a read goes on, a write is refused with proof',
   ]),
-  row('E13', 'maintenance', null),
+  row(
+    'E13',
+    'maintenance',
+    null,
+    [
+      'packages/engine/test/outages.test.ts',
+      'E13 for ten minutes loses nothing, says so all the while, and ends with the grid it began with',
+    ],
+    [
+      'packages/engine/test/outages.test.ts',
+      'E13 that ends with every order canceled: the account is looked at before anything is placed, then the grid is whole',
+    ],
+  ),
   row('E14', 'price-limit rejection', null),
   row('E15', 'a post-only order would cross', null),
   row('E16', 'insufficient margin', null),
@@ -282,7 +294,19 @@ const PROCESS: readonly CatalogueRow[] = [
     'out of memory',
     'an exhausted process ends as by kill -9 (P1–P8); bounded lists are tested where they are (orders, pages, frames)',
   ),
-  row('P14', 'event-loop stall of 1–60 s', null),
+  row(
+    'P14',
+    'event-loop stall of 1–60 s',
+    null,
+    [
+      'packages/engine/test/outages.test.ts',
+      'P14 of %s ms: what was pushed meanwhile is booked once, and the grid is whole',
+    ],
+    [
+      'packages/engine/test/ownership.test.ts',
+      'a process that slept between its commit and the wire sends nothing when another has the account',
+    ],
+  ),
   row('P15', 'clock jumps', null, [
     'packages/engine/test/restart-regressions.test.ts',
     'a clock set back an hour over a restart hides no order that ended, and keeps no stop waiting',
