@@ -280,6 +280,39 @@ describe('risk settings', () => {
     ])
   })
 
+  it('hold at an edit and at added margin, and at the preview of both', async () => {
+    const other = await server.demo()
+    const body = await passingGrid(server, other)
+    const created = await server.call('createGridBot', { token: other, body })
+    const params = { id: created.body.id }
+    await server.call('startGridBot', { token: other, params })
+    await until('a running bot', async () => {
+      const shown = await server.call('getGridBot', { token: other, params })
+      return shown.body.status === 'running'
+    })
+    const limit = async (change: object) =>
+      expect((await server.call('patchRiskSettings', { token: other, body: change })).status).toBe(200)
+    const refused = async (change: object) => {
+      const edit = { token: other, params, body: change }
+      const preview = (await server.call('previewGridBotEdit', edit)).body.error
+      const done = (await server.call('patchGridBot', edit)).body.error
+      expect(preview?.code).toBe(done?.code)
+      return done?.code
+    }
+    const margin = { investment_amount: created.body.investment_amount * 1.5, resize: false }
+    const bigger = { investment_amount: created.body.investment_amount * 1.5 }
+    await limit({ max_investment_share_percent: 1 })
+    expect(await refused(margin)).toBe('risk_investment_share_exceeded')
+    expect(await refused(bigger)).toBe('risk_investment_share_exceeded')
+    await limit({ max_investment_share_percent: 100, leverage_cap: 1 })
+    expect(await refused(bigger)).toBe('risk_leverage_above_cap')
+    expect(await refused(margin)).toBe('risk_leverage_above_cap')
+    await limit({ leverage_cap: 20, allowed_symbols: [] })
+    expect(await refused(margin)).toBe('risk_symbol_not_allowed')
+    expect(await refused({ grid_count: created.body.grid_count - 2 })).toBe('risk_symbol_not_allowed')
+    await server.call('stopGridBot', { token: other, params })
+  })
+
   it('hold at create: share, bots, symbols, leverage', async () => {
     const other = await server.demo()
     const body = await passingGrid(server, other)
