@@ -8,7 +8,6 @@ import {
   type ProtectedShare,
   type ProtectiveStop,
 } from '@gridpilot/core'
-import type { KeyRefusal } from './key-refusal.ts'
 import type { RiskStanding } from './ports/risk.ts'
 import type { RecentFill } from './ports/store.ts'
 import type { AccountReport, Bill, PositionReport, Ticker } from './ports/venue.ts'
@@ -38,6 +37,17 @@ export interface Rival {
   readonly kind: 'other_installation' | 'copied_database'
   /** An order that shows it. */
   readonly clientOrderId: string
+}
+
+/** The exchange refuses the account's key, or what the key may do: only a person can change that. */
+export interface KeyRefusal {
+  /** The exchange's code and words. */
+  readonly code: string
+  readonly message: string
+  /** What was refused: every question, or only what changes something. */
+  readonly refused: 'reads' | 'writes'
+  /** Wall ms before which it is not tried again. */
+  readonly againWallMs: number
 }
 
 /** What one account actor keeps in memory. Everything a crash must not lose is in the store before it is acted on. */

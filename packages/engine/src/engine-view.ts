@@ -5,8 +5,7 @@ import type { BotProtection } from './protection/bot-protection.ts'
 
 export type { BotProtection, PositionProtection, ProtectionState } from './protection/bot-protection.ts'
 
-import type { Rival } from './account-state.ts'
-import type { KeyRefusal } from './key-refusal.ts'
+import type { KeyRefusal, Rival } from './account-state.ts'
 
 /** Why a bot's figures or orders must not be taken as settled right now. */
 export type BotWarning =

@@ -1,18 +1,7 @@
-import type { AccountState } from './account-state.ts'
+import type { AccountState, KeyRefusal } from './account-state.ts'
 import type { Notifier } from './ports/notifier.ts'
 import type { SubmitOutcome, VenueError } from './ports/venue.ts'
 import type { Turn } from './turn.ts'
-
-/** The exchange refuses the account's key, or what the key may do: only a person can change that. */
-export interface KeyRefusal {
-  /** The exchange's code and words. */
-  readonly code: string
-  readonly message: string
-  /** What was refused: every question, or only what changes something. */
-  readonly refused: 'reads' | 'writes'
-  /** Wall ms before which it is not tried again. */
-  readonly againWallMs: number
-}
 
 /** Wall ms between two tries with a refused key: no more requests than an account at rest makes. */
 export const KEY_AGAIN_MS = 15_000
