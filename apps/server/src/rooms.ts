@@ -46,6 +46,8 @@ import type { MarketDesk } from './market/market-desk.ts'
 import { marketHandlers } from './market/market-routes.ts'
 import { ParityDesk } from './parity/parity-desk.ts'
 import { parityHandlers } from './parity/parity-routes.ts'
+import { PortfolioDesk } from './portfolio/portfolio-desk.ts'
+import { portfolioHandlers } from './portfolio/portfolio-routes.ts'
 import { BotFeed } from './realtime/bot-feed.ts'
 import { serveGateway } from './realtime/gateway.ts'
 import type { Hub } from './realtime/hub.ts'
@@ -191,6 +193,7 @@ function openDesks(config: ServerConfig, services: RoomServices) {
   const heartbeat = new HeartbeatDesk({ ...services, beat, wallMs, warn })
   const stopAll = new StopAllDesk({ ...services, commands, wallMs, warn })
   const backtests = new BacktestDesk({ ...services, warn })
+  const portfolios = new PortfolioDesk({ ...services, wallMs })
   const parity = new ParityDesk({ ...services, wallMs })
   const shadows = new ShadowDesk({ ...services, wallMs, marketMs, warn })
   return {
@@ -214,6 +217,7 @@ function openDesks(config: ServerConfig, services: RoomServices) {
     backtests,
     parity,
     shadows,
+    portfolios,
   }
 }
 
@@ -245,6 +249,7 @@ function handlersOf(
     ...backtestHandlers(desks),
     ...parityHandlers(desks),
     ...shadowHandlers(desks),
+    ...portfolioHandlers(all),
     ...auditHandlers(all),
     ...heartbeatHandlers(all),
     ...healthHandlers({

@@ -118,6 +118,15 @@ describe('every route of the contract', () => {
     expect(running.position_quantity).toBeGreaterThan(0)
     expect([running.long_quantity, running.short_quantity]).toEqual([running.position_quantity, 0])
     expect(running.total_trades).toBeGreaterThan(0)
+    const { account_id } = running
+    const portfolio = await server.call('getPortfolio', { token, params: { id: account_id } })
+    expect(portfolio.body, portfolio.text).toMatchObject({ bots: 1, symbols: ['BTCUSDT'], correlations: [] })
+    const changes = portfolio.body.shocks.map((shock: { percent: number; change: number }) => [
+      shock.percent,
+      Math.sign(shock.change),
+    ])
+    expect(changes).toEqual([-30, -20, -10, 10, 20, 30].map((percent) => [percent, Math.sign(percent)]))
+    expect(portfolio.body.shocks[0]).toMatchObject({ liquidation: false, bots: [{ bot_id: id, symbol: 'BTCUSDT' }] })
     for (const operation of [
       'listGridBotOrders',
       'listGridBotFills',

@@ -1,4 +1,7 @@
 export * from './calibration.ts'
+export * from './portfolio/correlation.ts'
+export * from './portfolio/funding-drag.ts'
+export * from './portfolio/shock.ts'
 export * from './recommend.ts'
 export * from './recommend-in-worker.ts'
 export * from './recommendation.ts'

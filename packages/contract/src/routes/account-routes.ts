@@ -18,6 +18,7 @@ import { Alert, AlertList, AlertListQuery } from '../alert.ts'
 import { Done } from '../auth.ts'
 import { Dashboard, DashboardQuery } from '../dashboard.ts'
 import { TradeList, TradeListQuery } from '../grid-record.ts'
+import { Portfolio, PortfolioQuery } from '../portfolio.ts'
 import { PatchRiskSettingsRequest, ReleaseDailyLossRequest, RiskSettings } from '../risk-settings.ts'
 import type { RouteSpec } from '../route.ts'
 import { Id } from '../scalar.ts'
@@ -53,6 +54,16 @@ export const accountRoutes = {
     tag: 'account',
     params,
     response: Account,
+  },
+  getPortfolio: {
+    ...common,
+    method: 'GET',
+    path: '/api/accounts/{id}/portfolio',
+    summary: 'The running bots of an account together: price shocks, funding per day, correlation of their symbols.',
+    tag: 'account',
+    params,
+    query: PortfolioQuery,
+    response: Portfolio,
   },
   patchAccount: {
     ...common,
