@@ -120,6 +120,8 @@ describe('the pages, in a browser', () => {
     )
     expect(await hook('parity-report').getAttribute('data-value')).toMatch(/^(equal|explained)$/)
     await check('a bot', 'en')
+    await page.goto(`${product.url}/grid`)
+    await hook('shadow-record').waitFor({ timeout: 60_000 })
     await page.goto(product.url + compared)
     expect(problems).toEqual([])
   }, 120_000)

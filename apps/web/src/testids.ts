@@ -5,7 +5,7 @@
  * Everywhere      mode-strip · lang-ko · lang-en · appearance · account-select · nav-<grid|dashboard|backtest|alerts|settings> · logout
  *                 connection (data-state: live | connecting | offline)
  * Sign-in         demo-login · email · password · totp-code · submit-login · submit-signup · to-signup · to-login
- * Futures Grid    market-header · last-price · tab-ai · tab-manual · advice · card-<index> · use-<index> · why-<index>
+ * Futures Grid    market-header · last-price · tab-ai · tab-manual · advice · card-<index> · use-<index> · why-<index> · shadow-record
  * Use drawer      use-drawer · investment-slider · investment-ratio-input · investment-usdt · risk-sentence · stop-loss-percent ·
  *                 take-profit-percent · bot-name · start-bot · try-anyway
  * Manual tab      manual-form · manual-<wire field> (manual-grid_count …) · manual-preview · copy-from-ai · manual-start
@@ -41,6 +41,7 @@ export const TEST_IDS = {
   tabAi: 'tab-ai',
   tabManual: 'tab-manual',
   advice: 'advice',
+  shadowRecord: 'shadow-record',
   useDrawer: 'use-drawer',
   investmentSlider: 'investment-slider',
   investmentRatioInput: 'investment-ratio-input',

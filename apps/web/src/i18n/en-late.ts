@@ -4,6 +4,7 @@ import { botPage } from './en/bot-page.ts'
 import { manual } from './en/manual.ts'
 import { proof } from './en/proof.ts'
 import { settings } from './en/settings.ts'
+import { shadow } from './en/shadow.ts'
 
 /** Texts that no page needs at once: they are loaded when the first page stands, and added to the others. */
 export const enLate = {
@@ -12,6 +13,7 @@ export const enLate = {
   ...manual,
   ...proof,
   ...settings,
+  ...shadow,
   notices: { ...accountTexts('en'), ...safetyTexts('en') },
   reasons: accountWords('en'),
 } as const

@@ -4,6 +4,7 @@ import { botPage } from './ko/bot-page.ts'
 import { manual } from './ko/manual.ts'
 import { proof } from './ko/proof.ts'
 import { settings } from './ko/settings.ts'
+import { shadow } from './ko/shadow.ts'
 
 /** Texts that no page needs at once: they are loaded when the first page stands, and added to the others. */
 export const koLate = {
@@ -12,6 +13,7 @@ export const koLate = {
   ...manual,
   ...proof,
   ...settings,
+  ...shadow,
   notices: { ...accountTexts('ko'), ...safetyTexts('ko') },
   reasons: accountWords('ko'),
 }

@@ -3,8 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Card, Skeleton } from 'antd'
 import { useAnalysis } from '../../api/queries.ts'
 import { keys } from '../../api/query-keys.ts'
-import { useText } from '../../i18n/i18n.ts'
+import { lateTexts, useText } from '../../i18n/i18n.ts'
 import { Icon } from '../../parts/icon.tsx'
+import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
 import { useNoticeText } from '../../parts/use-notice.ts'
@@ -13,6 +14,11 @@ import { api } from '../../session/session.ts'
 import { TEST_IDS } from '../../testids.ts'
 import { sourceText } from './source-text.ts'
 import { StrategyCard } from './strategy-card.tsx'
+
+const ShadowRecord = onDemand(async () => {
+  const [{ ShadowRecord: Shown }] = await Promise.all([import('./shadow-record.tsx'), lateTexts()])
+  return Shown
+})
 
 interface AiTabProps {
   readonly symbol: string
@@ -46,6 +52,9 @@ export function AiTab({ symbol, account, onUse, onCopy }: AiTabProps) {
         <Unavailable analysis={analysis.data} />
       </div>
       <Origin analysis={analysis.data} accountId={account?.id ?? null} />
+      <OnDemand>
+        <ShadowRecord symbol={symbol} />
+      </OnDemand>
     </div>
   )
 }
