@@ -17,7 +17,7 @@
  *                 pnl-unexplained · parity-run · parity-report (data-value: equal | explained | unexplained)
  * Backtest        backtest-form · backtest-run · backtest-progress (data-value: percent) · backtest-cancel · backtest-row-<id> ·
  *                 backtest-choose-<id> · backtest-compare · backtest-result · backtest-roi (pessimistic) · backtest-comparison
- * Dashboard       dashboard · Alerts: alerts · acknowledge-<id>
+ * Dashboard       dashboard · portfolio · Alerts: alerts · acknowledge-<id>
  * Settings        settings-accounts · account-check · settings-risk · save-risk · settings-security · settings-display
  */
 export const TEST_IDS = {
@@ -38,10 +38,11 @@ export const TEST_IDS = {
   toLogin: 'to-login',
   marketHeader: 'market-header',
   lastPrice: 'last-price',
+  shadowRecord: 'shadow-record',
+  portfolio: 'portfolio',
   tabAi: 'tab-ai',
   tabManual: 'tab-manual',
   advice: 'advice',
-  shadowRecord: 'shadow-record',
   useDrawer: 'use-drawer',
   investmentSlider: 'investment-slider',
   investmentRatioInput: 'investment-ratio-input',

@@ -52,6 +52,15 @@ export const useAnalysis = (symbol: string, accountId: string | null) =>
     retry: false,
   })
 
+/** The running bots of an account together: shocks, funding, correlation. */
+export const usePortfolio = (accountId: string) =>
+  useQuery({
+    queryKey: keys.portfolio(accountId),
+    queryFn: ({ signal }) => api.call(routes.getPortfolio, { params: { id: accountId }, query: {}, signal }),
+    staleTime: 30_000,
+    refetchInterval: 60_000,
+  })
+
 export const useBots = (accountId: string | null) =>
   useQuery({
     queryKey: keys.bots(accountId),

@@ -9,6 +9,7 @@ export const keys = {
   candles: (symbol: string, timeframe: Timeframe) => ['candles', symbol, timeframe] as const,
   analysis: (symbol: string, accountId: string | null) => ['analysis', symbol, accountId] as const,
   shadowRecord: (symbol: string) => ['shadow-record', symbol] as const,
+  portfolio: (accountId: string) => ['portfolio', accountId] as const,
   preview: (request: unknown) => ['preview', request] as const,
   editPreview: (id: string, change: unknown) => ['edit-preview', id, change] as const,
   bots: (accountId: string | null) => ['bots', accountId] as const,

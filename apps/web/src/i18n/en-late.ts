@@ -2,6 +2,7 @@ import { accountTexts, accountWords, safetyTexts } from '@gridpilot/contract'
 import { backtest } from './en/backtest.ts'
 import { botPage } from './en/bot-page.ts'
 import { manual } from './en/manual.ts'
+import { portfolio } from './en/portfolio.ts'
 import { proof } from './en/proof.ts'
 import { settings } from './en/settings.ts'
 import { shadow } from './en/shadow.ts'
@@ -12,6 +13,7 @@ export const enLate = {
   ...botPage,
   ...manual,
   ...proof,
+  ...portfolio,
   ...settings,
   ...shadow,
   notices: { ...accountTexts('en'), ...safetyTexts('en') },

@@ -2,6 +2,7 @@ import { accountTexts, accountWords, safetyTexts } from '@gridpilot/contract'
 import { backtest } from './ko/backtest.ts'
 import { botPage } from './ko/bot-page.ts'
 import { manual } from './ko/manual.ts'
+import { portfolio } from './ko/portfolio.ts'
 import { proof } from './ko/proof.ts'
 import { settings } from './ko/settings.ts'
 import { shadow } from './ko/shadow.ts'
@@ -12,6 +13,7 @@ export const koLate = {
   ...botPage,
   ...manual,
   ...proof,
+  ...portfolio,
   ...settings,
   ...shadow,
   notices: { ...accountTexts('ko'), ...safetyTexts('ko') },

@@ -5,7 +5,9 @@ import type {
   GridBot,
   Heartbeat,
   OperationId,
+  Portfolio,
   PreviewRequest,
+  ShadowRecord,
   TickerQuery,
 } from '@gridpilot/contract'
 import { errorMessage } from '@gridpilot/core'
@@ -176,10 +178,31 @@ const HEARTBEAT: Heartbeat = {
   last_error: null,
 }
 
+const SHOCK = { change: -84.2, change_exact: '-84.2', equity_after: 9_915.8 } as const
+const PORTFOLIO: Portfolio = {
+  account_id: 'paper-1',
+  bots: 1,
+  equity: 10_000,
+  shocks: [-30, -20, -10].map((percent) => ({
+    percent,
+    ...SHOCK,
+    bots: [],
+    liquidation: false,
+    liquidation_at_percent: null,
+  })),
+  funding_per_day: 0.12,
+  funding: [],
+  symbols: ['BTCUSDT', 'ETHUSDT'],
+  correlations: [{ a: 'BTCUSDT', b: 'ETHUSDT', value: 0.81, samples: 719 }],
+  correlation_days: 30,
+  computed_at: now(),
+}
+
 const accountHandlers = {
   listAccounts: (world) => page([world.account()]),
   createAccount: (world) => world.account(),
   getAccount: (world) => world.account(),
+  getPortfolio: () => PORTFOLIO,
   patchAccount: (world) => world.account(),
   deleteAccount: () => ({ ok: true }),
   checkAccount: () => ({
@@ -255,7 +278,51 @@ const marketHandlers = {
   ready: () => ({ ready: true, checks: [] }),
 } satisfies Partial<Record<OperationId, Handler>>
 
+const RECORD: Omit<ShadowRecord, 'symbol'> = {
+  horizon_days: 30,
+  recommendations: 42,
+  void: 1,
+  score: {
+    scored: 12,
+    effective_windows: 3,
+    stated_mean: 0.4,
+    realized_mean: -0.2,
+    inside_band: 0.75,
+    calibration: [
+      { level: 0.1, share: 0.17 },
+      { level: 0.5, share: 0.58 },
+      { level: 0.9, share: 0.92 },
+    ],
+    pinball_stated: 2.1,
+    pinball_cash: 2.4,
+    stay_brier: 0.2,
+    stay_brier_reference: 0.22,
+    stay_bins: [],
+    by_advice: [],
+    liquidations: 0,
+  },
+  recent: [
+    {
+      recommendation_id: 'rec_1',
+      profile: 'moderate',
+      advice: 'unproven',
+      market_time: now(),
+      ends_at: now(),
+      status: 'running',
+      stated_mean: 0.5,
+      stated_p10: -6.2,
+      stated_p90: 7.1,
+      realized: -0.3,
+      inside_band: null,
+      users: 0,
+    },
+  ],
+  computed_at: now(),
+  market_time: now(),
+}
+
 const botHandlers = {
+  getShadowRecord: (_, { query }) => ({ ...RECORD, symbol: (query as { symbol: string }).symbol }),
   analyze: (world, { body }) => analysisOf(world.market((body as { symbol: string }).symbol), world.advice),
   previewGridBot: (world, { body }) => preview(world, body as PreviewRequest),
   createGridBot: create,

@@ -4,7 +4,7 @@ import { Empty } from 'antd'
 import { Link } from 'react-router'
 import { useAccount, useDashboard } from '../../api/queries.ts'
 import { useFormat } from '../../format/use-format.ts'
-import { useText } from '../../i18n/i18n.ts'
+import { lateTexts, useText } from '../../i18n/i18n.ts'
 import { AlertLine } from '../../parts/alert-line.tsx'
 import { Figure } from '../../parts/figure.tsx'
 import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
@@ -14,6 +14,10 @@ import { TEST_IDS } from '../../testids.ts'
 import { BotsByStatus, Today } from './dashboard-parts.tsx'
 
 const Exposures = onDemand(async () => (await import('./exposures.tsx')).Exposures)
+const PortfolioCheck = onDemand(async () => {
+  const [{ PortfolioCheck: Shown }] = await Promise.all([import('./portfolio-check.tsx'), lateTexts()])
+  return Shown
+})
 const EquityChart = onDemand(async () => (await import('../../charts/equity-chart.tsx')).EquityChart)
 
 export function DashboardPage() {
@@ -21,10 +25,10 @@ export function DashboardPage() {
   const dashboard = useDashboard(account?.id ?? null)
   if (dashboard.error) return <Problem error={dashboard.error} onRetry={() => void dashboard.refetch()} />
   if (!dashboard.data) return <Waiting rows={10} />
-  return <Loaded dashboard={dashboard.data} />
+  return <Loaded dashboard={dashboard.data} accountId={account?.id ?? null} />
 }
 
-function Loaded({ dashboard }: { dashboard: Dashboard }) {
+function Loaded({ dashboard, accountId }: { dashboard: Dashboard; accountId: string | null }) {
   const t = useText()
   return (
     <div className="dashboard" data-testid={TEST_IDS.dashboard}>
@@ -49,6 +53,11 @@ function Loaded({ dashboard }: { dashboard: Dashboard }) {
           <Exposures dashboard={dashboard} />
         </OnDemand>
       </section>
+      {accountId === null ? null : (
+        <OnDemand waiting={<Waiting rows={4} />}>
+          <PortfolioCheck accountId={accountId} />
+        </OnDemand>
+      )}
       <section className="panel">
         <h2>{t('nav.alerts')}</h2>
         {dashboard.recent_alerts.length === 0 ? <p className="soft">{t('alerts.none')}</p> : null}
