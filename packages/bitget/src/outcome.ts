@@ -9,6 +9,14 @@ export function failed(clientOrderId: string, reason: Failure): SubmitOutcome {
   return { outcome: error.kind === 'unknown' ? 'unknown' : 'refused', clientOrderId, error }
 }
 
+/**
+ * A placement that failed as a whole. That an order is not to be found is no answer to it: it is another request's, and
+ * proves nothing about this one (FAULTS E25).
+ */
+export function placementFailed(clientOrderId: string, reason: Failure): SubmitOutcome {
+  return reason.class === 'not_found' ? unknownOutcome(clientOrderId, reason.code) : failed(clientOrderId, reason)
+}
+
 export const unknownOutcome = (clientOrderId: string, code: string): SubmitOutcome => ({
   outcome: 'unknown',
   clientOrderId,

@@ -9,6 +9,7 @@ import {
   readError,
   writeError,
 } from '../src/errors.ts'
+import { placementFailed } from '../src/outcome.ts'
 import { sharedText } from './shared-data.ts'
 
 /** `40829–40836` stands for all of them, `30006 / 30007` for two. */
@@ -129,6 +130,12 @@ describe('errors of reads and writes', () => {
     ['70707', undefined],
   ])('a refused write with %s says %s', (code, reason) => {
     expect(writeError(failure(400, code, '')).reason).toBe(reason)
+  })
+
+  it('that an order is not to be found is no answer to its placement', () => {
+    const gone = failure(400, '40109', 'The data of the order cannot be found')
+    expect(placementFailed('gtest0-1-0s1B0_0', gone).outcome).toBe('unknown')
+    expect(placementFailed('gtest0-1-0s1B0_0', failure(400, '40762', 'too little margin')).outcome).toBe('refused')
   })
 
   it('a read is never unknown: it failed', () => {

@@ -32,12 +32,13 @@ const spec = (changes: object = {}) => ({
 const DAY = 86_400_000
 
 function catalogOf() {
-  const now = { ms: 0, reads: 0, spec: spec(), fails: false, logged: [] as string[] }
+  const now = { ms: 0, reads: 0, spec: spec(), fails: false, empty: false, logged: [] as string[] }
   const catalog = createInstrumentCatalog(
     { settings: { symbols: null }, log: (event) => void now.logged.push(event), wallMs: () => now.ms },
     {
       contracts: async () => {
         now.reads += 1
+        if (now.empty) return ok([])
         return now.fails ? { ok: false, error: { class: 'unknown', code: 'timeout', message: '' } } : ok([now.spec])
       },
       instrumentOf: () => ({ symbol: 'BTCUSDT', made: soundInstrument(now.spec) }),
@@ -82,6 +83,15 @@ it('a second reading that fails takes nothing away', async () => {
   catalog.noteRefusal('45111')
   expect(await catalog.load()).toEqual(ok(null))
   expect(known().symbol).toBe('BTCUSDT')
+})
+
+it('a list without any contract is no answer: it is asked for again', async () => {
+  const { now, catalog } = catalogOf()
+  now.empty = true
+  expect(await catalog.load()).toMatchObject({ ok: false, error: { code: 'malformed' } })
+  now.empty = false
+  expect((await catalog.load()).ok).toBe(true)
+  expect(catalog.symbols()).toEqual(['BTCUSDT'])
 })
 
 it('a changed grain waits for the next start', async () => {

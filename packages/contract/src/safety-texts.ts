@@ -144,6 +144,10 @@ const SAFETY_TEXTS = {
     en: 'The exchange changed the price or size step of this coin: the bot places nothing more. Its protection stays; stop the bot and start a new one.',
     ko: '거래소가 이 코인의 호가 단위나 수량 단위를 변경해 봇이 더 이상 주문하지 않습니다. 보호 주문은 유지되니 봇을 중지하고 새로 시작하세요.',
   },
+  catching_up: {
+    en: 'An older backup was put back: what happened since is being read from the exchange. Nothing is placed meanwhile.',
+    ko: '이전 백업으로 복원되어 그 이후의 거래를 거래소에서 읽는 중입니다. 그동안 새 주문을 내지 않습니다.',
+  },
   another_process: {
     en: 'Another process owns this account; nothing is sent from here.',
     ko: '다른 프로세스가 이 계정을 소유하고 있어 여기서는 아무것도 보내지 않습니다.',

@@ -16,6 +16,8 @@ export type BotWarning =
   | { readonly code: 'orders_deferred'; readonly count: number; readonly reason: HeldReason }
   | { readonly code: 'disconnected'; readonly reason: string }
   | { readonly code: 'position_mismatch' }
+  /** An older backup was put back: what happened since is being read from the exchange, and nothing is placed. */
+  | { readonly code: 'catching_up' }
   /** Nothing is sent for it: another process or installation has the account. */
   | { readonly code: 'not_ours'; readonly reason: 'another_process' | Rival['kind'] }
 

@@ -1,5 +1,5 @@
 import { type HeldReason, isUnresolved, mayFill, type OrderRecord } from '@gridpilot/core'
-import { type AccountState, ordersOf } from './account-state.ts'
+import { type AccountState, isCatchingUp, ordersOf } from './account-state.ts'
 import { type DeferredLevel, deferredOf, desiredOf } from './bot-plan.ts'
 import type { AccountView, BotView, BotWarning } from './engine-view.ts'
 import { botProtection } from './protection/protection-view.ts'
@@ -39,6 +39,7 @@ export function botView(state: AccountState, botId: string, wallMs: number, swee
     warnings.push({ code: 'orders_deferred', count: bot.config.gridCount, reason: 'risk' })
   if (!state.owned) warnings.push({ code: 'not_ours', reason: 'another_process' })
   else if (state.rival !== null) warnings.push({ code: 'not_ours', reason: state.rival.kind })
+  if (isCatchingUp(state)) warnings.push({ code: 'catching_up' })
   if (state.mismatch.has(bot.config.symbol)) warnings.push({ code: 'position_mismatch' })
   const { wanted } = desiredOf(state, bot)
   const protection = botProtection(state, bot)

@@ -221,6 +221,7 @@ export function presentWarning(warning: BotWarning): Notice {
     case 'disconnected':
       return notice(warning.code, { reason: warning.reason })
     case 'position_mismatch':
+    case 'catching_up':
       return notice(warning.code)
     case 'not_ours':
       return notice(warning.code, { reason: warning.reason })

@@ -11,7 +11,7 @@ import { z } from 'zod'
 import type { VenueContext } from '../context.ts'
 import { absentable, decode, idText, nullableList } from '../decode.ts'
 import { failure } from '../errors.ts'
-import { failed, noteRefusals, refusedUnsent, unknownOutcome } from '../outcome.ts'
+import { failed, noteRefusals, placementFailed, refusedUnsent, unknownOutcome } from '../outcome.ts'
 import { type ClassicClient, MARGIN_COIN, PRODUCT } from './client.ts'
 import { wireSides } from './sides.ts'
 
@@ -70,7 +70,7 @@ async function placeSingle(client: ClassicClient, instrument: Instrument, order:
     (rest) => rest.futuresSubmitOrder({ ...wireHead(instrument, order.marginMode), ...wireOrder(instrument, order) }),
     (data) => decode(ORDER_IDS, data),
   )
-  if (!answer.ok) return failed(clientOrderId, answer.error)
+  if (!answer.ok) return placementFailed(clientOrderId, answer.error)
   if (answer.value.clientOid !== clientOrderId) return unknownOutcome(clientOrderId, 'echo_mismatch')
   return { outcome: 'accepted', clientOrderId, venueOrderId: answer.value.orderId }
 }
@@ -91,7 +91,7 @@ async function placeBatch(
     (data) => decode(BATCH_ANSWER, data),
   )
   return orders.map(({ clientOrderId }) =>
-    answer.ok ? batchOutcome(answer.value, clientOrderId) : failed(clientOrderId, answer.error),
+    answer.ok ? batchOutcome(answer.value, clientOrderId) : placementFailed(clientOrderId, answer.error),
   )
 }
 

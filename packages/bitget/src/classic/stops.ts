@@ -18,7 +18,7 @@ import {
 } from '../decode.ts'
 import { guarded } from '../failure-of.ts'
 import { positive } from '../optional-price.ts'
-import { failed, noteRefusals, refusedUnsent, unknownOutcome } from '../outcome.ts'
+import { failed, noteRefusals, placementFailed, refusedUnsent, unknownOutcome } from '../outcome.ts'
 import { type PageQuery, walkPages } from '../pages.ts'
 import { MARGIN_COIN, PRODUCT } from './client.ts'
 import { BATCH_ANSWER, batchOutcome, type ClassicContext, ORDER_IDS } from './place.ts'
@@ -69,7 +69,7 @@ export async function placeStop(context: ClassicContext, stop: StopRequest): Pro
     (data) => decode(ORDER_IDS, data),
   )
   if (!answer.ok) {
-    const outcome = failed(clientOrderId, answer.error)
+    const outcome = placementFailed(clientOrderId, answer.error)
     noteRefusals(catalog, [outcome])
     return outcome
   }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { VenueContext } from '../context.ts'
 import { absentable, decode, idText } from '../decode.ts'
 import { failure } from '../errors.ts'
-import { failed, noteRefusals, refusedUnsent, unknownOutcome } from '../outcome.ts'
+import { failed, noteRefusals, placementFailed, refusedUnsent, unknownOutcome } from '../outcome.ts'
 import type { PageQuery } from '../pages.ts'
 import { CATEGORY, type UnifiedClient } from './client.ts'
 import { wireSides } from './sides.ts'
@@ -75,7 +75,7 @@ async function placeSingle(client: UnifiedClient, instrument: Instrument, order:
     (rest) => rest.submitNewOrder({ ...wireOrder(instrument, order), marginMode }),
     (data) => decode(ORDER_IDS, data),
   )
-  if (!answer.ok) return failed(clientOrderId, answer.error)
+  if (!answer.ok) return placementFailed(clientOrderId, answer.error)
   if (answer.value.clientOid !== clientOrderId) return unknownOutcome(clientOrderId, 'echo_mismatch')
   return { outcome: 'accepted', clientOrderId, venueOrderId: answer.value.orderId }
 }
@@ -91,7 +91,7 @@ async function placeBatch(
     (data) => decode(BATCH_ANSWER, data),
   )
   return orders.map(({ clientOrderId }) =>
-    answer.ok ? batchOutcome(answer.value, clientOrderId) : failed(clientOrderId, answer.error),
+    answer.ok ? batchOutcome(answer.value, clientOrderId) : placementFailed(clientOrderId, answer.error),
   )
 }
 

@@ -25,7 +25,7 @@ import {
 } from '../decode.ts'
 import { guarded } from '../failure-of.ts'
 import { positive } from '../optional-price.ts'
-import { failed, noteRefusals, refusedUnsent, unknownOutcome } from '../outcome.ts'
+import { failed, noteRefusals, placementFailed, refusedUnsent, unknownOutcome } from '../outcome.ts'
 import { walkPages } from '../pages.ts'
 import type { Direction } from '../trade-side.ts'
 import { CATEGORY } from './client.ts'
@@ -58,7 +58,7 @@ export async function placeStop(
     (data) => decode(ORDER_IDS, data),
   )
   if (!answer.ok) {
-    const outcome = failed(clientOrderId, answer.error)
+    const outcome = placementFailed(clientOrderId, answer.error)
     noteRefusals(catalog, [outcome])
     return outcome
   }
