@@ -28,7 +28,7 @@ export interface InstrumentCatalog {
   symbols(): readonly string[]
   /** Asks the venue again (at most once a minute) when the symbol is not known. */
   find(symbol: string): Promise<Answer<Instrument | undefined>>
-  /** Fresh contracts with their margin tiers; one whose grain changed stands a second time, last, as it is now. */
+  /** Fresh contracts with their margin tiers. */
   all(): Promise<Answer<readonly Instrument[]>>
   /** A refusal that says our filters are not the venue's any more makes the next `load` read them again. */
   noteRefusal(code: string): void
@@ -42,7 +42,6 @@ export interface CatalogOptions {
 
 export function createInstrumentCatalog(options: CatalogOptions, source: InstrumentSource): InstrumentCatalog {
   const known = new Map<string, Instrument>()
-  const changed = new Map<string, Instrument>()
   const tiers = createTierMemory(options, source)
   let loadedAt: number | null = null
   let doubted = false
@@ -51,7 +50,7 @@ export function createInstrumentCatalog(options: CatalogOptions, source: Instrum
   const fetchContracts = async (): Promise<Answer<null>> => {
     const answer = await source.contracts()
     if (!answer.ok) return answer
-    for (const row of answer.value) adopt(known, changed, row, source, options.log)
+    for (const row of answer.value) adopt(known, row, source, options.log)
     // An exchange without a single contract is no exchange: the answer was cut or garbled on its way.
     if (known.size === 0) return err(failure(null, 'malformed', 'no contract could be read'))
     loadedAt = options.wallMs()
@@ -86,9 +85,7 @@ export function createInstrumentCatalog(options: CatalogOptions, source: Instrum
       const loaded = await reload()
       if (!loaded.ok) return loaded
       const wanted = options.settings.symbols
-      const chosen = [...known.values(), ...changed.values()].filter(
-        ({ symbol }) => wanted === null || wanted.includes(symbol),
-      )
+      const chosen = [...known.values()].filter(({ symbol }) => wanted === null || wanted.includes(symbol))
       const instruments: Instrument[] = []
       for (const instrument of chosen) {
         const answer = await tiers.attach(instrument)
@@ -124,13 +121,7 @@ function createTierMemory({ wallMs }: CatalogOptions, source: InstrumentSource) 
 }
 
 /** Takes one row of the contract list in; rows we cannot trade exactly are left out and logged. */
-function adopt(
-  known: Map<string, Instrument>,
-  changed: Map<string, Instrument>,
-  row: unknown,
-  source: InstrumentSource,
-  log: BitgetLog,
-): void {
+function adopt(known: Map<string, Instrument>, row: unknown, source: InstrumentSource, log: BitgetLog): void {
   try {
     const contract = source.instrumentOf(row)
     if (!contract) return
@@ -143,7 +134,6 @@ function adopt(
     if (before && (before.tickSize !== made.value.tickSize || before.sizeStep !== made.value.sizeStep)) {
       // Whoever holds ticks and steps of the old grain would be misread: the grain stays until the next start.
       log('contract_grain_changed', { symbol })
-      changed.set(symbol, made.value)
       return
     }
     known.set(symbol, made.value)
