@@ -27,7 +27,7 @@ export interface BotBooks {
   /** Σ paid, by coin. */
   readonly fees: Map<string, bigint>
   funding: bigint
-  /** Some of it was shared with others on the same position: what each held then must have been known then. */
+  /** Some of it cannot be told exactly: shared with others on the same position, or of one of two legs alike. */
   sharesFunding: boolean
   fills: number
   readonly tradeIds: string[]
@@ -136,11 +136,17 @@ class Keeper implements AccountBooks {
       const books = this.bots.get(id)
       if (config.symbol !== bill.symbol || books === undefined || whole === 0n) continue
       const part = (amount * books.holdings[side].size) / whole
-      if (part !== 0n && part !== amount) books.sharesFunding = true
+      if (part !== 0n && (part !== amount || this.legsMirror(bill.symbol))) books.sharesFunding = true
       books.funding += part
       rest -= part
     }
     this.accountFunding += rest
+  }
+
+  /** Legs that are equally large: a bill that does not name its leg cannot be told from the other's. */
+  private legsMirror(symbol: string): boolean {
+    const [long, short] = ['long', 'short'].map((side) => this.positions.get(`${symbol}:${side}`) ?? 0n)
+    return long !== undefined && short !== undefined && long !== 0n && long + short === 0n
   }
 
   /** An execution the exchange forced is the bot's that alone holds at least that much on the other side. */
