@@ -131,7 +131,9 @@ export class Fold {
       const named = order === null ? namedBot(this.state, fill) : null
       // Whose a forgotten order is, or what the exchange forced, is told by what was traded before.
       if ((named !== null || fill.forced === true) && !swept) return false
-      if (named !== null && this.state.catchUp?.over === false) {
+      // Where the exchange's fills name no order, the order's own row says whose it is, and that may be late.
+      const isNameless = order === null && fill.clientOrderId === ''
+      if ((named !== null || isNameless) && this.state.catchUp?.over === false) {
         if (!this.state.postponed.has(fill.tradeId)) noteForgotten(this.state, turn.times.wallMs)
         return false
       }
