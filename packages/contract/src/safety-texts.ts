@@ -148,6 +148,10 @@ const SAFETY_TEXTS = {
     en: 'An older backup was put back: what happened since is being read from the exchange. Nothing is placed meanwhile.',
     ko: '이전 백업으로 복원되어 그 이후의 거래를 거래소에서 읽는 중입니다. 그동안 새 주문을 내지 않습니다.',
   },
+  forgotten_order: {
+    en: 'Orders of {{symbol}} that this program once made and no longer remembers were taken off (last: {{order}}): an older backup may have been put back. Look at your position there at the exchange; it may have no bot and no protection now.',
+    ko: '이 프로그램이 만들었지만 더 이상 기억하지 못하는 {{symbol}} 주문을 취소했습니다(마지막: {{order}}). 이전 백업으로 복원되었을 수 있습니다. 거래소에서 해당 포지션을 확인하세요. 봇이나 보호 주문이 없을 수 있습니다.',
+  },
   another_process: {
     en: 'Another process owns this account; nothing is sent from here.',
     ko: '다른 프로세스가 이 계정을 소유하고 있어 여기서는 아무것도 보내지 않습니다.',

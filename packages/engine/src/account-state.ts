@@ -53,6 +53,8 @@ export interface KeyRefusal {
 /** What one account actor keeps in memory. Everything a crash must not lose is in the store before it is acted on. */
 export interface AccountState {
   readonly accountId: string
+  /** Five characters that begin every id we give; '' until the account is loaded. */
+  installation: string
   readonly bots: Map<string, GridBot>
   /** Orders not settled yet, absent ones included, by client order id. */
   readonly orders: Map<string, OrderRecord>
@@ -144,6 +146,7 @@ export interface HeldFill {
 export function emptyAccountState(accountId: string, loadedWallMs: number): AccountState {
   return {
     accountId,
+    installation: '',
     loadedWallMs,
     bots: new Map(),
     orders: new Map(),
@@ -187,9 +190,6 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
 
 export const ordersOf = (state: AccountState, botId: string): OrderRecord[] =>
   [...state.orders.values()].filter((order) => order.botId === botId)
-
-/** Five characters that begin every id we give; all bots of a database share them. Empty while there is none. */
-export const installationOf = (state: AccountState): string => [...state.bots.values()][0]?.installation ?? ''
 
 export const stopsOf = (state: AccountState, botId: string): ProtectiveStop[] =>
   [...state.stops.values()].filter((stop) => stop.botId === botId)

@@ -1,5 +1,5 @@
 import { err, isEnded, stopKey, type Times } from '@gridpilot/core'
-import { type AccountState, emptyAccountState, externalChange, installationOf } from './account-state.ts'
+import { type AccountState, emptyAccountState, externalChange } from './account-state.ts'
 import { Chores } from './chores.ts'
 import { decide, type Sends } from './decide.ts'
 import type { EngineError, EngineOptions } from './engine-face.ts'
@@ -159,7 +159,7 @@ export class AccountActor {
       clock: this.options.clock,
       budget: this.budget,
       report: (result) => this.post({ type: 'gateway', result }),
-      isOurs: (clientOrderId) => this.intake.fold.isOurs(clientOrderId, installationOf(this.state)),
+      isOurs: (clientOrderId) => this.intake.fold.isOurs(clientOrderId, this.state.installation),
       maySend: () => this.maySend(),
     })
   }
@@ -199,6 +199,7 @@ export class AccountActor {
 
   private async load(): Promise<void> {
     const loaded = await this.options.store.load(this.accountId)
+    this.state.installation = loaded.installation
     for (const bot of loaded.bots) {
       this.state.bots.set(bot.id, bot)
       this.state.positionTrail.set(bot.id, trailOf(bot, loaded.recentFills))

@@ -9,7 +9,7 @@ import {
   stopKey,
   stopMayAct,
 } from '@gridpilot/core'
-import { type AccountState, installationOf, markPrepared, ordersOf, type Rival, stopsOf } from './account-state.ts'
+import { type AccountState, markPrepared, ordersOf, type Rival, stopsOf } from './account-state.ts'
 import { Billing } from './billing.ts'
 import type { Chores } from './chores.ts'
 import type { EngineOptions } from './engine-face.ts'
@@ -57,6 +57,8 @@ export class Intake {
   private readonly sweepFold: SweepFold
   private readonly rivals: Rivals
   private readonly keys: KeyWatch
+  /** Symbols of which a person was told. */
+  private readonly toldForgotten = new Set<string>()
   private readonly viewOf: (botId: string) => BotView | null
 
   constructor({ state, venue, options, chores, enquiries, viewOf, quarantine }: IntakeParts) {
@@ -199,7 +201,7 @@ export class Intake {
       return
     }
     this.keys.looked(turn)
-    const installation = installationOf(this.state)
+    const { installation } = this.state
     const findings = await this.sweepFold.apply(turn, result.sweep, installation)
     // Not before: a sweep that begins while this one is still being folded would read from the old cursors again.
     this.chores.sweepDone(true)
@@ -272,8 +274,20 @@ export class Intake {
     )
     if (stored !== null && isSettled(stored)) turn.cancelStray({ ...orphan, rank: 1 })
     else if (stored !== null) turn.adopt(stored)
-    else if (this.rivals.isLeftover(orphan.clientOrderId)) turn.cancelStray({ ...orphan, rank: 1 })
+    else if (this.rivals.isLeftover(orphan.clientOrderId)) this.takeOff(turn, orphan)
     else this.stopFor(turn, { kind: 'copied_database', clientOrderId: orphan.clientOrderId })
+  }
+
+  /** Of a bot that an older backup has forgotten, or of one that made it in a life nobody remembers: a person must look. */
+  private takeOff(turn: Turn, orphan: { symbol: string; clientOrderId: string }): void {
+    turn.cancelStray({ ...orphan, rank: 1 })
+    const { accountId } = this
+    const { symbol, clientOrderId: order } = orphan
+    if (this.toldForgotten.has(symbol)) return
+    this.toldForgotten.add(symbol)
+    const message = `order ${order} of ${symbol} is of this installation and remembered by nobody: canceled`
+    const alert = { key: `forgotten_order:${symbol}`, code: 'forgotten_order', message, params: { symbol, order } }
+    this.options.notifier.raise({ ...alert, severity: 'critical', accountId, botId: null })
   }
 
   private takePrepared(turn: Turn, message: Extract<Message, { type: 'prepared' }>): void {

@@ -362,6 +362,8 @@ export class Turn {
 
   private record(booked: BookedFill): void {
     this.fills.push(booked)
+    // A look at the account that began before knows nothing of the order it is of.
+    if (booked.botId !== null) this.state.lastActivityWallMs.set(booked.botId, this.times.wallMs)
     this.bookMoney(booked, booked.botId)
     this.changes.push({ type: 'fill', accountId: this.state.accountId, fill: booked })
   }

@@ -98,6 +98,19 @@ describe('orders that the database has forgotten', () => {
     expect(rig.port.venue.positions(ACCOUNT)).toEqual([])
   })
 
+  it('of a bot that is forgotten itself are taken off, and a person is told to look at the position', async () => {
+    const rig = new Rig({ direction: 'long' })
+    await rig.attach()
+    const putBack = backup(rig)
+    await rig.startBot()
+    await rig.clock.advance(5_000)
+    await putBack()
+    await rig.clock.advance(90_000)
+    expect(rig.openOrders()).toEqual([])
+    expect(rig.alerts.filter(({ code }) => code === 'forgotten_order').length).toBeGreaterThan(0)
+    expect(rig.engine.account(ACCOUNT)?.rival).toBeNull()
+  })
+
   it('of a bot that had not begun yet leave it to a person, who begins anew under names never given', async () => {
     const rig = new Rig({ direction: 'long' })
     await rig.attach()

@@ -158,7 +158,7 @@ export function assemble(
   const statements = engineStatements(db, execute)
   const equityWriter = createEquityWriter(statements.upsertEquity)
   return {
-    engine: new SqliteEngineStore(db, statements, equityWriter, now),
+    engine: new SqliteEngineStore(db, { statements, equity: equityWriter, settings, nowMs: now }),
     users: new UserRepository(db, now),
     sessions: new SessionRepository(db, now),
     accounts: new AccountRepository(db, now),

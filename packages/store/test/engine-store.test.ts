@@ -119,6 +119,11 @@ describe('commit and load', () => {
     expect(await engine.load(accountId)).toMatchObject({ bots: [], orders: [] })
   })
 
+  it('tells the name of the installation, whether there is a bot or not', async () => {
+    const { engine, accountId, bot } = await started()
+    expect((await engine.load(accountId)).installation).toBe(bot.installation)
+  })
+
   it('keeps a bot loaded that ended shortly before the account was last looked at: its funding may be told yet', async () => {
     const { engine, accountId, bot, epoch } = await started()
     const ended = { ...bot, status: 'stopped', stoppedMarketMs: 10_000_000 } as const

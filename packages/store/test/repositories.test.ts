@@ -157,11 +157,15 @@ describe('accounts', () => {
 })
 
 describe('grid bots', () => {
-  it('get codes that count in base 36 and are never used twice', async () => {
+  it('get codes that follow the clock in base 36 and are never used twice, however many at once', async () => {
     const { store, owner } = await withAnn()
-    for (let i = 1; i <= 36; i++) expect((await addBot(store, owner, `b${i}`)).bot.code).toBe(i.toString(36))
-    expect((await store.gridBots.archive(owner.userId, 'b36')).ok).toBe(true)
-    expect((await addBot(store, owner, 'b37')).bot.code).toBe('11')
+    const codes: number[] = []
+    for (let i = 1; i <= 4; i++) codes.push(Number.parseInt((await addBot(store, owner, `b${i}`)).bot.code, 36))
+    const [first = 0] = codes
+    expect(first * 1_000 + Date.UTC(2026, 0, 1)).toBeGreaterThan(Date.UTC(2026, 1, 1))
+    expect(codes.slice(1).every((code, i) => code > (codes[i] ?? 0))).toBe(true)
+    expect((await store.gridBots.archive(owner.userId, 'b4')).ok).toBe(true)
+    expect(Number.parseInt((await addBot(store, owner, 'b5')).bot.code, 36)).toBeGreaterThan(codes.at(-1) ?? 0)
   })
 
   it('are listed newest first, page by page, each exactly once', async () => {

@@ -81,6 +81,8 @@ export interface Execution {
 }
 
 export interface LoadedAccount {
+  /** Five characters that begin every id this database gives. */
+  readonly installation: string
   /**
    * Bots that are not archived; ended ones only while they still hold a position, an order could bring a fill, or a bill
    * from before their end could come.

@@ -87,8 +87,8 @@ export const MONEY_BUGS: readonly PlantedBug[] = [
     mistake: 'a sweep begins while the one before is still being folded, and reads the same bills again',
     incident: null,
     file: 'packages/engine/src/intake.ts',
-    find: 'const installation = installationOf(this.state)\n    const findings',
-    replace: 'const installation = installationOf(this.state)\n    this.chores.sweepDone(true)\n    const findings',
+    find: 'const { installation } = this.state\n    const findings',
+    replace: 'const { installation } = this.state\n    this.chores.sweepDone(true)\n    const findings',
   },
   {
     name: 'dust-lost',

@@ -14,6 +14,7 @@ import { fromDocument } from '../codec/document.ts'
 import { gridBotCodec } from '../codec/grid-bot-codec.ts'
 import { orderFromRow } from '../codec/order-codec.ts'
 import { stopFromRow } from '../codec/stop-codec.ts'
+import type { SettingsRepository } from '../repositories/settings-repository.ts'
 import type { Db, Tx } from '../schema/schema.ts'
 import { createIdentities, type Identities } from './bot-identity.ts'
 import { type Written, writeCommit } from './commit.ts'
@@ -33,12 +34,20 @@ const IDS_PER_QUERY = 200
 /** Ends a transaction without a trace because the lease is no longer ours. */
 class StaleEpoch extends Error {}
 
+export interface SqliteEngineStoreParts {
+  readonly statements: EngineStatements
+  readonly equity: EquityWriter
+  readonly settings: SettingsRepository
+  readonly nowMs: () => number
+}
+
 /**
  * `EngineStore` over the database. Every rejection is a `StoreFailure` or an `AssertionError`, and means that nothing
  * of the call is stored: what depends on it must not be sent.
  */
 export class SqliteEngineStore implements EngineStore {
   readonly #db: Db
+  readonly #settings: SettingsRepository
   readonly #nowMs: () => number
   readonly #statements: EngineStatements
   readonly #identities: Identities = createIdentities()
@@ -48,8 +57,9 @@ export class SqliteEngineStore implements EngineStore {
   /** By account and epoch: an older backup puts epochs back, and then a number alone does not tell two holders apart. */
   readonly #holders = new Map<string, string>()
 
-  constructor(db: Db, statements: EngineStatements, equity: EquityWriter, nowMs: () => number) {
+  constructor(db: Db, { statements, equity, settings, nowMs }: SqliteEngineStoreParts) {
     this.#db = db
+    this.#settings = settings
     this.#statements = statements
     this.#equity = equity
     this.#nowMs = nowMs
@@ -138,7 +148,8 @@ export class SqliteEngineStore implements EngineStore {
         forced: row.purpose === 'liquidation',
       }))
       const stops = await this.#loadStops(tx, accountId, loaded)
-      return { bots, orders, stops, cursors, recentFills }
+      const installation = await this.#settings.installationId(tx)
+      return { installation, bots, orders, stops, cursors, recentFills }
     })
   }
 

@@ -86,7 +86,7 @@ export class GridBotRepository {
         if (!(await known.executeTakeFirst())) return err('recommendation_absent')
       }
       const installation = await this.#settings.installationId(tx)
-      const codeNumber = await nextCodeNumber(tx)
+      const codeNumber = await nextCodeNumber(tx, this.#nowMs())
       const { id, config } = draft
       const bot = createGridBot({ id, code: codeNumber.toString(36), installation, config })
       const row = this.#newRow(userId, draft, bot, codeNumber)
@@ -221,11 +221,17 @@ function matches(userId: string, filter: GridBotFilter) {
     ])
 }
 
-/** Codes are never used twice: rows of archived bots stay. Six base-36 digits outlast any installation. */
-async function nextCodeNumber(tx: Tx): Promise<number> {
+/** From here code numbers are counted in seconds. */
+const CODES_BEGAN_MS = Date.UTC(2026, 0, 1)
+
+/**
+ * Codes are never used twice: rows of archived bots stay, and where an older backup has forgotten the newest bots, a number
+ * that follows the clock lies beyond theirs. Six base-36 digits last for 69 years.
+ */
+async function nextCodeNumber(tx: Tx, nowMs: number): Promise<number> {
   const row = await tx
     .selectFrom('grid_bots')
     .select((select) => select.fn.max<number | null>('code_number').as('last'))
     .executeTakeFirst()
-  return (row?.last ?? 0) + 1
+  return Math.max((row?.last ?? 0) + 1, Math.floor((nowMs - CODES_BEGAN_MS) / 1_000))
 }
