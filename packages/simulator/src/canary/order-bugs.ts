@@ -56,7 +56,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     incident: 6,
     file: FOLD,
     find: 'if (startedWallMs < sentAt + proofDelayMs) return\n',
-    replace: "if (sentAt > 0) { turn.order(order, { type: 'refused', code: 'refused:not_found' }); return }\n",
+    replace: "if (sentAt > 0) { turn.order(order, { type: 'refused', code: 'post_only:not_found' }); return }\n",
   },
   {
     name: 'post-only-never-retried',
@@ -74,7 +74,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     file: INTAKE,
     find: 'this.chores.lookupDone(message.clientOrderId)\n',
     replace:
-      "this.chores.lookupDone(message.clientOrderId)\n        if (!message.read.ok) { const tired = this.state.orders.get(message.clientOrderId); if (tired?.status === 'unknown') turn.order(tired, { type: 'refused', code: 'refused:exhausted' }) }\n",
+      "this.chores.lookupDone(message.clientOrderId)\n        if (!message.read.ok) { const tired = this.state.orders.get(message.clientOrderId); if (tired?.status === 'unknown') turn.order(tired, { type: 'refused', code: 'post_only:exhausted' }) }\n",
   },
   {
     name: 'new-id-after-unknown',
@@ -91,7 +91,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     file: FOLD,
     find: "if (outcome.outcome === 'accepted') {",
     replace:
-      "if (outcome.outcome === 'accepted' && outcome.clientOrderId.length % 5 === 0) {\n        turn.order(order, { type: 'refused', code: 'refused:no_id' })\n      } else if (outcome.outcome === 'accepted') {",
+      "if (outcome.outcome === 'accepted' && outcome.clientOrderId.length % 5 === 0) {\n        turn.order(order, { type: 'refused', code: 'post_only:no_id' })\n      } else if (outcome.outcome === 'accepted') {",
   },
   {
     name: 'absent-at-first-sight',
@@ -99,7 +99,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     incident: 20,
     file: FOLD,
     find: "if (read.absentReads >= 2) turn.order(read, { type: 'proved_absent' })",
-    replace: "turn.order(read, { type: 'refused', code: 'refused:absent' })",
+    replace: "turn.order(read, { type: 'refused', code: 'post_only:absent' })",
   },
   {
     name: 'cancel-refused-throws',
