@@ -9,7 +9,7 @@ import {
   opposite,
 } from '@gridpilot/core'
 import { type AccountState, ordersOf } from './account-state.ts'
-import { closesMore } from './trade-history.ts'
+import { closesMore, compareIds } from './trade-history.ts'
 
 /**
  * May this execution not be booked yet? Beside that of a symbol that is not listed, four cases of rows that come before
@@ -19,7 +19,7 @@ import { closesMore } from './trade-history.ts'
  * nothing), and one that closes more of a leg than is booked there while rows of orders that open it are late.
  */
 export function mustWait(state: AccountState, fill: Fill, order: OrderRecord | null): boolean {
-  if (order === null && fill.forced === true) return mayHaveOpened(state, fill)
+  if (order === null && fill.forced === true) return mayHaveOpened(state, fill) || isHeldBefore(state, fill)
   if (order === null) return fill.clientOrderId === '' && couldBeOurs(state, fill)
   const bot = state.bots.get(order.botId)
   if (bot !== undefined && !state.instruments.has(bot.config.symbol)) return true
@@ -62,6 +62,10 @@ const mayHaveOpened = (state: AccountState, { symbol, positionSide, side }: Fill
       isTerminal(order.status) &&
       !isSettled(order),
   )
+
+/** An earlier execution that waits for the stop it may be of would change who held what. */
+const isHeldBefore = ({ heldFills }: AccountState, { symbol, tradeId }: Fill): boolean =>
+  [...heldFills.values()].some(({ fill }) => fill.symbol === symbol && compareIds(fill.tradeId, tradeId) < 0)
 
 function couldBeOurs(state: AccountState, fill: Fill): boolean {
   return [...state.orders.values()].some(

@@ -45,7 +45,7 @@ export class MemoryStore implements EngineStore {
 
   async load(): Promise<LoadedAccount> {
     return {
-      installation: 'test0',
+      installation: [...this.bots.values()][0]?.installation ?? 'test0',
       bots: [...this.bots.values()].filter(
         (bot) =>
           !isEnded(bot) ||
