@@ -65,7 +65,7 @@ export async function openWireEngine(
 }
 
 export async function startBot(engine: EngineFace, config: GridConfig): Promise<void> {
-  const bot: GridBot = createGridBot({ id: 'bot-1', code: '1', installation: 'wire0', config })
+  const bot: GridBot = createGridBot({ id: 'bot-1', code: '1', installation: 'test0', config })
   const added = await until(
     () => engine.addBot(ACCOUNT_ID, bot),
     (result) => result.ok,

@@ -14,6 +14,8 @@ import type {
 /** The store port in memory, with the same rules: one transaction a commit, unique fills and ledger rows, fenced. */
 export class MemoryStore implements EngineStore {
   epoch = 0
+  /** Begins every id of the bots that are stored here. */
+  installation = 'test0'
   /** Not null: only this holder gets the lease. */
   leaseHeldBy: string | null = null
   renewals = 0
@@ -45,7 +47,7 @@ export class MemoryStore implements EngineStore {
 
   async load(): Promise<LoadedAccount> {
     return {
-      installation: [...this.bots.values()][0]?.installation ?? 'test0',
+      installation: this.installation,
       bots: [...this.bots.values()].filter(
         (bot) =>
           !isEnded(bot) ||
