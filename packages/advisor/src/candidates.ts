@@ -1,3 +1,4 @@
+import { type GridShape, planShape } from '@gridpilot/backtest'
 import {
   DAY_MS,
   type GridDirection,
@@ -16,7 +17,6 @@ import {
   NET_RATE_FLOOR,
   type ProfileRules,
 } from './profile-rules.ts'
-import { type GridShape, planShape } from './shape.ts'
 
 /** A shape that passes every check at the last price. */
 export interface Candidate {

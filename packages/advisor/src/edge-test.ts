@@ -1,4 +1,4 @@
-import { seededRandom } from './random.ts'
+import { seededRandom } from '@gridpilot/backtest'
 import type { SurrogateTable } from './surrogates.ts'
 
 /** Surrogate histories drawn for one p-value. */

@@ -1,7 +1,6 @@
-import { type KernelMarket, kernelMarket, runKernel } from '@gridpilot/backtest'
+import { type KernelMarket, kernelMarket, runKernel, seededRandom } from '@gridpilot/backtest'
 import { assert, type CandleColumns, candleColumns, type Instrument } from '@gridpilot/core'
 import type { History } from './history.ts'
-import { seededRandom } from './random.ts'
 import { TIMEFRAME_MS } from './request.ts'
 import { resample, rowAt } from './resample.ts'
 import type { Trial } from './trial.ts'

@@ -1,4 +1,4 @@
-import { kernelMarket, runKernel } from '@gridpilot/backtest'
+import { kernelMarket, planShape, runKernel, seededRandom } from '@gridpilot/backtest'
 import {
   candleColumns,
   grossCeilingPerDay,
@@ -8,9 +8,7 @@ import {
   ticksFromNumber,
 } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import { seededRandom } from '../src/random.ts'
 import { rangeStayProbability } from '../src/range-stay.ts'
-import { planShape } from '../src/shape.ts'
 import { walk } from './seeded-market.ts'
 
 const instrument = instrumentFor('BTCUSDT')

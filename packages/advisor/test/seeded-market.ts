@@ -1,6 +1,6 @@
+import { seededRandom } from '@gridpilot/backtest'
 import { type CandleColumns, candleColumns, type Instrument, instrumentFor, ticksFromNumber } from '@gridpilot/core'
 import type { RecommendationInput } from '../src/index.ts'
-import { seededRandom } from '../src/random.ts'
 
 export interface WalkSettings {
   readonly seed: number

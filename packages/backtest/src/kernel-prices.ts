@@ -1,10 +1,10 @@
 import {
-  type GridPlan,
   type Instrument,
   type Money,
   mulRateCeil,
   notional,
   type Rate,
+  type RunnablePlan,
   type Ticks,
   tierFor,
 } from '@gridpilot/core'
@@ -25,7 +25,7 @@ export interface LevelTable {
   readonly fee: Float64Array
 }
 
-export function levelTable(plan: GridPlan, instrument: Instrument): LevelTable {
+export function levelTable(plan: RunnablePlan, instrument: Instrument): LevelTable {
   const count = plan.levels.length
   const table = { price: new Float64Array(count), value: new Float64Array(count), fee: new Float64Array(count) }
   plan.levels.forEach((level, i) => {

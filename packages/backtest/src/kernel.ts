@@ -1,11 +1,11 @@
 import {
   assert,
-  type GridPlan,
   type Instrument,
   mulRateCeil,
   notional,
   PATH_FRACTIONS,
   type Rate,
+  type RunnablePlan,
   type Steps,
   type Ticks,
 } from '@gridpilot/core'
@@ -20,7 +20,7 @@ import type { RunEnd } from './run-input.ts'
 export interface KernelInput {
   readonly instrument: Instrument
   /** Planned at the first path point of the run (the open of its first candle). */
-  readonly plan: GridPlan
+  readonly plan: RunnablePlan
   /** Candles and funding of this instrument, prepared once for all runs. */
   readonly market: KernelMarket
   /** The run's candles are [from, to) of the market's; all of them when left out. */
@@ -67,7 +67,7 @@ export function runKernel(input: KernelInput): KernelResult {
 }
 
 /** Does the grid stay as it is wherever the price goes? One that trails or acts outside its range is for runExact. */
-export const keepsItsGrid = ({ config }: GridPlan): boolean =>
+export const keepsItsGrid = ({ config }: Pick<RunnablePlan, 'config'>): boolean =>
   config.trailingUp === null && config.trailingDown === null && config.outOfRange === 'wait'
 
 const NONE = Number.NEGATIVE_INFINITY

@@ -1,12 +1,12 @@
 import {
   type CandleColumns,
   type FundingPoint,
-  type GridPlan,
   type Instrument,
   mulRateCeil,
   notional,
   PATH_FRACTIONS,
   type Rate,
+  type RunnablePlan,
   type Steps,
   type Ticks,
 } from '@gridpilot/core'
@@ -20,7 +20,7 @@ import type { RunEnd } from '../src/run-input.ts'
 export interface PlainInput {
   readonly instrument: Instrument
   /** Planned at the first path point of the candles (their first open). */
-  readonly plan: GridPlan
+  readonly plan: RunnablePlan
   readonly candles: CandleColumns
   readonly funding: readonly FundingPoint[]
   readonly fill: FillRule

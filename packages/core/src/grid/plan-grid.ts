@@ -8,7 +8,7 @@ import type { GridPlan } from './grid-plan.ts'
 import { minimumInvestment } from './min-investment.ts'
 import { type PlanOptions, planSettings } from './plan-options.ts'
 import { repairFor } from './repair.ts'
-import { type PlanContext, tryPlan } from './try-plan.ts'
+import { type PlanContext, type TriedPlan, tryPlan } from './try-plan.ts'
 
 /** Repairs tried before giving up on a value that passes; more wrong fields than this do not exist. */
 const MAX_REPAIRS = 12
@@ -34,6 +34,15 @@ export function planGrid(
   const minInvestment = minimumInvestment(config, context)
   assert(minInvestment !== null, 'a passing configuration has a minimum investment')
   return ok({ ...tried.value, minInvestment })
+}
+
+/** A plan that can be run; only people also want to know the least amount. */
+export type RunnablePlan = TriedPlan
+
+/** The plan of whoever tries very many: passes exactly where `planGrid` does, and says nothing of what would. */
+export function planToRun(config: GridConfig, instrument: Instrument, startPrice: Ticks): RunnablePlan | null {
+  const tried = tryPlan(config, { instrument, startPrice, settings: planSettings({}) })
+  return tried.ok ? tried.value : null
 }
 
 /** Repairs one error after the other until the configuration passes; reports each with the value it ended at. */
