@@ -1,4 +1,4 @@
-import { type GridBot, isEnded } from '@gridpilot/core'
+import { type GridBot, type GridConfig, isEnded } from '@gridpilot/core'
 import type { LedgerEntry } from '@gridpilot/engine'
 import type { VenueEvent, VenueFill } from '@gridpilot/venue-sim'
 import type { Checker, DurableCommit, PlannedBot, World } from '../face.ts'
@@ -159,7 +159,7 @@ export function booksOf(world: World, accountId: string, stored: ReadonlyMap<str
     id: bot.botId,
     code: bot.code,
     installation: bot.installation,
-    config: bot.config,
+    config: configOf(world, bot, stored.get(bot.botId) ?? null),
     startPrice: stored.get(bot.botId)?.plan?.startPrice ?? null,
   }))
   return keepBooks(
@@ -170,6 +170,19 @@ export function booksOf(world: World, accountId: string, stored: ReadonlyMap<str
     stopsByOrder(world, accountId),
   )
 }
+
+/** As its owner wanted it when it began: a bot that was edited before that never had the grid it was made with. */
+function configOf(world: World, { botId, config }: PlannedBot, stored: GridBot | null): GridConfig {
+  const begun = stored?.plan?.config
+  if (begun === undefined || stored?.revision !== 0) return config
+  const edits = world.commands.flatMap(({ botId: id, command }) =>
+    id === botId && command.name === 'edit' ? [command.config] : [],
+  )
+  const isBegun = (each: GridConfig) => SHAPE.every((field) => each[field] === begun[field])
+  return [config, ...edits].find(isBegun) ?? config
+}
+
+const SHAPE = ['lower', 'upper', 'gridCount', 'spacing', 'leverage', 'investment'] as const
 
 /** I7: a ledger row that was durable is never changed and never gone, whatever happens to the database. */
 export function ledgerIsAppendOnly(): Checker {

@@ -1,5 +1,6 @@
 import { type GridBot, isEnded, notional, type Steps, type Ticks } from '@gridpilot/core'
 import type { Checker, DurableCommit, World, WorldEvent } from '../face.ts'
+import type { BotBooks } from '../second-ledger/books.ts'
 import { booksOf } from './books.ts'
 import { ownerOf } from './bot-of.ts'
 import { storedBots } from './stored.ts'
@@ -53,12 +54,10 @@ export function converged(): Checker {
         const books = booksOf(world, accountId, new Map(stored.map(({ bot }) => [bot.id, bot])))
         for (const { bot, archived } of stored) {
           if (archived) continue
-          const wrong = unlikeGrid(
-            world,
-            accountId,
-            bot,
-            books.bots.get(bot.id)?.slots.map(({ held }) => Number(held)) ?? [],
-          )
+          const own = books.bots.get(bot.id)
+          const wrong =
+            unlikeGrid(world, accountId, bot, own?.slots.map(({ held }) => Number(held)) ?? []) ??
+            unlikePosition(bot, own)
           if (wrong !== null) return wrong
         }
       }
@@ -77,16 +76,18 @@ function unlikeGrid(world: World, accountId: string, bot: GridBot, held: readonl
     return open.length === 0 || bot.goal === 'run'
       ? null
       : `${bot.id} is ${bot.status} but ${open[0]?.clientOrderId} rests`
-  if (bot.plan === null || bot.revision !== 0) return null
+  if (bot.plan === null) return null
+  if (bot.edit !== null) return `${bot.id} still waits for its next grid`
   const view = world.process?.engine.bot(accountId, bot.id)
   const deferred = new Set((view?.deferred ?? []).map(({ key }) => `${key.slot}/${key.side}`))
   const { plan, config } = bot
   const instrument = world.truth.instrument(config.symbol)
   const wanted: string[] = []
-  for (const [i, holds] of held.entries()) {
+  const slots = bot.revision === 0 ? held.map((holds, cell) => ({ holds, cell })) : slotsOf(bot)
+  for (const [i, { holds, cell }] of slots.entries()) {
     for (const side of ['buy', 'sell'] as const) {
       const quantity = (side === 'buy' ? plan.quantity - holds : holds) as Steps
-      const price = plan.levels[side === 'buy' ? i : i + 1] ?? (0 as Ticks)
+      const price = plan.levels[side === 'buy' ? cell : cell + 1] ?? (0 as Ticks)
       const small =
         quantity < Math.max(1, instrument.minQuantity) || notional(instrument, price, quantity) < instrument.minNotional
       if (!small && !deferred.has(`${i}/${side}`)) wanted.push(`${i}/${side} ${quantity} @ ${price}`)
@@ -100,6 +101,22 @@ function unlikeGrid(world: World, accountId: string, bot: GridBot, held: readonl
   if (missing.length > 0) return `${bot.id} should rest ${missing[0]} and does not (${missing.length} such)`
   return surplus.length > 0 ? `${bot.id} rests ${surplus[0]}, which its grid does not want` : null
 }
+
+/** The slots of a running bot against what it holds by the second ledger: changed grids lose and invent nothing. */
+function unlikePosition(bot: GridBot, books: BotBooks | undefined): string | null {
+  const { plan, status } = bot
+  if (plan === null || books === undefined || (status !== 'running' && status !== 'out_of_range')) return null
+  const slots = bot.slots.reduce((sum, { held }) => sum + held, 0) - plan.base
+  const { net, long, short } = books.holdings
+  const holds = Number(net.size + long.size + short.size)
+  return slots === holds ? null : `${bot.id} holds ${holds} steps, its slots say ${slots}`
+}
+
+/**
+ * What the slots of a grid that was changed hold: by the bot's own record, since a shape that depends on when it changed is
+ * not computed a second time. Their sum is the position, which the second ledger knows.
+ */
+const slotsOf = ({ slots }: GridBot) => slots.map(({ held, cell }) => ({ holds: held as number, cell }))
 
 /** I13: the last acknowledged word of a person is what the bot works towards, unless its own rules ended it. */
 export function commandsTakeEffect(): Checker {
@@ -122,7 +139,7 @@ export function commandsTakeEffect(): Checker {
         ),
       )
       for (const { botId } of world.bots) {
-        const given = world.commands.filter((command) => command.botId === botId)
+        const given = world.commands.filter((each) => each.botId === botId && GOALS.has(each.command.name))
         const acknowledged = given.filter(({ answer }) => answer?.result.ok === true)
         const last = acknowledged.at(-1)
         const bot = stored.get(botId)?.bot
@@ -140,6 +157,9 @@ export function commandsTakeEffect(): Checker {
     },
   }
 }
+
+/** Words that say what a bot is to work towards. */
+const GOALS: ReadonlySet<string> = new Set(['add', 'start', 'pause', 'resume', 'stop'])
 
 function against(command: string, bot: GridBot): string | null {
   if (command === 'stop' && !isEnded(bot)) return `${bot.id} was told to stop and is ${bot.status}`

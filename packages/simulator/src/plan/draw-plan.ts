@@ -3,6 +3,7 @@ import { PRICE_STYLES } from '../exchange/price-world.ts'
 import type { PlannedAccount } from '../face.ts'
 import { Random } from '../random.ts'
 import { drawBot } from './draw-bot.ts'
+import { withChanges } from './draw-changes.ts'
 import { drawMix } from './draw-mix.ts'
 import { drawScript, drawTraps } from './draw-script.ts'
 import type { BotDraft, ExchangeTraits, MarketTraits, SeedPlan } from './seed-plan.ts'
@@ -19,7 +20,7 @@ export function drawPlan(seed: number): SeedPlan {
   const prices = Object.fromEntries(instruments.map((instrument) => [instrument.symbol, homePrice(instrument, random)]))
   const accounts = drawAccounts(random)
   const market = drawMarket(random)
-  const bots = drawBots(random, accounts, instruments, prices)
+  const bots = withChanges(seed, drawBots(random, accounts, instruments, prices), instruments, prices)
   const durationMs = Math.round(random.skewed(30_000, 300_000))
   const mix = drawMix(seed)
   const scriptWorld = { seed, durationMs, accounts, bots, mix }

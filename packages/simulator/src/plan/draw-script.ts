@@ -1,4 +1,5 @@
 import { Random } from '../random.ts'
+import { drawEdit, editTimes } from './draw-changes.ts'
 import { drawFaultSteps } from './draw-fault-steps.ts'
 import type { ScriptWorld, StepDraft } from './script-world.ts'
 import type { BotDraft, CrashKind, CrashTrap, ScriptAction, ScriptStep } from './seed-plan.ts'
@@ -30,6 +31,15 @@ function lifeOf({ seed, durationMs, mix }: ScriptWorld, { index, config }: BotDr
     atMs += random.skewed(200, durationMs * 0.5)
     if (atMs > durationMs) break
     steps.push(command(atMs, drawCommand(random, config)))
+  }
+  for (const edit of editTimes(seed, index, durationMs)) {
+    const action = {
+      kind: 'command',
+      bot: index,
+      command: { name: 'edit', ...drawEdit(edit.random, config) },
+      times: 1,
+    } as const
+    if (edit.atMs > startedAt) steps.push({ atMs: edit.atMs, action, fault: null })
   }
   return steps
 }
