@@ -103,11 +103,15 @@ export class Fold {
       await knowHistory(turn, this.store, fresh.values())
       // Average cost depends on the order of trades: later ones of a position wait behind the first that waits.
       const waiting = new Set<string>()
+      const forcedWaiting = new Set<string>()
       for (const [tradeId, fill] of [...fresh].sort(([a], [b]) => compareIds(a, b))) {
         const position = `${fill.symbol}:${fill.positionSide}`
-        if (waiting.has(position) || !(await this.bookFill(turn, fill, swept))) {
-          // What the exchange forced may itself wait for a later one; then the books are folded anew.
-          if (fill.forced !== true) waiting.add(position)
+        const behind = waiting.has(position) || (fill.forced === true && forcedWaiting.has(position))
+        if (behind || !(await this.bookFill(turn, fill, swept))) {
+          // What the exchange forced may itself wait for a later one; then the books are folded anew. Whose the next
+          // forced one is depends on it.
+          if (fill.forced === true) forcedWaiting.add(position)
+          else waiting.add(position)
         } else {
           fresh.delete(tradeId)
           booked = true

@@ -24,6 +24,8 @@ import type { Turn } from './turn.ts'
 
 /** A difference younger than this may be a row that is late. */
 const MISMATCH_PATIENCE_MS = 10_000
+/** What is booked as the account's beginning cannot be taken back: as long as the cursors stay behind. */
+const BASELINE_PATIENCE_MS = 30_000
 
 /** What a sweep leaves to be done. */
 export interface SweepFindings {
@@ -204,7 +206,7 @@ export class SweepFold {
     const agreed = seen === this.baselineSeen
     if (!agreed) this.baselineSinceWallMs = startedWallMs
     this.baselineSeen = seen
-    const waited = Math.abs(startedWallMs - this.baselineSinceWallMs) >= MISMATCH_PATIENCE_MS
+    const waited = Math.abs(startedWallMs - this.baselineSinceWallMs) >= BASELINE_PATIENCE_MS
     if (!agreed || (differences.length > 0 && !waited)) return
     for (const [, { symbol, positionSide, steps }] of differences) turn.addExternal(symbol, positionSide, steps)
     turn.setCursor('baseline', '1')
