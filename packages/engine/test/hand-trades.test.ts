@@ -166,3 +166,21 @@ describe('a hand cancels an order of a bot (U1)', () => {
     expect([rig.openOrders().length, rig.bot().status]).toEqual([10, 'running'])
   })
 })
+
+describe('what an account held before it was known here', () => {
+  it('does not contain a trade whose row is late: it is booked once, when the row comes', async () => {
+    const rig = new Rig()
+    tradeByHand(rig, 'buy', 30)
+    const lateUntilMs = rig.clock.wallMs() + 20_000
+    const read = rig.port.fillsAfter.bind(rig.port)
+    rig.port.pushes = () => 0
+    rig.port.fillsAfter = async (cursor) => {
+      const page = await read(cursor)
+      return page.ok && rig.clock.wallMs() < lateUntilMs ? { ok: true, value: { ...page.value, items: [] } } : page
+    }
+    await rig.attach()
+    await rig.clock.advance(90_000)
+    expect(rig.store.cursors.baseline).toBe('1')
+    expect(rig.store.cursors['external:BTCUSDT']).toBe('30')
+  })
+})
