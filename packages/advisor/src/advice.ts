@@ -13,7 +13,7 @@ import {
 } from './wording.ts'
 
 /** A mean that more than this share of surrogate histories reach by luck is no edge: asked of most cards, … */
-const EDGE_P_MAX = 0.05
+export const EDGE_P_MAX = 0.05
 /** … and this of every one. The three are the same bet on the same market, so chances do not multiply. */
 const EDGE_P_EACH_MAX = 0.1
 

@@ -17,7 +17,7 @@ export function edgePValue(
   effective: number,
 ): number | null {
   const pool = windows.flatMap((window) => {
-    const copies = Math.max(...table.map((row) => row[window]?.length ?? 0))
+    const copies = table.reduce((most, row) => Math.max(most, row[window]?.length ?? 0), 0)
     return Array.from({ length: copies }, (_, copy) => [window, copy] as const)
   })
   if (pool.length === 0) return null
@@ -33,7 +33,7 @@ export function edgePValue(
       for (let rule = 0; rule < rois.length; rule += 1)
         sums[rule] = (sums[rule] as number) + ((rois[rule] as Float64Array)[at] as number)
     }
-    if (Math.max(...sums) >= mean * effective) asGood += 1
+    if (sums.some((sum) => sum >= mean * effective)) asGood += 1
   }
   return (1 + asGood) / (1 + DRAWS)
 }

@@ -1,6 +1,6 @@
 import { type KernelMarket, kernelMarket, runKernel, seededRandom } from '@gridpilot/backtest'
 import { assert, type CandleColumns, candleColumns, type Instrument } from '@gridpilot/core'
-import type { History } from './history.ts'
+import type { History, Stretch } from './history.ts'
 import { TIMEFRAME_MS } from './request.ts'
 import { resample, rowAt } from './resample.ts'
 import type { Trial } from './trial.ts'
@@ -34,8 +34,13 @@ export function surrogateTable(
     [false, (trial: Trial) => !neutral(trial)],
   ] as const) {
     const wanted = windows.filter((w) => trials.some((row) => row[w] != null && concerns(row[w])))
-    const walks = walksOf(wanted, { history, schedule, copies, fair, random, trials })
-    if (walks === null) continue
+    if (wanted.length === 0) continue
+    const walked = wanted.map((w) => {
+      const trial = trials.map((row) => row[w]).find((each) => each != null)
+      assert(trial != null, 'a window without trials has no surrogates')
+      return { stretch: trial.stretch, endMs: (schedule.startsMs[w] ?? 0) + schedule.horizonMs }
+    })
+    const walks = walksOf(walked, { history, copies, fair, random })
     for (const [at, w] of wanted.entries()) {
       for (const [rule, row] of trials.entries()) {
         const trial = row[w]
@@ -59,33 +64,34 @@ function runOn(market: KernelMarket, { plan }: Trial, instrument: Instrument, fr
   return run.totalPnl / (Number(plan.config.investment) / 1e8)
 }
 
-interface WalkSetting {
-  readonly trials: readonly (readonly (Trial | null)[])[]
+/** A stretch to be walked again. */
+export interface Walked {
+  readonly stretch: Stretch
+  readonly endMs: number
+}
+
+export interface WalkSetting {
   readonly history: History
-  readonly schedule: Schedule
+  /** Walks of each stretch. */
   readonly copies: number
   readonly fair: boolean
   readonly random: () => number
 }
 
-interface Walks {
+export interface Walks {
   readonly market: KernelMarket
-  /** Rows [from, to) of one copy of the window at this position. */
+  /** Rows [from, to) of one copy of the stretch at this position. */
   rows(at: number, copy: number): readonly [number, number]
 }
 
-/** All walks side by side in one market with one index; null without windows. */
-function walksOf(windows: readonly number[], setting: WalkSetting): Walks | null {
-  const { history, schedule, copies, fair, random, trials } = setting
-  const sources = windows.map((w) => sourceOf(trials, w))
-  const rows = sources.reduce((total, { length }) => total + length * copies, 0)
-  if (rows === 0) return null
-  const out = candleColumns(rows)
+/** All walks side by side in one market with one index; needs at least one stretch. */
+export function walksOf(stretches: readonly Walked[], { history, copies, fair, random }: WalkSetting): Walks {
+  const sources = stretches.map(({ stretch }) => sourceOf(stretch))
+  const out = candleColumns(sources.reduce((total, { length }) => total + length * copies, 0))
   const starts: number[] = []
   let at = 0
   for (const [i, source] of sources.entries()) {
-    const endMs = (schedule.startsMs[windows[i] ?? 0] ?? 0) + schedule.horizonMs
-    const lean = fair ? 0 : leanOf(history.hourly, endMs, source)
+    const lean = fair ? 0 : leanOf(history.hourly, stretches[i]?.endMs ?? 0, source)
     for (let copy = 0; copy < copies; copy += 1) {
       starts.push(at)
       at = walk(source, (1 + lean) / 2, random, out, at)
@@ -99,11 +105,8 @@ function walksOf(windows: readonly number[], setting: WalkSetting): Walks | null
   }
 }
 
-/** The window's candles, finer ones joined. */
-function sourceOf(trials: readonly (readonly (Trial | null)[])[], window: number): CandleColumns {
-  const trial = trials.map((row) => row[window]).find((each) => each != null)
-  assert(trial != null, 'a window without trials has no surrogates')
-  const { ground, from, to } = trial.stretch
+/** The stretch's candles, finer ones joined. */
+function sourceOf({ ground, from, to }: Stretch): CandleColumns {
   const columns = (['time', 'open', 'high', 'low', 'close', 'volume'] as const).map(
     (name) => [name, ground.candles[name].subarray(from, to)] as const,
   )

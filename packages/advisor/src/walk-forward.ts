@@ -16,9 +16,15 @@ export interface Forward {
 /** Share of the low quantile that is added to the mean when rules are compared. */
 const LOW_WEIGHT = 0.25
 
+/** What choices are made by: mean and low quantile per drawdown, and where that is a loss, the loss. */
+export function scoreOf(results: readonly WindowResult[]): number {
+  const { mean, p10, drawdown } = summarise(results)
+  const gain = mean + LOW_WEIGHT * p10
+  return gain > 0 ? gain / Math.max(drawdown, 1e-6) : gain
+}
+
 /**
- * The rule that did best in all windows that had ended by `byMs`: mean and low quantile per drawdown, and where that is
- * a loss, the smaller loss. null when none was ever tried.
+ * The rule with the best score in all windows that had ended by `byMs`; null when none was ever tried.
  */
 export function bestRule(table: TrialTable, schedule: Schedule, byMs: number): number | null {
   let best: number | null = null
@@ -31,9 +37,7 @@ export function bestRule(table: TrialTable, schedule: Schedule, byMs: number): n
       if (trial != null) results.push(trial.result)
     }
     if (results.length === 0) continue
-    const { mean, p10, drawdown } = summarise(results)
-    const gain = mean + LOW_WEIGHT * p10
-    const score = gain > 0 ? gain / Math.max(drawdown, 1e-6) : gain
+    const score = scoreOf(results)
     if (score > most) {
       most = score
       best = rule
