@@ -3,6 +3,7 @@ import { auditCommand } from './commands/audit.ts'
 import { backtestCommand } from './commands/backtest.ts'
 import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { optimizeCommand } from './commands/optimize.ts'
 import { paperCommand } from './commands/paper.ts'
 import { parityCommand } from './commands/parity.ts'
 import { recommendCommand } from './commands/recommend.ts'
@@ -20,6 +21,7 @@ async function main(args: readonly string[]): Promise<void> {
     startCommand(),
     paperCommand(),
     backtestCommand(),
+    optimizeCommand(),
     recommendCommand(),
     dataCommand(),
     simulateCommand(),

@@ -17,7 +17,7 @@ import { countApart, type Schedule } from './windows.ts'
 export const EFFECTIVE_WINDOWS_NEEDED = 8
 
 /** Surrogate windows behind a p-value, about. */
-export const SURROGATES_WANTED = 128
+const SURROGATES_WANTED = 128
 
 /** What was measured of one profile by some moment. */
 export interface Finding {

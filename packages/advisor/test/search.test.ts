@@ -13,7 +13,8 @@ import { assert, type CandleColumns, candleColumns, DAY_MS, instrumentFor, money
 import { describe, expect, it } from 'vitest'
 import { rowAt } from '../src/resample.ts'
 import { noiseTest } from '../src/search/noise-test.ts'
-import { type SearchEvidence, type SearchHistory, walkForwardSearch } from '../src/search/walk-forward-search.ts'
+import type { SearchEvidence, SearchHistory } from '../src/search/search-evidence.ts'
+import { walkForwardSearch } from '../src/search/walk-forward-search.ts'
 import { ranging, walk } from './seeded-market.ts'
 
 const instrument = instrumentFor('BTCUSDT')

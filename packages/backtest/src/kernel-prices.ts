@@ -1,5 +1,6 @@
 import {
   type Instrument,
+  type MarginTier,
   type Money,
   mulRateCeil,
   notional,
@@ -40,8 +41,29 @@ export function levelTable(plan: RunnablePlan, instrument: Instrument): LevelTab
 /** A price must go one tick beyond a level for `through`. */
 export const reach = (fill: FillRule): number => (fill === 'through' ? 1 : 0)
 
+/** `closingRate` as a table of doubles, for a loop that asks at every fill; `value` is below 90 million USDT. */
+export class ClosingRates {
+  private readonly upTo: Float64Array
+  private readonly rates: Float64Array
+
+  constructor(instrument: Instrument) {
+    this.upTo = Float64Array.from(instrument.tiers, ({ notionalTo }) => Number(notionalTo))
+    this.rates = Float64Array.from(instrument.tiers, (tier) => rateOf(instrument, tier))
+  }
+
+  at(value: number): number {
+    const { upTo } = this
+    const last = upTo.length - 1
+    let tier = 0
+    while (tier < last && Math.trunc(value) > (upTo[tier] as number)) tier += 1
+    return this.rates[tier] as number
+  }
+}
+
+const rateOf = ({ takerFee }: Instrument, { maintenanceRate }: MarginTier): number =>
+  (Number(maintenanceRate) + Number(takerFee)) / 1e8
+
 /** mmr + taker fee at the tier of a position's notional, as a fraction. */
 export function closingRate(instrument: Instrument, value: number): number {
-  const tier = tierFor(instrument, BigInt(Math.trunc(Math.max(value, 0))) as Money)
-  return (Number(tier.maintenanceRate) + Number(instrument.takerFee)) / 1e8
+  return rateOf(instrument, tierFor(instrument, BigInt(Math.trunc(Math.max(value, 0))) as Money))
 }

@@ -14,7 +14,7 @@ import { nextTouch } from './candle-index.ts'
 import { CashSteps, EquityTrail } from './equity-trail.ts'
 import type { FillLog } from './fill-log.ts'
 import { fundingPayment, type KernelMarket } from './kernel-market.ts'
-import { closingRate, type LevelTable, levelTable, marketPrice, reach } from './kernel-prices.ts'
+import { ClosingRates, type LevelTable, levelTable, marketPrice, reach } from './kernel-prices.ts'
 import type { RunEnd } from './run-input.ts'
 
 export interface KernelInput {
@@ -87,6 +87,12 @@ class Kernel {
   private readonly invested: number
   /** How far funding may move cash before the exits are worked out again. */
   private readonly slack: number
+  private readonly closing: ClosingRates
+  /** Exit prices nearest to the start, and the equities at which amounts end the bot; infinite where there are none. */
+  private readonly priceBelow: number
+  private readonly priceAbove: number
+  private readonly stopAt: number
+  private readonly profitAt: number
   private readonly trail: EquityTrail
   private readonly steps = new CashSteps()
   private readonly inventory: Uint8Array
@@ -123,6 +129,13 @@ class Kernel {
     this.invested = Number(plan.config.investment)
     this.cash = this.invested
     this.slack = this.invested * SLACK
+    this.closing = new ClosingRates(instrument)
+    const { stopLossPrice, takeProfitPrice, stopLossAmount, takeProfitAmount } = plan.config
+    const exits = [stopLossPrice, takeProfitPrice].filter((exit) => exit !== null)
+    this.priceBelow = Math.max(NONE, ...exits.filter((exit) => exit < plan.startPrice))
+    this.priceAbove = Math.min(-NONE, ...exits.filter((exit) => exit >= plan.startPrice))
+    this.stopAt = stopLossAmount === null ? NONE : this.invested - Number(stopLossAmount)
+    this.profitAt = takeProfitAmount === null ? -NONE : this.invested + Number(takeProfitAmount)
     this.trail = new EquityTrail(input.market.index, this.invested)
     this.inventory = new Uint8Array(this.n)
     this.opensByBuying = new Uint8Array(this.n)
@@ -315,29 +328,23 @@ class Kernel {
    * are generous: exitIfDue decides exactly.
    */
   private watch(price: number): void {
-    const { plan, instrument } = this.input
-    const { slack } = this
+    const { slack, cash } = this
     const { price: level } = this.table
-    const { config, startPrice } = plan
     const exposure = this.position * this.unit
-    const rate = closingRate(instrument, Math.abs(exposure) * price * 1.5)
-    let below = NONE
-    let above = -NONE
-    const bound = (worth: number) => {
-      if (exposure > 0) below = Math.max(below, (worth + slack) / (exposure * (1 - rate)) + 1)
-      if (exposure < 0) above = Math.min(above, (worth + slack) / (exposure * (1 + rate)) - 1)
-    }
-    bound(-this.cash)
-    if (config.stopLossAmount !== null) bound(Number(config.investment) - Number(config.stopLossAmount) - this.cash)
-    if (config.takeProfitAmount !== null && exposure !== 0) {
-      const target = (Number(config.investment) + Number(config.takeProfitAmount) - slack - this.cash) / exposure
-      if (exposure > 0) above = Math.min(above, target - 1)
-      else below = Math.max(below, target + 1)
-    }
-    for (const exit of [config.stopLossPrice, config.takeProfitPrice]) {
-      if (exit === null) continue
-      if (exit < startPrice) below = Math.max(below, exit)
-      else above = Math.min(above, exit)
+    let below = this.priceBelow
+    let above = this.priceAbove
+    if (exposure !== 0) {
+      const rate = this.closing.at(Math.abs(exposure) * price * 1.5)
+      // The limit and the stop loss, whichever is met first: both are equities.
+      const worth = Math.max(0, this.stopAt) - cash + slack
+      const profit = (this.profitAt - slack - cash) / exposure
+      if (exposure > 0) {
+        below = Math.max(below, worth / (exposure * (1 - rate)) + 1)
+        above = Math.min(above, profit - 1)
+      } else {
+        above = Math.min(above, worth / (exposure * (1 + rate)) - 1)
+        below = Math.max(below, profit + 1)
+      }
     }
     this.exitBelow = below
     this.exitAbove = above
@@ -359,8 +366,7 @@ class Kernel {
     const value = Math.abs(this.position) * price * this.unit
     const pnl = equity - Number(config.investment)
     const hit = (exit: Ticks | null) => exit !== null && (exit < startPrice ? price <= exit : price >= exit)
-    if (this.position !== 0 && equity <= Math.ceil(value * closingRate(this.input.instrument, value)))
-      this.end = 'limit'
+    if (this.position !== 0 && equity <= Math.ceil(value * this.closing.at(value))) this.end = 'limit'
     else if (hit(config.stopLossPrice)) this.end = 'stop_loss'
     else if (hit(config.takeProfitPrice)) this.end = 'take_profit'
     else if (config.stopLossAmount !== null && pnl <= -Number(config.stopLossAmount)) this.end = 'stop_loss'

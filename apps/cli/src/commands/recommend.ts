@@ -1,8 +1,6 @@
 import { calibrateOn, type Recommendation, recommend } from '@gridpilot/advisor'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { refusalJson, refusalText } from '../backtest/refusal.ts'
-import type { Failure } from '../backtest/run-backtest.ts'
-import { EXIT } from '../process/exit.ts'
+import { printFailure } from '../process/print-failure.ts'
 import { type HistoryRequest, loadHistory } from '../recommend/load-history.ts'
 import { calibrationText, recommendationText } from '../recommend/recommendation-text.ts'
 
@@ -41,7 +39,7 @@ export function recommendCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action((options: Options) => {
       const input = loadHistory(options)
-      if (!input.ok) return fail(input.error, options.json ?? false)
+      if (!input.ok) return printFailure(input.error, options.json ?? false)
       if (options.calibrate) return printCalibration(calibrateOn(input.value), options)
       const made = recommend(input.value)
       const card = made.recommended_strategies.find(({ evidence }) => evidence.config_hash === options.hash)
@@ -54,31 +52,18 @@ export function recommendCommand(): Command {
 function printCalibration(found: ReturnType<typeof calibrateOn>, options: Options): void {
   if (found === null) {
     const message = 'a week of candles is the least that can be judged'
-    fail({ trouble: { flag: '--data', code: 'history_too_short', message } }, options.json ?? false)
+    printFailure({ trouble: { flag: '--data', code: 'history_too_short', message } }, options.json ?? false)
   } else print(found, calibrationText(found), options)
 }
 
 function notReproduced(hash: string, made: Recommendation, { json }: Options): void {
   const found = made.recommended_strategies.map(({ evidence }) => evidence.config_hash).join(', ') || 'none'
   const message = `these files and settings give no card ${hash}; they give: ${found}`
-  fail({ trouble: { flag: '--hash', code: 'hash_not_reproduced', message } }, json ?? false)
+  printFailure({ trouble: { flag: '--hash', code: 'hash_not_reproduced', message } }, json ?? false)
 }
 
 function print(document: object, text: string, { json }: Options): void {
   process.stdout.write(`${json ? JSON.stringify(document, null, 2) : text}\n`)
-}
-
-function fail(failure: Failure, json: boolean): void {
-  if ('refusal' in failure) {
-    process.exitCode = EXIT.badFlags
-    if (json) process.stdout.write(`${JSON.stringify(refusalJson(failure.refusal), null, 2)}\n`)
-    else process.stderr.write(`${refusalText(failure.refusal)}\n`)
-    return
-  }
-  const { code, flag, message } = failure.trouble
-  process.exitCode = EXIT.failed
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, details: { field: flag } } }, null, 2)}\n`)
-  else process.stderr.write(`${code}: ${flag}: ${message}\n`)
 }
 
 function readDate(text: string): number {

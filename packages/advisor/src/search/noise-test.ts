@@ -16,7 +16,7 @@ import {
 import { ticksFromNumber } from '@gridpilot/core'
 import { History } from '../history.ts'
 import { walksOf } from '../surrogates.ts'
-import type { SearchHistory } from './walk-forward-search.ts'
+import type { SearchHistory } from './search-evidence.ts'
 
 /** What the same search finds where there is nothing to find. */
 export interface NoiseTest {

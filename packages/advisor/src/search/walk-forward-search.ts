@@ -1,91 +1,29 @@
-import {
-  type PoolOptions,
-  planShape,
-  type SearchPlan,
-  SweepPool,
-  type SweepTask,
-  search,
-  seededRandom,
-  shapeAt,
-  triesOf,
-} from '@gridpilot/backtest'
-import { assert, type CandleColumns, DAY_MS, type FundingPoint, type Instrument, type Money } from '@gridpilot/core'
-import { EDGE_P_MAX } from '../advice.ts'
+import { planShape, SweepPool, type SweepTask, search, seededRandom, shapeAt, triesOf } from '@gridpilot/backtest'
+import { assert, DAY_MS } from '@gridpilot/core'
+import type { Candidate } from '../candidates.ts'
 import { edgePValue } from '../edge-test.ts'
 import { History } from '../history.ts'
-import { type Summary, summarise } from '../statistics.ts'
-import { EFFECTIVE_WINDOWS_NEEDED, SURROGATES_WANTED } from '../study.ts'
+import { summarise } from '../statistics.ts'
+import { EFFECTIVE_WINDOWS_NEEDED } from '../study.ts'
 import { type Walks, walksOf } from '../surrogates.ts'
-import { runWindow, type WindowResult } from '../trial.ts'
+import { runWindow } from '../trial.ts'
 import { scoreOf } from '../walk-forward.ts'
 import { countApart, type Schedule, scheduleOf } from '../windows.ts'
 import { type Fold, foldsOf, type PlacedWindow, placedWindows, TRAIN_HORIZONS } from './folds.ts'
+import {
+  type FoldResult,
+  type SearchEvidence,
+  type SearchHistory,
+  type SearchOptions,
+  verdictOf,
+} from './search-evidence.ts'
 import { WindowFigures } from './window-figures.ts'
-
-export interface SearchHistory extends SearchPlan {
-  readonly instrument: Instrument
-  /** Candles of one market, several lengths where there are any: the longest history decides how many windows fit. */
-  readonly series: readonly CandleColumns[]
-  readonly funding: readonly FundingPoint[]
-  readonly investment: Money
-}
-
-export interface SearchProgress {
-  readonly stage: 'training' | 'luck'
-  /** Runs done in this stage, of about so many. */
-  readonly done: number
-  readonly total: number
-}
-
-export interface SearchOptions extends PoolOptions {
-  readonly onProgress?: (progress: SearchProgress) => void
-}
-
-/** A choice made from a train window and measured on the test window after it. */
-export interface FoldResult {
-  readonly trainFromMs: number
-  readonly trainToMs: number
-  readonly testFromMs: number
-  readonly testToMs: number
-  readonly configuration: number
-  /** Configurations the choice was made among. */
-  readonly tried: number
-  /** Mean over the train windows, and what came of it. */
-  readonly trainRoi: number
-  readonly test: WindowResult
-}
-
-/** `unproven`: too few windows, or luck does as well. */
-export type SearchVerdict =
-  | { readonly advice: 'wait'; readonly code: 'losing' }
-  | { readonly advice: 'unproven'; readonly code: 'thin_history' | 'like_noise' }
-  | { readonly advice: 'start'; readonly code: 'proven' }
-
-export interface SearchEvidence {
-  readonly fromMs: number
-  readonly toMs: number
-  readonly horizonDays: number
-  readonly trainDays: number
-  readonly embargoDays: number
-  readonly folds: readonly FoldResult[]
-  /** Of the test windows. */
-  readonly summary: Summary
-  /** Test windows that do not overlap. */
-  readonly effectiveWindows: number
-  /** Configurations tried in all folds together: what the p-values are corrected for. */
-  readonly tried: number
-  /**
-   * How often the best of all tried reaches this mean on coins: for the mean out of sample, and for the mean of the one
-   * that would have been best in the same test windows. null: fewer windows than are needed.
-   */
-  readonly edgePValue: number | null
-  readonly hindsight: { readonly configuration: number; readonly mean: number; readonly pValue: number | null }
-  readonly surrogateWindows: number
-  readonly verdict: SearchVerdict
-}
 
 /** Same input, same walks. */
 const SEED = 20_261_127
+/** Coins thrown for all tests together, about, and the runs these may cost: with more tries each test gets fewer. */
+const SURROGATES_WANTED = 78
+const LUCK_RUNS_MAX = 500_000
 
 /**
  * The search itself out of sample: in each fold it is run again on what had ended an embargo before the test began, and
@@ -115,7 +53,7 @@ interface Trained {
   readonly fold: Fold
   readonly tried: readonly number[]
   /** null: nothing could be placed. */
-  readonly best: number | null
+  readonly grid: (Candidate & { readonly configuration: number }) | null
   readonly roi: number
 }
 
@@ -125,7 +63,9 @@ class SearchStudy {
   readonly #history: History
   readonly #windows: readonly PlacedWindow[]
   readonly #folds: readonly Fold[]
-  readonly #copies: number
+  /** Walks made of each test, and how many of these are used. */
+  readonly #made: number
+  #copies: number
 
   constructor(input: SearchHistory, history: History, windows: readonly PlacedWindow[], folds: readonly Fold[]) {
     this.#input = input
@@ -133,7 +73,8 @@ class SearchStudy {
     this.#windows = windows
     this.#folds = folds
     const tested = folds.length >= EFFECTIVE_WINDOWS_NEEDED
-    this.#copies = tested ? Math.ceil(SURROGATES_WANTED / folds.length) : 0
+    this.#made = tested ? Math.ceil(SURROGATES_WANTED / folds.length) : 0
+    this.#copies = this.#made
     this.task = this.#task()
   }
 
@@ -150,6 +91,7 @@ class SearchStudy {
       folds.map(({ test }) => test),
       effective,
     )
+    this.#copies = Math.max(Math.min(1, this.#copies), Math.min(this.#copies, this.#affordable(tried.length)))
     await this.#luck(figures, tried, options)
     const hindsight = this.#hindsight(figures, tried)
     const enough = effective >= EFFECTIVE_WINDOWS_NEEDED
@@ -187,9 +129,9 @@ class SearchStudy {
         })
       })
       const configurations = tried.map(({ configuration }) => configuration)
-      const best = bestOf(configurations, (each) => figures.results(each, fold.train))
-      const roi = tried.find(({ configuration }) => configuration === best)?.objectives?.roi ?? 0
-      chosen.push({ fold, tried: configurations, best, roi })
+      const grid = this.#choose(figures, fold, configurations)
+      const roi = tried.find(({ configuration }) => configuration === grid?.configuration)?.objectives?.roi ?? 0
+      chosen.push({ fold, tried: configurations, grid, roi })
     }
     return chosen
   }
@@ -200,26 +142,41 @@ class SearchStudy {
     return windows * triesOf(this.#input)
   }
 
-  /** The chosen grid, planned and run by itself on its test. null: it could not be placed there. */
-  #foldResult({ fold, tried, best, roi }: Trained): FoldResult | null {
+  /**
+   * The best score of those that could be placed in half of the train windows at least, and can be at the test's first
+   * price, which is known when the choice is made; the first of equals.
+   */
+  #choose(figures: WindowFigures, { train, test }: Fold, configurations: readonly number[]): Trained['grid'] {
+    const { instrument, investment, space } = this.#input
+    const startPrice = this.#windows[test]?.startPrice
+    const scored = configurations.flatMap((configuration) => {
+      const results = figures.results(configuration, train)
+      return results.length * 2 < train.length ? [] : [{ configuration, score: scoreOf(results) }]
+    })
+    for (const { configuration } of scored.sort((a, b) => b.score - a.score)) {
+      const shape = shapeAt(space, configuration)
+      const plan = startPrice === undefined ? null : planShape(shape, instrument, startPrice, investment)
+      if (plan !== null) return { configuration, shape, plan }
+    }
+    return null
+  }
+
+  /** The chosen grid, run by itself on its test. */
+  #foldResult({ fold, tried, grid, roi }: Trained): FoldResult | null {
     const window = this.#windows[fold.test]
     const [first, last] = [this.#windows[fold.train[0] ?? -1], this.#windows[fold.train.at(-1) ?? -1]]
-    if (best === null || window === undefined || first === undefined || last === undefined) return null
-    const { instrument, investment, space } = this.#input
-    const shape = shapeAt(space, best)
-    const plan = planShape(shape, instrument, window.startPrice, investment)
-    if (plan === null) return null
+    if (grid === null || window === undefined || first === undefined || last === undefined) return null
     return {
       ...{ trainFromMs: first.startMs, trainToMs: last.endMs, testFromMs: window.startMs, testToMs: window.endMs },
-      ...{ configuration: best, tried: tried.length, trainRoi: roi },
-      test: runWindow({ shape, plan }, window.stretch, instrument),
+      ...{ configuration: grid.configuration, tried: tried.length, trainRoi: roi },
+      test: runWindow(grid, window.stretch, this.#input.instrument),
     }
   }
 
   /** All that were tried in all tests and on the coins of these. */
   async #luck(figures: WindowFigures, tried: readonly number[], options: SearchOptions): Promise<void> {
-    const tests = this.#folds.map(({ test }) => test)
-    const wanted = (fair: boolean) => [...tests, ...this.#folds.flatMap((_, f) => this.#coins(f, fair))]
+    // A test and its coins side by side: they share a plan.
+    const wanted = (fair: boolean) => this.#folds.flatMap(({ test }, f) => [test, ...this.#coins(f, fair)])
     const groups = [true, false].map(
       (fair) => [tried.filter((each) => this.#isFair(each) === fair), wanted(fair)] as const,
     )
@@ -253,13 +210,17 @@ class SearchStudy {
     return edgePValue(mean, table, [...this.#folds.keys()], effective)
   }
 
+  #affordable(tried: number): number {
+    return Math.floor(LUCK_RUNS_MAX / (tried * this.#folds.length))
+  }
+
   #isFair(configuration: number): boolean {
     return shapeAt(this.#input.space, configuration).direction === 'neutral'
   }
 
   /** Places of the copies of a fold's test in the task's windows: all real ones come first, then fair, then leaning. */
   #coins(fold: number, fair: boolean): number[] {
-    const first = this.#windows.length + (fair ? 0 : this.#folds.length * this.#copies) + fold * this.#copies
+    const first = this.#windows.length + (fair ? 0 : this.#folds.length * this.#made) + fold * this.#made
     return Array.from({ length: this.#copies }, (_, copy) => first + copy)
   }
 
@@ -273,14 +234,14 @@ class SearchStudy {
     })
     const random = seededRandom(SEED)
     const walks: Walks[] = [true, false].flatMap((fair) =>
-      this.#copies === 0 ? [] : [walksOf(tests, { history: this.#history, copies: this.#copies, fair, random })],
+      this.#made === 0 ? [] : [walksOf(tests, { history: this.#history, copies: this.#made, fair, random })],
     )
     const real = this.#windows.map(({ stretch: { ground, from, to }, startPrice }) => ({
       ...{ market: grounds.indexOf(ground), from, to, startPrice },
     }))
     const coins = walks.flatMap(({ rows }, which) =>
       tests.flatMap(({ startPrice }, at) =>
-        Array.from({ length: this.#copies }, (_, copy) => {
+        Array.from({ length: this.#made }, (_, copy) => {
           const [from, to] = rows(at, copy)
           return { market: grounds.length + which, from, to, startPrice }
         }),
@@ -289,23 +250,4 @@ class SearchStudy {
     const markets = [...grounds.map(({ market }) => market), ...walks.map(({ market }) => market)]
     return { instrument, space, investment, fill: 'through', markets, windows: [...real, ...coins] }
   }
-}
-
-/** The best score; the first of equals. null: none could be placed. */
-function bestOf(configurations: readonly number[], results: (configuration: number) => WindowResult[]): number | null {
-  let best: number | null = null
-  let most = Number.NEGATIVE_INFINITY
-  for (const configuration of configurations) {
-    const measured = results(configuration)
-    if (measured.length === 0) continue
-    const score = scoreOf(measured)
-    if (score > most) [best, most] = [configuration, score]
-  }
-  return best
-}
-
-function verdictOf(mean: number, effective: number, edge: number | null): SearchVerdict {
-  if (mean <= 0) return { advice: 'wait', code: 'losing' }
-  if (effective < EFFECTIVE_WINDOWS_NEEDED || edge === null) return { advice: 'unproven', code: 'thin_history' }
-  return edge > EDGE_P_MAX ? { advice: 'unproven', code: 'like_noise' } : { advice: 'start', code: 'proven' }
 }

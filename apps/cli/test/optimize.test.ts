@@ -1,0 +1,101 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { candleText } from './candle-text.ts'
+import { endRunning, RunningCli, runCli, temporaryFolder } from './running-cli.ts'
+
+let folder = temporaryFolder()
+beforeEach(() => {
+  folder = temporaryFolder()
+  writeFileSync(join(folder.path, 'BTCUSDT-1m.csv'), candleText(3_000))
+})
+afterEach(async () => {
+  await endRunning()
+  folder.remove()
+})
+
+const DATA = ['optimize', '--data', 'BTCUSDT-1m.csv', '--workers', '1', '--investment', '2000']
+const SMALL = ['--width', '3,5', '--offset', '0', '--grids', '10,20', '--leverage', '1,2', '--stop-loss', 'none,10']
+const run = (...more: string[]) => runCli([...DATA, ...more], folder.path)
+const read = (...path: string[]) => readFileSync(join(folder.path, ...path), 'utf8')
+
+describe('gridpilot optimize', () => {
+  it('tries a whole space, prints the front and writes results, document and page', async () => {
+    const { code, stdout, stderr } = await run(...SMALL, '--method', 'grid', '--out', 'found', '--noise')
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('BTCUSDT: 96 of 96 configurations tried (grid, seed 1)')
+    expect(stdout).toContain('Pareto front')
+    expect(stdout).toMatch(/Noise test: on 19 random walks/)
+    const report = JSON.parse(read('found', 'optimization.json'))
+    const rows = read('found', 'results.csv').trim().split('\n')
+    expect(rows).toHaveLength(1 + report.tries - report.refused)
+    expect(report.points).toHaveLength(rows.length - 1)
+    // The front in the document is what the table's rows leave when each is compared with each.
+    const table = rows.slice(1).map((row) => row.split(','))
+    const figures = table.map((cells) => ({ roi: Number(cells[8]), drawdown: -Number(cells[9]) }))
+    const front = figures.filter(
+      (a) =>
+        !figures.some((b) => b.roi >= a.roi && b.drawdown <= a.drawdown && (b.roi > a.roi || b.drawdown < a.drawdown)),
+    )
+    const keys = (some: { roi: number; drawdown: number }[]) => [...new Set(some.map((p) => `${p.drawdown} ${p.roi}`))]
+    const shown = report.front.map((row: { roi_percent: number; max_drawdown_percent: number }) => ({
+      roi: row.roi_percent,
+      drawdown: -row.max_drawdown_percent,
+    }))
+    expect(keys(shown).sort()).toEqual(keys(front).sort())
+    const page = read('found', 'optimization.html')
+    expect(page.match(/<circle class="front"/g)).toHaveLength(report.front.length)
+    expect(page.match(/<circle class="noise"/g)?.length).toBeGreaterThan(10)
+    expect(page).not.toMatch(/src=|href=|<script|NaN|undefined/)
+  })
+
+  it('the same seed gives the same document, another one another', async () => {
+    const document = async (seed: string) => {
+      const { code, stdout } = await run('--method', 'pareto', '--tries', '40', '--seed', seed, '--json')
+      expect(code).toBe(0)
+      return JSON.parse(stdout)
+    }
+    const first = await document('7')
+    expect(await document('7')).toEqual(first)
+    expect((await document('8')).points).not.toEqual(first.points)
+  })
+
+  it('cancelled, it says how to go on; resumed, it comes to what it would have come to', async () => {
+    const search = ['--method', 'random', '--tries', '1500', '--out', 'found']
+    const begun = new RunningCli([...DATA, ...search], folder.path)
+    const journal = join(folder.path, 'found', 'progress.jsonl')
+    while (!existsSync(journal) || statSync(journal).size < 3_000)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    begun.child.kill('SIGINT')
+    const ended = await begun.ended
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toContain('the same command with --resume goes on')
+    const before = read('found', 'progress.jsonl')
+    // As after a kill in the middle of a line.
+    writeFileSync(journal, before.slice(0, -10))
+    const again = await run(...search)
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('search_exists')])
+    const other = await run(...search, '--seed', '2', '--resume')
+    expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('search_differs')])
+    const resumed = await run(...search, '--resume', '--json')
+    expect(resumed.code).toBe(0)
+    expect(
+      read('found', 'progress.jsonl').startsWith(before.slice(0, before.lastIndexOf('\n', before.length - 2))),
+    ).toBe(true)
+    const whole = await run('--method', 'random', '--tries', '1500', '--json')
+    expect(JSON.parse(resumed.stdout)).toEqual(JSON.parse(whole.stdout))
+  })
+
+  it.each([
+    [['--grids', '1,20'], 2, 'nearest that passes: 2'],
+    [['--width', '0.01'], 2, 'nearest that passes: 0.10005'],
+    [['--direction', 'sideways'], 2, 'known: neutral, long, short'],
+    [['--offset', 'x'], 2, '--offset'],
+    [['--from', '2030-01-01'], 1, 'period_without_candles'],
+    [['--resume'], 1, 'folder_missing'],
+    [['--tries', '0'], 2, 'whole number'],
+  ])('refuses %j', async (flags, code, text) => {
+    const refused = await run(...flags)
+    expect([refused.code, refused.stderr]).toEqual([code, expect.stringContaining(text)])
+  })
+})
