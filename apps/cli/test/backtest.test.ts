@@ -25,19 +25,24 @@ const GRID = ['--lower', '67000', '--upper', '73000', '--grids', '20', '--levera
 
 describe('gridpilot backtest', () => {
   it(
-    'runs both fill rules and leads with the pessimistic one',
+    'runs the whole fill band and leads with the lowest result',
     async () => {
       const { code, stdout, stderr } = await backtest(...GRID, '--json')
       expect(code).toBe(0)
       expect(stderr).toBe('')
       const report = JSON.parse(stdout)
-      expect(report.results.map(({ fill }: { fill: string }) => fill)).toEqual(['through', 'touch'])
+      const totals = report.results.map(({ total_profit }: { total_profit: number }) => total_profit)
+      expect(totals).toHaveLength(4)
+      expect(totals).toEqual([...totals].sort((a, b) => a - b))
       expect(report.grid).toMatchObject({ direction: 'neutral', grid_type: 'arithmetic', grid_count: 20, leverage: 2 })
       expect(report.data).toMatchObject({
         candles: 3_000,
         candle_seconds: 60,
         missing_candles: 0,
         funding_source: null,
+        funding_settlements: 0,
+        funding_assumed: 6,
+        funding_assumed_rate_percent: 0.01,
       })
       for (const result of report.results) {
         expect(result.round_trips).toBeGreaterThan(100)
@@ -61,22 +66,40 @@ describe('gridpilot backtest', () => {
       )
       expect(code).toBe(0)
       expect(stdout).toContain('BTCUSDT long geometric grid, 20 grids from 67000.0 to 73000.0, 2x, 1000.00 USDT')
-      expect(stdout).toContain('funding.csv, 1 settlements')
+      expect(stdout).toContain('funding.csv, 1 settlements; 5 settlements at the typical rate of 0.01 %, no history')
       expect(stdout).toMatch(/^ +pessimistic +optimistic$/m)
-      expect(stdout).toMatch(/^total profit +[+-]\d+\.\d\d +[+-]\d+\.\d\d$/m)
+      expect(stdout).toMatch(/^total profit( +[+-]\d+\.\d\d){4}$/m)
     },
     PATIENCE_MS,
   )
 
   it(
-    'takes one rule, a period and a close at the end',
+    'takes one assumption about fills, a period, no funding and a close at the end',
     async () => {
       const period = ['--from', '2023-11-15', '--to', '2023-11-15T10:00']
-      const { stdout } = await backtest(...GRID, ...period, '--fill', 'touch', '--close', '--json')
+      const { stdout } = await backtest(
+        ...GRID,
+        ...period,
+        '--fill',
+        'touch',
+        '--path',
+        'by_candle',
+        '--funding',
+        'none',
+        '--close',
+        '--json',
+      )
       const { data, results } = JSON.parse(stdout)
+      expect(data).toMatchObject({ funding_settlements: 0, funding_assumed: 0 })
       expect(data).toMatchObject({ from: '2023-11-15T00:00:00.000Z', to: '2023-11-15T10:00:00.000Z', candles: 600 })
       expect(results).toHaveLength(1)
-      expect(results[0]).toMatchObject({ fill: 'touch', end: 'closed', unrealized_pnl: 0 })
+      expect(results[0]).toMatchObject({
+        fill: 'touch',
+        path: 'by_candle',
+        end: 'closed',
+        unrealized_pnl: 0,
+        funding: 0,
+      })
     },
     PATIENCE_MS,
   )

@@ -1,7 +1,8 @@
+import { BacktestReport, type BacktestResult } from '@gridpilot/contract'
 import { candleColumns } from '@gridpilot/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { spanOf } from '../src/backtest/backtest-plan.ts'
-import { chartCandles, monthsOf } from '../src/backtest/backtest-series.ts'
+import { asCurrentReport } from '../src/backtest/stored-report.ts'
 import { finishedBacktest } from './support/finished-backtest.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
 import { passingGrid } from './support/wanted.ts'
@@ -20,15 +21,20 @@ afterAll(() => server.close())
 const get = async (id: string) => (await server.call('getBacktest', { token, params: { id } })).body
 
 describe('a backtest', () => {
-  it('is measured by both fill rules, and its figures agree with each other', async () => {
+  it('is measured by the whole fill band, and its figures agree with each other', async () => {
     const id = await finishedBacktest(server, token, { name: 'First' })
     const state = await get(id)
     expect(state).toMatchObject({ name: 'First', status: 'done', progress: 1, step: 'ended', problem: null })
     const { body: report } = await server.call('getBacktestReport', { token, params: { id } })
     expect(report.results.map(({ rule }: { rule: string }) => rule)).toEqual(['pessimistic', 'optimistic'])
     const [worse, better] = report.results
-    expect(worse.fills).toBeLessThanOrEqual(better.fills)
+    expect(worse.total_profit).toBeLessThanOrEqual(better.total_profit)
     expect(worse.fills).toBeGreaterThan(0)
+    expect(report.band).toHaveLength(4)
+    const totals = report.band.map(({ total_profit }: { total_profit: number }) => total_profit)
+    expect(totals).toEqual([...totals].sort((a, b) => a - b))
+    expect([totals[0], totals[3]]).toEqual([worse.total_profit, better.total_profit])
+    expect(report.data.funding_settlements + report.data.funding_assumed).toBeGreaterThan(0)
     expect(report.fills).toHaveLength(worse.fills)
     expect(state.summary).toMatchObject({
       roi_percent: worse.roi_percent,
@@ -43,6 +49,27 @@ describe('a backtest', () => {
     expect(report.plan.grid_prices).toHaveLength(21)
     expect(report.candles.length).toBeLessThanOrEqual(600)
     expect(report.data.source).toBe('sim')
+  })
+
+  it('is read in full when an older version of the program wrote it', async () => {
+    const id = await finishedBacktest(server, token, { name: 'Old' })
+    const { body } = await server.call('getBacktestReport', { token, params: { id } })
+    const { band: _, ...old } = body
+    const { funding_assumed: __, funding_assumed_rate_percent: ___, ...data } = old.data
+    const results = old.results.map(({ rule, total_profit, roi_percent, end, ...result }: BacktestResult) => ({
+      ...{ rule, total_profit, roi_percent, end, days: result.days, ended_at: result.ended_at, fills: result.fills },
+      ...{ grid_profit: result.grid_profit, unpaired_profit: result.unpaired_profit, fees: result.fees },
+      ...{ realized_pnl: result.realized_pnl, unrealized_pnl: result.unrealized_pnl, funding: result.funding },
+      ...{ close_now_value: result.close_now_value, max_drawdown: result.max_drawdown, sharpe: null, sortino: null },
+      ...{ max_drawdown_percent: result.max_drawdown_percent, round_trips: result.round_trips, win_rate: null },
+      ...{ time_in_range_percent: 50, holding: result.holding, equity_curve: [], months: [] },
+    }))
+    const fills = old.fills.map((fill: unknown[]) => fill.slice(0, 5))
+    const read = BacktestReport.parse(asCurrentReport({ ...old, data, results, fills }))
+    expect(read.band.map(({ fill, path }) => `${fill} ${path}`)).toEqual(['through by_candle', 'touch by_candle'])
+    expect(read.results[0]).toMatchObject({ rule: 'pessimistic', fill: 'through', exposure_most: null })
+    expect(read.fills[0]?.[5]).toBeNull()
+    expect(asCurrentReport(body)).toBe(body)
   })
 
   it('moves the range to the price it starts at when the prices were chosen elsewhere', async () => {
@@ -91,7 +118,7 @@ describe('a backtest', () => {
   })
 })
 
-describe('series of a report', () => {
+describe('the candles of a test', () => {
   const day = 86_400_000
   const start = Date.parse('2026-01-30T00:00:00Z')
   const candles = candleColumns(1_500)
@@ -103,23 +130,6 @@ describe('series of a report', () => {
     candles.close[i] = 101 + i
     candles.volume[i] = 1
   }
-
-  it('hold every high, low and volume in few candles', () => {
-    const shown = chartCandles(candles, 1_400)
-    expect(shown).toHaveLength(Math.ceil(1_400 / 3))
-    expect(shown[0]).toEqual([start, 100, 107, 95, 103, 3])
-    expect(shown.at(-1)?.[4]).toBe(101 + 1_399)
-    expect(shown.reduce((sum, [, , , , , volume]) => sum + volume, 0)).toBe(1_400)
-  })
-
-  it('give each month what it brought, from the close before it', () => {
-    const equity = Float64Array.from({ length: candles.length }, (_, i) => (i < 288 ? 1_000 - i : 712 + i - 287))
-    const months = monthsOf(equity, candles, 1_500, 1_000)
-    expect(months.map(({ month }) => month)).toEqual(['2026-01', '2026-02'])
-    expect(months[0]).toMatchObject({ profit: -287, roi_percent: -28.7 })
-    expect(months[0]?.max_drawdown_percent).toBeCloseTo(-28.7)
-    expect(months[1]?.profit).toBeCloseTo(712 + 1_499 - 287 - 713)
-  })
 
   it('are cut at the span asked for', () => {
     const cut = spanOf(candles, start + day, start + 2 * day)

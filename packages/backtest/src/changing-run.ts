@@ -42,8 +42,8 @@ export function runChanging(input: MeasureInput & { readonly curve: Float64Array
   curve.fill(equity, Math.max(0, lived - 1), candles.length)
   const log = new FillLog()
   // Nothing rests to protect a position here: every closing order counts alike.
-  for (const { purpose, slot, side, price, quantity, marketMs } of exact.fills)
-    log.push(purpose === 'protect' ? 'close' : purpose, slot, side === 'buy', price, quantity, marketMs)
+  for (const { purpose, slot, side, price, quantity, marketMs, fee } of exact.fills)
+    log.push(purpose === 'protect' ? 'close' : purpose, slot, side === 'buy', price, quantity, marketMs, Number(fee))
   const run: KernelResult = {
     candles: lived,
     fills: bot.fills,
@@ -62,8 +62,8 @@ export function runChanging(input: MeasureInput & { readonly curve: Float64Array
   return { run, log, inside: watch.inside, rangeChanges: bot.revision }
 }
 
-function asRunInput({ plan, funding, instrument, candles, fill, slippage, closeAtEnd }: MeasureInput): RunInput {
-  const more = slippage === undefined ? {} : { slippage }
+function asRunInput({ plan, funding, instrument, candles, fill, closeAtEnd, slippage, path }: MeasureInput): RunInput {
+  const more = { ...(slippage === undefined ? {} : { slippage }), ...(path === undefined ? {} : { path }) }
   return { instrument, config: plan.config, candles, funding, fill, closeAtEnd, ...more }
 }
 

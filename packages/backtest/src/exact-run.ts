@@ -53,7 +53,8 @@ export function runExact(input: RunInput, afterCandle?: (candle: number, bot: Gr
   if (input.startPoint !== undefined) run.point(input.startPoint.price, input.startPoint.marketMs)
   for (let i = 0; i < candles.length && !run.ended; i += 1) {
     const open = candles.time[i] ?? 0
-    const path = pathOf(candles.open[i] ?? 0, candles.high[i] ?? 0, candles.low[i] ?? 0, candles.close[i] ?? 0)
+    const [o, h, l, c] = [candles.open[i] ?? 0, candles.high[i] ?? 0, candles.low[i] ?? 0, candles.close[i] ?? 0]
+    const path = pathOf(o, h, l, c, input.path)
     for (let k = 0; k < 4 && !run.ended; k += 1) {
       const at = open + (PATH_FRACTIONS[k] ?? 0) * span
       // A bot that began inside a candle lives through the rest of its path only.

@@ -9,6 +9,8 @@ export class FillLog {
   /** Steps. */
   quantity = new Float64Array(1_024)
   time = new Float64Array(1_024)
+  /** Units of 1e-8 USDT. */
+  fee = new Float64Array(1_024)
   /** 0 slot, 1 start, 2 close. */
   purpose = new Uint8Array(1_024)
 
@@ -19,6 +21,7 @@ export class FillLog {
     price: number,
     quantity: number,
     time: number,
+    fee: number,
   ): void {
     if (this.length === this.slot.length) this.grow()
     const i = this.length
@@ -27,6 +30,7 @@ export class FillLog {
     this.price[i] = price
     this.quantity[i] = quantity
     this.time[i] = time
+    this.fee[i] = fee
     this.purpose[i] = purpose === 'slot' ? 0 : purpose === 'start' ? 1 : 2
     this.length += 1
   }
@@ -38,6 +42,7 @@ export class FillLog {
     this.price = widen(this.price, new Float64Array(size))
     this.quantity = widen(this.quantity, new Float64Array(size))
     this.time = widen(this.time, new Float64Array(size))
+    this.fee = widen(this.fee, new Float64Array(size))
     this.purpose = widen(this.purpose, new Uint8Array(size))
   }
 }

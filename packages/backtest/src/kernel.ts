@@ -1,6 +1,7 @@
 import {
   assert,
   type Instrument,
+  type IntrabarPath,
   mulRateCeil,
   notional,
   PATH_FRACTIONS,
@@ -27,6 +28,8 @@ export interface KernelInput {
   readonly from?: number
   readonly to?: number
   readonly fill: FillRule
+  /** Which extreme of a candle came first; by its colour when left out. */
+  readonly path?: IntrabarPath
   readonly slippage?: Rate
   readonly closeAtEnd: boolean
   readonly log?: FillLog
@@ -70,6 +73,9 @@ export function runKernel(input: KernelInput): KernelResult {
 export const keepsItsGrid = ({ config }: Pick<RunnablePlan, 'config'>): boolean =>
   config.trailingUp === null && config.trailingDown === null && config.outOfRange === 'wait'
 
+const orderOf = (path: IntrabarPath = 'by_candle'): number =>
+  path === 'by_candle' ? -1 : path === 'high_first' ? 1 : 0
+
 const NONE = Number.NEGATIVE_INFINITY
 /** Share of the investment; smaller: more stops at settlements, larger: more candles looked at in vain near an exit. */
 const SLACK = 1 / 256
@@ -82,6 +88,8 @@ class Kernel {
   private readonly n: number
   private readonly unit: number
   private readonly reach: number
+  /** Of every candle: 1 high first, 0 low first, −1 by its colour. */
+  private readonly order: number
   private readonly from: number
   private readonly to: number
   private readonly invested: number
@@ -122,6 +130,7 @@ class Kernel {
     this.n = plan.config.gridCount
     this.unit = Number(instrument.notionalUnit)
     this.reach = reach(input.fill)
+    this.order = orderOf(input.path)
     this.boundary = plan.emptyLevel
     this.from = input.from ?? 0
     this.to = input.to ?? input.market.index.length
@@ -249,7 +258,7 @@ class Kernel {
     const high = candles[4 * candle + 1] as number
     const low = candles[4 * candle + 2] as number
     const close = candles[4 * candle + 3] as number
-    const highFirst = falling[candle] === 1
+    const highFirst = (this.order < 0 ? falling[candle] : this.order) === 1
     this.point(open, t)
     this.point(highFirst ? high : low, t + PATH_FRACTIONS[1] * span)
     this.point(highFirst ? low : high, t + PATH_FRACTIONS[2] * span)
@@ -293,7 +302,7 @@ class Kernel {
         this.roundTrips += 1
       }
     }
-    this.input.log?.push('slot', slot, buy, price[at] as number, this.q, marketMs)
+    this.input.log?.push('slot', slot, buy, price[at] as number, this.q, marketMs, paid)
   }
 
   private takeMarket(
@@ -313,7 +322,7 @@ class Kernel {
       this.position += side === 'buy' ? part : -part
       this.fees += fee
       this.fills += 1
-      this.input.log?.push(purpose, -1, side === 'buy', price, part, marketMs)
+      this.input.log?.push(purpose, -1, side === 'buy', price, part, marketMs, fee)
       left -= part
     }
   }

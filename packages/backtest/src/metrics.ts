@@ -22,21 +22,18 @@ import {
   unrealizedAt,
   winRate,
 } from '@gridpilot/core'
-import { DEFAULT_SETTINGS, type FillRule } from '@gridpilot/venue-sim'
-import { runChanging } from './changing-run.ts'
+import { DEFAULT_SETTINGS } from '@gridpilot/venue-sim'
 import { candleSpan } from './exact-run.ts'
-import { FillLog } from './fill-log.ts'
-import { type KernelResult, keepsItsGrid, runKernel } from './kernel.ts'
-import { kernelMarket } from './kernel-market.ts'
+import type { FillLog } from './fill-log.ts'
+import { type RiskTrace, traceRisk } from './risk-trace.ts'
 import type { MeasureInput } from './run-input.ts'
+import type { TracedRun } from './traced-run.ts'
 
 /** Points kept of an equity curve: enough for any chart, peaks and troughs included. */
 const CURVE_POINTS = 500
 
 /** What one backtest run comes to. Money in USDT, shares and returns as fractions, drawdowns ≥ 0. */
-export interface RunMetrics {
-  readonly fill: FillRule
-  readonly run: KernelResult
+export interface RunMetrics extends TracedRun {
   /** First and last path point the bot lived through, epoch ms of market time. */
   readonly fromMs: number
   readonly toMs: number
@@ -57,28 +54,28 @@ export interface RunMetrics {
   readonly sortino: SampledRatio
   /** Share of candles that closed inside the grid's range. */
   readonly timeInRange: number
+  readonly risk: RiskTrace
   /** The same money held as coin over the same time, bought at the first open, without leverage or costs. */
   readonly holding: { readonly roi: number; readonly maxDrawdownFraction: number }
   /** At most 500 points, market time. */
   readonly curve: readonly EquityPoint[]
 }
 
-/** Runs a plan once, by the kernel where it can, and measures the run. Needs at least one candle. */
-export function measureRun(input: MeasureInput): RunMetrics {
+/** The figures of a run of this plan over these candles, of which there is at least one. */
+export function measure(input: Omit<MeasureInput, 'fill' | 'path'>, traced: TracedRun): RunMetrics {
   const { candles, plan, instrument } = input
-  const equity = new Float64Array(candles.length)
-  const { run, log, inside } = runOf(input, equity)
+  const { run, log, inside, equity } = traced
   const lived = Math.max(1, run.candles)
   const points = equityPoints(candles, equity, lived, plan.config.investment)
   const last = ticksFromNumber(instrument, candles.close[lived - 1] ?? 0)
+  const investment = toNumber(plan.config.investment)
   return {
-    fill: input.fill,
-    run,
+    ...traced,
     fromMs: candles.time[0] ?? 0,
     toMs: points.at(-1)?.timeMs ?? 0,
     days: spanDays(points),
-    investment: toNumber(plan.config.investment),
-    roi: run.totalPnl / toNumber(plan.config.investment),
+    investment,
+    roi: run.totalPnl / investment,
     unpairedProfit: run.totalPnl - run.gridProfit,
     ...profitByCost(instrument, log, last),
     closeNowValue: run.equity - closingCost(input, run.position, last),
@@ -86,17 +83,10 @@ export function measureRun(input: MeasureInput): RunMetrics {
     sharpe: sharpe(points),
     sortino: sortino(points),
     timeInRange: inside === null ? shareInRange(candles, lived, instrument, plan.config) : inside / lived,
+    risk: traceRisk({ instrument, candles, leverage: plan.config.leverage, investment }, traced),
     holding: holding(candles, lived),
     curve: downsample(points, CURVE_POINTS),
   }
-}
-
-/** `inside`: candles that closed inside the range; null: it stayed where it was. */
-function runOf(input: MeasureInput, curve: Float64Array) {
-  if (!keepsItsGrid(input.plan)) return runChanging({ ...input, curve })
-  const log = new FillLog()
-  const market = kernelMarket(input.instrument, input.candles, input.funding)
-  return { run: runKernel({ ...input, market, log, curve }), log, inside: null }
 }
 
 /** The money put in, then the equity at each close. */

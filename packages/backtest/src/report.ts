@@ -9,41 +9,32 @@ import {
   toNumber,
 } from '@gridpilot/core'
 import { candleSpan } from './exact-run.ts'
+import type { FundingCover } from './funding-cover.ts'
 import type { RunMetrics } from './metrics.ts'
 
-/** A grid backtested on one stretch of candles, by one or both fill rules. */
+/** A grid backtested on one stretch of candles, by several assumptions about fills. */
 export interface BacktestReport {
   readonly instrument: Instrument
   readonly plan: GridPlan
-  /** Where the candles and the funding rates come from, for the reader; funding null: none was counted. */
+  /** Where the candles and the known funding rates come from, for the reader; null: no history was given. */
   readonly source: string
   readonly fundingSource: string | null
-  readonly fundingSettlements: number
+  /** null: funding was not to be counted. */
+  readonly funding: Pick<FundingCover, 'known' | 'assumed' | 'typicalRate'> | null
   readonly candles: CandleColumns
-  /** The pessimistic rule first. */
+  /** The lowest total first. */
   readonly runs: readonly RunMetrics[]
 }
 
-const FILL_RULES = {
-  through: { name: 'pessimistic', meaning: 'an order fills when the price trades through it' },
-  touch: { name: 'optimistic', meaning: 'an order fills when the price touches it' },
-} as const
-
-const ENDS = {
-  open: 'still running at the last candle',
-  closed: 'closed at the last price',
-  limit: 'closed at its stand-alone limit: its money was used up',
-  stop_loss: 'closed by its stop loss',
-  take_profit: 'closed by its take profit',
-  out_of_range: 'stopped because the price left its range',
-} as const
-
-const CAUTION =
+export const CAUTION =
   'One start on one stretch of past prices. The same grid started on another day can end very differently.'
+
+/** Days of daily returns in a year: coins trade on all of them. */
+const DAYS_A_YEAR = 365
 
 /** Plain data for JSON: snake_case as the API, USDT and percent as numbers, drawdowns ≤ 0, times ISO 8601 UTC. */
 export function reportJson(report: BacktestReport) {
-  const { instrument, plan, candles, runs } = report
+  const { instrument, plan, runs } = report
   const { config } = plan
   const price = (ticks: Ticks | null) => (ticks === null ? null : Number(formatPrice(instrument, ticks)))
   const amount = (value: GridPlan['config']['stopLossAmount']) => (value === null ? null : toNumber(value))
@@ -76,26 +67,35 @@ export function reportJson(report: BacktestReport) {
       min_investment: toNumber(plan.minInvestment),
       risk_level: riskLevel(plan),
     },
-    data: {
-      source: report.source,
-      from: utc(candles.time[0] ?? 0),
-      to: utc((candles.time[candles.length - 1] ?? 0) + candleSpan(candles)),
-      candles: candles.length,
-      candle_seconds: candleSpan(candles) / 1_000,
-      missing_candles: missing(candles),
-      funding_source: report.fundingSource,
-      funding_settlements: report.fundingSettlements,
-    },
+    data: dataJson(report),
+    /** The lowest total first: that run leads. */
     results: runs.map(runJson),
     note: CAUTION,
   }
 }
 
-function runJson(metrics: RunMetrics) {
-  const { run } = metrics
+export function dataJson({ candles, source, fundingSource, funding }: Omit<BacktestReport, 'plan' | 'runs'>) {
+  return {
+    source,
+    from: utc(candles.time[0] ?? 0),
+    to: utc((candles.time[candles.length - 1] ?? 0) + candleSpan(candles)),
+    candles: candles.length,
+    candle_seconds: candleSpan(candles) / 1_000,
+    missing_candles: missing(candles),
+    funding_source: fundingSource,
+    /** Settlements of history, and those for which the typical rate stands. */
+    funding_settlements: funding?.known ?? 0,
+    funding_assumed: funding?.assumed ?? 0,
+    funding_assumed_rate_percent: funding === null ? null : percent(funding.typicalRate, 6),
+  }
+}
+
+export function runJson(metrics: RunMetrics) {
+  const { run, risk } = metrics
+  const holding = metrics.investment * metrics.holding.roi
   return {
     fill: metrics.fill,
-    rule: FILL_RULES[metrics.fill].name,
+    path: metrics.path,
     end: run.end,
     ended_at: utc(metrics.toMs),
     days: rounded(metrics.days, 4),
@@ -111,107 +111,42 @@ function runJson(metrics: RunMetrics) {
     close_now_value: rounded(metrics.closeNowValue, 8),
     max_drawdown: rounded(-run.maxDrawdown, 8),
     max_drawdown_percent: percent(-run.maxDrawdownFraction, 6),
+    under_water_percent: percent(risk.underWater.share, 4),
+    under_water_longest_days: rounded(risk.underWater.longestMs / DAY_MS, 4),
     fills: run.fills,
     round_trips: run.roundTrips,
     win_rate: metrics.winRate,
-    sharpe: metrics.sharpe,
-    sortino: metrics.sortino,
+    exposure_average: rounded(risk.exposure.average, 6),
+    exposure_most: rounded(risk.exposure.most, 6),
+    margin_use_average_percent: percent(risk.marginUse.average, 4),
+    margin_use_most_percent: percent(risk.marginUse.most, 4),
+    least_distance_percent: risk.leastDistance === null ? null : percent(risk.leastDistance.fraction, 4),
+    least_distance_at: risk.leastDistance === null ? null : utc(risk.leastDistance.timeMs),
+    sharpe: metrics.sharpe.value,
+    sortino: metrics.sortino.value,
+    /** Of Sharpe and Sortino: returns of UTC days, annualised by the root of 365. */
+    ratio_sampling: { of: metrics.sharpe.sampling, samples: metrics.sharpe.samples, days_a_year: DAYS_A_YEAR },
     time_in_range_percent: percent(metrics.timeInRange, 4),
     holding: {
       roi_percent: percent(metrics.holding.roi, 6),
       max_drawdown_percent: percent(-metrics.holding.maxDrawdownFraction, 6),
     },
-    equity_curve: metrics.curve.map(({ timeMs, equity }) => [timeMs, toNumber(equity)]),
+    /** USDT more (+) than the same money as cash, which earns nothing, and as coin. */
+    against_cash: rounded(run.totalPnl, 8),
+    against_holding: rounded(run.totalPnl - holding, 8),
+    equity_curve: metrics.curve.map(({ timeMs, equity }) => [timeMs, toNumber(equity)] as [number, number]),
   }
 }
 
-/** The report for a person: one column per fill rule, the pessimistic first. */
-export function reportText(report: BacktestReport): string {
-  const { runs } = report
-  const rows: [string, (metrics: RunMetrics) => string][] = [
-    ['total profit', ({ run }) => usdt(run.totalPnl)],
-    ['return on investment', ({ roi }) => signedPercent(roi)],
-    ['  grid profit', ({ run }) => usdt(run.gridProfit)],
-    ['  unpaired', ({ unpairedProfit }) => usdt(unpairedProfit)],
-    ['unrealised profit', ({ unrealizedPnl }) => usdt(unrealizedPnl)],
-    ['fees', ({ run }) => usdt(-run.fees)],
-    ['funding', ({ run }) => usdt(run.funding)],
-    ['value if closed now', ({ closeNowValue }) => plain(closeNowValue)],
-    ['largest drawdown', ({ run }) => usdt(-run.maxDrawdown)],
-    ['  of the peak', ({ run }) => signedPercent(-run.maxDrawdownFraction)],
-    ['round trips', ({ run }) => String(run.roundTrips)],
-    ['fills', ({ run }) => String(run.fills)],
-    ['days with a gain', ({ winRate: rate }) => (rate === null ? 'under 7 days' : share(rate))],
-    ['time in range', ({ timeInRange }) => share(timeInRange)],
-    ['Sharpe, daily, yearly', ({ sharpe }) => ratio(sharpe.value)],
-    ['Sortino, daily, yearly', ({ sortino }) => ratio(sortino.value)],
-    ['holding the coin instead', ({ holding }) => signedPercent(holding.roi)],
-    ['  its drawdown', ({ holding }) => signedPercent(-holding.maxDrawdownFraction)],
-  ]
-  const cells = rows.map(([name, cell]) => [name, ...runs.map(cell)])
-  const header = ['', ...runs.map(({ fill }) => FILL_RULES[fill].name)]
-  return [
-    ...introduction(report),
-    '',
-    ...table([header, ...cells]),
-    '',
-    ...runs.map(({ fill, run, toMs }) => {
-      const { name, meaning } = FILL_RULES[fill]
-      return `${name}: ${meaning}; ${ENDS[run.end]} (${minute(toMs)})`
-    }),
-    'Money in USDT. total = grid profit + unpaired; fees and funding are in it already.',
-    CAUTION,
-  ].join('\n')
-}
-
-function introduction({ instrument, plan, candles, source, ...report }: BacktestReport): string[] {
-  const { config } = plan
-  const price = (ticks: Ticks) => formatPrice(instrument, ticks)
-  const limits = [
-    plan.limitBelow === null ? [] : [`below at ${price(plan.limitBelow)}`],
-    plan.limitAbove === null ? [] : [`above at ${price(plan.limitAbove)}`],
-  ].flat()
-  const [least, most] = plan.profitPerGrid.map((fraction) => (fraction * 100).toFixed(3))
-  const funding =
-    report.fundingSource === null
-      ? 'not counted (give --funding FILE)'
-      : `${report.fundingSource}, ${report.fundingSettlements} settlements`
-  return [
-    `${config.symbol} ${config.direction} ${config.spacing} grid, ${config.gridCount} grids from ${price(config.lower)} ` +
-      `to ${price(config.upper)}, ${config.leverage}x, ${plain(toNumber(config.investment))} USDT`,
-    `  candles    ${source}: ${candles.length} of ${candleSpan(candles) / 60_000} min, ` +
-      `${minute(candles.time[0] ?? 0)} to ${minute(candles.time[candles.length - 1] ?? 0)} UTC, ${missing(candles)} missing`,
-    `  funding    ${funding}`,
-    `  start      at ${price(plan.startPrice)}, ${formatQuantity(instrument, plan.quantity)} ${instrument.baseCoin} per grid, ` +
-      `profit per grid ${least} to ${most} % after fees`,
-    `  risk       ${riskLevel(plan)}; worst loss ${plain(toNumber(plan.worstLoss))} USDT; money used up ` +
-      `${limits.length === 0 ? 'at no price' : limits.join(', ')}; needs at least ${plain(toNumber(plan.minInvestment))} USDT`,
-  ]
-}
-
-/** Names to the left, figures to the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart((widths[column] ?? 0) + 3)))
-      .join(''),
-  )
-}
+const DAY_MS = 86_400_000
 
 /** Candles a gapless series over the same time would have besides these. */
-function missing(candles: CandleColumns): number {
+export function missing(candles: CandleColumns): number {
   const last = candles.time[candles.length - 1] ?? 0
   return Math.round((last - (candles.time[0] ?? 0)) / candleSpan(candles)) + 1 - candles.length
 }
 
 /** Never "-0": that is no figure a reader expects. */
-const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals)) + 0
+export const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals)) + 0
 const percent = (fraction: number, decimals: number): number => rounded(fraction * 100, decimals)
-const plain = (value: number): string => rounded(value, 2).toFixed(2)
-const usdt = (value: number): string => `${rounded(value, 2) > 0 ? '+' : ''}${plain(value)}`
-const signedPercent = (fraction: number): string => `${usdt(fraction * 100)} %`
-const share = (fraction: number): string => `${(fraction * 100).toFixed(1)} %`
-const ratio = (value: number | null): string => (value === null ? '-' : value.toFixed(2))
-const utc = (ms: number): string => new Date(ms).toISOString()
-const minute = (ms: number): string => utc(ms).slice(0, 16).replace('T', ' ')
+export const utc = (ms: number): string => new Date(ms).toISOString()

@@ -4,6 +4,7 @@ import type {
   GridConfig,
   GridPlan,
   Instrument,
+  IntrabarPath,
   Liquidity,
   Money,
   OrderPurpose,
@@ -22,6 +23,8 @@ export interface RunInput {
   /** Settlements ascending by time; each applies at the last price before it. */
   readonly funding: readonly FundingPoint[]
   readonly fill: FillRule
+  /** Which extreme of a candle came first; by its colour when left out, as the simulated market walks. */
+  readonly path?: IntrabarPath
   /** Of market orders; the venue's default when left out. */
   readonly slippage?: Rate
   /** true: the position is closed at the last price; false: it is valued there. */

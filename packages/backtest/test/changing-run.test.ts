@@ -8,10 +8,11 @@ import {
   type Ticks,
 } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import { kernelMarket, measureRun, runChanging, runKernel } from '../src/index.ts'
+import { kernelMarket, type MeasureInput, measure, runChanging, runKernel, traceRun } from '../src/index.ts'
 import { seededCandles } from './seeded-candles.ts'
 
 const BTC = instrumentFor('BTCUSDT')
+const measureRun = (input: MeasureInput) => measure(input, traceRun(input))
 
 function planFor(candles: CandleColumns, changes: Partial<GridConfig>) {
   const start = Math.round((candles.open[0] ?? 0) * 10) as Ticks

@@ -3,6 +3,7 @@ import {
   type FundingPoint,
   type GridConfig,
   type Instrument,
+  type IntrabarPath,
   instrumentFor,
   money,
   netSize,
@@ -73,16 +74,24 @@ function compare(
   config: GridConfig,
   fill: 'touch' | 'through',
   closeAtEnd: boolean,
+  path: IntrabarPath = 'by_candle',
 ) {
   const funding = eightHourly(candles)
   const planned = planGrid(config, instrument, ticksFromNumber(instrument, candles.open[0] ?? 0))
   if (!planned.ok) throw new Error(JSON.stringify(planned.error))
-  const input = { instrument, config, candles, funding, fill, closeAtEnd }
+  const input = { instrument, config, candles, funding, fill, closeAtEnd, path }
   const exact = runExact(input)
   const log = new FillLog()
   const fast = runKernel({ ...input, plan: planned.value, market: kernelMarket(instrument, candles, funding), log })
-  const line = (purpose: string, slot: number, side: string, price: number, quantity: number, at: number) =>
-    `${purpose} ${slot} ${side} ${price} ${quantity} ${at}`
+  const line = (
+    purpose: string,
+    slot: number,
+    side: string,
+    price: number,
+    quantity: number,
+    at: number,
+    fee: number,
+  ) => `${purpose} ${slot} ${side} ${price} ${quantity} ${at} ${fee}`
   const fastFills = Array.from({ length: log.length }, (_, i) =>
     line(
       ['slot', 'start', 'close'][log.purpose[i] ?? 0] ?? '',
@@ -91,9 +100,12 @@ function compare(
       log.price[i] ?? 0,
       log.quantity[i] ?? 0,
       log.time[i] ?? 0,
+      log.fee[i] ?? 0,
     ),
   )
-  const exactFills = exact.fills.map((f) => line(f.purpose, f.slot, f.side, f.price, f.quantity, f.marketMs))
+  const exactFills = exact.fills.map((f) =>
+    line(f.purpose, f.slot, f.side, f.price, f.quantity, f.marketMs, Number(f.fee)),
+  )
   expect(fastFills).toEqual(exactFills)
   expect(fast.equity).toBe(Number(finalEquity(exact, input)) / 1e8)
   expect(fast.fees).toBe(Number(exact.bot.fees) / 1e8)
@@ -133,6 +145,16 @@ describe('the kernel equals the exact path, fill by fill and to the last 1e-8', 
       })
     }
   }
+
+  it.each(['high_first', 'low_first'] as const)('with every candle walked %s', (path) => {
+    const instrument = instrumentFor('BTCUSDT')
+    const candles = seededCandles(11, 4_000, 0.08)
+    const config = configAround(instrument, candles.open[0] ?? 0, { gridCount: 60 })
+    const { fast } = compare(instrument, candles, config, 'through', false, path)
+    const byCandle = compare(instrument, candles, config, 'through', false).fast
+    expect(fast.fills).toBeGreaterThan(100)
+    expect(fast.fills).not.toBe(byCandle.fills)
+  })
 
   it('ends alike at the stand-alone limit, at stop losses and at take profits', () => {
     const instrument = instrumentFor('BTCUSDT')

@@ -79,8 +79,8 @@ function configFor(symbol: string, open: number, random: () => number): GridConf
 }
 
 const logged = (log: FillLog) =>
-  ['purpose', 'slot', 'buy', 'price', 'quantity', 'time'].map((column) => [
-    ...log[column as 'purpose' | 'slot' | 'buy' | 'price' | 'quantity' | 'time'].subarray(0, log.length),
+  (['purpose', 'slot', 'buy', 'price', 'quantity', 'time', 'fee'] as const).map((column) => [
+    ...log[column].subarray(0, log.length),
   ])
 
 /** Whole histories and pieces of them; returns the results to count what was seen. */
@@ -102,6 +102,7 @@ function compareOn(symbol: string, candles: CandleColumns, runs: number, seed: n
       instrument,
       plan: plan.value,
       fill: pick(random, ['touch', 'through'] as const),
+      path: pick(random, ['by_candle', 'by_candle', 'high_first', 'low_first'] as const),
       closeAtEnd: random() < 0.5,
     }
     const fast = runKernel({ ...how, market, from, to, log, curve })

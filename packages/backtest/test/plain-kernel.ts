@@ -2,6 +2,7 @@ import {
   type CandleColumns,
   type FundingPoint,
   type Instrument,
+  type IntrabarPath,
   mulRateCeil,
   notional,
   PATH_FRACTIONS,
@@ -24,6 +25,7 @@ export interface PlainInput {
   readonly candles: CandleColumns
   readonly funding: readonly FundingPoint[]
   readonly fill: FillRule
+  readonly path?: IntrabarPath
   readonly slippage?: Rate
   readonly closeAtEnd: boolean
   readonly log?: FillLog
@@ -38,6 +40,10 @@ export interface PlainInput {
 export const runPlain = (input: PlainInput): KernelResult => new PlainKernel(input).run()
 
 const NONE = Number.NEGATIVE_INFINITY
+
+function highComesFirst(path: IntrabarPath | undefined, open: number, close: number): boolean {
+  return path === undefined || path === 'by_candle' ? close < open : path === 'high_first'
+}
 
 class PlainKernel {
   private readonly input: PlainInput
@@ -120,7 +126,7 @@ class PlainKernel {
           h,
           l,
           c,
-          (close[i] as number) < (open[i] as number),
+          highComesFirst(this.input.path, open[i] as number, close[i] as number),
         )
       }
       last = c
@@ -217,7 +223,7 @@ class PlainKernel {
         this.roundTrips += 1
       }
     }
-    this.input.log?.push('slot', slot, buy, price[at] as number, this.q, marketMs)
+    this.input.log?.push('slot', slot, buy, price[at] as number, this.q, marketMs, paid)
   }
 
   private takeMarket(
@@ -237,7 +243,7 @@ class PlainKernel {
       this.position += side === 'buy' ? part : -part
       this.fees += fee
       this.fills += 1
-      this.input.log?.push(purpose, -1, side === 'buy', price, part, marketMs)
+      this.input.log?.push(purpose, -1, side === 'buy', price, part, marketMs, fee)
       left -= part
     }
   }

@@ -9,7 +9,18 @@ import {
   ticksFromNumber,
 } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import { FillLog, kernelMarket, measureRun, reportJson, reportText, runKernel } from '../src/index.ts'
+import {
+  FILL_BAND,
+  FillLog,
+  kernelMarket,
+  type MeasureInput,
+  measure,
+  reportJson,
+  reportText,
+  runBand,
+  runKernel,
+  traceRun,
+} from '../src/index.ts'
 import { seededCandles } from './seeded-candles.ts'
 
 const instrument = instrumentFor('BTCUSDT')
@@ -51,6 +62,8 @@ const funding = Array.from({ length: 36 }, (_, i) => ({
 }))
 const inputFor = (plan: GridPlan, closeAtEnd = false) =>
   ({ instrument, plan, candles, funding, fill: 'touch', closeAtEnd }) as const
+
+const measureRun = (input: MeasureInput) => measure(input, traceRun(input))
 
 describe('the metrics of a run', () => {
   for (const direction of ['neutral', 'long', 'short'] as const) {
@@ -110,6 +123,20 @@ describe('the metrics of a run', () => {
     expect(metrics.winRate).toBeCloseTo(gains / closes.size, 12)
     expect(metrics.sharpe).toMatchObject({ sampling: 'utc_day', samples: closes.size })
     expect(metrics.sharpe.value).toBeCloseTo((mean / deviation) * Math.sqrt(365), 6)
+    const losses = Math.sqrt(returns.reduce((a, r) => a + (r < 0 ? r * r : 0), 0) / returns.length)
+    expect(metrics.sortino).toMatchObject({ sampling: 'utc_day', samples: closes.size })
+    expect(metrics.sortino.value).toBeCloseTo((mean / losses) * Math.sqrt(365), 6)
+    let [peak, below, stretch, longest] = [5_000, 0, 0, 0]
+    for (const [i, value] of curve.entries()) {
+      const length = i === 0 ? 45_000 : 60_000
+      stretch = value < peak ? stretch + length : 0
+      below += value < peak ? length : 0
+      peak = Math.max(peak, value)
+      longest = Math.max(longest, stretch)
+    }
+    expect(metrics.risk.underWater.longestMs).toBe(longest)
+    expect(metrics.risk.underWater.share).toBeCloseTo(below / (60_000 * candles.length - 15_000), 12)
+    expect(longest).toBeGreaterThan(DAY_MS / 24)
     expect(metrics.timeInRange).toBeCloseTo(inside / candles.length, 12)
     expect(metrics.timeInRange).toBeGreaterThan(0)
     expect(metrics.timeInRange).toBeLessThan(1)
@@ -149,16 +176,10 @@ describe('the metrics of a run', () => {
 
 describe('the report', () => {
   const plan = planFor(candles)
-  const runs = (['through', 'touch'] as const).map((fill) => measureRun({ ...inputFor(plan), fill }))
-  const report = {
-    instrument,
-    plan,
-    source: 'seeded',
-    fundingSource: 'every eight hours',
-    fundingSettlements: 36,
-    candles,
-    runs,
-  }
+  const band = runBand(inputFor(plan), FILL_BAND, () => {})
+  const runs = band.map((run) => measure(inputFor(plan), run))
+  const funded = { known: 36, assumed: 0, typicalRate: 0.0001 }
+  const report = { instrument, plan, source: 'seeded', fundingSource: 'history.csv', funding: funded, candles, runs }
 
   it('as JSON is plain data with the figures of the runs', () => {
     const json = JSON.parse(JSON.stringify(reportJson(report)))
@@ -169,15 +190,21 @@ describe('the report', () => {
       candle_seconds: 60,
       missing_candles: 0,
       funding_settlements: 36,
+      funding_assumed: 0,
     })
+    expect(json.results).toHaveLength(4)
     for (const [i, metrics] of runs.entries()) {
       const result = json.results[i]
       expect(result).toMatchObject({
         fill: metrics.fill,
+        path: metrics.path,
         fills: metrics.run.fills,
         round_trips: metrics.run.roundTrips,
+        ratio_sampling: { of: 'utc_day', samples: metrics.sharpe.samples, days_a_year: 365 },
+        against_cash: result.total_profit,
       })
       expect(result.total_profit).toBeCloseTo(metrics.run.totalPnl, 8)
+      expect(result.against_holding).toBeCloseTo(result.total_profit - 50 * result.holding.roi_percent, 3)
       expect(result.roi_percent).toBeCloseTo(metrics.roi * 100, 6)
       expect(result.max_drawdown).toBeCloseTo(-metrics.run.maxDrawdown, 8)
       expect(result.max_drawdown_percent).toBeLessThan(0)
@@ -187,19 +214,26 @@ describe('the report', () => {
     }
   })
 
-  it('as text leads with the pessimistic rule and shows the same figures', () => {
+  it('as text leads with the lowest total and shows the same figures', () => {
     const text = reportText(report)
-    const [pessimistic, optimistic] = runs
     const signed = (value = 0) => `${value > 0 ? '\\+' : ''}${value.toFixed(2)}`
     expect(text).toMatch(/^ +pessimistic +optimistic$/m)
-    const totals = [pessimistic, optimistic].map((metrics) => signed(metrics?.run.totalPnl))
+    const totals = runs.map(({ run }) => signed(run.totalPnl))
     expect(text).toMatch(new RegExp(`^total profit +${totals.join(' +')}$`, 'm'))
-    expect(text).toMatch(
-      new RegExp(`^round trips +${pessimistic?.run.roundTrips} +${optimistic?.run.roundTrips}$`, 'm'),
-    )
+    expect(text).toMatch(new RegExp(`^round trips +${runs.map(({ run }) => run.roundTrips).join(' +')}$`, 'm'))
     expect(text).toContain('17280 of 1 min')
-    expect(text).toContain('every eight hours, 36 settlements')
-    expect(reportText({ ...report, fundingSource: null })).toContain('not counted')
+    expect(text).toContain(`of ${runs[0]?.sharpe.samples} daily returns (UTC days)`)
+  })
+
+  it('says which funding is history and which is a typical rate', () => {
+    const told = (fundingSource: string | null, funding: typeof funded | null) =>
+      reportText({ ...report, fundingSource, funding })
+    expect(told('history.csv', funded)).toContain('history.csv, 36 settlements\n')
+    expect(told('history.csv', { ...funded, assumed: 3 })).toContain(
+      'history.csv, 36 settlements; 3 settlements at the typical rate of 0.01 %, no history',
+    )
+    expect(told(null, { known: 0, assumed: 36, typicalRate: 0.0001 })).toContain('36 settlements at the typical rate')
+    expect(told(null, null)).toContain('funding    not counted')
   })
 
   it('counts the candles that are missing', () => {

@@ -66,7 +66,7 @@ export const BacktestSettings = z
   .meta({ id: 'BacktestSettings' })
 export type BacktestSettings = z.infer<typeof BacktestSettings>
 
-/** What a list shows. Percent and USDT; the pessimistic fill rule leads, drawdowns ≤ 0. */
+/** What a list shows. Percent and USDT; the lowest run of the fill band leads, drawdowns ≤ 0. */
 export const BacktestSummary = z
   .object({
     grid: BacktestGrid,
@@ -90,7 +90,7 @@ export const Backtest = z
     status: BacktestStatus,
     /** 0..1; what it is doing now is in `step`. */
     progress: Figure,
-    step: z.enum(['reading', 'pessimistic', 'optimistic', 'writing', 'ended']),
+    step: z.enum(['reading', 'through', 'touch', 'writing', 'ended']),
     settings: BacktestSettings,
     summary: BacktestSummary.nullable(),
     /** Why it failed. */
@@ -111,14 +111,37 @@ export const BacktestMonth = z
   .meta({ id: 'BacktestMonth' })
 export type BacktestMonth = z.infer<typeof BacktestMonth>
 
+/** through: an order fills when the price trades beyond it · touch: as soon as the price reaches it. */
+const FillRule = z.enum(['through', 'touch'])
+/** Which extreme of a candle is taken to come first; by_candle: by its colour, as reports had it before there was a band. */
+const IntrabarPath = z.enum(['high_first', 'low_first', 'by_candle'])
+const BacktestEnd = z.enum(['open', 'closed', 'limit', 'stop_loss', 'take_profit', 'out_of_range'])
+
+/** What the same candles came to by one assumption about fills. */
+export const BandRun = z
+  .object({
+    fill: FillRule,
+    path: IntrabarPath,
+    total_profit: Figure,
+    roi_percent: Figure,
+    max_drawdown_percent: Figure,
+    round_trips: z.int(),
+    end: BacktestEnd,
+  })
+  .meta({ id: 'BandRun' })
+export type BandRun = z.infer<typeof BandRun>
+
 /**
- * The run by one fill rule. pessimistic: an order fills when the price trades through it · optimistic: when it is touched.
- * Money in USDT, percents as percent, drawdowns ≤ 0. `sharpe` and `sortino` are of daily returns, annualised; null: too few.
+ * One run of the fill band in full. pessimistic: the one with the lowest total · optimistic: the one with the highest.
+ * Money in USDT, percents as percent, drawdowns ≤ 0. `sharpe` and `sortino` are of the daily returns of UTC days,
+ * annualised by √365; null: too few. Figures that older reports lack are null.
  */
 export const BacktestResult = z
   .object({
     rule: z.enum(['pessimistic', 'optimistic']),
-    end: z.enum(['open', 'closed', 'limit', 'stop_loss', 'take_profit', 'out_of_range']),
+    fill: FillRule,
+    path: IntrabarPath,
+    end: BacktestEnd,
     ended_at: UtcTime,
     days: Figure,
     total_profit: Figure,
@@ -132,22 +155,38 @@ export const BacktestResult = z
     close_now_value: Figure,
     max_drawdown: Figure,
     max_drawdown_percent: Figure,
+    /** Time with closes below the highest equity before them: of all time, and the longest stretch. */
+    under_water_percent: Figure.nullable(),
+    under_water_longest_days: Figure.nullable(),
     fills: z.int(),
     round_trips: z.int(),
     win_rate: Figure.nullable(),
+    /** Position value ÷ equity. */
+    exposure_average: Figure.nullable(),
+    exposure_most: Figure.nullable(),
+    /** Position value ÷ leverage ÷ equity; margin of resting orders is not in it. */
+    margin_use_average_percent: Figure.nullable(),
+    margin_use_most_percent: Figure.nullable(),
+    /** Least way of the price, in percent of it, to where the bot's money is used up; null: nothing was ever held. */
+    least_distance_percent: Figure.nullable(),
+    least_distance_at: UtcTime.nullable(),
     sharpe: Figure.nullable(),
     sortino: Figure.nullable(),
+    ratio_sampling: z.object({ of: z.literal('utc_day'), samples: z.int(), days_a_year: z.int() }).nullable(),
     time_in_range_percent: Figure,
     holding: z.object({ roi_percent: Figure, max_drawdown_percent: Figure }),
+    /** USDT more (+) than the same money kept as cash, which earns nothing, or held as coin. */
+    against_cash: Figure.nullable(),
+    against_holding: Figure.nullable(),
     equity_curve: z.array(CurvePoint),
     months: z.array(BacktestMonth),
   })
   .meta({ id: 'BacktestResult' })
 export type BacktestResult = z.infer<typeof BacktestResult>
 
-/** [market time ms, side, price, quantity, purpose]; oldest first. */
+/** [market time ms, side, price, quantity, purpose, fee in USDT (null in older reports)]; oldest first. */
 export const BacktestFill = z
-  .tuple([MarketMs, Side, Figure, Figure, z.enum(['slot', 'start', 'close'])])
+  .tuple([MarketMs, Side, Figure, Figure, z.enum(['slot', 'start', 'close']), Figure.nullable()])
   .meta({ id: 'BacktestFill' })
 export type BacktestFill = z.infer<typeof BacktestFill>
 
@@ -172,10 +211,15 @@ export const BacktestReport = z
       candles: z.int(),
       candle_seconds: Figure,
       missing_candles: z.int(),
+      /** Of history; for `funding_assumed` more, a typical rate stands. */
       funding_settlements: z.int(),
+      funding_assumed: z.int(),
+      funding_assumed_rate_percent: Figure.nullable(),
     }),
-    /** The pessimistic rule first. */
+    /** The pessimistic run first. */
     results: z.array(BacktestResult),
+    /** Every run, the lowest total first. */
+    band: z.array(BandRun),
     /** For the chart: the same prices in at most 600 candles. */
     candles: z.array(Candle),
     /** Of the pessimistic run, the first 20,000. */

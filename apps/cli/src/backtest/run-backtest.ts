@@ -1,12 +1,23 @@
 import { basename } from 'node:path'
-import { type BacktestReport, loadCandles, loadFunding, measureRun, symbolOfFile } from '@gridpilot/backtest'
+import {
+  type BacktestReport,
+  coverFunding,
+  FILL_BAND,
+  type FillAssumption,
+  type FundingCover,
+  loadCandles,
+  loadFunding,
+  measure,
+  runBand,
+  symbolOfFile,
+} from '@gridpilot/backtest'
 import {
   type CandleColumns,
   err,
-  type FundingPoint,
   type GridConfig,
   type GridPlan,
   type Instrument,
+  type IntrabarPath,
   ok,
   planGrid,
   type Result,
@@ -29,9 +40,11 @@ export interface BacktestRequest extends GridRequest {
   /** A file, or what was read from the market data. */
   readonly data: string | GivenCandles
   readonly symbol?: string
+  /** A file, or 'none': funding is not counted. The typical rate stands for what is not known. */
   readonly funding?: string
-  /** Both rules when left out. */
+  /** Both rules, and both ways inside a candle, when left out. */
   readonly fill?: FillRule
+  readonly path?: IntrabarPath
   /** Epoch ms; candles that open before `from` or at or after `to` are left out. */
   readonly from?: number
   readonly to?: number
@@ -48,9 +61,9 @@ export interface Trouble {
 export type Failure = { readonly refusal: Refusal } | { readonly trouble: Trouble }
 
 /** How many steps `runBacktest` announces at most. */
-export const BACKTEST_STEPS = 5
+export const BACKTEST_STEPS = 7
 
-/** Loads, plans, runs by each fill rule (the pessimistic first) and measures. `announce` is told what comes next. */
+/** Loads, plans, runs by each assumption about fills and measures. `announce` is told what comes next. */
 export function runBacktest(
   request: BacktestRequest,
   announce: (what: string) => void,
@@ -64,28 +77,34 @@ export function runBacktest(
   announce('planning the grid')
   const plan = planFor(request, instrument, candles)
   if (!plan.ok) return plan
-  const rules: FillRule[] = request.fill === undefined ? ['through', 'touch'] : [request.fill]
-  const runs = rules.map((fill) => {
-    announce(`${candles.length} candles, fill by ${fill}`)
-    const { closeAtEnd } = request
-    return measureRun({ instrument, plan: plan.value, candles, funding, fill, closeAtEnd })
-  })
+  const { closeAtEnd } = request
+  const input = { instrument, plan: plan.value, candles, funding: funding?.points ?? [], closeAtEnd }
+  const band = runBand(input, assumptionsOf(request), ({ fill, path }) =>
+    announce(`${candles.length} candles, fill by ${fill}, ${path}`),
+  )
   announce('writing the report')
   return ok({
     instrument,
     plan: plan.value,
     source,
-    fundingSource: request.funding === undefined ? null : basename(request.funding),
-    fundingSettlements: funding.length,
+    fundingSource: request.funding === undefined || funding === null ? null : basename(request.funding),
+    funding,
     candles,
-    runs,
+    runs: band.map((run) => measure(input, run)),
   })
+}
+
+function assumptionsOf({ fill, path }: BacktestRequest): readonly FillAssumption[] {
+  const paths = path === undefined ? FILL_BAND : FILL_BAND.filter((each) => each.path === 'high_first')
+  return paths
+    .map((each) => (path === undefined ? each : { ...each, path }))
+    .filter((each) => fill === undefined || each.fill === fill)
 }
 
 interface Market {
   readonly instrument: Instrument
   readonly candles: CandleColumns
-  readonly funding: readonly FundingPoint[]
+  readonly funding: FundingCover | null
 }
 
 function loadMarket(request: BacktestRequest): Result<Market, Failure> {
@@ -108,12 +127,14 @@ function loadMarket(request: BacktestRequest): Result<Market, Failure> {
       'period_without_candles',
       `between --from and --to the file holds ${candles.length} candles`,
     )
-  const funding = request.funding === undefined ? ok([]) : loadFunding(request.funding)
-  if (!funding.ok) return trouble('--funding', funding.error.code, funding.error.message)
-  const first = candles.time[0] ?? 0
-  const last = candles.time[candles.length - 1] ?? 0
-  const counted = funding.value.filter(({ time }) => time > first && time <= last)
-  return ok({ instrument: instrument.value, candles, funding: counted })
+  if (request.funding === 'none') return ok({ instrument: instrument.value, candles, funding: null })
+  const history = request.funding === undefined ? ok([]) : loadFunding(request.funding)
+  if (!history.ok) return trouble('--funding', history.error.code, history.error.message)
+  return ok({
+    instrument: instrument.value,
+    candles,
+    funding: coverFunding(instrument.value, candles, history.value),
+  })
 }
 
 const trouble = (flag: string, code: string, message: string) => err({ trouble: { flag, code, message } })

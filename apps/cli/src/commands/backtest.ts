@@ -21,8 +21,10 @@ Examples:
       --investment 500 --funding ETHUSDT-funding.csv --fill through --json
 
 The candle file has the columns ts,open,high,low,close,volume (ts in milliseconds), the funding file ts,rate.
-The bot starts at the first open. Without --fill both rules are run and the pessimistic one is shown first: "through"
-fills an order only when the price trades beyond it, "touch" already when it reaches it.
+The bot starts at the first open. A candle does not say whether a touched order filled, nor which of its extremes came
+first, so the grid is run four times: --fill through fills an order only when the price trades beyond it, touch already
+when it reaches it; --path high_first and low_first walk every candle that way (by_candle: by its colour, as the simulated
+market does). The lowest result is shown first. Where no funding history is given, the typical rate is counted and said.
 Exit codes: 0 done, 1 a file cannot be used, 2 a value was refused (the nearest one that passes is named).`
 
 interface Options extends Omit<BacktestRequest, 'closeAtEnd' | 'data'> {
@@ -68,7 +70,14 @@ export function backtestCommand(): Command {
         .default('wait'),
     )
     .addOption(new Option('--fill <rule>', 'when a resting order fills; default: both').choices(['touch', 'through']))
-    .option('--funding <file>', 'funding rates, .csv or .csv.gz; without it no funding is counted')
+    .addOption(
+      new Option('--path <path>', 'way of the price inside candles; default: highs first and lows first').choices([
+        'high_first',
+        'low_first',
+        'by_candle',
+      ]),
+    )
+    .option('--funding <file>', 'funding rates, .csv or .csv.gz; "none": no funding is counted')
     .option('--from <date>', 'first candle, for example 2026-03-01 or 2026-03-01T12:00Z', readDate)
     .option('--to <date>', 'leave out candles from here on', readDate)
     .option('--close', 'close the position at the last price instead of valuing it there')

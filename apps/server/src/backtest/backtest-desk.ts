@@ -1,3 +1,4 @@
+import { coverFunding, gridData } from '@gridpilot/backtest'
 import type {
   Backtest,
   BacktestReport,
@@ -16,7 +17,7 @@ import type { MarketDesk } from '../market/market-desk.ts'
 import { backtestInThread } from './backtest-in-thread.ts'
 import type { BacktestInput, BacktestStep } from './backtest-input.ts'
 import { planBacktest, settingsOf, spanOf } from './backtest-plan.ts'
-import { gridOf } from './backtest-run.ts'
+import { asCurrentReport, type StoredReport } from './stored-report.ts'
 
 /** Backtests a user keeps; older ones are forgotten. */
 const KEPT = 50
@@ -39,13 +40,8 @@ interface Running {
   readonly userId: string
   readonly stop: AbortController
   step: BacktestStep
-}
-
-const PROGRESS: Readonly<Record<BacktestStep, number>> = {
-  reading: 0.05,
-  pessimistic: 0.2,
-  optimistic: 0.6,
-  writing: 0.9,
+  /** 0…1. */
+  progress: number
 }
 
 /** Backtests of grids on the candles everybody's bots see: one at a time, each in a thread, with a history per user. */
@@ -72,7 +68,7 @@ export class BacktestDesk {
     if (!prepared.ok) return prepared
     const { symbol } = prepared.value.instrument
     const draft = { id: newId('job'), name: request.name ?? symbol, symbol, request }
-    const run: Running = { userId, stop: new AbortController(), step: 'reading' }
+    const run: Running = { userId, stop: new AbortController(), step: 'reading', progress: 0.05 }
     this.#running.set(draft.id, run)
     const stored = await this.#services.store.backtests.create(userId, draft, KEPT)
     this.#line = this.#line.then(() => this.#run(draft.id, run, prepared.value))
@@ -86,7 +82,8 @@ export class BacktestDesk {
   }
 
   async report(userId: string, id: string): Promise<BacktestReport | null> {
-    return (await this.#services.store.backtests.report(userId, id)) as BacktestReport | null
+    const stored = await this.#services.store.backtests.report(userId, id)
+    return stored === null ? null : asCurrentReport(stored as StoredReport)
   }
 
   async list(userId: string, request: PageRequest) {
@@ -146,9 +143,8 @@ export class BacktestDesk {
     if (!candles.ok) return err([candles.error])
     const plan = planBacktest(request, instrument, candles.value)
     if (!plan.ok) return plan
-    const [first, last] = [candles.value.time[0] ?? 0, candles.value.time[candles.value.length - 1] ?? 0]
-    const rates = await this.#services.market.funding(instrument.symbol, first)
-    const funding = rates.filter(({ time }) => time > first && time <= last)
+    const rates = await this.#services.market.funding(instrument.symbol, candles.value.time[0] ?? 0)
+    const funding = coverFunding(instrument, candles.value, rates)
     const closeAtEnd = request.close_at_end ?? false
     return ok({ instrument, plan: plan.value, candles: candles.value, funding, source, closeAtEnd })
   }
@@ -160,8 +156,9 @@ export class BacktestDesk {
       const signal = AbortSignal.any([run.stop.signal, AbortSignal.timeout(LONGEST_RUN_MS)])
       const report = await compute(
         input,
-        (step) => {
+        (step, progress) => {
           run.step = step
+          run.progress = progress
         },
         signal,
       )
@@ -186,7 +183,7 @@ export class BacktestDesk {
       settings: settingsOf(request as CreateBacktestRequest),
       summary: summary as Backtest['summary'],
       problem: problem as Backtest['problem'],
-      progress: running ? PROGRESS[run.step] : 1,
+      progress: running ? run.progress : 1,
       step: running ? run.step : 'ended',
       created_at: utcTime(createdAtMs),
       finished_at: finishedAtMs === null ? null : utcTime(finishedAtMs),
@@ -213,7 +210,7 @@ function summaryOf(
   const [worse, better] = results
   if (worse === undefined || better === undefined) return null
   return {
-    grid: gridOf(input),
+    grid: gridData(input),
     data_from: data.from,
     data_to: data.to,
     roi_percent: worse.roi_percent,

@@ -8,7 +8,7 @@ import type { BacktestInput, BacktestMessage, BacktestStep } from './backtest-in
  */
 export function backtestInThread(
   input: BacktestInput,
-  onStep: (step: BacktestStep) => void,
+  onStep: (step: BacktestStep, progress: number) => void,
   signal: AbortSignal,
 ): Promise<BacktestReport> {
   return new Promise((resolve, reject) => {
@@ -20,7 +20,7 @@ export function backtestInThread(
     }
     signal.addEventListener('abort', abort, { once: true })
     worker.on('message', (message: BacktestMessage) => {
-      if (message.type === 'step') onStep(message.step)
+      if (message.type === 'step') onStep(message.step, message.progress)
       else resolve(message.report)
     })
     worker.once('error', reject)

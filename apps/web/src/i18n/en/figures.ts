@@ -187,5 +187,35 @@ export const figures = {
     'What the same money would have done as coin, without leverage.',
     'Last close ÷ first open − 1, no fees.',
   ),
+  under_water: figure(
+    'Time under water',
+    'Share of the time in which the equity lay below its highest point so far, and the longest stretch of it.',
+    'Time with closes below the highest equity before them ÷ all time.',
+  ),
+  exposure: figure(
+    'Exposure',
+    'Value of the position compared with the equity, on average and at most.',
+    'Position × price ÷ equity; average at closes, most at any point.',
+  ),
+  margin_use: figure(
+    'Margin use',
+    'How much of the equity the position tied up, on average and at most.',
+    'Position × price ÷ leverage ÷ equity; margin of resting orders is not in it.',
+  ),
+  least_distance: figure(
+    'Nearest to its limit',
+    'How little the price still had to move, at the worst moment, until the money of the bot was used up.',
+    '|price − limit| ÷ price, least over all points.',
+  ),
+  against_cash: figure(
+    'Against cash',
+    'How much more or less than keeping the money.',
+    'Total PnL; cash earns nothing.',
+  ),
+  against_holding: figure(
+    'Against holding',
+    'How much more or less than holding the same money as coin, without leverage.',
+    'Total PnL − investment × return of the coin.',
+  ),
   share_of_equity: figure('Of equity', 'Position compared with the equity of the account.', '|Position| ÷ equity.'),
 } as const

@@ -12,12 +12,13 @@ import { TEST_IDS } from '../../testids.ts'
 import { DataBox } from './data-box.tsx'
 import { Downloads } from './downloads.tsx'
 import { FIGURES } from './figure-rows.ts'
+import { assumptionText, FillBand } from './fill-band.tsx'
 import { Months } from './months.tsx'
 import { ResultCharts } from './result-charts.tsx'
 import { useShownWhenStarted } from './started.ts'
 import { useBacktestReport } from './use-backtests.ts'
 
-/** One test: what it came to in a sentence, the figures by both fill rules, charts, months, and what it rests on. */
+/** One test: what it came to in a sentence, the fill band, charts, months, and what it rests on. */
 export function BacktestResult({ test, onAgain }: { test: Backtest; onAgain: () => void }) {
   const t = useText()
   const notice = useNoticeText()
@@ -68,6 +69,7 @@ function Loaded({ test, onAgain }: { test: Backtest; onAgain: () => void }) {
         <Downloads test={test} report={report.data} />
       </div>
       <ResultCharts report={report.data} result={worse} />
+      <FillBand report={report.data} />
       <div className="backtest-pair">
         <Figures worse={worse} better={better} at={test.finished_at} />
         <Months worse={worse} better={better} />
@@ -161,7 +163,7 @@ function Leading({ worse, better, at }: BandProps) {
   )
 }
 
-/** Every figure by both rules; pointing at a name explains it. */
+/** Every figure of the lowest and the highest run; pointing at a name explains it. */
 function Figures({ worse, better, at }: BandProps) {
   const t = useText()
   const format = useFormat()
@@ -172,12 +174,12 @@ function Figures({ worse, better, at }: BandProps) {
         <thead>
           <tr>
             <th scope="col">{t('backtest.columns.figure')}</th>
-            <th scope="col" title={t('backtest.rulesMean.pessimistic')}>
-              {t('backtest.rules.pessimistic')}
-            </th>
-            <th scope="col" title={t('backtest.rulesMean.optimistic')}>
-              {t('backtest.rules.optimistic')}
-            </th>
+            {[worse, better].map((result) => (
+              <th key={result.rule} scope="col" title={t(`backtest.rulesMean.${result.rule}`)}>
+                {t(`backtest.rules.${result.rule}`)}
+                <small>{assumptionText(result, t)}</small>
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -186,8 +188,8 @@ function Figures({ worse, better, at }: BandProps) {
               <th scope="row">
                 <Explain name={name} at={at} />
               </th>
-              <td className="number">{text(worse, format) ?? none}</td>
-              <td className="number">{text(better, format) ?? none}</td>
+              <td className="number">{text(worse, format, t) ?? none}</td>
+              <td className="number">{text(better, format, t) ?? none}</td>
             </tr>
           ))}
           <tr>
@@ -197,12 +199,11 @@ function Figures({ worse, better, at }: BandProps) {
           </tr>
         </tbody>
       </table>
-      <p className="soft">
-        {t('backtest.rules.pessimistic')}: {t('backtest.rulesMean.pessimistic')}
-      </p>
-      <p className="soft">
-        {t('backtest.rules.optimistic')}: {t('backtest.rulesMean.optimistic')}
-      </p>
+      {worse.ratio_sampling === null ? null : (
+        <p className="soft">
+          Sharpe, Sortino: {t('backtest.sampling', { count: format.count(worse.ratio_sampling.samples) })}
+        </p>
+      )}
     </section>
   )
 }

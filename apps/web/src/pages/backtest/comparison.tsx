@@ -104,8 +104,8 @@ function CompareRow({ row, first, second }: { row: FigureRow; first: BacktestRes
       <th scope="row">
         <Explain name={row.name} />
       </th>
-      <td className="number">{row.text(first, format) ?? none}</td>
-      <td className="number">{row.text(second, format) ?? none}</td>
+      <td className="number">{row.text(first, format, t) ?? none}</td>
+      <td className="number">{row.text(second, format, t) ?? none}</td>
       <td className="number">{a === null || b === null ? '–' : differenceText(b - a, row, format)}</td>
     </tr>
   )

@@ -19,7 +19,17 @@ export function DataBox({ report }: { report: BacktestReport }) {
     minutes: format.decimal(data.candle_seconds / 60, 0),
     missing: format.count(data.missing_candles),
   })
-  const funding = data.funding_settlements === 0 ? t('backtest.rows.noFunding') : format.count(data.funding_settlements)
+  const funding = [
+    data.funding_settlements === 0
+      ? null
+      : t('backtest.rows.fundingKnown', { count: format.count(data.funding_settlements) }),
+    data.funding_assumed === 0
+      ? null
+      : t('backtest.rows.fundingAssumed', {
+          count: format.count(data.funding_assumed),
+          rate: format.percent(data.funding_assumed_rate_percent, 4),
+        }),
+  ].filter((part) => part !== null)
   const rows: [React.ReactNode, React.ReactNode][] = [
     [t('backtest.rows.source'), t(`feed.${data.source}`)],
     [
@@ -29,7 +39,7 @@ export function DataBox({ report }: { report: BacktestReport }) {
       </>,
     ],
     [t('backtest.rows.candles'), candles],
-    [t('backtest.rows.funding'), funding],
+    [t('backtest.rows.funding'), funding.length === 0 ? t('backtest.rows.noFunding') : funding.join('; ')],
     [
       t('backtest.rows.grid'),
       `${t(`direction.${grid.direction}`)} · ${t(`gridType.${grid.grid_type}`)} · ${t('bot.grids', { count: grid.grid_count })} · ${grid.leverage}×`,

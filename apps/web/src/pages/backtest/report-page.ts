@@ -18,7 +18,7 @@ export function reportPage(test: Backtest, report: BacktestReport, t: Translate,
   const lead = `${report.symbol} · ${t(`direction.${grid.direction}`)} · ${t('bot.grids', { count: grid.grid_count })} · ${grid.leverage}× · ${date(data.from)} – ${date(data.to)} · ${t(`feed.${data.source}`)}`
   const rows = FIGURES.map(({ name, text }) => [
     t(`figures.${name}.label`),
-    ...[worse, better].map((result) => text(result, format) ?? t('backtest.tooFew')),
+    ...[worse, better].map((result) => text(result, format, t) ?? t('backtest.tooFew')),
   ])
   rows.push([t('backtest.end'), ...[worse, better].map(({ end }) => t(`backtest.ends.${end}`))])
   const rules = [t('backtest.rules.pessimistic'), t('backtest.rules.optimistic')]

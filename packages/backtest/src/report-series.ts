@@ -1,13 +1,24 @@
-import type { BacktestMonth, Candle } from '@gridpilot/contract'
 import type { CandleColumns } from '@gridpilot/core'
+import { rounded } from './report.ts'
+
+/** [open time ms, open, high, low, close, volume]. */
+export type ChartCandle = [number, number, number, number, number, number]
+
+/** A UTC month: USDT, percent of the investment, drawdown ≤ 0 in percent of the peak since its start. */
+export interface MonthResult {
+  readonly month: string
+  readonly profit: number
+  readonly roi_percent: number
+  readonly max_drawdown_percent: number
+}
 
 /** Candles a chart can show well. */
 const CHART_CANDLES = 600
 
 /** The first `lived` candles in at most 600, equal counts of them in one. */
-export function chartCandles(candles: CandleColumns, lived: number): Candle[] {
+export function chartCandles(candles: CandleColumns, lived: number): ChartCandle[] {
   const size = Math.max(1, Math.ceil(lived / CHART_CANDLES))
-  const shown: Candle[] = []
+  const shown: ChartCandle[] = []
   for (let from = 0; from < lived; from += size) {
     const to = Math.min(from + size, lived)
     let high = Number.NEGATIVE_INFINITY
@@ -29,8 +40,8 @@ export function monthsOf(
   candles: CandleColumns,
   lived: number,
   investment: number,
-): BacktestMonth[] {
-  const months: BacktestMonth[] = []
+): MonthResult[] {
+  const months: MonthResult[] = []
   let before = investment
   let peak = investment
   let fall = 0
@@ -44,9 +55,9 @@ export function monthsOf(
     const profit = value - before
     months.push({
       month,
-      profit: rounded(profit),
-      roi_percent: rounded((100 * profit) / investment),
-      max_drawdown_percent: rounded(-100 * fall),
+      profit: rounded(profit, 8),
+      roi_percent: rounded((100 * profit) / investment, 8),
+      max_drawdown_percent: rounded(-100 * fall, 8),
     })
     before = value
     peak = value
@@ -56,5 +67,3 @@ export function monthsOf(
 }
 
 const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7)
-/** Never "-0". */
-const rounded = (value: number): number => Number(value.toFixed(8)) + 0
