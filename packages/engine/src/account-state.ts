@@ -77,6 +77,8 @@ export interface AccountState {
   readonly bookedBillIds: Set<string>
   /** Funding that was read and is not shared yet, by bill id. */
   readonly waitingBills: Map<string, WaitingBill>
+  /** Ids of bills of a kind nobody knows, read once: booked when they are read as such again. */
+  readonly unnamedBills: Set<string>
   /** What each bot held lately, oldest first: funding is shared by what was held when it fell due. */
   readonly positionTrail: Map<string, TrailPoint[]>
   /** What was prepared on the exchange (mode, leverage) for starts and edits since this process runs. */
@@ -161,6 +163,7 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     bookedTradeIds: new Set(),
     bookedBillIds: new Set(),
     waitingBills: new Map(),
+    unnamedBills: new Set(),
     positionTrail: new Map(),
     prepared: new Set(),
     lastActivityWallMs: new Map(),
