@@ -15,6 +15,7 @@ import { heldFromMs, type TrailPoint } from './position-trail.ts'
 import type { Waiting } from './waiting.ts'
 
 export interface ExternalChange {
+  readonly tradeId: string
   readonly symbol: string
   readonly positionSide: PositionSide
   /** Market time from which it holds. */
@@ -25,6 +26,7 @@ export interface ExternalChange {
 
 /** What an execution of nobody here changed. */
 export const externalChange = (fill: Omit<RecentFill, 'botId' | 'forced'> & { forced?: boolean }): ExternalChange => ({
+  tradeId: fill.tradeId,
   symbol: fill.symbol,
   positionSide: fill.positionSide,
   marketMs: heldFromMs(fill),

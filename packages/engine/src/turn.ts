@@ -31,7 +31,7 @@ import type { CancelRequest, ProtectRequest } from './gateway.ts'
 import type { NamedBot } from './named-bot.ts'
 import type { BookedFill, BotEventEntry, Commit, Execution, LedgerEntry } from './ports/store.ts'
 import { sizesOf } from './position-trail.ts'
-import { takenBy, takenCursor } from './taken-by-hand.ts'
+import { type Taken, takenBy, takenCursor, takenOfLate } from './taken-by-hand.ts'
 import { TradeHistory } from './trade-history.ts'
 
 const TRAIL_LENGTH = 500
@@ -392,6 +392,7 @@ export class Turn {
     const moved = after.positions[positionSide].size - before.positions[positionSide].size
     const others = (fill.side === 'buy' ? fill.quantity : -fill.quantity) - moved
     if (positionSide !== 'net' && others !== 0) this.external(fill, others)
+    this.take(takenOfLate(this.state, { before, after }, fill), fill)
   }
 
   /** An execution, or the signed part of one, that is no bot's. */
@@ -406,10 +407,14 @@ export class Turn {
 
   /** A hand closed what bots hold: they pause, for their counter orders would open the other side. */
   private takeFromBots(fill: Pick<Fill, 'symbol' | 'positionSide' | 'side' | 'quantity'>): void {
-    for (const { bot, taken, grew } of takenBy(this.state, fill)) {
-      if (fill.positionSide === 'net') this.setCursor(takenCursor(bot.id), String(taken))
-      if (grew) this.pause(bot.id, 'position_closed_by_hand')
-    }
+    for (const each of takenBy(this.state, fill)) this.take(each, fill)
+  }
+
+  private take(what: Taken | null, { positionSide }: Pick<Fill, 'positionSide'>): void {
+    if (what === null) return
+    const { bot, taken, grew } = what
+    if (positionSide === 'net') this.setCursor(takenCursor(bot.id), String(taken))
+    if (grew) this.pause(bot.id, 'position_closed_by_hand')
   }
 
   /**
