@@ -82,7 +82,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   })
   await arming.load()
   await dailyLoss.load()
-  await rooms.backtests.load()
+  await Promise.all([rooms.backtests.load(), rooms.optimizations.load()])
   await rooms.stopAll.resume()
   await accounts.attachAll()
   return {

@@ -44,6 +44,8 @@ import { serveWeb } from './http/static-web.ts'
 import type { CandleHistory } from './market/candle-history.ts'
 import type { MarketDesk } from './market/market-desk.ts'
 import { marketHandlers } from './market/market-routes.ts'
+import { OptimizationDesk } from './optimization/optimization-desk.ts'
+import { optimizationHandlers } from './optimization/optimization-routes.ts'
 import { ParityDesk } from './parity/parity-desk.ts'
 import { parityHandlers } from './parity/parity-routes.ts'
 import { PortfolioDesk } from './portfolio/portfolio-desk.ts'
@@ -91,6 +93,7 @@ export interface Rooms {
   readonly heartbeat: HeartbeatDesk
   readonly stopAll: StopAllDesk
   readonly backtests: BacktestDesk
+  readonly optimizations: OptimizationDesk
   readonly commands: BotCommands
   readonly riskBook: RiskBook
   /** Ends everything that runs by itself. */
@@ -154,11 +157,13 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
     heartbeat: desks.heartbeat,
     stopAll: desks.stopAll,
     backtests: desks.backtests,
+    optimizations: desks.optimizations,
     commands: desks.commands,
     riskBook: services.riskBook,
     stop,
     async close() {
       await desks.backtests.close()
+      await desks.optimizations.close()
       await desks.parity.close()
       await desks.shadows.close()
     },
@@ -193,6 +198,7 @@ function openDesks(config: ServerConfig, services: RoomServices) {
   const heartbeat = new HeartbeatDesk({ ...services, beat, wallMs, warn })
   const stopAll = new StopAllDesk({ ...services, commands, wallMs, warn })
   const backtests = new BacktestDesk({ ...services, warn })
+  const optimizations = new OptimizationDesk({ ...services, dataDir: config.dataDir, warn })
   const portfolios = new PortfolioDesk({ ...services, wallMs })
   const parity = new ParityDesk({ ...services, wallMs })
   const shadows = new ShadowDesk({ ...services, wallMs, marketMs, warn })
@@ -215,6 +221,7 @@ function openDesks(config: ServerConfig, services: RoomServices) {
     heartbeat,
     stopAll,
     backtests,
+    optimizations,
     parity,
     shadows,
     portfolios,
@@ -247,6 +254,7 @@ function handlersOf(
     ...alertHandlers(all),
     ...stopAllHandlers(desks.stopAll),
     ...backtestHandlers(desks),
+    ...optimizationHandlers(desks),
     ...parityHandlers(desks),
     ...shadowHandlers(desks),
     ...portfolioHandlers(all),

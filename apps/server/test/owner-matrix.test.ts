@@ -1,6 +1,7 @@
 import { type OperationId, type RouteSpec, routes } from '@gridpilot/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { finishedBacktest } from './support/finished-backtest.ts'
+import { finishedOptimization } from './support/finished-optimization.ts'
 import { type Answer, startTestServer, type TestServer } from './support/test-server.ts'
 import { passingGrid } from './support/wanted.ts'
 
@@ -9,7 +10,7 @@ import { passingGrid } from './support/wanted.ts'
 let server: TestServer
 let owner: string
 let stranger: string
-const own = { bot: '', account: '', alert: '', backtest: '' }
+const own = { bot: '', account: '', alert: '', backtest: '', optimization: '' }
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -18,6 +19,7 @@ beforeAll(async () => {
   own.account = (await server.call('listAccounts', { token: owner })).body.items[0].id
   own.bot = (await server.call('createGridBot', { token: owner, body: await passingGrid(server, owner) })).body.id
   own.backtest = await finishedBacktest(server, owner)
+  own.optimization = await finishedOptimization(server, owner)
   const user = (await server.call('me', { token: owner })).body
   const cause = {
     accountId: own.account,
@@ -51,9 +53,11 @@ const idOf = (operation: OperationId): string =>
     ? own.account
     : routes[operation].path.startsWith('/api/alerts')
       ? own.alert
-      : routes[operation].path.startsWith('/api/backtests')
-        ? own.backtest
-        : own.bot
+      : routes[operation].path.startsWith('/api/optimizations')
+        ? own.optimization
+        : routes[operation].path.startsWith('/api/backtests')
+          ? own.backtest
+          : own.bot
 
 const ask = (operation: OperationId, token: string, id: string): Promise<Answer> => {
   const body = BODIES[operation]

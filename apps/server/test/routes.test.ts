@@ -1,6 +1,7 @@
 import { routes } from '@gridpilot/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { finishedBacktest } from './support/finished-backtest.ts'
+import { finishedOptimization, SMALL_SEARCH } from './support/finished-optimization.ts'
 import { startTestServer, type TestServer, until } from './support/test-server.ts'
 import { vaultOf } from './support/vault.ts'
 import { passingGrid } from './support/wanted.ts'
@@ -99,6 +100,17 @@ describe('every route of the contract', () => {
     const { last_price } = (await server.call('getTicker', { token, query: { symbol: 'BTCUSDT' } })).body
     const made = await server.call('createBacktest', { token, body: { ...grid, reference_price: last_price } })
     expect((await server.call('cancelBacktest', { token, params: { id: made.body.id } })).status).toBe(200)
+  })
+
+  it('searches for grids', async () => {
+    const params = { id: await finishedOptimization(server, token) }
+    expect((await server.call('getOptimizationReport', { token, params })).body.points).toHaveLength(5)
+    expect((await server.call('listOptimizations', { token })).body.items).toHaveLength(1)
+    expect((await server.call('deleteOptimization', { token, params })).status).toBe(200)
+    const made = await server.call('createOptimization', { token, body: SMALL_SEARCH })
+    const begun = { token, params: { id: made.body.id } }
+    expect((await server.call('cancelOptimization', begun)).status).toBe(200)
+    expect((await server.call('resumeOptimization', begun)).status).toBe(202)
   })
 
   it('runs a bot from preview to archive', async () => {

@@ -3,6 +3,7 @@ import { authRoutes } from './routes/auth-routes.ts'
 import { backtestRoutes } from './routes/backtest-routes.ts'
 import { gridBotRoutes } from './routes/grid-bot-routes.ts'
 import { marketRoutes } from './routes/market-routes.ts'
+import { optimizationRoutes } from './routes/optimization-routes.ts'
 import { safetyRoutes } from './routes/safety-routes.ts'
 
 /**
@@ -14,6 +15,7 @@ export const routes = {
   ...accountRoutes,
   ...marketRoutes,
   ...backtestRoutes,
+  ...optimizationRoutes,
   ...safetyRoutes,
 } as const
 

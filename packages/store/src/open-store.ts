@@ -66,6 +66,7 @@ export interface Store {
   readonly alerts: AlertRepository
   readonly audit: AuditRepository
   readonly backtests: BacktestRepository
+  readonly optimizations: BacktestRepository
   readonly idempotency: IdempotencyRepository
   readonly recommendations: RecommendationRepository
   readonly settings: SettingsRepository
@@ -174,7 +175,8 @@ export function assemble(
     equity: new EquityRepository(db, equityWriter),
     alerts: new AlertRepository(db, now, rowIds),
     audit: new AuditRepository(db, now, rowIds),
-    backtests: new BacktestRepository(db, now),
+    backtests: new BacktestRepository(db, now, 'backtests'),
+    optimizations: new BacktestRepository(db, now, 'optimizations'),
     idempotency: new IdempotencyRepository(db, now),
     recommendations: new RecommendationRepository(db),
     settings,

@@ -39,7 +39,17 @@ describe('migrations', () => {
       ],
       ...['ledger_entries', 'bot_events', 'equity_snapshots', 'risk_settings', 'system_alerts', 'recommendations'],
       'shadow_scores',
-      ...['audit_log', 'backtests', 'settings', 'risk_days', 'idempotency_keys', 'cursors', 'leases', 'schema_version'],
+      ...[
+        'audit_log',
+        'backtests',
+        'optimizations',
+        'settings',
+        'risk_days',
+        'idempotency_keys',
+        'cursors',
+        'leases',
+        'schema_version',
+      ],
     ]
     expect(names.map(({ name }) => name).sort()).toEqual(expected.sort())
     const versions = database.prepare('select version, name from schema_version order by version').all()

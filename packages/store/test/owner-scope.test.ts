@@ -36,6 +36,11 @@ async function annsThings(store: Store) {
   await store.backtests.create(ANN.userId, { ...backtest, id: 'test-ann' }, 50)
   await store.backtests.finish(ANN.userId, 'test-ann', { status: 'done', report: { fills: [] } })
   await store.backtests.create(ANN.userId, { ...backtest, id: 'test-running' }, 50)
+  await store.optimizations.create(ANN.userId, { ...backtest, id: 'search-ann' }, 50)
+  await store.optimizations.finish(ANN.userId, 'search-ann', { status: 'done', report: { front: [] } })
+  await store.optimizations.create(ANN.userId, { ...backtest, id: 'search-cancelled' }, 50)
+  await store.optimizations.finish(ANN.userId, 'search-cancelled', { status: 'cancelled' })
+  await store.optimizations.create(ANN.userId, { ...backtest, id: 'search-running' }, 50)
   await store.idempotency.begin(ANN.userId, request)
   await store.idempotency.finish(ANN.userId, request.key, 201, 'body')
   await store.sessions.issue({ userId: ANN.userId, familyId: 'family', token: 'token', expiresAtMs: 9e12 })
@@ -131,6 +136,9 @@ const READS: readonly (readonly [string, Ask, unknown])[] = [
   ['audit.list', (store, userId) => items(store.audit.list(userId, PAGE)), 0],
   ['backtests.get', (store, userId) => store.backtests.get(userId, 'test-ann'), null],
   ['backtests.report', (store, userId) => store.backtests.report(userId, 'test-ann'), null],
+  ['optimizations.get', (store, userId) => store.optimizations.get(userId, 'search-ann'), null],
+  ['optimizations.report', (store, userId) => store.optimizations.report(userId, 'search-ann'), null],
+  ['optimizations.list', (store, userId) => items(store.optimizations.list(userId, PAGE)), 0],
   ['backtests.list', (store, userId) => items(store.backtests.list(userId, PAGE)), 0],
   [
     'idempotency.begin',
@@ -161,6 +169,13 @@ const WRITES: readonly (readonly [string, Ask, unknown])[] = [
   ['alerts.resolve', (store, userId) => store.alerts.resolve(userId, ANN.accountId, 'stale'), null],
   ['alerts.acknowledge', async (store, userId) => store.alerts.acknowledge(userId, await alertId(store)), null],
   ['backtests.finish', (store, userId) => store.backtests.finish(userId, 'test-running', { status: 'done' }), null],
+  [
+    'optimizations.finish',
+    (store, userId) => store.optimizations.finish(userId, 'search-running', { status: 'done' }),
+    null,
+  ],
+  ['optimizations.resume', (store, userId) => store.optimizations.resume(userId, 'search-cancelled'), null],
+  ['optimizations.delete', (store, userId) => store.optimizations.delete(userId, 'search-ann'), false],
   ['backtests.delete', (store, userId) => store.backtests.delete(userId, 'test-ann'), false],
   ['sessions.revokeFamily', (store, userId) => store.sessions.revokeFamily(userId, 'family', 'x'), 0],
   ['sessions.revokeAll', (store, userId) => store.sessions.revokeAll(userId, 'x'), 0],
@@ -209,6 +224,9 @@ describe('owner scope', () => {
       'alerts.raise',
       'audit.append',
       'backtests.create',
+      // Of backtests nothing is taken up again: the same class does it for searches.
+      'backtests.resume',
+      'optimizations.create',
       'gridBots.create',
       'idempotency.finish',
       'sessions.issue',
@@ -218,6 +236,7 @@ describe('owner scope', () => {
       ...['users.getByEmail', 'users.count', 'sessions.rotate', 'sessions.familyOf', 'sessions.purge'],
       ...['accounts.allForSupervisor', 'riskDays.allForSupervisor', 'apiKeys.any', 'idempotency.purge'],
       'backtests.interruptForSupervisor',
+      'optimizations.interruptForSupervisor',
     ]
     const ownerless = new Set(['engine', 'settings', 'recommendations', 'shadows'])
     const methods = Object.entries(store).flatMap(([name, part]) =>

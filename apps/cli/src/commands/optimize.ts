@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { type FullSearchInput, fullSearch, rowOf, searchReport } from '@gridpilot/advisor'
+import { type FullSearchInput, fullSearch, rowOf, searchFunding, searchReport } from '@gridpilot/advisor'
 import { SEARCH_METHODS, type SearchMethod, spaceSize } from '@gridpilot/backtest'
 import { err, ok, type Result, sliceColumns } from '@gridpilot/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
@@ -51,7 +51,10 @@ export function optimizeCommand(): Command {
     .description('search for grids with much return and little drawdown, and say what the search is worth')
     .requiredOption('--data <files...>', 'candles of one market, .csv or .csv.gz; the finest are searched')
     .option('--symbol <s>', "default: from the first file's name")
-    .option('--funding <file>', 'funding rates, .csv or .csv.gz; without it no funding is counted')
+    .option(
+      '--funding <file>',
+      'funding rates, .csv or .csv.gz; the typical rate stands for what is not known; none: not counted',
+    )
     .option('--from <date>', 'first candle, for example 2026-03-01', readDate)
     .option('--to <date>', 'leave out candles from here on', readDate)
     .option('--investment <usdt>', 'money put in', readAmount, '1000')
@@ -136,7 +139,7 @@ function readInput(options: Options): Result<FullSearchInput, Failure> {
     const message = `the space holds ${size} configurations: name fewer values, or draw some with --method random --tries N`
     return trouble('--method', 'space_too_large', message)
   }
-  const history = loadHistory({ ...options, timeframe: '1h' })
+  const history = loadHistory(historyOf(options))
   if (!history.ok) return history
   const { instrument, candles, longer, funding, referenceInvestment: investment } = history.value
   if (investment === undefined) return trouble('--investment', 'value_not_a_number', 'write an amount as 1000')
@@ -146,9 +149,15 @@ function readInput(options: Options): Result<FullSearchInput, Failure> {
   })
   if ((series[0]?.length ?? 0) < 2)
     return trouble('--from', 'period_without_candles', 'no candles between --from and --to')
-  const counted = funding.filter(({ time }) => time > from)
+  const counted =
+    options.funding === 'none' ? { funding: [], fundingAssumed: 0 } : searchFunding(instrument, series, funding)
   const proofs = { walkForward: options.walkForward ?? false, noise: options.noise ?? false }
-  return ok({ space: space.value, method, tries, seed, instrument, series, funding: counted, investment, ...proofs })
+  return ok({ space: space.value, method, tries, seed, instrument, series, ...counted, investment, ...proofs })
+}
+
+/** The files; `none` is none. */
+function historyOf({ funding, ...options }: Options) {
+  return { ...options, ...(funding === undefined || funding === 'none' ? {} : { funding }), timeframe: '1h' }
 }
 
 const trouble = (flag: string, code: string, message: string): Result<never, Failure> =>

@@ -23,7 +23,7 @@ export function searchPage(report: SearchReport, source: string): string {
 <h1>${title}</h1>
 <p>${report.tries} of ${report.space_size} configurations tried (${report.method}, seed ${report.seed}), ${report.refused} of them not possible
 with ${report.investment_amount} USDT. ${escaped(source)}, ${report.data.candles} candles from ${day(report.data.from)} to ${day(report.data.to)},
-${report.data.funding_settlements} funding settlements. An order fills when the price trades through it; every grid starts at the first open and
+${report.data.funding_settlements} funding settlements, ${report.data.funding_assumed} of them assumed at the typical rate. An order fills when the price trades through it; every grid starts at the first open and
 is closed at the last price. Fees, funding, stops and liquidation are in every figure.</p>
 <p class="note">${escaped(report.note)}</p>
 <h2>Return against drawdown</h2>

@@ -9,7 +9,7 @@ export function searchText(report: SearchReport, source: string): string {
     `${report.symbol}: ${tries} of ${space_size} configurations tried (${report.method}, seed ${report.seed}), ` +
       `${refused} of them not possible with ${report.investment_amount} USDT`,
     `  candles  ${source}: ${report.data.candles} of ${report.data.candle_seconds / 60} min, ` +
-      `${minute(report.data.from)} to ${minute(report.data.to)} UTC, ${report.data.funding_settlements} funding settlements`,
+      `${minute(report.data.from)} to ${minute(report.data.to)} UTC, ${report.data.funding_settlements} funding settlements, ${report.data.funding_assumed} of them assumed`,
     '  rule     pessimistic: an order fills when the price trades through it; closed at the last price',
     '',
     `Pareto front, ${front.length} configurations (return against drawdown):`,

@@ -27,8 +27,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
   recentring: 'The price left the range: the grid is set up anew around it.',
   late_fill:
     'An order of an earlier grid, thought never placed, was filled. Look at the position, then resume or stop the bot.',
-  closed_for_others:
-    'An order of this bot closed more of the position than the bot held; the rest belonged to others on the account. Look at the position, then resume or stop the bot.',
   unknown_own_fill:
     'An order that bears this bot’s name was filled, and nobody here remembers it: an older backup may have been put back. Look at the position, then resume or stop the bot.',
   user: 'Stopped by the user.',
@@ -71,6 +69,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   // backtests
   backtest_interrupted: 'The program ended while this was running.',
   backtest_failed: 'It could not be computed. The log of the program says why.',
+  optimization_interrupted: 'The program ended while this was running. It can go on where it was.',
+  optimization_failed: 'It could not be computed. The log of the program says why.',
   // accounts
   account_family_unknown:
     'Bitget is moving this account between its classic and its unified interface, or does not say which one it has. Wait a few minutes; bots wait too.',

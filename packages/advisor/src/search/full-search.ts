@@ -11,6 +11,8 @@ export type SearchPart = 'search' | 'walk_forward' | 'noise'
 export interface FullSearchInput extends SearchHistory {
   readonly walkForward: boolean
   readonly noise: boolean
+  /** Settlements inside the searched candles that are the typical rate, because the real one is not known. */
+  readonly fundingAssumed: number
 }
 
 export interface FullSearchOptions {

@@ -33,6 +33,7 @@ export function searchReport(input: FullSearchInput, { optimization, best, evide
       candles: candles?.length ?? 0,
       candle_seconds: candles === undefined ? 0 : candleInterval(candles) / 1000,
       funding_settlements: settlementsIn(input),
+      funding_assumed: input.fundingAssumed,
     },
     fill: 'through' as const,
     best: best === null ? null : row(best),

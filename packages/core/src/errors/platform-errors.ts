@@ -149,6 +149,20 @@ export const PLATFORM_ERRORS = {
     '백테스트 여러 개가 아직 실행 중입니다.',
     '하나가 끝나기를 기다리거나 취소하세요.',
   ),
+  optimization_running: entry(
+    429,
+    'A search of yours is still running.',
+    'Wait for it, or cancel it.',
+    '탐색이 아직 실행 중입니다.',
+    '끝나기를 기다리거나 취소하세요.',
+  ),
+  optimization_not_broken_off: entry(
+    409,
+    'Only a search that was broken off can go on.',
+    'Look at its result, or wait for it.',
+    '중단된 탐색만 이어서 할 수 있습니다.',
+    '결과를 확인하거나 끝나기를 기다리세요.',
+  ),
   bot_not_begun: entry(
     409,
     'The bot has not begun yet.',

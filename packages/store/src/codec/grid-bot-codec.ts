@@ -97,13 +97,7 @@ const sequence: Codec<OrderSequence> = record<OrderSequence>({
   deferral: nullable(deferral),
 })
 
-/** Lots that were stored before they had it keep their order. */
-const tradeId: Codec<string> = {
-  encode: text.encode,
-  decode: (json, path) => (json === undefined ? '' : text.decode(json, path)),
-}
-
-const lot: Codec<PairLot> = record<PairLot>({ quantity: steps, price: ticks, fee: moneyUnits, tradeId })
+const lot: Codec<PairLot> = record<PairLot>({ quantity: steps, price: ticks, fee: moneyUnits })
 
 const slot: Codec<Slot> = record<Slot>({
   index: integer,

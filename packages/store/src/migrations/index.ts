@@ -11,6 +11,7 @@ import { changingGrids } from './0009-changing-grids.ts'
 import { leaseRenewal } from './0010-lease-renewal.ts'
 import { backtests } from './0011-backtests.ts'
 import { shadowScores } from './0012-shadow-scores.ts'
+import { optimizations } from './0013-optimizations.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a released one is never edited, a change is a new one. */
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   leaseRenewal,
   backtests,
   shadowScores,
+  optimizations,
 ]

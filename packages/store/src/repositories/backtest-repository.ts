@@ -42,14 +42,20 @@ const LISTED = [
 ] as const
 type ListedRow = Pick<BacktestsTable, (typeof LISTED)[number]>
 
-/** The history of a user's backtests; only the newest `keep` stay. */
+/**
+ * The history of a user's backtests, or of searches over grids, which are kept in the same way; only the newest `keep`
+ * stay.
+ */
 export class BacktestRepository {
   readonly #db: Db
   readonly #nowMs: () => number
+  // Both tables have the same columns; for the types it is one of them.
+  readonly #table: 'backtests'
 
-  constructor(db: Db, nowMs: () => number) {
+  constructor(db: Db, nowMs: () => number, table: 'backtests' | 'optimizations') {
     this.#db = db
     this.#nowMs = nowMs
+    this.#table = table as 'backtests'
   }
 
   async create(
@@ -71,15 +77,15 @@ export class BacktestRepository {
       finished_at: null,
     }
     await this.#db.transaction().execute(async (tx) => {
-      await tx.insertInto('backtests').values(row).execute()
+      await tx.insertInto(this.#table).values(row).execute()
       const newest = tx
-        .selectFrom('backtests')
+        .selectFrom(this.#table)
         .select('id')
         .where('user_id', '=', userId)
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
         .limit(keep)
-      await tx.deleteFrom('backtests').where('user_id', '=', userId).where('id', 'not in', newest).execute()
+      await tx.deleteFrom(this.#table).where('user_id', '=', userId).where('id', 'not in', newest).execute()
     })
     return toBacktest(row)
   }
@@ -87,7 +93,7 @@ export class BacktestRepository {
   /** Only a running one ends, and only once; null when there is none. */
   async finish(userId: string, backtestId: string, end: BacktestEnd): Promise<StoredBacktest | null> {
     const row = await this.#db
-      .updateTable('backtests')
+      .updateTable(this.#table)
       .set({
         status: end.status,
         summary: document(end.summary),
@@ -103,10 +109,23 @@ export class BacktestRepository {
     return row ? toBacktest(row) : null
   }
 
+  /** One that was broken off runs again; null when there is none, it is done, or it runs. */
+  async resume(userId: string, backtestId: string): Promise<StoredBacktest | null> {
+    const row = await this.#db
+      .updateTable(this.#table)
+      .set({ status: 'running', problem: null, finished_at: null })
+      .where('user_id', '=', userId)
+      .where('id', '=', backtestId)
+      .where('status', 'in', ['cancelled', 'failed'])
+      .returning([...LISTED])
+      .executeTakeFirst()
+    return row ? toBacktest(row) : null
+  }
+
   /** Of all users, when the program starts: what ran when it ended will not go on. */
   async interruptForSupervisor(problem: unknown): Promise<void> {
     await this.#db
-      .updateTable('backtests')
+      .updateTable(this.#table)
       .set({ status: 'failed', problem: document(problem), finished_at: this.#nowMs() })
       .where('status', '=', 'running')
       .execute()
@@ -114,7 +133,7 @@ export class BacktestRepository {
 
   async get(userId: string, backtestId: string): Promise<StoredBacktest | null> {
     const row = await this.#db
-      .selectFrom('backtests')
+      .selectFrom(this.#table)
       .select([...LISTED])
       .where('user_id', '=', userId)
       .where('id', '=', backtestId)
@@ -125,7 +144,7 @@ export class BacktestRepository {
   /** The report of a run that is done; null otherwise. */
   async report(userId: string, backtestId: string): Promise<unknown> {
     const row = await this.#db
-      .selectFrom('backtests')
+      .selectFrom(this.#table)
       .select('report')
       .where('user_id', '=', userId)
       .where('id', '=', backtestId)
@@ -138,7 +157,7 @@ export class BacktestRepository {
     const after = parseCursor(request.cursor)
     if (!after.ok) return after
     let query = this.#db
-      .selectFrom('backtests')
+      .selectFrom(this.#table)
       .select([...LISTED])
       .where('user_id', '=', userId)
     if (after.value) query = query.where(isOlder('created_at', 'id', after.value))
@@ -149,7 +168,7 @@ export class BacktestRepository {
   /** false: the user has no such backtest. */
   async delete(userId: string, backtestId: string): Promise<boolean> {
     const { numDeletedRows } = await this.#db
-      .deleteFrom('backtests')
+      .deleteFrom(this.#table)
       .where('user_id', '=', userId)
       .where('id', '=', backtestId)
       .executeTakeFirst()

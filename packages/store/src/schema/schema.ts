@@ -37,6 +37,7 @@ export interface Schema {
   system_alerts: SystemAlertsTable
   audit_log: AuditLogTable
   backtests: BacktestsTable
+  optimizations: BacktestsTable
   idempotency_keys: IdempotencyKeysTable
   grid_bots: GridBotsTable
   grid_positions: GridPositionsTable

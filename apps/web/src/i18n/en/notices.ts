@@ -2,6 +2,8 @@
 export const notices = {
   notices: {
     backtest_interrupted: 'The program ended while this was running. Run it again.',
+    optimization_interrupted: 'The program ended while this was running. It can go on where it was.',
+    optimization_failed: 'It could not be computed. The log of the program says why.',
     backtest_failed: 'It could not be computed. The log of the program says why.',
     stale_price: 'The price is {{age_seconds}} s old.',
     stale_orders: 'Orders were last compared with the exchange {{age_seconds}} s ago.',
@@ -49,8 +51,6 @@ export const notices = {
     recentring: 'The price left the range: the grid is set up anew around it.',
     late_fill:
       'An order of an earlier grid, thought never placed, was filled. Look at the position, then resume or stop the bot.',
-    closed_for_others:
-      'An order of this bot closed more of the position than the bot held; the rest belonged to others on the account. Look at the position, then resume or stop the bot.',
     unknown_own_fill:
       'An order that bears this bot’s name was filled, and nobody here remembers it: an older backup may have been put back. Look at the position, then resume or stop the bot.',
     range_shifted: 'The range moved by {{cells}} grids to {{lower}}–{{upper}}.',

@@ -1,6 +1,8 @@
 export const notices = {
   notices: {
     backtest_interrupted: '실행 중에 프로그램이 종료되었습니다. 다시 실행해 주세요.',
+    optimization_interrupted: '실행 중에 프로그램이 종료되었습니다. 멈춘 곳부터 이어서 할 수 있습니다.',
+    optimization_failed: '계산하지 못했습니다. 원인은 프로그램 로그에 있습니다.',
     backtest_failed: '계산하지 못했습니다. 원인은 프로그램 로그에 있습니다.',
     stale_price: '가격이 {{age_seconds}}초 전 값입니다.',
     stale_orders: '거래소와 주문을 마지막으로 비교한 지 {{age_seconds}}초 지났습니다.',
@@ -46,8 +48,6 @@ export const notices = {
     recentring: '가격이 범위를 벗어나 그리드를 현재 가격 중심으로 다시 설정합니다.',
     late_fill:
       '접수되지 않은 것으로 확인했던 이전 그리드의 주문이 체결되었습니다. 포지션을 확인한 뒤 재개하거나 중지하세요.',
-    closed_for_others:
-      '이 봇의 주문이 봇이 보유한 것보다 많은 포지션을 청산했습니다. 나머지는 이 계정의 다른 보유분이었습니다. 포지션을 확인한 뒤 재개하거나 중지하세요.',
     unknown_own_fill:
       '이 봇의 이름으로 된, 기록에 없는 주문이 체결되었습니다. 이전 백업이 복원되었을 수 있습니다. 포지션을 확인한 뒤 재개하거나 중지하세요.',
     range_shifted: '범위가 그리드 {{cells}}칸 이동하여 {{lower}}–{{upper}}이(가) 되었습니다.',
