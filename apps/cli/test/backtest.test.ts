@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { refusalText } from '../src/backtest/refusal.ts'
+import { checkFiles, writeFiles } from '../src/backtest/report-files.ts'
 import { type BacktestRequest, runBacktest } from '../src/backtest/run-backtest.ts'
 import { candleText } from './candle-text.ts'
 import { type Ended, runCli, temporaryFolder } from './running-cli.ts'
@@ -105,6 +106,32 @@ describe('gridpilot backtest', () => {
   )
 
   it(
+    'writes the page, the tables and the document that belong together',
+    async () => {
+      const files = ['--report', 'out.html', '--csv', 'out/tables', '--json', 'out.json', '--lang', 'ko']
+      const { code, stdout, stderr } = await backtest(...GRID, ...files)
+      expect([code, stderr]).toEqual([0, ''])
+      expect(stdout).toContain('wrote out.html')
+      const read = (name: string) => readFileSync(join(folder.path, name), 'utf8')
+      const page = read('out.html')
+      expect(page).toMatch(/^<!doctype html><html lang="ko">/)
+      expect(page).not.toMatch(/<script|src=|href=/)
+      const [lowest, ...others] = JSON.parse(read('out.json')).results
+      const [head, ...fills] = read('out/tables/fills.csv').trim().split('\r\n')
+      expect(head).toBe('time,side,price,quantity,purpose,fee')
+      expect(fills).toHaveLength(lowest.fills)
+      const fees = fills.reduce((sum, line) => sum + Number(line.split(',')[5]), 0)
+      expect(fees).toBeCloseTo(lowest.fees, 6)
+      const equity = read('out/tables/equity.csv').trim().split('\r\n')
+      expect(equity).toHaveLength(3_001)
+      const last = equity.at(-1)?.split(',').slice(1).map(Number)
+      expect(last).toEqual([lowest, ...others].map((result) => result.equity))
+      expect(equity.at(-1)).toContain(lowest.ended_at)
+    },
+    PATIENCE_MS,
+  )
+
+  it(
     'says what is wrong with code, flag and nearest value, and the corrected flags pass',
     async () => {
       const { code, stdout } = await backtest(...GRID, '--leverage', '400', '--stop-loss-price', '70000', '--json')
@@ -153,7 +180,7 @@ describe('gridpilot backtest', () => {
   )
 })
 
-describe('a refused grid', () => {
+describe('a grid, and what it is written to', () => {
   const request: BacktestRequest = {
     data: join(folder.path, 'files', 'BTCUSDT-1m-test.csv.gz'),
     direction: 'neutral',
@@ -186,6 +213,21 @@ describe('a refused grid', () => {
     const text = refusalOf(changes)
     expect(text).toContain(`${code}: `)
     expect(text).toContain(hint)
+  })
+
+  it.each([
+    ['over a file it reads', { json: request.data as string }, 'file_is_an_input', '--json'],
+    ['two over each other', { report: 'one', json: './one' }, 'flags_exclude_each_other', '--json'],
+    ['a table over a page', { report: 'out/fills.csv', csv: 'out' }, 'flags_exclude_each_other', '--csv'],
+  ])('is no reason to write %s', (_, files, code, flag) => {
+    expect(checkFiles({ ...files, lang: 'en' }, [request.data as string])).toMatchObject({ error: { code, flag } })
+  })
+
+  it('says which file could not be written', () => {
+    const report = runBacktest(request, () => {})
+    if (!report.ok) throw new Error('the grid is refused')
+    const written = writeFiles({ report: join(folder.path, 'no/such/out.html'), lang: 'en' }, report.value)
+    expect(written).toMatchObject({ ok: false, error: { code: 'file_not_writable', flag: '--report' } })
   })
 
   it('says when the period holds no candles', () => {

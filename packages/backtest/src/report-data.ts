@@ -28,7 +28,7 @@ interface ReportDataInput extends Omit<BacktestReport, 'runs' | 'source' | 'fund
  * The report as the API, the page and its files have it: plain data, the lowest run and the highest in full, of the
  * others what they came to.
  */
-export function reportData(input: ReportDataInput) {
+export function reportData(input: ReportDataInput, mostFills = FILLS_SHOWN) {
   const { instrument, plan, candles, band, worse, better } = input
   const { config } = plan
   const shown = (ticks: Ticks | null) => (ticks === null ? null : priceToNumber(instrument, ticks))
@@ -58,8 +58,8 @@ export function reportData(input: ReportDataInput) {
       end: run.end,
     })),
     candles: chartCandles(candles, worse.run.candles),
-    fills: fillData(instrument, worse.log),
-    fills_left_out: Math.max(0, worse.log.length - FILLS_SHOWN),
+    fills: fillData(instrument, worse.log, mostFills),
+    fills_left_out: Math.max(0, worse.log.length - mostFills),
   }
 }
 
@@ -93,8 +93,8 @@ function resultData({ candles }: ReportDataInput, rule: 'pessimistic' | 'optimis
 /** [market time ms, side, price, quantity, purpose, fee in USDT]. */
 type FillData = [number, 'buy' | 'sell', number, number, (typeof PURPOSES)[number], number]
 
-function fillData(instrument: Instrument, log: FillLog): FillData[] {
-  return Array.from({ length: Math.min(log.length, FILLS_SHOWN) }, (_, i) => [
+function fillData(instrument: Instrument, log: FillLog, mostFills: number): FillData[] {
+  return Array.from({ length: Math.min(log.length, mostFills) }, (_, i) => [
     Math.round(log.time[i] ?? 0),
     log.buy[i] === 1 ? 'buy' : 'sell',
     priceToNumber(instrument, (log.price[i] ?? 0) as Ticks),

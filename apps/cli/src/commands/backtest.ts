@@ -1,8 +1,10 @@
 import { reportJson, reportText } from '@gridpilot/backtest'
+import type { Language } from '@gridpilot/contract'
 import { err, ok, type Result } from '@gridpilot/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { ProgressBar } from '../backtest/progress-bar.ts'
 import { refusalJson, refusalText } from '../backtest/refusal.ts'
+import { checkFiles, type ReportFiles, writeFiles } from '../backtest/report-files.ts'
 import {
   BACKTEST_STEPS,
   type BacktestRequest,
@@ -17,6 +19,8 @@ const EXAMPLES = `
 Examples:
   gridpilot backtest --data BTCUSDT-1m.csv.gz --lower 60000 --upper 80000 --grids 40 --leverage 3 --investment 1000
   gridpilot backtest --stored bitget --symbol BTCUSDT --from 2026-01-01 --lower 60000 --upper 80000 --grids 40 --investment 1000
+  gridpilot backtest --data BTCUSDT-1m.csv.gz --lower 60000 --upper 80000 --grids 40 --investment 1000 \\
+      --report btc.html --csv btc --json btc.json
   gridpilot backtest --data ETHUSDT-5m.csv --lower 2000 --upper 3000 --grids 30 --direction long --type geometric \\
       --investment 500 --funding ETHUSDT-funding.csv --fill through --json
 
@@ -25,7 +29,7 @@ The bot starts at the first open. A candle does not say whether a touched order 
 first, so the grid is run four times: --fill through fills an order only when the price trades beyond it, touch already
 when it reaches it; --path high_first and low_first walk every candle that way (by_candle: by its colour, as the simulated
 market does). The lowest result is shown first. Where no funding history is given, the typical rate is counted and said.
-Exit codes: 0 done, 1 a file cannot be used, 2 a value was refused (the nearest one that passes is named).`
+Exit codes: 0 done, 1 a file cannot be used or written, 2 a value was refused (the nearest one that passes is named).`
 
 interface Options extends Omit<BacktestRequest, 'closeAtEnd' | 'data'> {
   readonly data?: string
@@ -33,7 +37,11 @@ interface Options extends Omit<BacktestRequest, 'closeAtEnd' | 'data'> {
   readonly timeframe: string
   readonly dataDir?: string
   readonly close?: boolean
-  readonly json?: boolean
+  readonly report?: string
+  readonly csv?: string
+  /** true: to stdout. */
+  readonly json?: boolean | string
+  readonly lang: Language
 }
 
 /** `gridpilot backtest`: one grid over a file of candles, readable or as JSON. */
@@ -81,21 +89,39 @@ export function backtestCommand(): Command {
     .option('--from <date>', 'first candle, for example 2026-03-01 or 2026-03-01T12:00Z', readDate)
     .option('--to <date>', 'leave out candles from here on', readDate)
     .option('--close', 'close the position at the last price instead of valuing it there')
-    .option('--json', 'one JSON document instead of the summary')
+    .option('--report <file>', 'write one HTML page that needs nothing else')
+    .option('--csv <dir>', 'write fills.csv and equity.csv into this folder')
+    .option('--json [file]', 'one JSON document instead of the summary, or written to a file')
+    .addOption(new Option('--lang <language>', 'of the HTML page').choices(['en', 'ko']).default('en'))
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
+      const json = options.json === true
+      const files = filesOf(options)
+      const writable = checkFiles(files, [options.data, options.funding])
+      if (!writable.ok) return fail({ trouble: writable.error }, json)
       const data = await candlesOf(options)
-      if (!data.ok) return fail(data.error, options.json ?? false)
+      if (!data.ok) return fail(data.error, json)
       const bar = new ProgressBar(process.stderr, BACKTEST_STEPS)
       const report = runBacktest({ ...options, data: data.value, closeAtEnd: options.close ?? false }, (what) =>
         bar.step(what),
       )
       bar.clear()
-      if (!report.ok) return fail(report.error, options.json ?? false)
+      if (!report.ok) return fail(report.error, json)
       const { value } = report
-      process.stdout.write(`${options.json ? JSON.stringify(reportJson(value), null, 2) : reportText(value)}\n`)
+      const written = writeFiles(files, value)
+      if (!written.ok) return fail({ trouble: written.error }, json)
+      const told = written.value.map((path) => `wrote ${path}`)
+      const text = json ? JSON.stringify(reportJson(value), null, 2) : [reportText(value), ...told].join('\n')
+      process.stdout.write(`${text}\n`)
     })
 }
+
+const filesOf = ({ report, csv, json, lang }: Options): ReportFiles => ({
+  lang,
+  ...(report === undefined ? {} : { report }),
+  ...(csv === undefined ? {} : { csv }),
+  ...(typeof json === 'string' ? { json } : {}),
+})
 
 /** The file, or the stored candles of --stored. */
 async function candlesOf(options: Options): Promise<Result<string | GivenCandles, Failure>> {

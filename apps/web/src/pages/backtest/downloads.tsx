@@ -1,16 +1,15 @@
-import type { Backtest, BacktestReport } from '@gridpilot/contract'
+import { type Backtest, type BacktestReport, equityCsv, fillsCsv, reportPage } from '@gridpilot/contract'
 import { Button } from 'antd'
-import { useFormat } from '../../format/use-format.ts'
 import { useText } from '../../i18n/i18n.ts'
-import { equityCsv, fillsCsv } from './report-csv.ts'
-import { reportPage } from './report-page.ts'
+import { usePreferences } from '../../preferences/preferences.ts'
 
 /** The report as files, made in the browser from what is on screen. */
 export function Downloads({ test, report }: { test: Backtest; report: BacktestReport }) {
   const t = useText()
-  const format = useFormat()
+  const language = usePreferences((state) => state.language)
+  const page = () => reportPage({ title: test.name, report, source: t(`feed.${report.data.source}`), language })
   const files = {
-    html: () => save(`${fileName(test)}.html`, 'text/html', reportPage(test, report, t, format)),
+    html: () => save(`${fileName(test)}.html`, 'text/html', page()),
     json: () => save(`${fileName(test)}.json`, 'application/json', JSON.stringify({ test, report }, null, 2)),
     fills: () => save(`${fileName(test)}-fills.csv`, 'text/csv', fillsCsv(report)),
     equity: () => save(`${fileName(test)}-equity.csv`, 'text/csv', equityCsv(report)),

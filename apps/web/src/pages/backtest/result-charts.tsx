@@ -1,4 +1,4 @@
-import type { BacktestReport, BacktestResult } from '@gridpilot/contract'
+import { type BacktestReport, type BacktestResult, drawdown } from '@gridpilot/contract'
 import { useMemo } from 'react'
 import { useInstrument } from '../../api/queries.ts'
 import type { PriceLine } from '../../charts/price-chart.tsx'
@@ -7,7 +7,6 @@ import { useText } from '../../i18n/i18n.ts'
 import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { useColors } from '../../theme/appearance.ts'
-import { drawdown } from './drawdown.ts'
 
 const PriceChart = onDemand(async () => (await import('../../charts/price-chart.tsx')).PriceChart)
 const EquityChart = onDemand(async () => (await import('../../charts/equity-chart.tsx')).EquityChart)
