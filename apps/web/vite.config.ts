@@ -11,7 +11,11 @@ const GROUPS = [
     name: 'libraries',
     test: /node_modules[\\/](react|react-dom|scheduler|react-router|cookie-es|i18next|react-i18next|@tanstack|zustand|zod)[\\/]/,
   },
-  { name: 'base', test: /(web[\\/]src[\\/](api|format|live|preferences|session|theme)|packages[\\/]contract)[\\/]/ },
+  // The files of a backtest report are written on one page only.
+  {
+    name: 'base',
+    test: /web[\\/]src[\\/](api|format|live|preferences|session|theme)[\\/]|packages[\\/]contract[\\/](?!src[\\/]report[\\/])/,
+  },
 ]
 
 export default defineConfig({

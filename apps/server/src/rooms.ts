@@ -129,6 +129,7 @@ export async function assembleRooms(config: ServerConfig, services: RoomServices
       authenticate: (token) => sessions.caller(token),
       ownsBot: async (userId, botId) => (await store.gridBots.get(userId, botId)) !== null,
       ownsAccount: async (userId, accountId) => (await accounts.find(userId, accountId)) !== null,
+      ownsBacktest: async (userId, id) => (await desks.backtests.get(userId, id)) !== null,
       knowsSymbol: async (symbol) => (await market.instrument(symbol)).ok,
     }),
     desks.feed.run(),

@@ -1,9 +1,21 @@
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readLockFile } from '../src/paper/lock-file.ts'
 import { parityOfStored } from '../src/parity/parity-stored.ts'
 import { startTestServer, type TestServer, until } from './support/test-server.ts'
 import { passingGrid } from './support/wanted.ts'
+
+const CLI = join(import.meta.dirname, '..', '..', 'cli', 'src', 'main.ts')
+
+/** The command line as a person starts it. */
+function gridpilot(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [CLI, ...args], (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
+    })
+  })
+}
 
 let server: TestServer
 beforeAll(async () => {
@@ -12,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe('lock-step', () => {
-  it('moves the market only when the engine has dealt with the last point', { timeout: 60_000 }, async () => {
+  it('moves the market only when the engine has dealt with the last point', { timeout: 90_000 }, async () => {
     const lock = readLockFile(join(server.config.dataDir, 'paper'))
     if (lock === null) throw new Error('the exchange keeps a lock file')
     const token = await server.demo()
@@ -64,5 +76,10 @@ describe('lock-step', () => {
     const stored = await parityOfStored(server.config.dataDir, id)
     expect(stored).toMatchObject({ ok: true, value: { ...ended.body, computed_at: expect.any(String) } })
     expect(await parityOfStored(server.config.dataDir, 'bot_unknown')).toMatchObject({ error: { code: 'not_found' } })
+    const command = await gridpilot('parity', '--bot', id, '--data-dir', server.config.dataDir, '--json')
+    expect([command.code, command.stderr]).toEqual([0, ''])
+    expect(JSON.parse(command.stdout)).toEqual({ report: { ...ended.body, computed_at: expect.any(String) } })
+    const unknown = await gridpilot('parity', '--bot', 'bot_unknown', '--data-dir', server.config.dataDir, '--json')
+    expect([unknown.code, JSON.parse(unknown.stdout)]).toEqual([1, { error: 'not_found' }])
   })
 })

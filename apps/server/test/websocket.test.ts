@@ -169,6 +169,27 @@ describe('topics', () => {
     expect(tickers.map(({ seq }) => seq)).toEqual(tickers.map((_, index) => index + 1))
   })
 
+  it('tell how far a backtest is and how it ended, and only its owner', async () => {
+    const client = await signedIn()
+    const stranger = await signedIn(await server.demo())
+    const { last_price } = (await server.call('getTicker', { token, query: { symbol: 'BTCUSDT' } })).body
+    const body = { ...(await passingGrid(server, token)), reference_price: last_price }
+    // Three are allowed and run one after the other: the last of them is still to run when somebody listens.
+    const made = [1, 2, 3].map(() => server.call('createBacktest', { token, body }))
+    const { id } = (await Promise.all(made)).at(-1)?.body ?? {}
+    const list = (await server.call('listBacktests', { token, query: { limit: '3' } })).body.items
+    const topic = `backtest:${list[0].id}`
+    expect(list.map((test: { id: string }) => test.id)).toContain(id)
+    stranger.send({ op: 'subscribe', topic })
+    expect((await stranger.next('error', topic)).data.code).toBe('not_found')
+    client.send({ op: 'subscribe', topic })
+    await client.next('subscribed', topic)
+    const ended = await until('the end of the test', async () =>
+      client.messages.find((each) => each.type === 'backtest' && each.data.status === 'done'),
+    )
+    expect(ended).toMatchObject({ topic, data: { progress: 1, step: 'ended', id: list[0].id } })
+  })
+
   it('follow a bot from its start to its end, and only for its owner', async () => {
     const client = await signedIn()
     const stranger = await signedIn(await server.demo())

@@ -56,6 +56,7 @@ export const TEST_IDS = {
   manualForm: 'manual-form',
   manualPreview: 'manual-preview',
   manualStart: 'manual-start',
+  alternative: 'alternative',
   copyFromAi: 'copy-from-ai',
   myBots: 'my-bots',
   botStatus: 'bot-status',

@@ -64,6 +64,24 @@ describe('messages', () => {
     expect(client.getQueryData<GridBot>(keys.bot('1'))?.id).toBe('1')
   })
 
+  it('say how far a test of the list is, and nothing of one that is not on it', () => {
+    const client = new QueryClient()
+    client.setQueryData(keys.backtests, {
+      items: [
+        { id: 'a', progress: 0.1 },
+        { id: 'b', progress: 1 },
+      ],
+      next_cursor: null,
+    })
+    applyMessage(client, message('backtest:a', 'backtest', { id: 'a', progress: 0.6 }))
+    applyMessage(client, message('backtest:c', 'backtest', { id: 'c', progress: 0.6 }))
+    const list = client.getQueryData<{ items: { id: string; progress: number }[] }>(keys.backtests)
+    expect(list?.items).toEqual([
+      { id: 'a', progress: 0.6 },
+      { id: 'b', progress: 1 },
+    ])
+  })
+
   it('replace the open candle, add a new one, ignore an old one', () => {
     const client = new QueryClient()
     const key = keys.candles('BTCUSDT', '1m')

@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { Timeframe } from './scalar.ts'
 
 /**
- * WebSocket topics: `bots`, `alerts`, `bot:{id}`, `account:{id}`, `ticker:{symbol}`, `candles:{symbol}:{timeframe}`.
- * `backtest:{id}` comes with backtests over HTTP and is unknown until then.
+ * WebSocket topics: `bots`, `alerts`, `bot:{id}`, `account:{id}`, `ticker:{symbol}`, `candles:{symbol}:{timeframe}`,
+ * `backtest:{id}`.
  */
 export type Topic =
   | { kind: 'bots' }
   | { kind: 'alerts' }
   | { kind: 'bot'; id: string }
   | { kind: 'account'; id: string }
+  | { kind: 'backtest'; id: string }
   | { kind: 'ticker'; symbol: string }
   | { kind: 'candles'; symbol: string; timeframe: Timeframe }
 
@@ -24,7 +25,7 @@ export function parseTopic(text: string): Topic | null {
     return timeframe.success ? { kind, symbol: first, timeframe: timeframe.data } : null
   }
   if (second !== undefined) return null
-  if (kind === 'bot' || kind === 'account') return { kind, id: first }
+  if (kind === 'bot' || kind === 'account' || kind === 'backtest') return { kind, id: first }
   return kind === 'ticker' ? { kind, symbol: first } : null
 }
 
@@ -36,6 +37,7 @@ export function topicText(topic: Topic): string {
       return topic.kind
     case 'bot':
     case 'account':
+    case 'backtest':
       return `${topic.kind}:${topic.id}`
     case 'ticker':
       return `ticker:${topic.symbol}`

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Account } from './account.ts'
 import { Alert } from './alert.ts'
+import { Backtest } from './backtest.ts'
 import { ErrorDetails } from './errors.ts'
 import { GridBot } from './grid-bot.ts'
 import { GridBotEvent, GridFill, GridOrder } from './grid-record.ts'
@@ -71,6 +72,8 @@ export const ServerMessage = z.discriminatedUnion('type', [
   message('ticker', Ticker),
   /** On `candles:{symbol}:{timeframe}`: the newest candle, again until it is closed. */
   message('candle', z.object({ candle: Candle, closed: z.boolean() })),
+  /** On `backtest:{id}`: the test as it is now; the last one says how it ended. */
+  message('backtest', Backtest),
   /** On `alerts`. */
   message('alert', Alert),
 ])

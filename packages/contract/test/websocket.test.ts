@@ -6,7 +6,7 @@ import { ClientMessage, parseTopic, ServerMessage, Timeframe, topicText } from '
 const part = fc.stringMatching(/^[A-Za-z0-9_-]{1,20}$/)
 const topics: fc.Arbitrary<Topic> = fc.oneof(
   fc.constantFrom<Topic>({ kind: 'bots' }, { kind: 'alerts' }),
-  fc.record({ kind: fc.constantFrom('bot' as const, 'account' as const), id: part }),
+  fc.record({ kind: fc.constantFrom('bot' as const, 'account' as const, 'backtest' as const), id: part }),
   fc.record({ kind: fc.constant('ticker' as const), symbol: part }),
   fc.record({ kind: fc.constant('candles' as const), symbol: part, timeframe: fc.constantFrom(...Timeframe.options) }),
 )
@@ -32,7 +32,8 @@ describe('topics', () => {
     'candles:BTCUSDT',
     'candles:BTCUSDT:2h',
     'candles:BTCUSDT:1h:x',
-    'backtest:1',
+    'backtest',
+    'backtest:a:b',
     'orders',
   ])('refuse %j', (text) => expect(parseTopic(text)).toBeNull())
 })

@@ -14,6 +14,7 @@ import { utcTime } from '../http/utc-time.ts'
 import { newId } from '../ids.ts'
 import type { CandleHistory } from '../market/candle-history.ts'
 import type { MarketDesk } from '../market/market-desk.ts'
+import type { Hub } from '../realtime/hub.ts'
 import { backtestInThread } from './backtest-in-thread.ts'
 import type { BacktestInput, BacktestStep } from './backtest-input.ts'
 import { planBacktest, settingsOf, spanOf } from './backtest-plan.ts'
@@ -24,13 +25,15 @@ const KEPT = 50
 /** Of one user at a time; they run one after the other. */
 const RUNNING_PER_USER = 3
 const USUAL_DAYS = 30
-const LONGEST_RUN_MS = 120_000
+/** A grid that trails is run by the exact run, four times: minutes for months of candles. */
+const LONGEST_RUN_MS = 300_000
 const MINUTE_MS = 60_000
 
 interface Services {
   readonly store: Store
   readonly market: MarketDesk
   readonly history: CandleHistory
+  readonly hub: Hub
   warn(fields: object, message: string): void
   /** Overridden by tests. */
   readonly compute?: typeof backtestInThread
@@ -159,6 +162,7 @@ export class BacktestDesk {
         (step, progress) => {
           run.step = step
           run.progress = progress
+          this.#tell(run.userId, id)
         },
         signal,
       )
@@ -172,7 +176,18 @@ export class BacktestDesk {
         .catch((failure: unknown) => warn({ err: failure, backtest: id }, 'a backtest could not be ended'))
     } finally {
       this.#running.delete(id)
+      this.#tell(run.userId, id)
     }
+  }
+
+  /** Whoever watches the test sees how far it is; nobody waits for that. */
+  #tell(userId: string, id: string): void {
+    const { hub, warn } = this.#services
+    const channel = `backtest:${id}`
+    if (!hub.hasListeners(channel)) return
+    this.get(userId, id)
+      .then((test) => test === null || hub.publish(channel, 'backtest', test, id))
+      .catch((error: unknown) => warn({ err: error, backtest: id }, 'the progress of a backtest could not be told'))
   }
 
   #present({ request, summary, problem, createdAtMs, finishedAtMs, ...stored }: StoredBacktest): Backtest {

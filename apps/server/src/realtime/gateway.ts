@@ -13,6 +13,7 @@ export interface GatewayServices {
   /** Is this bot the caller's? */
   ownsBot(userId: string, botId: string): Promise<boolean>
   ownsAccount(userId: string, accountId: string): Promise<boolean>
+  ownsBacktest(userId: string, backtestId: string): Promise<boolean>
   knowsSymbol(symbol: string): Promise<boolean>
   readonly wallMs: () => number
 }
@@ -50,6 +51,8 @@ async function maySee(caller: Caller, text: string, services: GatewayServices): 
       return services.ownsBot(caller.userId, topic.id)
     case 'account':
       return services.ownsAccount(caller.userId, topic.id)
+    case 'backtest':
+      return services.ownsBacktest(caller.userId, topic.id)
     case 'ticker':
     case 'candles':
       return services.knowsSymbol(topic.symbol)

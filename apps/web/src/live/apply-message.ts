@@ -3,6 +3,8 @@ import type {
   AccountList,
   Alert,
   AlertList,
+  Backtest,
+  BacktestList,
   CandleSeries,
   CurvePoint,
   GridBot,
@@ -66,6 +68,9 @@ export function applyMessage(client: QueryClient, message: ServerMessage): void 
     case 'account':
       client.setQueryData<AccountList>(keys.accounts, (list) => list && withAccount(list, message.data))
       return
+    case 'backtest':
+      client.setQueryData<BacktestList>(keys.backtests, (list) => list && withBacktest(list, message.data))
+      return
     case 'alert':
       client.setQueryData<AlertList>(keys.alerts, (list) => list && withAlert(list, message.data))
       void client.invalidateQueries({ queryKey: keys.everyDashboard })
@@ -86,6 +91,8 @@ export function rereadTopic(client: QueryClient, text: string): void {
         return [keys.alerts]
       case 'account':
         return [keys.accounts, keys.everyDashboard]
+      case 'backtest':
+        return [keys.backtests]
       case 'ticker':
         return [keys.ticker(topic.symbol)]
       case 'candles':
@@ -165,6 +172,11 @@ function withOrder(list: GridOrderList, order: GridOrder): GridOrderList {
 const withAccount = (list: AccountList, account: Account): AccountList => ({
   ...list,
   items: list.items.map((item) => (item.id === account.id ? account : item)),
+})
+
+const withBacktest = (list: BacktestList, test: Backtest): BacktestList => ({
+  ...list,
+  items: list.items.map((item) => (item.id === test.id ? test : item)),
 })
 
 function withAlert(list: AlertList, alert: Alert): AlertList {

@@ -44,6 +44,7 @@ function identity(message: ServerMessage): string {
     case 'event':
     case 'account':
     case 'alert':
+    case 'backtest':
       return message.data.id
     case 'candle':
       return String(message.data.candle[0])

@@ -9,6 +9,6 @@ h1{font-size:24px;margin:0 0 4px}h2{font-size:17px;margin:32px 0 8px}p{margin:4p
 .edge,.span{color:var(--soft);font-size:12px;font-variant-numeric:tabular-nums}.span{display:flex;justify-content:space-between;border-top:1px solid var(--line);margin-top:4px}
 .grid{stroke:var(--grid);stroke-width:1}.base{stroke:var(--soft);stroke-dasharray:4 4}.price{stroke:var(--ink);stroke-width:1}.equity{stroke:var(--curve);stroke-width:1.5}.other{stroke:var(--other);stroke-width:1}.fall{stroke:var(--sell);stroke-width:1.5}
 .buy,.sell{stroke-width:5;stroke-linecap:round}.buy{stroke:var(--buy)}.sell{stroke:var(--sell)}
-.table{overflow-x:auto;overflow-wrap:normal}.facts td{overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}th,td{padding:5px 8px;border-bottom:1px solid var(--line);text-align:right;vertical-align:top;font-variant-numeric:tabular-nums}
+.table{overflow-x:auto;overflow-wrap:normal}.table td:first-child{min-width:7em}.facts td{overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}th,td{padding:5px 8px;border-bottom:1px solid var(--line);text-align:right;vertical-align:top;font-variant-numeric:tabular-nums}
 th{font-weight:500;color:var(--soft)}th:first-child,td:first-child{text-align:left}
 @media print{body{margin:0}.chart svg{height:220px}h2{break-after:avoid}}`

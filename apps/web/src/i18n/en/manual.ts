@@ -26,7 +26,5 @@ export const manual = {
       profit: 'take profit',
       trigger: 'trigger price',
     },
-    alternative: '{{grids}} grids, {{leverage}}×, {{amount}} USDT',
-    takeAlternative: 'Use this',
   },
 } as const

@@ -26,7 +26,5 @@ export const manual = {
       profit: '익절',
       trigger: '시작 가격',
     },
-    alternative: '그리드 {{grids}}개, {{leverage}}×, {{amount}} USDT',
-    takeAlternative: '이 값 사용',
   },
 }

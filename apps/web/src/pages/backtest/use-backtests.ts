@@ -1,18 +1,30 @@
 import { type Backtest, type BacktestList, type CreateBacktestRequestInput, routes } from '@gridpilot/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { keys } from '../../api/query-keys.ts'
+import { useLiveState, useTopic } from '../../live/live.ts'
 import { api } from '../../session/session.ts'
 
 /** Tests kept per user. */
 const KEPT = 50
 
-/** The user's tests, newest first; asked often while one runs. */
-export const useBacktests = () =>
-  useQuery({
+/** How often a running test is asked for: rarely while the live connection tells of it, for what it may have missed. */
+const ASK_MS = 500
+const ASK_LIVE_MS = 5_000
+
+/** The user's tests, newest first. The one that runs now is told by the live connection, or asked for without one. */
+export function useBacktests() {
+  const live = useLiveState(({ state }) => state === 'live')
+  const tests = useQuery({
     queryKey: keys.backtests,
     queryFn: ({ signal }) => api.call(routes.listBacktests, { query: { limit: KEPT }, signal }),
-    refetchInterval: ({ state }) => (state.data?.items.some(({ status }) => status === 'running') ? 500 : false),
+    refetchInterval: ({ state }) =>
+      state.data?.items.some(({ status }) => status === 'running') ? (live ? ASK_LIVE_MS : ASK_MS) : false,
   })
+  // They run one after the other, the oldest first.
+  const running = tests.data?.items.findLast(({ status }) => status === 'running')
+  useTopic(running === undefined ? null : `backtest:${running.id}`)
+  return tests
+}
 
 export const useBacktestSpan = (symbol: string) =>
   useQuery({

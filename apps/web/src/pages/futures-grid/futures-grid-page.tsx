@@ -17,6 +17,7 @@ import { FirstSteps } from './first-steps.tsx'
 import { choiceOf, type GridChoice } from './grid-choice.ts'
 import { MarketHeader } from './market-header.tsx'
 import { MyBots, showMyBots } from './my-bots.tsx'
+import { useTakeGrid, useTakenGrid } from './use-take-grid.ts'
 
 const ManualTab = onDemand(async () => {
   const [{ ManualTab: Tab }] = await Promise.all([import('./manual/manual-tab.tsx'), lateTexts()])
@@ -43,12 +44,16 @@ function FuturesGrid({ symbol }: { symbol: string }) {
   const [search, setSearch] = useSearchParams()
   const [using, setUsing] = useState<RecommendedStrategy | null>(null)
   const [started, setStarted] = useState<GridBot | null>(null)
-  const [copied, setCopied] = useState<GridChoice | null>(null)
+  const [copied, setCopied] = useState<GridChoice | null>(useTakenGrid(symbol))
   const show = (tab: string) => setSearch(tab === 'ai' ? {} : { tab }, { replace: true, preventScrollReset: true })
-  const copy = (strategy: RecommendedStrategy) => {
-    setCopied(choiceOf(symbol, strategy))
+  const takeCoin = useTakeGrid()
+  const take = (choice: GridChoice) => {
+    setUsing(null)
+    if (choice.symbol !== symbol) return takeCoin(choice)
+    setCopied(choice)
     show('manual')
   }
+  const copy = (strategy: RecommendedStrategy) => take(choiceOf(symbol, strategy))
   const onStarted = (bot: GridBot) => {
     setUsing(null)
     setStarted(bot)
@@ -85,6 +90,7 @@ function FuturesGrid({ symbol }: { symbol: string }) {
             strategy={using}
             account={account}
             onStarted={onStarted}
+            onTake={take}
             onClose={() => setUsing(null)}
           />
         ) : null}

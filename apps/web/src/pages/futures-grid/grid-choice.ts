@@ -1,4 +1,5 @@
-import type { GridDirection, GridType, RecommendedStrategy } from '@gridpilot/contract'
+import type { GridDirection, GridType, PreviewAlternative, RecommendedStrategy } from '@gridpilot/contract'
+import { leastRatio } from './least-ratio.ts'
 
 /** The grid a person is about to use: the parameters of a preview or a create request without the money, with the stop it was measured with. */
 export interface GridChoice {
@@ -11,6 +12,8 @@ export interface GridChoice {
   readonly leverage: number
   /** Percent of the investment; null: none. */
   readonly stop_loss_percent: number | null
+  /** Percent of the balance, where the choice comes with one. */
+  readonly investment_ratio?: number
 }
 
 export const choiceOf = (symbol: string, strategy: RecommendedStrategy): GridChoice => ({
@@ -24,8 +27,17 @@ export const choiceOf = (symbol: string, strategy: RecommendedStrategy): GridCho
   stop_loss_percent: strategy.stop_loss_percent,
 })
 
+/** A configuration that passes, with the least share of the balance it passes with. */
+export function choiceOfAlternative(
+  { reason: _, investment_amount, ...grid }: PreviewAlternative,
+  stopLossPercent: number | null,
+  available: number,
+): GridChoice {
+  return { ...grid, stop_loss_percent: stopLossPercent, investment_ratio: leastRatio(investment_amount, available) }
+}
+
 /** The grid alone, as requests carry it. */
-export function gridOf(choice: GridChoice): Omit<GridChoice, 'stop_loss_percent'> {
-  const { stop_loss_percent: _, ...grid } = choice
+export function gridOf(choice: GridChoice): Omit<GridChoice, 'stop_loss_percent' | 'investment_ratio'> {
+  const { stop_loss_percent: _, investment_ratio: __, ...grid } = choice
   return grid
 }

@@ -2,6 +2,7 @@ import type {
   Account,
   CreateGridBotRequestInput,
   GridBot,
+  PreviewAlternative,
   PreviewResponse,
   RecommendedStrategy,
 } from '@gridpilot/contract'
@@ -16,9 +17,10 @@ import { useNoticeText } from '../../parts/use-notice.ts'
 import { Waiting } from '../../parts/waiting.tsx'
 import { TEST_IDS } from '../../testids.ts'
 import { usePhone } from '../../theme/use-media.ts'
+import { Alternatives } from './alternatives.tsx'
 import { exitPrices } from './exit-prices.ts'
 import { type Exits, ExitsChoice, exitParameters } from './exits-choice.tsx'
-import { choiceOf, gridOf } from './grid-choice.ts'
+import { choiceOf, choiceOfAlternative, type GridChoice, gridOf } from './grid-choice.ts'
 import { InvestmentChoice } from './investment-choice.tsx'
 import { LiveGate, useLiveGate } from './live-gate.tsx'
 import { RiskSentence } from './risk-sentence.tsx'
@@ -33,11 +35,13 @@ interface UseDrawerProps {
   readonly strategy: RecommendedStrategy
   readonly account: Account
   readonly onStarted: (bot: GridBot) => void
+  /** Another grid than the card's is wanted. */
+  readonly onTake: (choice: GridChoice) => void
   readonly onClose: () => void
 }
 
 /** From a card to a running bot: share of the balance, what can be lost, optional exits, start. */
-export function UseDrawer({ symbol, strategy, account, onStarted, onClose }: UseDrawerProps) {
+export function UseDrawer({ symbol, strategy, account, onStarted, onTake, onClose }: UseDrawerProps) {
   const t = useText()
   const phone = usePhone()
   return (
@@ -49,12 +53,12 @@ export function UseDrawer({ symbol, strategy, account, onStarted, onClose }: Use
       title={t('use.title', { profile: t(`profiles.${strategy.profile}`), symbol })}
       onClose={onClose}
     >
-      <UseForm symbol={symbol} strategy={strategy} account={account} onStarted={onStarted} />
+      <UseForm symbol={symbol} strategy={strategy} account={account} onStarted={onStarted} onTake={onTake} />
     </Drawer>
   )
 }
 
-function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 'onClose'>) {
+function UseForm({ symbol, strategy, account, onStarted, onTake }: Omit<UseDrawerProps, 'onClose'>) {
   const t = useText()
   const [ratio, setRatio] = useState<number | null>(FIRST_RATIO)
   const [exits, setExits] = useState<Exits>(() => ({ stopLoss: strategy.stop_loss_percent, takeProfit: null }))
@@ -75,6 +79,8 @@ function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 
   const start = useStartBot(onStarted)
   const gate = useLiveGate(account)
   const ready = parameters !== null && mayStart(preview) && gate.open
+  const take = (alternative: PreviewAlternative) =>
+    onTake(choiceOfAlternative(alternative, exits.stopLoss, preview.data?.available_balance ?? 0))
   const request = (): CreateGridBotRequestInput => ({
     ...(parameters as NonNullable<typeof parameters>),
     recommendation_id: strategy.id,
@@ -89,7 +95,7 @@ function UseForm({ symbol, strategy, account, onStarted }: Omit<UseDrawerProps, 
         minimum={preview.data?.min_investment ?? strategy.min_investment}
         cap={cap}
       />
-      <PreviewAnswer symbol={symbol} preview={preview} />
+      <PreviewAnswer symbol={symbol} preview={preview} onTake={take} />
       <ExitsChoice
         exits={exits}
         onChange={setExits}
@@ -144,7 +150,13 @@ function NameField({ value, placeholder, onChange }: NameFieldProps) {
   )
 }
 
-function PreviewAnswer({ symbol, preview }: { symbol: string; preview: ReturnType<typeof usePreview> }) {
+interface PreviewAnswerProps {
+  readonly symbol: string
+  readonly preview: ReturnType<typeof usePreview>
+  readonly onTake: (alternative: PreviewAlternative) => void
+}
+
+function PreviewAnswer({ symbol, preview, onTake }: PreviewAnswerProps) {
   if (preview.error) return <Problem error={preview.error} onRetry={preview.retry} />
   if (preview.data === null) return <Waiting rows={3} />
   return (
@@ -156,6 +168,7 @@ function PreviewAnswer({ symbol, preview }: { symbol: string; preview: ReturnTyp
         </>
       ) : null}
       <Warnings preview={preview.data} />
+      <Alternatives preview={preview.data} current={symbol} onTake={onTake} />
     </div>
   )
 }
