@@ -110,7 +110,7 @@ export const backtest = {
     leftOut: 'Only the first fills are kept; {{count}} more are counted but not listed.',
     longest: 'longest {{days}} days',
     most: 'at most {{most}}',
-    sampling: 'Of {{count}} daily returns (UTC days), annualised by √365.',
+    sampling: 'of {{count}} daily returns (UTC days), annualised by √365.',
     tooFew: 'too few days',
   },
 } as const

@@ -6,24 +6,20 @@ import { useNoticeText } from '../../parts/use-notice.ts'
 import { TEST_IDS } from '../../testids.ts'
 
 interface AlternativesProps {
-  readonly preview: PreviewResponse
+  readonly alternatives: PreviewResponse['alternatives']
   /** The coin that is looked at. */
   readonly current: string
   readonly onTake: (alternative: PreviewAlternative) => void
 }
 
 /** Where an amount is too small: configurations that do pass, each taken by one button, also of another coin. */
-export function Alternatives({ preview, current, onTake }: AlternativesProps) {
+export function Alternatives({ alternatives, current, onTake }: AlternativesProps) {
   const t = useText()
   const format = useFormat()
   const notice = useNoticeText()
-  return preview.alternatives.map((alternative) => {
+  return alternatives.map((alternative) => {
     const { reason, investment_amount, symbol, grid_count, leverage } = alternative
-    const summary = t('use.alternative', {
-      grids: grid_count,
-      leverage,
-      amount: `${format.usdt(investment_amount)} USDT`,
-    })
+    const summary = t('use.alternative', { grids: grid_count, leverage, amount: format.usdt(investment_amount) })
     const same = symbol === current
     return (
       <div

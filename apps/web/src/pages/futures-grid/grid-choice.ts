@@ -36,6 +36,16 @@ export function choiceOfAlternative(
   return { ...grid, stop_loss_percent: stopLossPercent, investment_ratio: leastRatio(investment_amount, available) }
 }
 
+/** Those that are another grid, not the same one with more money: for that the share of the balance is there. */
+export const otherGrids = (alternatives: readonly PreviewAlternative[], choice: GridChoice): PreviewAlternative[] =>
+  alternatives.filter(
+    ({ symbol, grid_count, price_range_lower, price_range_upper }) =>
+      symbol !== choice.symbol ||
+      grid_count !== choice.grid_count ||
+      price_range_lower !== choice.price_range_lower ||
+      price_range_upper !== choice.price_range_upper,
+  )
+
 /** The grid alone, as requests carry it. */
 export function gridOf(choice: GridChoice): Omit<GridChoice, 'stop_loss_percent' | 'investment_ratio'> {
   const { stop_loss_percent: _, investment_ratio: __, ...grid } = choice

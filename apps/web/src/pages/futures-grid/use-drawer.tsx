@@ -20,7 +20,7 @@ import { usePhone } from '../../theme/use-media.ts'
 import { Alternatives } from './alternatives.tsx'
 import { exitPrices } from './exit-prices.ts'
 import { type Exits, ExitsChoice, exitParameters } from './exits-choice.tsx'
-import { choiceOf, choiceOfAlternative, type GridChoice, gridOf } from './grid-choice.ts'
+import { choiceOf, choiceOfAlternative, type GridChoice, gridOf, otherGrids } from './grid-choice.ts'
 import { InvestmentChoice } from './investment-choice.tsx'
 import { LiveGate, useLiveGate } from './live-gate.tsx'
 import { RiskSentence } from './risk-sentence.tsx'
@@ -95,7 +95,7 @@ function UseForm({ symbol, strategy, account, onStarted, onTake }: Omit<UseDrawe
         minimum={preview.data?.min_investment ?? strategy.min_investment}
         cap={cap}
       />
-      <PreviewAnswer symbol={symbol} preview={preview} onTake={take} />
+      <PreviewAnswer choice={choiceOf(symbol, strategy)} preview={preview} onTake={take} />
       <ExitsChoice
         exits={exits}
         onChange={setExits}
@@ -151,12 +151,13 @@ function NameField({ value, placeholder, onChange }: NameFieldProps) {
 }
 
 interface PreviewAnswerProps {
-  readonly symbol: string
+  readonly choice: GridChoice
   readonly preview: ReturnType<typeof usePreview>
   readonly onTake: (alternative: PreviewAlternative) => void
 }
 
-function PreviewAnswer({ symbol, preview, onTake }: PreviewAnswerProps) {
+function PreviewAnswer({ choice, preview, onTake }: PreviewAnswerProps) {
+  const { symbol } = choice
   if (preview.error) return <Problem error={preview.error} onRetry={preview.retry} />
   if (preview.data === null) return <Waiting rows={3} />
   return (
@@ -168,7 +169,7 @@ function PreviewAnswer({ symbol, preview, onTake }: PreviewAnswerProps) {
         </>
       ) : null}
       <Warnings preview={preview.data} />
-      <Alternatives preview={preview.data} current={symbol} onTake={onTake} />
+      <Alternatives alternatives={otherGrids(preview.data.alternatives, choice)} current={symbol} onTake={onTake} />
     </div>
   )
 }

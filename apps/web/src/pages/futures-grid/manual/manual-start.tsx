@@ -48,7 +48,7 @@ export function ManualStart({ account, request, preview, onChange, onStarted }: 
         <div className={`preview-answer ${preview.current ? '' : 'stale'}`}>
           {data.passes ? <RiskSentence symbol={request.symbol} preview={data} /> : null}
           <Warnings preview={data} />
-          <Alternatives preview={data} current={request.symbol} onTake={take} />
+          <Alternatives alternatives={data.alternatives} current={request.symbol} onTake={take} />
         </div>
       ) : null}
       <LiveGate gate={gate} />
