@@ -7,7 +7,9 @@ import type { Alert } from './ports/notifier.ts'
  */
 export function standingAlerts(accountId: string, bots: Iterable<GridBot>): Alert[] {
   return [...bots].flatMap((bot) => {
-    const code = bot.stopReason === 'liquidated' ? 'liquidated' : isHalted(bot) ? 'halted' : null
+    const { stopReason, statusReason } = bot
+    const forced = stopReason === 'liquidated' || statusReason === 'liquidated'
+    const code = forced ? 'liquidated' : isHalted(bot) ? 'halted' : null
     if (code === null) return []
     const message = code === 'halted' ? (bot.statusReason ?? '') : ''
     return [{ key: `${code}:${bot.id}`, severity: 'critical', code, message, accountId, botId: bot.id }]

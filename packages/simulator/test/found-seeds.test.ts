@@ -7,6 +7,16 @@ const FOUND: readonly (readonly [seed: number, wrong: string])[] = [
   [8129, 'two executions that the exchange forced were told apart before the first of them was booked'],
   [2876, 'a row that was 28 s late was taken for what the account had held before, and booked a second time'],
   [7745, 'the same on a leg'],
+  [5158, 'a hand had closed what the books learned of later, and a stop tried to close it once more'],
+  [1877, 'a stop rested under a name that was refused when an older backup gave it once more, and was never taken off'],
+  [2159, 'a process died before it told that the position an ended bot had kept was closed by force'],
+  [4661, 'a stop closed one step of a leg more than its bot still held, and its execution was booked nowhere'],
+  [9105, 'the same, and the books were not those of the order of trade'],
+  [9356, 'executions of one order told in the wrong order shared their fees otherwise, by one unit'],
+  [9785, 'a counter order waited for a time that the clock had shown before it was set back'],
+  [10815, 'the execution of a stop came before the trading rules were read after a restart, and was dropped'],
+  [11902, 'an order of a range that had moved stayed, because its cell was outside the price band'],
+  [12749, 'a spoiled word in a bill made the fee of a trade count twice'],
 ]
 
 it.each(FOUND)('seed %i: %s', async (seed) => {

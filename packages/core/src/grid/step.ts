@@ -307,7 +307,8 @@ function onLiquidation(bot: GridBot, event: Liquidation, instrument: Instrument)
   const { fill } = event
   const booked = withExecution(bot, event, instrument)
   const notes = [{ code: 'liquidated', params: fillParams({ purpose: 'close', slot: -1, side: fill.side }, fill) }]
-  if (isEnded(booked)) return { bot: booked, notes }
+  // Of a position that an ended bot had kept.
+  if (isEnded(booked)) return { bot: { ...booked, statusReason: 'liquidated' }, notes }
   // What the exchange works off in steps is left to it; a leg beside the one it took away would stay without a grid.
   const goal = booked.positions[fill.positionSide].size === 0 ? 'flat' : 'drain'
   const ending = { status: 'stopping', stopReason: 'liquidated', statusReason: 'liquidated' } as const

@@ -139,8 +139,8 @@ export class ProtectionFold {
     const byId = new Map(open.map((report) => [report.clientOrderId, report]))
     for (const [key, stop] of this.state.stops) {
       const report = byId.get(stop.clientOrderId)
-      const seen = stop.status === 'live' || stop.status === 'unknown'
-      if (report !== undefined && seen) this.report(turn, stop, report)
+      // One that was refused or proven absent and rests was made under the same name in a life that an older backup forgot.
+      if (report !== undefined && stop.status !== 'intended') this.report(turn, stop, report)
       else if (stop.status === 'live' && stop.createdWallMs < startedWallMs) this.enquiries.suspect(key)
     }
     const unknown = open.filter((report) => this.isOurs(report) && this.byClientId(report.clientOrderId) === null)
