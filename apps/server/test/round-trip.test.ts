@@ -68,7 +68,7 @@ describe('round trips', () => {
         const fill = (side: Side, quantity: number, fee: number) => {
           if (slot === undefined || quantity === 0) return
           const price = plan.levels[side === 'buy' ? index : index + 1] as Ticks
-          const execution = { side, price, quantity: quantity as Steps, fee: BigInt(fee) as Money }
+          const execution = { side, price, quantity: quantity as Steps, fee: BigInt(fee) as Money, tradeId: '' }
           const paired = pairExecution(instrument, slot, execution)
           slot = paired.slot
           profit += paired.profit

@@ -15,6 +15,7 @@ import { heldFromMs, type TrailPoint } from './position-trail.ts'
 import type { Waiting } from './waiting.ts'
 
 export interface ExternalChange {
+  readonly tradeId: string
   readonly symbol: string
   readonly positionSide: PositionSide
   /** Market time from which it holds. */
@@ -25,6 +26,7 @@ export interface ExternalChange {
 
 /** What an execution of nobody here changed. */
 export const externalChange = (fill: Omit<RecentFill, 'botId' | 'forced'> & { forced?: boolean }): ExternalChange => ({
+  tradeId: fill.tradeId,
   symbol: fill.symbol,
   positionSide: fill.positionSide,
   marketMs: heldFromMs(fill),
@@ -77,6 +79,8 @@ export interface AccountState {
   readonly bookedBillIds: Set<string>
   /** Funding that was read and is not shared yet, by bill id. */
   readonly waitingBills: Map<string, WaitingBill>
+  /** Ids of bills of a kind nobody knows, read once: booked when they are read as such again. */
+  readonly unnamedBills: Set<string>
   /** What each bot held lately, oldest first: funding is shared by what was held when it fell due. */
   readonly positionTrail: Map<string, TrailPoint[]>
   /** What was prepared on the exchange (mode, leverage) for starts and edits since this process runs. */
@@ -161,6 +165,7 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     bookedTradeIds: new Set(),
     bookedBillIds: new Set(),
     waitingBills: new Map(),
+    unnamedBills: new Set(),
     positionTrail: new Map(),
     prepared: new Set(),
     lastActivityWallMs: new Map(),

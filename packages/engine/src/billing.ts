@@ -32,6 +32,7 @@ export class Billing {
   /** Takes the rows of a sweep; safe to call again with the same. */
   async seen(turn: Turn, bills: readonly Bill[]): Promise<void> {
     const { state, store, quarantine } = this.parts
+    for (const { billId, kind } of bills) if (kind !== 'other') state.unnamedBills.delete(billId)
     const fresh = bills.filter(
       ({ billId, kind }) =>
         kind !== 'trade' &&
@@ -46,12 +47,20 @@ export class Billing {
       if (state.bookedBillIds.has(bill.billId) || quarantine.isSetAside(keyOf(bill))) continue
       if (bill.kind === 'funding' && bill.coin === this.quoteCoin(bill.symbol))
         state.waitingBills.set(bill.billId, { bill, sinceWallMs: turn.times.wallMs })
-      else {
+      else if (this.isNamed(bill)) {
         const kind = bill.kind === 'transfer' ? 'transfer' : 'other'
         this.book(turn, bill, null, kind, (bill.amount - bill.fee) as Money, '')
         state.bookedBillIds.add(bill.billId)
       }
     }
+  }
+
+  /** A word nobody knows may be a spoiled one, and the trade behind it is booked already: it has to be read twice. */
+  private isNamed({ billId, kind }: Bill): boolean {
+    const { unnamedBills } = this.parts.state
+    if (kind !== 'other' || unnamedBills.delete(billId)) return true
+    unnamedBills.add(billId)
+    return false
   }
 
   /**

@@ -1,4 +1,12 @@
-import { desired, type GridBot, keyText, type OrderKey, type OrderRecord, type TargetOrder } from '@gridpilot/core'
+import {
+  desired,
+  type GridBot,
+  keyText,
+  type OrderKey,
+  type OrderRecord,
+  type TargetOrder,
+  type Ticks,
+} from '@gridpilot/core'
 import { type AccountState, ordersOf } from './account-state.ts'
 import { assumeFills } from './assumed-fills.ts'
 import { type Admitted, admitByRisk } from './risk-gate.ts'
@@ -12,8 +20,8 @@ export interface BotPlan {
   readonly targets: readonly TargetOrder[]
   /** Levels that want an order and are held back, by key. */
   readonly waiting: ReadonlyMap<string, Waiting>
-  /** Keys at which an order could not be placed now: one that rests there already stays. */
-  readonly kept: ReadonlySet<string>
+  /** Prices, by key, at which an order could not be placed now: one that rests there already stays. */
+  readonly kept: ReadonlyMap<string, Ticks>
   /** Ended orders whose missing executions `bot` assumes. */
   readonly assumed: ReadonlySet<string>
 }
@@ -21,7 +29,7 @@ export interface BotPlan {
 export function planOf(state: AccountState, booked: GridBot, orders: readonly OrderRecord[], wallMs: number): BotPlan {
   const { bot, orderIds } = assumeFills(state, booked, orders, wallMs)
   const { targets, deferred } = desiredOf(state, bot)
-  const kept = new Set(deferred.map(({ key }) => keyText(key)))
+  const kept = new Map(deferred.map(({ key, price }) => [keyText(key), price]))
   return { bot, orders, targets, kept, waiting: new Map(), assumed: orderIds }
 }
 

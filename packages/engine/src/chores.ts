@@ -81,7 +81,7 @@ export class Chores {
   get isIdle(): boolean {
     const { state, clock } = this.options
     if (isCatchingUp(state) || !keyMaySend(state, clock.wallMs())) return false
-    if (state.postponed.size + state.waitingBills.size > 0) return false
+    if (state.postponed.size + state.waitingBills.size + state.unnamedBills.size > 0) return false
     if (this.sweeping || this.sweepWanted || this.lookingUp.size > 0 || this.suspects.size > 0) return false
     for (const bot of this.options.state.bots.values())
       if (this.needsPreparation(bot) || isEditing(bot) || bot.status === 'stopping') return false

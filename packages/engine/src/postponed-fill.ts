@@ -19,10 +19,10 @@ import { closesMore, compareIds } from './trade-history.ts'
  * nothing), and one that closes more of a leg than is booked there while rows of orders that open it are late.
  */
 export function mustWait(state: AccountState, fill: Fill, order: OrderRecord | null): boolean {
+  if (!state.instruments.has(fill.symbol) && isTraded(state, fill.symbol)) return true
   if (order === null && fill.forced === true) return mayHaveOpened(state, fill) || isHeldBefore(state, fill)
   if (order === null) return fill.clientOrderId === '' && couldBeOurs(state, fill)
   const bot = state.bots.get(order.botId)
-  if (bot !== undefined && !state.instruments.has(bot.config.symbol)) return true
   if (bot !== undefined && closesMoreThanBooked(bot, fill)) return mayOpenMore(state, bot, fill)
   const slot = order.purpose === 'slot' ? bot?.slots[order.slot] : undefined
   const q = bot?.plan?.quantity
@@ -39,6 +39,9 @@ export function mustWait(state: AccountState, fill: Fill, order: OrderRecord | n
       other.filledQuantity < other.quantity,
   )
 }
+
+const isTraded = ({ bots }: AccountState, symbol: string): boolean =>
+  [...bots.values()].some(({ config }) => config.symbol === symbol)
 
 const closesMoreThanBooked = ({ positions }: GridBot, { positionSide, side, quantity }: Fill): boolean =>
   closesMore(positions, positionSide, side, quantity)

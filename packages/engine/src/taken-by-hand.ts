@@ -1,5 +1,6 @@
 import { type Fill, type GridBot, notional, type Steps } from '@gridpilot/core'
 import { type AccountState, externalSize } from './account-state.ts'
+import { compareIds } from './trade-history.ts'
 
 /** Name of the cursor that counts how much of a bot's net position trades by hand have closed. */
 export const takenCursor = (botId: string): string => `taken:${botId}`
@@ -57,4 +58,29 @@ export function takenBy(
     }
   }
   return rows
+}
+
+/**
+ * What hands have taken of a net position that is told only now: an execution that was traded before trades by hand that
+ * are booked already. They closed it then; what they did beyond the bots known at that time is this bot's first.
+ * `before`: the bot without it. null: nothing more is taken.
+ */
+export function takenOfLate(
+  state: AccountState,
+  { before, after }: { readonly before: GridBot; readonly after: GridBot },
+  { symbol, positionSide, tradeId }: Fill,
+): Taken | null {
+  if (positionSide !== 'net') return null
+  const way = Math.sign(after.positions.net.size)
+  const grown = Math.abs(after.positions.net.size) - Math.max(0, way * before.positions.net.size)
+  if (grown <= 0) return null
+  const against = (external: number): number => Math.max(0, -way * external)
+  const later = state.externalChanges.filter(
+    (change) => change.symbol === symbol && change.positionSide === 'net' && compareIds(change.tradeId, tradeId) > 0,
+  )
+  const since = against(later.reduce((sum, { steps }) => sum + steps, 0))
+  const held = [...state.bots.values()].filter(({ config }) => config.symbol === symbol)
+  const taken = held.reduce((sum, { id }) => sum + Math.max(0, way * takenOf(state, id)), 0)
+  const step = Math.min(grown, Math.min(since, against(externalSize(state, symbol, 'net'))) - taken)
+  return step <= 0 ? null : { bot: after, taken: takenOf(state, after.id) + way * step, grew: true }
 }

@@ -1,9 +1,11 @@
 import {
   executeOn,
   type Fill,
+  type GridBot,
   type Instrument,
   type Money,
   NO_POSITIONS,
+  ownShare,
   type PositionSide,
   type Positions,
   type Refolded,
@@ -38,18 +40,22 @@ export class TradeHistory {
 
   /**
    * Books of a bot whose history is known, with one more execution; null: it need not be known, or a leg closes in it
-   * before it opens, because what opened it is still on its way and will bring the whole again.
+   * before it opens, because what opened it is still on its way and will bring the whole again. Where the bot does not
+   * hold as much now either, nothing more is on its way: what was closed beyond it was others'.
    */
-  with(botId: string, fill: Fill, instrument: Instrument): Refolded | null {
-    const executions = this.executions.get(botId)
+  with({ id, positions: held }: GridBot, fill: Fill, instrument: Instrument): Refolded | null {
+    const executions = this.executions.get(id)
     if (executions === undefined) return null
     executions.push({ ...fill, forced: fill.forced === true })
     executions.sort((a, b) => compareIds(a.tradeId, b.tradeId))
+    const mayOpenMore = !closesMore(held, fill.positionSide, fill.side, fill.quantity)
     let positions = NO_POSITIONS
     let realizedPnl = ZERO
     for (const { positionSide, side, price, quantity } of executions) {
-      if (closesMore(positions, positionSide, side, quantity)) return null
-      const change = executeOn(instrument, positions, positionSide, side, price, quantity)
+      const own = ownShare(positions, positionSide, side, quantity)
+      if (own < quantity && mayOpenMore) return null
+      if (own === 0) continue
+      const change = executeOn(instrument, positions, positionSide, side, price, own)
       positions = change.positions
       realizedPnl = (realizedPnl + change.realized) as Money
     }
@@ -63,7 +69,7 @@ export class TradeHistory {
     const before = executions.filter(
       (each) => each.positionSide === positionSide && compareIds(each.tradeId, tradeId) < 0,
     )
-    return before.reduce((size, { side, quantity }) => size + (side === 'buy' ? quantity : -quantity), 0)
+    return before.reduce(sizeAfter, 0)
   }
 
   /** What a bot held from each of its newest `length` executions on; null: its history need not be known. */
@@ -73,8 +79,8 @@ export class TradeHistory {
     const sizes: Record<PositionSide, number> = { net: 0, long: 0, short: 0 }
     const points: TrailPoint[] = [{ marketMs: 0, sizes: { ...sizes } }]
     for (const execution of executions) {
-      const { positionSide, side, quantity } = execution
-      sizes[positionSide] += side === 'buy' ? quantity : -quantity
+      const { positionSide } = execution
+      sizes[positionSide] = sizeAfter(sizes[positionSide], execution)
       points.push({ marketMs: heldFromMs(execution), sizes: { ...sizes } })
     }
     return points.slice(-length)
@@ -83,6 +89,12 @@ export class TradeHistory {
 
 /** Would this execution take a leg beyond zero? The net position may go there. */
 export function closesMore(positions: Positions, positionSide: PositionSide, side: Side, quantity: Steps): boolean {
-  const size = positions[positionSide].size + (side === 'buy' ? quantity : -quantity)
-  return (positionSide === 'long' && size < 0) || (positionSide === 'short' && size > 0)
+  return ownShare(positions, positionSide, side, quantity) < quantity
+}
+
+/** What is held of a position after an execution; a leg never goes beyond zero, the rest was others'. */
+function sizeAfter(size: number, { positionSide, side, quantity }: Omit<Execution, 'price'>): number {
+  const after = size + (side === 'buy' ? quantity : -quantity)
+  if (positionSide === 'net') return after
+  return positionSide === 'long' ? Math.max(0, after) : Math.min(0, after)
 }

@@ -25,13 +25,13 @@ import {
   type Times,
   ZERO,
 } from '@gridpilot/core'
-import { type AccountState, externalChange, externalCursor, externalSize } from './account-state.ts'
+import { type AccountState, externalChange, externalCursor, externalSize, isCatchingUp } from './account-state.ts'
 import type { EngineChange } from './engine-view.ts'
 import type { CancelRequest, ProtectRequest } from './gateway.ts'
 import type { NamedBot } from './named-bot.ts'
 import type { BookedFill, BotEventEntry, Commit, Execution, LedgerEntry } from './ports/store.ts'
 import { sizesOf } from './position-trail.ts'
-import { takenBy, takenCursor } from './taken-by-hand.ts'
+import { type Taken, takenBy, takenCursor, takenOfLate } from './taken-by-hand.ts'
 import { TradeHistory } from './trade-history.ts'
 
 const TRAIL_LENGTH = 500
@@ -254,7 +254,7 @@ export class Turn {
   private noteHand(order: OrderRecord): void {
     const byHand =
       order.status === 'canceled' && order.cancel === 'none' && END_REASON[order.reason ?? ''] === undefined
-    if (!byHand || order.purpose !== 'slot') return
+    if (!byHand || order.purpose !== 'slot' || isCatchingUp(this.state)) return
     const { handCancels } = this.state
     const level = `${order.botId}/${keyText(order)}`
     const before = handCancels.get(level)
@@ -273,8 +273,10 @@ export class Turn {
     }
     const reason = END_REASON[code]
     if (reason !== undefined) return { reason, code }
-    // Ended by the venue, nothing filled, not our cancel: once may be a hand on the exchange, again is a pattern.
-    const unexplained = order.cancel === 'none' && order.filledQuantity === 0 && order.attempt > 0
+    // Ended by the venue, nothing filled, not our cancel: once may be a hand on the exchange, again is a pattern. What is
+    // read back behind an old backup was canceled in a life that nobody remembers.
+    const unexplained =
+      order.cancel === 'none' && order.filledQuantity === 0 && order.attempt > 0 && !isCatchingUp(this.state)
     return unexplained ? { reason: 'refused', code } : null
   }
 
@@ -324,18 +326,11 @@ export class Turn {
     }
     this.record(booked)
     if (order === null || botId === null) {
-      const signed = fill.side === 'buy' ? fill.quantity : -fill.quantity
-      this.takeFromBots(fill)
-      this.addExternal(fill.symbol, fill.positionSide, signed)
-      const { externalChanges } = state
-      externalChanges.push(externalChange(fill))
-      if (externalChanges.length > TRAIL_LENGTH) externalChanges.shift()
+      this.external(fill, fill.side === 'buy' ? fill.quantity : -fill.quantity)
       return
     }
     const { purpose, slot, side, revision } = order
-    const refolded = this.refolded(botId, fill)
-    this.apply(botId, { type: 'fill', key: { purpose, slot, side }, revision, fill, ...refolded, times: this.times })
-    this.trail(botId, fill.occurredAtMs)
+    this.execute(botId, { key: { purpose, slot, side }, revision, fill })
     if (order.filledQuantity + fill.quantity > order.quantity) {
       const reason = `order ${order.clientOrderId} filled beyond its quantity`
       this.apply(botId, { type: 'halt', reason, times: this.times })
@@ -355,9 +350,7 @@ export class Turn {
     const { purpose, slot, cycle, revision } = parts
     this.record({ ...fill, botId: bot.id, slot, purpose, cycle })
     const key = { purpose, slot, side: fill.side }
-    const refolded = this.refolded(bot.id, fill)
-    this.apply(bot.id, { type: 'fill', key, revision, fill, stray: true, cycle, ...refolded, times: this.times })
-    this.trail(bot.id, fill.occurredAtMs)
+    this.execute(bot.id, { key, revision, fill, stray: true, cycle })
   }
 
   private record(booked: BookedFill): void {
@@ -381,18 +374,47 @@ export class Turn {
     const booked: BookedFill = { ...fill, clientOrderId, botId, slot: -1, purpose: 'protect', cycle: 0 }
     this.record(booked)
     const key = { purpose: 'protect' as const, slot: -1, side }
-    this.apply(botId, { type: 'fill', key, fill, ...this.refolded(botId, fill), times: this.times })
-    this.trail(botId, fill.occurredAtMs)
+    this.execute(botId, { key, fill })
     const { quantity, venueOrderId } = fill
     this.stop(stop, { type: 'filled', quantity, venueOrderId, wallMs: this.times.wallMs })
   }
 
+  /** An execution of a bot. What it closed of a leg beyond what the bot held was others' (see `ownShare`). */
+  private execute(botId: string, executed: Omit<Extract<BotEvent, { type: 'fill' }>, 'type' | 'times'>): void {
+    const { fill } = executed
+    const { positionSide } = fill
+    const before = this.state.bots.get(botId)
+    this.apply(botId, { type: 'fill', ...executed, ...this.refolded(botId, fill), times: this.times })
+    const after = this.state.bots.get(botId)
+    this.trail(botId, fill.occurredAtMs)
+    // An execution that could not be folded has halted the bot, and is nobody else's.
+    if (before === undefined || after === undefined || after.fills === before.fills) return
+    const moved = after.positions[positionSide].size - before.positions[positionSide].size
+    const others = (fill.side === 'buy' ? fill.quantity : -fill.quantity) - moved
+    if (positionSide !== 'net' && others !== 0) this.external(fill, others)
+    this.take(takenOfLate(this.state, { before, after }, fill), fill)
+  }
+
+  /** An execution, or the signed part of one, that is no bot's. */
+  private external(fill: Fill, steps: number): void {
+    const part = { ...fill, side: steps > 0 ? 'buy' : 'sell', quantity: Math.abs(steps) as Steps } as const
+    this.takeFromBots(part)
+    this.addExternal(fill.symbol, fill.positionSide, steps)
+    const { externalChanges } = this.state
+    externalChanges.push(externalChange(part))
+    if (externalChanges.length > TRAIL_LENGTH) externalChanges.shift()
+  }
+
   /** A hand closed what bots hold: they pause, for their counter orders would open the other side. */
   private takeFromBots(fill: Pick<Fill, 'symbol' | 'positionSide' | 'side' | 'quantity'>): void {
-    for (const { bot, taken, grew } of takenBy(this.state, fill)) {
-      if (fill.positionSide === 'net') this.setCursor(takenCursor(bot.id), String(taken))
-      if (grew) this.pause(bot.id, 'position_closed_by_hand')
-    }
+    for (const each of takenBy(this.state, fill)) this.take(each, fill)
+  }
+
+  private take(what: Taken | null, { positionSide }: Pick<Fill, 'positionSide'>): void {
+    if (what === null) return
+    const { bot, taken, grew } = what
+    if (positionSide === 'net') this.setCursor(takenCursor(bot.id), String(taken))
+    if (grew) this.pause(bot.id, 'position_closed_by_hand')
   }
 
   /**
@@ -437,7 +459,8 @@ export class Turn {
 
   private refolded(botId: string, fill: Fill): { refolded?: Refolded } {
     const instrument = this.state.instruments.get(fill.symbol)
-    const refolded = instrument === undefined ? null : this.history.with(botId, fill, instrument)
+    const bot = this.state.bots.get(botId)
+    const refolded = instrument && bot ? this.history.with(bot, fill, instrument) : null
     return refolded === null ? {} : { refolded }
   }
 

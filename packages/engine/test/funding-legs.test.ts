@@ -2,6 +2,7 @@ import { type Money, money } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { withLegs } from '../src/funding-legs.ts'
 import type { Bill } from '../src/index.ts'
+import { Rig } from './rig.ts'
 
 const bill = (billId: string, amount: string): Bill => ({
   billId,
@@ -34,5 +35,30 @@ describe('the leg a bill of funding is about', () => {
     expect(sides([bill('1', '-2')], 40, -10)).toEqual([null])
     expect(sides([bill('1', '-4'), bill('2', '4')], 40, -40)).toEqual([null, null])
     expect(sides([bill('1', '-4'), bill('2', '1'), bill('3', '1')], 40, -10)).toEqual([null, null, null])
+  })
+})
+
+describe('a bill of a kind nobody knows', () => {
+  const deposit = async (kinds: readonly Bill['kind'][]) => {
+    const rig = new Rig()
+    await rig.attach()
+    const rows = rig.store.ledger.size
+    let reads = 0
+    rig.port.billsAfter = async (cursor) => {
+      const kind = kinds[Math.min(reads, kinds.length - 1)] ?? 'other'
+      reads += 1
+      return { ok: true, value: { items: [{ ...bill('999999999999999999', '-3'), kind }], cursor } }
+    }
+    await rig.clock.advance(60_000)
+    return [...rig.store.ledger.values()].slice(rows).map(({ kind, amount }) => [kind, amount])
+  }
+
+  it('is booked when it is read as such a second time', async () => {
+    expect(await deposit(['other', 'other'])).toEqual([['other', money('-3')]])
+  })
+
+  it('was a spoiled word where the next read knows it: a trade is not booked twice, a transfer is one', async () => {
+    expect(await deposit(['other', 'trade'])).toEqual([])
+    expect(await deposit(['other', 'transfer'])).toEqual([['transfer', money('-3')]])
   })
 })

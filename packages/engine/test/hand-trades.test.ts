@@ -120,6 +120,35 @@ describe('a hand closes what a bot holds (U2)', () => {
   })
 })
 
+describe('a hand closes what the bot does not know yet that it holds', () => {
+  it('once the executions are told it is closed, and stopping does not close it a second time', async () => {
+    const rig = new Rig()
+    await rig.attach()
+    await rig.startBot()
+    const read = rig.port.fillsAfter.bind(rig.port)
+    const lateUntilMs = rig.clock.wallMs() + 15_000
+    rig.port.pushes = (event) => (event.type === 'fill' && event.fill.clientOrderId.startsWith('g') ? 0 : 1)
+    rig.port.fillsAfter = async (cursor) => {
+      const page = await read(cursor)
+      if (!page.ok || rig.clock.wallMs() >= lateUntilMs) return page
+      return {
+        ok: true,
+        value: { items: page.value.items.filter((fill) => !fill.clientOrderId.startsWith('g')), cursor },
+      }
+    }
+    await rig.walk(23_900)
+    const held = exchangeNet(rig)
+    expect([held > 0, netSize(rig.bot().positions)]).toEqual([true, 0])
+    tradeByHand(rig, 'sell', held)
+    await rig.clock.advance(60_000)
+    expect([netSize(rig.bot().positions), rig.store.cursors['taken:bot-1']]).toEqual([held, String(held)])
+    expect([rig.bot().status, rig.bot().statusReason]).toEqual(['paused', 'position_closed_by_hand'])
+    await rig.engine.command(ACCOUNT, 'bot-1', { name: 'stop', closePosition: true, reason: 'user' })
+    await rig.clock.advance(40_000)
+    expect([rig.bot().status, exchangeNet(rig)]).toEqual(['stopped', 0])
+  })
+})
+
 describe('a hand cancels an order of a bot (U1)', () => {
   function cancelAt(rig: Rig, at: number): void {
     const order = rig.port.venue.openOrders(ACCOUNT).find((each) => each.price === price(at))

@@ -27,6 +27,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   recentring: 'The price left the range: the grid is set up anew around it.',
   late_fill:
     'An order of an earlier grid, thought never placed, was filled. Look at the position, then resume or stop the bot.',
+  closed_for_others:
+    'An order of this bot closed more of the position than the bot held; the rest belonged to others on the account. Look at the position, then resume or stop the bot.',
   unknown_own_fill:
     'An order that bears this bot’s name was filled, and nobody here remembers it: an older backup may have been put back. Look at the position, then resume or stop the bot.',
   user: 'Stopped by the user.',

@@ -11,7 +11,7 @@ const BILL_ROW = z.object({
   symbol: absentable(z.string()),
   amount: decimalText,
   fee: absentable(decimalText),
-  businessType: z.string(),
+  businessType: z.string().min(1),
   coin: coinText,
   cTime: msText,
 })

@@ -10,7 +10,7 @@ const BILL_ROW = z.object({
   id: idText,
   symbol: absentable(z.string()),
   coin: coinText,
-  type: z.string(),
+  type: z.string().min(1),
   amount: decimalText,
   fee: absentable(decimalText),
   balance: absentable(decimalText),

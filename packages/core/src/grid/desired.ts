@@ -18,10 +18,18 @@ export interface TargetOrder extends OrderKey {
   readonly sequence: OrderSequence
 }
 
+/** A level without an order for now. */
+export interface HeldLevel {
+  readonly key: OrderKey
+  /** At which its order would rest. */
+  readonly price: Ticks
+  readonly reason: HeldReason
+}
+
 export interface Desired {
   readonly targets: readonly TargetOrder[]
   /** Levels that should have an order but cannot have one now, with the reason. */
-  readonly deferred: readonly { readonly key: OrderKey; readonly reason: HeldReason }[]
+  readonly deferred: readonly HeldLevel[]
   /** How many orders a complete grid shows: N while it runs, else the number of targets. */
   readonly wanted: number
 }
@@ -80,7 +88,7 @@ const market = (targets: readonly TargetOrder[]): Desired => ({ targets, deferre
 
 function resting(bot: GridBot, instrument: Instrument): Desired {
   const targets: TargetOrder[] = []
-  const deferred: { key: OrderKey; reason: HeldReason }[] = []
+  const deferred: HeldLevel[] = []
   const plan = bot.plan
   if (plan === null) return NOTHING
   for (const slot of bot.slots) {
@@ -92,11 +100,11 @@ function resting(bot: GridBot, instrument: Instrument): Desired {
       if (price === undefined || quantity <= 0) continue
       const key: OrderKey = { purpose: 'slot', slot: slot.index, side }
       if (!isPlaceable(instrument, price, quantity)) {
-        if (quantity === plan.quantity) deferred.push({ key, reason: 'minimum' })
+        if (quantity === plan.quantity) deferred.push({ key, price, reason: 'minimum' })
         continue
       }
       if (bot.lastPrice !== null && !insideBand(instrument, side, price, bot.lastPrice)) {
-        deferred.push({ key, reason: 'price_band' })
+        deferred.push({ key, price, reason: 'price_band' })
         continue
       }
       const sequence = slot[side]

@@ -62,6 +62,8 @@ export interface PairLot {
   readonly price: Ticks
   /** What is left of its fee; a split takes the floor, the last part the rest. */
   readonly fee: Money
+  /** Ids rise with time: lots queue in the order of trade, whatever order they are told in. */
+  readonly tradeId: string
 }
 
 /**

@@ -12,6 +12,7 @@ export interface SlotExecution {
   readonly quantity: Steps
   /** Paid, ≥ 0 (a rebate is negative). */
   readonly fee: Money
+  readonly tradeId: string
 }
 
 export interface PairingResult {
@@ -19,6 +20,9 @@ export interface PairingResult {
   /** Net profit of the pairs this execution closed, both fees included. */
   readonly profit: Money
 }
+
+/** Ids that are no numbers tell no order. */
+const isAfter = (a: string, b: string): boolean => /^\d+$/.test(a) && /^\d+$/.test(b) && BigInt(a) > BigInt(b)
 
 /** The share of `fee` that belongs to `part` of `whole`: the floor, or all that is left for the last part. */
 const feeShare = (fee: Money, part: number, whole: number): Money =>
@@ -29,9 +33,11 @@ const feeShare = (fee: Money, part: number, whole: number): Money =>
  * Closing initial inventory makes no pair (SPEC §5 PnL).
  */
 export function pairExecution(instrument: Instrument, slot: Slot, execution: SlotExecution): PairingResult {
-  const { side, price, quantity, fee } = execution
+  const { side, price, quantity, fee, tradeId } = execution
   if (side === slot.opening) {
-    return { slot: { ...slot, lots: [...slot.lots, { quantity, price, fee }] }, profit: ZERO }
+    const later = slot.lots.findIndex((lot) => isAfter(lot.tradeId, tradeId))
+    const lot: PairLot = { quantity, price, fee, tradeId }
+    return { slot: { ...slot, lots: slot.lots.toSpliced(later < 0 ? slot.lots.length : later, 0, lot) }, profit: ZERO }
   }
   const fromInventory = Math.min(slot.inventory, quantity) as Steps
   let left = (quantity - fromInventory) as Steps
@@ -52,7 +58,7 @@ export function pairExecution(instrument: Instrument, slot: Slot, execution: Slo
     feeLeft = (feeLeft - closeFee) as Money
     left = (left - part) as Steps
     if (part < lot.quantity) {
-      lots.push({ quantity: (lot.quantity - part) as Steps, price: lot.price, fee: (lot.fee - openFee) as Money })
+      lots.push({ ...lot, quantity: (lot.quantity - part) as Steps, fee: (lot.fee - openFee) as Money })
     }
   }
   assert(left === 0, `slot ${slot.index} closed more than it opened`)

@@ -28,6 +28,10 @@ export function nextSequence(sequence: OrderSequence, ended: OrderEnded, makerOn
 
 function deferral(previous: Deferral | null, ended: OrderEnded, reason: DeferralReason): Deferral {
   const count = previous?.reason === reason ? previous.count + 1 : 1
-  const wait = Math.min(RETRY_MS[reason] * 2 ** Math.min(count - 1, 10), RETRY_CEILING_MS)
-  return { reason, code: ended.deferral?.code ?? '', retryAtWallMs: ended.times.wallMs + wait, count }
+  const retryAtWallMs = ended.times.wallMs + deferralWait({ reason, count })
+  return { reason, code: ended.deferral?.code ?? '', retryAtWallMs, count }
 }
+
+/** How long the next try waits from the end of the one before, ms. */
+export const deferralWait = ({ reason, count }: Pick<Deferral, 'reason' | 'count'>): number =>
+  Math.min(RETRY_MS[reason] * 2 ** Math.min(count - 1, 10), RETRY_CEILING_MS)

@@ -3,7 +3,7 @@ import type { Instrument, Steps, Ticks } from '../instrument/instrument.ts'
 import { type Money, ZERO } from '../money/money.ts'
 import type { Fill } from '../order/fill.ts'
 import type { OrderKey } from '../order/order.ts'
-import { executeOn, isFlat, netSize } from '../position/positions.ts'
+import { executeOn, isFlat, netSize, ownShare } from '../position/positions.ts'
 import { begin } from './begin.ts'
 import type { BotEvent, BotNote, Refolded, Times } from './bot-event.ts'
 import { limitReached, totalPnl } from './equity.ts'
@@ -116,7 +116,9 @@ type Liquidation = Extract<BotEvent, { type: 'liquidation' }>
 type Executed = Pick<Liquidation, 'fill' | 'refolded'>
 
 function executed(bot: GridBot, fill: Fill, instrument: Instrument): Refolded {
-  const { positionSide, side, price, quantity } = fill
+  const { positionSide, side, price } = fill
+  const quantity = ownShare(bot.positions, positionSide, side, fill.quantity)
+  if (quantity === 0) return bot
   const { positions, realized } = executeOn(instrument, bot.positions, positionSide, side, price, quantity)
   return { positions, realizedPnl: (bot.realizedPnl + realized) as Money }
 }
@@ -151,6 +153,17 @@ const isOfOldGrid = (bot: GridBot, key: OrderKey, revision: number | undefined):
 function onFill(bot: GridBot, event: FillEvent, instrument: Instrument): StepResult {
   const { key, fill } = event
   assert(fill.side === key.side, `fill ${fill.tradeId} is on the wrong side`)
+  const { positionSide, side, quantity } = fill
+  const result = onFillOf(bot, event, instrument)
+  const moved = result.bot.positions[positionSide].size - bot.positions[positionSide].size
+  const others = (side === 'buy' ? quantity : -quantity) - moved
+  if (others === 0) return result
+  const note = { code: 'closed_for_others', params: { quantity: Math.abs(others) } }
+  return { bot: haltedFor(result.bot, 'closed_for_others'), notes: [...result.notes, note] }
+}
+
+function onFillOf(bot: GridBot, event: FillEvent, instrument: Instrument): StepResult {
+  const { key } = event
   if (isOfOldGrid(bot, key, event.revision)) return onLateFill(bot, key, event, instrument, 'late_fill')
   if (event.stray !== true) return onPlacedFill(bot, event, instrument)
   const { bot: after, notes } = onStrayFill(bot, event, instrument)

@@ -55,6 +55,15 @@ export interface PositionsChange {
   readonly realized: Money
 }
 
+/**
+ * How much of an execution of a bot is its own, in steps: a leg is shared with everybody on the account, so an order can
+ * close more of it than the bot holds; the rest was others'.
+ */
+export function ownShare(positions: Positions, positionSide: PositionSide, side: Side, quantity: Steps): Steps {
+  const closes = positionSide !== 'net' && (positionSide === 'long') === (side === 'sell')
+  return closes ? (Math.min(quantity, Math.abs(positions[positionSide].size)) as Steps) : quantity
+}
+
 /** Applies one execution to the position it belongs to. A leg never crosses zero: more than it holds cannot be closed. */
 export function executeOn(
   instrument: Instrument,

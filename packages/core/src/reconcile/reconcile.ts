@@ -1,6 +1,8 @@
 import { assert } from '../assert.ts'
 import type { TargetOrder } from '../grid/desired.ts'
 import type { GridBot } from '../grid/grid-bot.ts'
+import { deferralWait } from '../grid/sequence.ts'
+import type { Ticks } from '../instrument/instrument.ts'
 import { clientOrderId } from '../order/client-order-id.ts'
 import { keyText, type OrderIntent, type OrderKey, type OrderRecord, opposite } from '../order/order.ts'
 import { isSettled, isTerminal, isUnresolved } from '../order/order-transitions.ts'
@@ -30,8 +32,8 @@ export const DEFAULT_POLICY: ReconcilePolicy = { counterDelayMs: 2_000, cancelRe
 export interface ReconcileInput {
   readonly bot: GridBot
   readonly targets: readonly TargetOrder[]
-  /** Keys without a target at which a resting order stays all the same: it could not be placed again now. */
-  readonly kept?: ReadonlySet<string>
+  /** Prices, by key, of levels without a target: an order that rests there stays, as it could not be placed again now. */
+  readonly kept?: ReadonlyMap<string, Ticks>
   /** Every order of this bot that is not settled, absent ones included. */
   readonly orders: readonly OrderRecord[]
   /** Ended orders whose late executions the targets count already: nothing waits for their rows. None by default. */
@@ -96,18 +98,24 @@ class Plan {
   }
 
   keepOrCancel(order: OrderRecord, target: TargetOrder | undefined): void {
-    if (target === undefined ? this.input.kept?.has(keyText(order)) : this.stillRight(order, target)) return
+    const right = target === undefined ? this.isKept(order) : this.stillRight(order, target)
+    if (right) return
     if (order.status === 'intended') this.withdraw.push(order)
     if (isUnresolved(order) || order.status === 'intended' || order.type === 'market') return
     if (order.status === 'filled' || order.status === 'canceled') return
     if (order.cancel === 'submitted') {
-      const due = (order.cancelSubmittedWallMs ?? 0) + this.policy.cancelRetryMs
+      const due = this.after(order.cancelSubmittedWallMs ?? 0, this.policy.cancelRetryMs)
       if (this.input.wallMs < due) {
         this.wakeAt = Math.min(this.wakeAt, due)
         return
       }
     }
     this.cancel.push(order)
+  }
+
+  /** Nothing could be placed there now; what rests at another price is of a range that has moved. */
+  private isKept(order: OrderRecord): boolean {
+    return order.price !== null && this.input.kept?.get(keyText(order)) === order.price
   }
 
   /** Right price, and a remaining quantity that equals the target or is about to (more of a parent may come). */
@@ -119,7 +127,7 @@ class Plan {
     if (remaining > target.quantity) return false
     const parent = this.live.get(keyText(counterKey(order)))
     if (parent === undefined || parent.firstFillWallMs === null) return false
-    const due = order.createdWallMs + this.policy.counterDelayMs
+    const due = this.after(order.createdWallMs, this.policy.counterDelayMs)
     if (this.input.wallMs >= due) return false
     this.wakeAt = Math.min(this.wakeAt, due)
     return true
@@ -138,13 +146,20 @@ class Plan {
 
   /** When this target may go out; Infinity: not before something else happens. */
   private dueAt(target: TargetOrder): number {
-    const retryAt = target.sequence.deferral?.retryAtWallMs ?? Number.NEGATIVE_INFINITY
+    const { deferral } = target.sequence
+    const wait = deferral === null ? 0 : deferralWait(deferral)
+    const retryAt = deferral === null ? Number.NEGATIVE_INFINITY : this.after(deferral.retryAtWallMs - wait, wait)
     if (target.purpose === 'close') return this.mayChange(target) ? Number.POSITIVE_INFINITY : retryAt
     if (target.purpose === 'start') return retryAt
     const parent = this.live.get(keyText(counterKey(target)))
     if (parent === undefined || isUntouched(parent) || this.isAssumed(parent)) return retryAt
     if (parent.firstFillWallMs === null) return Number.POSITIVE_INFINITY
-    return Math.max(retryAt, parent.firstFillWallMs + this.policy.counterDelayMs)
+    return Math.max(retryAt, this.after(parent.firstFillWallMs, this.policy.counterDelayMs))
+  }
+
+  /** So long after a time that is past. One that is yet to come is of before the clock was set back (FAULTS P15): due now. */
+  private after(sinceWallMs: number, delayMs: number): number {
+    return sinceWallMs > this.input.wallMs ? Number.NEGATIVE_INFINITY : sinceWallMs + delayMs
   }
 
   /** Could an order that is still alive change what this one has to close? */

@@ -113,6 +113,20 @@ describe('the leg of an order', () => {
     expect(legs('short', 'hedge')).toEqual({ slots: short, sells: short, ...closes, ...starts('short', 'short') })
   })
 
+  it('is shared with others: what an order closes beyond what the bot holds was theirs, and a person has to look', () => {
+    const held = trade1(started(hedge()), 2, 'buy')
+    const { size, cost } = held.positions.long
+    const key = { purpose: 'protect', slot: -1, side: 'sell' } as const
+    const fill = fillOf(held, key, ticks(21_000), size + 3)
+    const { bot, notes } = step(held, { type: 'fill', key, fill, times }, VECTOR)
+    expect(bot.positions.long).toEqual(FLAT)
+    expect(bot.realizedPnl).toBe(notional(VECTOR, ticks(21_000), size as Steps) - cost)
+    expect(notes.at(-1)).toEqual({ code: 'closed_for_others', params: { quantity: 3 } })
+    expect([bot.status, bot.statusReason]).toEqual(['error', 'closed_for_others'])
+    const again = step(bot, { type: 'fill', key, fill: fillOf(bot, key, ticks(21_000), 2), times }, VECTOR).bot
+    expect([again.positions, again.realizedPnl, again.fills]).toEqual([bot.positions, bot.realizedPnl, bot.fills + 1])
+  })
+
   it('a fill the venue books on another leg is a contradiction, never folded in', () => {
     const bot = started(hedge())
     expect(() => execute(bot, slotKey(2, 'buy'), ticks(22_000), 1, { positionSide: 'short' })).toThrow(

@@ -12,6 +12,7 @@ import {
   netSize,
   notional,
   type OrderKey,
+  pairExecution,
   type Side,
   type Steps,
   step,
@@ -211,6 +212,27 @@ describe('slots', () => {
       ),
       { numRuns: 1_000 },
     )
+  })
+})
+
+describe('the pairs of a slot', () => {
+  it('are those of the order of trade, whatever order the parts of an order are told in', () => {
+    const slot = started({}).slots[2]
+    if (slot === undefined) throw new Error('no slot')
+    const opened = (order: readonly number[]) =>
+      order.reduce(
+        (now, id) =>
+          pairExecution(VECTOR, now, {
+            side: 'buy',
+            price: ticks(22_000 - id),
+            quantity: (10 * id) as Steps,
+            fee: BigInt(7 * id + 1) as Money,
+            tradeId: String(id),
+          }).slot,
+        slot,
+      )
+    expect(opened([9, 10, 8]).lots).toEqual(opened([8, 9, 10]).lots)
+    expect(opened([9, 10, 8]).lots.map(({ tradeId }) => tradeId)).toEqual(['8', '9', '10'])
   })
 })
 

@@ -141,6 +141,16 @@ describe('reconcile', () => {
     expect(plan([wanted], [], 20_000).place).toHaveLength(1)
   })
 
+  it('a clock that was set back keeps nothing waiting for the time it showed before', () => {
+    const deferral = { reason: 'margin' as const, code: '40762', retryAtWallMs: 3_620_000, count: 1 }
+    expect(plan([target('buy', 10, { sequence: seq({ attempt: 1, deferral }) })], [], 1_000).place).toHaveLength(1)
+    const parent = orderOf(target('buy', 10), sent, live, part(4, 3_600_000))
+    expect(plan([target('buy', 6), target('sell', 4)], [parent], 1_000).place).toMatchObject([{ side: 'sell' }])
+    const canceled = orderOf(target('buy', 10), sent, live)
+    const old = { ...canceled, cancel: 'submitted' as const, cancelSubmittedWallMs: 3_600_000 }
+    expect(plan([], [old], 1_000).cancel).toHaveLength(1)
+  })
+
   it('closes only when nothing else of the bot can fill any more, reduce-only when it is alone', () => {
     const close = target('sell', 5, { purpose: 'close', slot: -1, type: 'market', price: null, timeInForce: 'ioc' })
     const resting = orderOf(target('buy', 10), sent, live)

@@ -57,6 +57,7 @@ export type CommitResult = { readonly ok: true } | { readonly ok: false; readonl
 
 /** As much of a booked fill as tells what was held at a time. */
 export interface RecentFill {
+  readonly tradeId: string
   /** null: nobody's of ours. */
   readonly botId: string | null
   readonly symbol: string

@@ -10,8 +10,8 @@ import type { StopAnswer, StopEnquiries } from './stop-enquiries.ts'
 const CLOCK_ERROR_MS = 500
 /** Where the exchange does not name the order a stop became, its executions carry the time at which it acted. */
 const SAME_MOMENT_MS = 2_000
-/** An execution that closes more than is booked waits this long for those before it. */
-const EARLY_PATIENCE_MS = 60_000
+/** An execution that closes more than is booked waits for those before it as long as rows may be late. */
+const EARLY_PATIENCE_MS = 30_000
 /** A stop that was seen and is then in no list: only after so many complete reads it counts as gone. */
 const READS_UNTIL_GONE = 5
 

@@ -51,7 +51,11 @@ function heldBy(world: World, accountId: string, botId: string): readonly number
   for (const fill of world.truth.fills(accountId)) {
     if (fill.forced === true) forced = true
     if (ownerOfFill(world, accountId, fill)?.botId !== botId) continue
-    sizes[fill.positionSide] += fill.side === 'buy' ? fill.quantity : -fill.quantity
+    const size = sizes[fill.positionSide] + (fill.side === 'buy' ? fill.quantity : -fill.quantity)
+    // What is closed of a leg beyond what the bot held was others'.
+    const { positionSide } = fill
+    const isBeyond = (positionSide === 'long' && size < 0) || (positionSide === 'short' && size > 0)
+    sizes[positionSide] = isBeyond ? 0 : size
   }
   // What the exchange or a hand took away is judged by the second ledger; here only what nothing else explains.
   const taken = forced || world.hands.some((hand) => hand.accountId === accountId && hand.kind === 'close_position')

@@ -109,7 +109,8 @@ class Keeper implements AccountBooks {
     }
     const instrument = this.instrument(symbol)
     const value = BigInt(fill.price) * quantity * instrument.notionalUnit
-    trade(books.holdings[positionSide], side, quantity, value)
+    const others = this.tradeOwn(books.holdings[positionSide], fill, instrument)
+    if (others !== 0n) raise(this.external, `${symbol}:${positionSide}`, others)
     books.venueRealized += fill.realizedPnl
     raise(books.fees, fill.feeCoin, fill.fee)
     books.fills += 1
@@ -123,6 +124,17 @@ class Keeper implements AccountBooks {
     // A fee in another coin is no part of what the pair earned in this one.
     const fee = fill.feeCoin === instrument.quoteCoin ? fill.fee : 0n
     if (!bookSlot(slot, side, quantity, value, fee)) books.unlikeGrid = `slot ${own.slot} closed more than it opened`
+  }
+
+  /** A leg is everybody's: what an order closes of it beyond what its bot holds was somebody else's. Returns that, signed. */
+  private tradeOwn(holding: Holding, fill: VenueFill, { notionalUnit }: Instrument): bigint {
+    const { side, positionSide } = fill
+    const quantity = BigInt(fill.quantity)
+    const held = holding.size < 0n ? -holding.size : holding.size
+    const closes = positionSide !== 'net' && (positionSide === 'long') === (side === 'sell')
+    const own = closes && quantity > held ? held : quantity
+    if (own > 0n) trade(holding, side, own, BigInt(fill.price) * own * notionalUnit)
+    return side === 'buy' ? quantity - own : own - quantity
   }
 
   bill(bill: Bill): void {

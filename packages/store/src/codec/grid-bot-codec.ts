@@ -97,7 +97,13 @@ const sequence: Codec<OrderSequence> = record<OrderSequence>({
   deferral: nullable(deferral),
 })
 
-const lot: Codec<PairLot> = record<PairLot>({ quantity: steps, price: ticks, fee: moneyUnits })
+/** Lots that were stored before they had it keep their order. */
+const tradeId: Codec<string> = {
+  encode: text.encode,
+  decode: (json, path) => (json === undefined ? '' : text.decode(json, path)),
+}
+
+const lot: Codec<PairLot> = record<PairLot>({ quantity: steps, price: ticks, fee: moneyUnits, tradeId })
 
 const slot: Codec<Slot> = record<Slot>({
   index: integer,

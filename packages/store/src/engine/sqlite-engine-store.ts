@@ -132,13 +132,14 @@ export class SqliteEngineStore implements EngineStore {
       const orders = rows.filter((row) => row.status !== 'absent' || loaded.has(row.bot_id)).map(orderFromRow)
       const recent = await tx
         .selectFrom('fills')
-        .select(['bot_id', 'symbol', 'side', 'position_side', 'quantity_steps', 'occurred_at', 'purpose'])
+        .select(['trade_id', 'bot_id', 'symbol', 'side', 'position_side', 'quantity_steps', 'occurred_at', 'purpose'])
         .where('account_id', '=', accountId)
         .orderBy('occurred_at', 'desc')
         .orderBy('trade_id', 'desc')
         .limit(RECENT_FILLS)
         .execute()
       const recentFills = recent.reverse().map((row) => ({
+        tradeId: row.trade_id,
         botId: row.bot_id,
         symbol: row.symbol,
         side: row.side as Side,
