@@ -159,6 +159,8 @@ export function nextTouch(index: CandleIndex, from: number, below: number, above
   for (const end = Math.min((i | LAST) + 1, length); i < end; i += 1) {
     if ((candles[4 * i + 2] as number) <= below || (candles[4 * i + 1] as number) >= above) return i
   }
+  // Candles at the end that fill no block have been looked at; a block around them would begin before `from`.
+  if (i >= length) return length
   // Up: the rest of the block around it, and of the one around that, until one touches.
   let level = 0
   while (level < counts.length - 1) {
