@@ -144,4 +144,33 @@ describe('the pages, in a browser', () => {
     },
     120_000,
   )
+
+  it('search for grids, walk along the front, and take one to the manual form', async () => {
+    await look(LOOKS[0])
+    await page.goto(`${product.url}/backtest?tab=search`)
+    await page.locator('#tries').fill('30', { timeout: 30_000 })
+    await hook('search-run').click()
+    await hook('search-result').waitFor({ timeout: 120_000 })
+    const chosen = async () => Number(await hook('search-chosen').getAttribute('data-value'))
+    const first = await chosen()
+    await hook('search-plot').focus()
+    // The best may be either end of the front.
+    for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowRight']) await page.keyboard.press(key)
+    const second = await chosen()
+    await page.keyboard.press('ArrowLeft')
+    expect(new Set([first, second, await chosen()]).size).toBeGreaterThan(1)
+    expect(await hook('search-advice').getAttribute('data-value')).toMatch(/^(unproven|wait)$/)
+    for (const each of LOOKS) {
+      await look(each)
+      await page.reload()
+      await hook('search-chosen').waitFor({ timeout: 60_000 })
+      await check('/backtest?tab=search', each.language)
+    }
+    await look(LOOKS[0])
+    await page.reload()
+    await hook('search-take').click({ timeout: 30_000 })
+    await hook('manual-form').waitFor({ timeout: 30_000 })
+    expect(new URL(page.url()).search).toBe('?tab=manual')
+    expect(problems).toEqual([])
+  }, 300_000)
 })

@@ -17,6 +17,9 @@
  *                 pnl-unexplained · parity-run · parity-report (data-value: equal | explained | unexplained)
  * Backtest        backtest-form · backtest-run · backtest-progress (data-value: percent) · backtest-cancel · backtest-row-<id> ·
  *                 backtest-choose-<id> · backtest-compare · backtest-result · backtest-roi (pessimistic) · backtest-comparison
+ * Search          tab-search · search-form · search-run · search-progress (data-value: percent of the stage) · search-cancel ·
+ *                 search-resume · search-row-<id> · search-result · search-advice · search-plot · search-chosen (data-value:
+ *                 configuration) · search-test · search-take
  * Dashboard       dashboard · portfolio · Alerts: alerts · acknowledge-<id>
  * Settings        settings-accounts · account-check · settings-risk · save-risk · settings-security · settings-display
  */
@@ -92,6 +95,18 @@ export const TEST_IDS = {
   backtestResult: 'backtest-result',
   backtestRoi: 'backtest-roi',
   backtestComparison: 'backtest-comparison',
+  tabSearch: 'tab-search',
+  searchForm: 'search-form',
+  searchRun: 'search-run',
+  searchProgress: 'search-progress',
+  searchCancel: 'search-cancel',
+  searchResume: 'search-resume',
+  searchResult: 'search-result',
+  searchAdvice: 'search-advice',
+  searchPlot: 'search-plot',
+  searchChosen: 'search-chosen',
+  searchTest: 'search-test',
+  searchTake: 'search-take',
   dashboard: 'dashboard',
   alerts: 'alerts',
   settingsAccounts: 'settings-accounts',
@@ -129,5 +144,6 @@ export const navTestId = (page: string) => `nav-${page}`
 export const manualTestId = (field: string) => `manual-${field}`
 export const botTabTestId = (tab: string) => `tab-${tab}`
 export const acknowledgeTestId = (id: string) => `acknowledge-${id}`
+export const searchRowTestId = (id: string) => `search-row-${id}`
 export const backtestRowTestId = (id: string) => `backtest-row-${id}`
 export const backtestChooseTestId = (id: string) => `backtest-choose-${id}`

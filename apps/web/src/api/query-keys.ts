@@ -24,6 +24,8 @@ export const keys = {
   dashboard: (accountId: string | null) => ['dashboard', accountId] as const,
   everyDashboard: ['dashboard'] as const,
   backtests: ['backtests'] as const,
+  optimizations: ['optimizations'] as const,
+  optimizationReport: (id: string) => ['optimization-report', id] as const,
   backtestSpan: (symbol: string) => ['backtest-span', symbol] as const,
   backtestReport: (id: string) => ['backtest-report', id] as const,
   alerts: ['alerts'] as const,

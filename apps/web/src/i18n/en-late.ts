@@ -4,6 +4,7 @@ import { botPage } from './en/bot-page.ts'
 import { manual } from './en/manual.ts'
 import { portfolio } from './en/portfolio.ts'
 import { proof } from './en/proof.ts'
+import { search } from './en/search.ts'
 import { settings } from './en/settings.ts'
 import { shadow } from './en/shadow.ts'
 
@@ -14,6 +15,7 @@ export const enLate = {
   ...manual,
   ...proof,
   ...portfolio,
+  ...search,
   ...settings,
   ...shadow,
   notices: { ...accountTexts('en'), ...safetyTexts('en') },

@@ -4,6 +4,7 @@ import { botPage } from './ko/bot-page.ts'
 import { manual } from './ko/manual.ts'
 import { portfolio } from './ko/portfolio.ts'
 import { proof } from './ko/proof.ts'
+import { search } from './ko/search.ts'
 import { settings } from './ko/settings.ts'
 import { shadow } from './ko/shadow.ts'
 
@@ -14,6 +15,7 @@ export const koLate = {
   ...manual,
   ...proof,
   ...portfolio,
+  ...search,
   ...settings,
   ...shadow,
   notices: { ...accountTexts('ko'), ...safetyTexts('ko') },

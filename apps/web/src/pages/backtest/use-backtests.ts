@@ -26,11 +26,12 @@ export function useBacktests() {
   return tests
 }
 
-export const useBacktestSpan = (symbol: string) =>
+export const useBacktestSpan = (symbol: string, enabled = true) =>
   useQuery({
     queryKey: keys.backtestSpan(symbol),
     queryFn: ({ signal }) => api.call(routes.getBacktestSpan, { query: { symbol }, signal }),
     staleTime: 60_000,
+    enabled,
   })
 
 /** A report never changes once it is written. */
