@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBrowser } from '../../scripts/browser.mjs'
@@ -68,6 +69,26 @@ describe('the pages, in a browser', () => {
     expect([path, /[가-힣]/.test(text.replaceAll('한국어', ''))]).toEqual([path, language === 'ko'])
   }
 
+  /** A report as a file: drawn on a phone and on a desk, asking nothing of the network. */
+  async function checkFile(html: string): Promise<void> {
+    const file = await browser.newPage()
+    const asked: string[] = []
+    file.on('request', (request) => asked.push(request.url()))
+    file.on('console', (message) => asked.push(message.text()))
+    await file.setContent(html)
+    for (const width of [390, 1280]) {
+      await file.setViewportSize({ width, height: 900 })
+      const over = await file.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      const charts = await file.locator('svg').evaluateAll((all) => all.map((each) => each.getBoundingClientRect()))
+      expect([width, over, charts.length]).toEqual([width, 0, 3])
+      for (const { width: drawn, height } of charts) expect([drawn > width / 2, height > 200]).toEqual([true, true])
+    }
+    expect(asked).toEqual([])
+    await file.close()
+  }
+
   it('test a grid of a card on past prices, show the report, and compare two', async () => {
     await page.goto(`${product.url}/backtest`)
     await hook('backtest-run').click({ timeout: 30_000 })
@@ -83,6 +104,7 @@ describe('the pages, in a browser', () => {
       page.getByRole('button', { name: 'Page (HTML)' }).click(),
     ])
     expect(download.suggestedFilename()).toMatch(/^backtest-BTCUSDT-.*\.html$/)
+    await checkFile(readFileSync(await download.path(), 'utf8'))
 
     await page.getByText('Long', { exact: true }).first().click()
     await hook('backtest-run').click()
