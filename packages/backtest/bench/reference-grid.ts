@@ -1,4 +1,4 @@
-import { type CandleIndex, countTouches, nextTouch } from '../src/candle-index.ts'
+import { type CandleIndex, countTouches, nextTouch, scanFor } from '../src/candle-index.ts'
 import { CashSteps, EquityTrail } from '../src/equity-trail.ts'
 
 /** One grid whose result can be set beside any other backtester's: prices as they are, no exchange rules. */
@@ -64,10 +64,12 @@ export class ReferenceGrid {
     let under = 0
     let settlement = 0
     let i = 0
+    let scan = 0
     while (i < length) {
       const below = boundary > 0 ? (levels[boundary - 1] as number) : Number.NEGATIVE_INFINITY
       const above = boundary < top ? (levels[boundary + 1] as number) : Number.POSITIVE_INFINITY
-      const touch = nextTouch(index, i, below, above)
+      const touch = nextTouch(index, i, below, above, scan)
+      scan = scanFor(touch - i)
       const exposure = position * QUANTITY
       if (settlement < touch) {
         steps.length = 0
@@ -115,12 +117,7 @@ export class ReferenceGrid {
       i = touch + 1
     }
     const last = candles[4 * length - 1] as number
-    return {
-      fills,
-      equity: cash + position * QUANTITY * last,
-      maxDrawdown: trail.drawdown,
-      underMaintenance: under,
-    }
+    return { fills, equity: cash + position * QUANTITY * last, maxDrawdown: trail.drawdown, underMaintenance: under }
   }
 
   /** Candles [from, to) that lie under maintenance, from one settlement to the next. */

@@ -151,12 +151,24 @@ function mergeInto(blocks: Float64Array, to: number, at: number): void {
   blocks[to + INNER_HIGH] = Math.min(blocks[to + INNER_HIGH] as number, blocks[at + INNER_HIGH] as number)
 }
 
-/** The first candle at or after `from` that reaches `below` or `above`; the length when there is none. */
-export function nextTouch(index: CandleIndex, from: number, below: number, above: number): number {
+/** A touch is near when it comes within this many candles. */
+const NEAR = 64
+
+/**
+ * How many candles to look at one by one before climbing the pyramid: where the last touch was near the next one mostly
+ * is as well, and a plain scan that far is cheaper than the climb. `distance`: of the last touch.
+ */
+export const scanFor = (distance: number): number => (distance < NEAR ? NEAR : 0)
+
+/**
+ * The first candle at or after `from` that reaches `below` or `above`; the length when there is none. `scan` changes
+ * nothing but the time it takes.
+ */
+export function nextTouch(index: CandleIndex, from: number, below: number, above: number, scan = 0): number {
   const { candles, blocks, counts, offsets, length } = index
   let i = from
-  // The rest of the smallest block: mostly the touch is near.
-  for (const end = Math.min((i | LAST) + 1, length); i < end; i += 1) {
+  // The rest of the smallest block at least: mostly the touch is near.
+  for (const end = Math.min(((i + scan) | LAST) + 1, length); i < end; i += 1) {
     if ((candles[4 * i + 2] as number) <= below || (candles[4 * i + 1] as number) >= above) return i
   }
   // Candles at the end that fill no block have been looked at; a block around them would begin before `from`.

@@ -11,7 +11,7 @@ import {
   type Ticks,
 } from '@gridpilot/core'
 import { DEFAULT_SETTINGS, type FillRule } from '@gridpilot/venue-sim'
-import { nextTouch } from './candle-index.ts'
+import { nextTouch, scanFor } from './candle-index.ts'
 import { CashSteps, EquityTrail } from './equity-trail.ts'
 import type { FillLog } from './fill-log.ts'
 import { fundingPayment, type KernelMarket } from './kernel-market.ts'
@@ -168,8 +168,10 @@ class Kernel {
       this.trail.mark(this.cash)
       i += 1
     }
+    let scan = 0
     while (i < to && this.end === 'open') {
-      const touch = Math.min(nextTouch(index, i, this.actBelow, this.actAbove), to)
+      const touch = Math.min(nextTouch(index, i, this.actBelow, this.actAbove, scan), to)
+      scan = scanFor(touch - i)
       const at = this.pass(i, touch)
       i = at
       if (at < touch || at === to) continue
