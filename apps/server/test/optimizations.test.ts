@@ -1,4 +1,6 @@
+import { candleColumns, instrumentFor, ok, type Ticks } from '@gridpilot/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OptimizationDesk } from '../src/optimization/optimization-desk.ts'
 import { startTestServer, type TestServer, until } from './support/test-server.ts'
 
 // Answers are parsed by their schemas here.
@@ -145,5 +147,55 @@ describe('a search over grids', () => {
       expect((await server.call(route, { token: other, params: { id } })).status).toBe(404)
     expect((await server.call('listOptimizations', { token: other, query: {} })).body.items).toEqual([])
     expect((await get(id)).status).toBe('done')
+  })
+})
+
+describe('when the program ends', () => {
+  const minutes = candleColumns(3_000)
+  for (let i = 0; i < minutes.length; i += 1) {
+    minutes.time[i] = 1_700_006_400_000 + i * 60_000
+    for (const name of ['open', 'high', 'low', 'close'] as const)
+      minutes[name][i] = 60_000 + Math.round(1_500 * Math.sin(i / 40)) + (name === 'high' ? 9 : name === 'low' ? -9 : 0)
+  }
+
+  /** A desk of its own on the server's store, as after a start. */
+  const desk = () =>
+    new OptimizationDesk({
+      ...{ store: server.base.store, dataDir: server.config.dataDir, warn: () => undefined },
+      market: {
+        instrument: async () => ok(instrumentFor('BTCUSDT')),
+        ticker: async () => ok({ last: 600_000 as Ticks, occurredAtMs: minutes.time[2_999] ?? 0 }),
+        feed: () => ({ feed: 'sim' }),
+        funding: async () => [],
+      } as never,
+      history: { minutes: async () => ok(minutes), hours: async () => candleColumns(0) } as never,
+    })
+
+  it('a search is told as interrupted, and goes on after the next start', async () => {
+    const { body } = await server.call('me', { token })
+    const before = desk()
+    const request = {
+      ...SMALL,
+      investment_amount: '2000',
+      method: 'random' as const,
+      tries: 5_000,
+      offsets: [0, 0.1, 0.2, 0.3],
+    }
+    const made = await before.create(body.id, { ...request, grid_counts: [10, 20, 30, 40, 50, 60, 70, 80] } as never)
+    if (!made.ok) throw new Error(JSON.stringify(made.error))
+    const { id } = made.value
+    await until('some progress', async () => (((await before.get(body.id, id))?.progress ?? 0) > 0 ? true : null))
+    await before.close()
+    const after = desk()
+    await after.load()
+    expect(await after.get(body.id, id)).toMatchObject({
+      ...{ status: 'failed', resumable: true },
+      problem: { code: 'optimization_interrupted' },
+    })
+    const resumed = await after.resume(body.id, id)
+    expect(resumed).toMatchObject({ ok: true, value: { status: 'running', problem: null } })
+    await until('the end', async () => ((await after.get(body.id, id))?.status === 'done' ? true : null))
+    expect((await after.report(body.id, id))?.points.length).toBeGreaterThan(500)
+    await after.close()
   })
 })

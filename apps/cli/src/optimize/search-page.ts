@@ -10,7 +10,8 @@ svg { width: 100%; height: auto; display: block } svg text { font-size: 12px; fi
 .axis { stroke: #d5dce4 } .zero { stroke: #52606d }
 .wide { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 th, td { padding: 4px 8px; text-align: right; white-space: nowrap; border-bottom: 1px solid #e5eaf0 } th:first-child, td:first-child { text-align: left }
-.note { background: #fff6e5; border-left: 3px solid #c77d0a; padding: 8px 12px } .key span { margin-right: 16px; white-space: nowrap }
+.note { background: #fff6e5; border-left: 3px solid #c77d0a; padding: 8px 12px } .key span { display: inline-block; margin-right: 16px } .wide svg { min-width: 640px }
+.key b { font-weight: 400 } .key .g { color: #0b6e4f } .key .r { color: #b42318 } .key .d { color: #9aa8b7 } .key .o { color: #c77d0a }
 @media (prefers-color-scheme: dark) { body { background: #10161d; color: #e3e9f0 } svg text { fill: #a8b4c1 } th, td { border-color: #2a3542 } .axis { stroke: #2a3542 } .front { fill: #39c293 } .front-line { stroke: #39c293 } .note { background: #2b2413 } }`
 
 /** One page that needs nothing else: the plot, the front as a table, and what the proofs say. */
@@ -27,9 +28,9 @@ ${report.data.funding_settlements} funding settlements, ${report.data.funding_as
 is closed at the last price. Fees, funding, stops and liquidation are in every figure.</p>
 <p class="note">${escaped(report.note)}</p>
 <h2>Return against drawdown</h2>
-${svgOf(plot)}
-<p class="key"><span>● green: Pareto front</span><span>○ red: most return per drawdown</span><span>● grey: ${plot.shown} of ${report.points.length} runs</span>${
-    report.noise === null ? '' : '<span>○ orange: the best on noise</span>'
+<div class="wide">${svgOf(plot)}</div>
+<p class="key"><span><b class="g">●</b> Pareto front</span> <span><b class="r">○</b> most return per drawdown</span> <span><b class="d">●</b> ${plot.shown} of ${report.points.length} runs</span>${
+    report.noise === null ? '' : ' <span><b class="o">○</b> the best on noise</span>'
   }</p>
 <h2>Pareto front</h2>
 <div class="wide">${rowsOf(report.front)}</div>
