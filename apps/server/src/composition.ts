@@ -10,8 +10,12 @@ import type { MarketClock } from './clock/market-clock.ts'
 import type { ServerConfig } from './config.ts'
 import type { Foundations } from './foundations.ts'
 import { utcTime } from './http/utc-time.ts'
+import { newId } from './ids.ts'
 import { CandleHistory } from './market/candle-history.ts'
 import { MarketDesk } from './market/market-desk.ts'
+import { createModelClient } from './model/model-client.ts'
+import { ModelDesk } from './model/model-desk.ts'
+import { type ModelSettings, readModelSettings } from './model/model-settings.ts'
 import type { PaperExchange } from './paper/paper-exchange.ts'
 import { Hub } from './realtime/hub.ts'
 import { AdvisorRecommender } from './recommendation/advisor-recommender.ts'
@@ -65,7 +69,10 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   idle.report = createIdleReporter(accounts, vault, paper)
   const prices = openMarket(base, warn)
   followClock(clock, paper, engine)
-  const recommender = new AdvisorRecommender({ store, ...prices, wallMs: () => clock.wallMs(), warn })
+  const ending = new AbortController()
+  const modelSettings = readModelSettings(config.env)
+  const model = modelSettings && openModel(modelSettings, base, ending.signal)
+  const recommender = new AdvisorRecommender({ store, ...prices, wallMs: () => clock.wallMs(), model, warn })
   const rooms = await assembleRooms(config, {
     ...base,
     hub,
@@ -75,6 +82,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     accounts,
     ...prices,
     recommender,
+    modelSettings,
     riskBook: book,
     risk,
     dailyLoss,
@@ -88,8 +96,14 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   return {
     app: rooms.app,
     rooms,
-    warmUp: () => recommender.prepare(paper.status().symbols[0] ?? ''),
+    async warmUp() {
+      void model?.checkName()
+      await recommender.prepare(paper.status().symbols[0] ?? '')
+      if (modelSettings !== null)
+        everyHour(modelSettings.popular, (symbol) => recommender.prepare(symbol), ending.signal)
+    },
     async close() {
+      ending.abort()
       rooms.stop()
       accounts.close()
       await rooms.app.close()
@@ -104,6 +118,28 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     },
   }
 }
+
+function openModel(settings: ModelSettings, { store, clock, log }: Foundations, signal: AbortSignal): ModelDesk {
+  return new ModelDesk({
+    ...{ settings, calls: store.modelCalls, newId: () => newId('mdl') },
+    client: createModelClient(settings, { random: Math.random, signal }),
+    wallMs: () => clock.wallMs(),
+    warn: (fields, message) => log.warn(fields, message),
+  })
+}
+
+/** Recommendations of popular symbols are there before anybody asks, the model's words with them. */
+function everyHour(symbols: readonly string[], prepare: (symbol: string) => Promise<void>, signal: AbortSignal): void {
+  const round = async () => {
+    for (const symbol of symbols) if (!signal.aborted) await prepare(symbol)
+  }
+  void round()
+  // A little more than an hour, so that what was kept for one is over.
+  const timer = setInterval(() => void round(), HOUR_MS + 5_000)
+  signal.addEventListener('abort', () => clearInterval(timer))
+}
+
+const HOUR_MS = 60 * 60_000
 
 function openVault({ store, box }: Foundations, alerts: AlertDesk): KeyVault {
   return new KeyVault(store, box, (_, accountId) => {

@@ -44,6 +44,8 @@ import { serveWeb } from './http/static-web.ts'
 import type { CandleHistory } from './market/candle-history.ts'
 import type { MarketDesk } from './market/market-desk.ts'
 import { marketHandlers } from './market/market-routes.ts'
+import { modelHandlers } from './model/model-routes.ts'
+import type { ModelSettings } from './model/model-settings.ts'
 import { OptimizationDesk } from './optimization/optimization-desk.ts'
 import { optimizationHandlers } from './optimization/optimization-routes.ts'
 import { ParityDesk } from './parity/parity-desk.ts'
@@ -76,6 +78,7 @@ export interface RoomServices extends Foundations {
   readonly candles: CandleService
   readonly history: CandleHistory
   readonly recommender: Recommender
+  readonly modelSettings: ModelSettings | null
   readonly riskBook: RiskBook
   readonly risk: RiskDesk
   readonly dailyLoss: DailyLossWatch
@@ -258,6 +261,7 @@ function handlersOf(
     ...optimizationHandlers(desks),
     ...parityHandlers(desks),
     ...shadowHandlers(desks),
+    ...modelHandlers(all),
     ...portfolioHandlers(all),
     ...auditHandlers(all),
     ...heartbeatHandlers(all),

@@ -133,6 +133,9 @@ export const TEST_IDS = {
   settingsRisk: 'settings-risk',
   saveRisk: 'save-risk',
   settingsSecurity: 'settings-security',
+  settingsModel: 'settings-model',
+  modelMarket: 'model-market',
+  modelCard: 'model-card',
   settingsDisplay: 'settings-display',
 } as const
 

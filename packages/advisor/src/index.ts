@@ -1,4 +1,7 @@
 export * from './calibration.ts'
+export * from './model/model-answer.ts'
+export * from './model/model-prompt.ts'
+export * from './model/model-table.ts'
 export * from './portfolio/correlation.ts'
 export * from './portfolio/funding-drag.ts'
 export * from './portfolio/shock.ts'

@@ -153,6 +153,34 @@ export const MarketAnalysis = z
   .meta({ id: 'MarketAnalysis' })
 export type MarketAnalysis = z.infer<typeof MarketAnalysis>
 
+/** What a language model says about one computed card. It can advise against it and make it smaller, never larger. */
+export const ModelCardWord = z
+  .object({
+    profile: StrategyProfile,
+    veto: z.boolean(),
+    /** 0 < f ≤ 1: the suggested share of the balance is multiplied by it. */
+    size_factor: Figure,
+    text_i18n: BilingualText,
+  })
+  .meta({ id: 'ModelCardWord' })
+export type ModelCardWord = z.infer<typeof ModelCardWord>
+
+/** What came of asking the model. Without an answer `reason` says why the measured figures stand alone. */
+export const ModelNote = z
+  .object({
+    name: z.string(),
+    explained: z.boolean(),
+    reason: Notice.nullable(),
+    /** When a new call is possible, if waiting helps. */
+    next_call_at: UtcTime.nullable(),
+    /** The card it would take first, first. */
+    order: z.array(StrategyProfile),
+    market_i18n: BilingualText.nullable(),
+    cards: z.array(ModelCardWord),
+  })
+  .meta({ id: 'ModelNote' })
+export type ModelNote = z.infer<typeof ModelNote>
+
 /** `recommended_strategies` in the order conservative, moderate, aggressive; a missing one is explained in `unavailable_strategies`. */
 export const AnalyzeResponse = z
   .object({
@@ -165,6 +193,8 @@ export const AnalyzeResponse = z
     recommended_strategies: z.array(RecommendedStrategy),
     unavailable_strategies: z.array(z.object({ profile: StrategyProfile, reason: Notice })),
     market_analysis: MarketAnalysis,
+    /** null: no model is set up. */
+    model: ModelNote.nullable(),
   })
   .meta({ id: 'AnalyzeResponse' })
 export type AnalyzeResponse = z.infer<typeof AnalyzeResponse>

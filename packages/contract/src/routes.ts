@@ -1,4 +1,5 @@
 import { accountRoutes } from './routes/account-routes.ts'
+import { adminRoutes } from './routes/admin-routes.ts'
 import { authRoutes } from './routes/auth-routes.ts'
 import { backtestRoutes } from './routes/backtest-routes.ts'
 import { gridBotRoutes } from './routes/grid-bot-routes.ts'
@@ -17,6 +18,7 @@ export const routes = {
   ...backtestRoutes,
   ...optimizationRoutes,
   ...safetyRoutes,
+  ...adminRoutes,
 } as const
 
 export type OperationId = keyof typeof routes

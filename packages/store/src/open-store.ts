@@ -20,6 +20,7 @@ import { FillRepository } from './repositories/fill-repository.ts'
 import { GridBotRepository } from './repositories/grid-bot-repository.ts'
 import { IdempotencyRepository } from './repositories/idempotency-repository.ts'
 import { LedgerRepository } from './repositories/ledger-repository.ts'
+import { ModelCallRepository } from './repositories/model-call-repository.ts'
 import { OrderRepository } from './repositories/order-repository.ts'
 import { PositionRepository } from './repositories/position-repository.ts'
 import { RecommendationRepository } from './repositories/recommendation-repository.ts'
@@ -71,6 +72,7 @@ export interface Store {
   readonly recommendations: RecommendationRepository
   readonly settings: SettingsRepository
   readonly shadows: ShadowRepository
+  readonly modelCalls: ModelCallRepository
   /** Copies the database to a new file while it is used. Errors: `backup_exists`, `backup_failed`. */
   backup(toPath: string): Promise<Result<null, StoreError>>
   /** Waits for what is under way, then closes the file and frees it for another process. */
@@ -181,6 +183,7 @@ export function assemble(
     recommendations: new RecommendationRepository(db),
     settings,
     shadows: new ShadowRepository(db),
+    modelCalls: new ModelCallRepository(db),
     backup: (toPath) => backUp(database, toPath),
     async close() {
       // A transaction holds Kysely's only connection, so this one runs when the others are done.

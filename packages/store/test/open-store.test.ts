@@ -43,6 +43,7 @@ describe('migrations', () => {
         'audit_log',
         'backtests',
         'optimizations',
+        'model_calls',
         'settings',
         'risk_days',
         'idempotency_keys',

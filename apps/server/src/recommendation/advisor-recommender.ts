@@ -1,4 +1,4 @@
-import { type Recommendation, type RecommendationInput, recommendInWorker } from '@gridpilot/advisor'
+import { modelTable, type Recommendation, type RecommendationInput, recommendInWorker } from '@gridpilot/advisor'
 import type { AnalyzeResponse, Timeframe } from '@gridpilot/contract'
 import { type DomainError, err, type Instrument, ok, priceToNumber, type Result, type Ticks } from '@gridpilot/core'
 import type { Store } from '@gridpilot/store'
@@ -7,6 +7,8 @@ import { utcTime } from '../http/utc-time.ts'
 import { newId } from '../ids.ts'
 import type { CandleHistory } from '../market/candle-history.ts'
 import type { MarketDesk } from '../market/market-desk.ts'
+import type { ModelDesk } from '../model/model-desk.ts'
+import { modelNote } from '../model/model-note.ts'
 import type { RecommendationRequest, Recommender } from './recommender.ts'
 
 /** An analysis is shown again for an hour, and no longer than a day of the market it looked at. */
@@ -25,6 +27,8 @@ interface Services {
   readonly wallMs: () => number
   /** Overridden by tests. */
   readonly compute?: (input: RecommendationInput, signal: AbortSignal) => Promise<Recommendation>
+  /** null: the measured figures explain themselves. */
+  readonly model?: ModelDesk | null
   warn(fields: object, message: string): void
 }
 
@@ -60,7 +64,8 @@ export class AdvisorRecommender implements Recommender {
     const wait = refresh ? this.#quota.take(userId) : 0
     if (wait > 0) return err({ code: 'call_limit_reached', details: { retry_after: wait } })
     if (this.#ending.signal.aborted) return closing(instrument)
-    const computing = this.#underway.get(key) ?? this.#begin(instrument, timeframe, last, occurredAtMs)
+    const asked = { instrument, timeframe, lastPrice: last, nowMarketMs: occurredAtMs, userId }
+    const computing = this.#underway.get(key) ?? this.#begin(asked)
     // An old answer whose grids still fit the price is better than a wait; the next question gets the new one.
     return fits && !refresh ? ok({ ...kept.answer, cached: true }) : computing
   }
@@ -80,11 +85,9 @@ export class AdvisorRecommender implements Recommender {
     await Promise.allSettled(this.#underway.values())
   }
 
-  #begin(instrument: Instrument, timeframe: Timeframe, lastPrice: Ticks, nowMarketMs: number): Promise<Outcome> {
-    const key = `${instrument.symbol} ${timeframe}`
-    const computing = this.#compute(instrument, timeframe, lastPrice, nowMarketMs).finally(() =>
-      this.#underway.delete(key),
-    )
+  #begin(asked: Asked): Promise<Outcome> {
+    const key = `${asked.instrument.symbol} ${asked.timeframe}`
+    const computing = this.#compute(asked).finally(() => this.#underway.delete(key))
     this.#underway.set(key, computing)
     // Nobody may be waiting for it.
     computing.catch((error: unknown) => this.#services.warn({ err: error }, 'an analysis could not be kept'))
@@ -95,12 +98,7 @@ export class AdvisorRecommender implements Recommender {
     return this.#services.wallMs() - wallMs <= KEPT_WALL_MS && nowMarketMs - marketMs <= KEPT_MARKET_MS
   }
 
-  async #compute(
-    instrument: Instrument,
-    timeframe: Timeframe,
-    lastPrice: Ticks,
-    nowMarketMs: number,
-  ): Promise<Outcome> {
+  async #compute({ instrument, timeframe, lastPrice, nowMarketMs, userId }: Asked): Promise<Outcome> {
     const { market, history, store, wallMs, warn } = this.#services
     const ending = this.#ending.signal
     const candles = await history.minutes(instrument.symbol, nowMarketMs)
@@ -121,11 +119,31 @@ export class AdvisorRecommender implements Recommender {
       return err({ code: 'market_data_unavailable', field: 'symbol', value: instrument.symbol })
     }
     if (ending.aborted) return closing(instrument)
-    const answer = presentRecommendation(made, wallMs())
+    const answer = await this.#explained(presentRecommendation(made, wallMs()), made, userId)
+    if (ending.aborted) return closing(instrument)
     await store.recommendations.save(storedOf(answer, nowMarketMs, wallMs()))
     this.#kept.set(`${instrument.symbol} ${timeframe}`, { answer, wallMs: wallMs(), marketMs: nowMarketMs })
     return ok(answer)
   }
+
+  /** With what the model says about it, or why it says nothing. The measured figures stay as they are. */
+  async #explained(answer: AnalyzeResponse, made: Recommendation, userId: string): Promise<AnalyzeResponse> {
+    const { model } = this.#services
+    const table = model ? modelTable(made) : null
+    if (!model || table === null) return answer
+    const question = { table, timeframe: made.timeframe, userId: userId === '' ? null : userId }
+    const note = modelNote(model.name, await model.explain(question))
+    return { ...answer, source: note.explained ? `${answer.source}+${model.name}` : answer.source, model: note }
+  }
+}
+
+interface Asked {
+  readonly instrument: Instrument
+  readonly timeframe: Timeframe
+  readonly lastPrice: Ticks
+  readonly nowMarketMs: number
+  /** '': the server itself. */
+  readonly userId: string
 }
 
 const closing = ({ symbol }: Instrument): Outcome =>
@@ -153,6 +171,7 @@ function presentRecommendation(made: Recommendation, wallMs: number): AnalyzeRes
       reason: { ...reason, params: { ...reason.params } },
     })),
     market_analysis: made.market_analysis,
+    model: null,
   }
 }
 

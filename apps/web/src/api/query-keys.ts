@@ -23,6 +23,7 @@ export const keys = {
   botPerformance: (id: string) => ['bot', id, 'performance'] as const,
   dashboard: (accountId: string | null) => ['dashboard', accountId] as const,
   everyDashboard: ['dashboard'] as const,
+  modelState: ['model-state'] as const,
   backtests: ['backtests'] as const,
   optimizations: ['optimizations'] as const,
   optimizationReport: (id: string) => ['optimization-report', id] as const,

@@ -57,6 +57,7 @@ export function analysisOf(market: Market, advice: AnalyzeResponse['market_analy
       },
       look_again_at: advice === 'start' ? null : new Date(market.timeMs + 86_400_000).toISOString(),
     },
+    model: null,
   }
 }
 

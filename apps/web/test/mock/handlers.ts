@@ -322,6 +322,7 @@ const RECORD: Omit<ShadowRecord, 'symbol'> = {
 }
 
 const botHandlers = {
+  getModelState: () => ({ name: null, monthly_budget_usd: null, spent_this_month_usd: 0, calls: [] }),
   getShadowRecord: (_, { query }) => ({ ...RECORD, symbol: (query as { symbol: string }).symbol }),
   analyze: (world, { body }) => analysisOf(world.market((body as { symbol: string }).symbol), world.advice),
   previewGridBot: (world, { body }) => preview(world, body as PreviewRequest),

@@ -12,6 +12,7 @@ import { leaseRenewal } from './0010-lease-renewal.ts'
 import { backtests } from './0011-backtests.ts'
 import { shadowScores } from './0012-shadow-scores.ts'
 import { optimizations } from './0013-optimizations.ts'
+import { modelCalls } from './0014-model-calls.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a released one is never edited, a change is a new one. */
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   backtests,
   shadowScores,
   optimizations,
+  modelCalls,
 ]

@@ -40,3 +40,20 @@ export interface SchemaVersionTable {
   name: string
   applied_at: number
 }
+
+export interface ModelCallsTable {
+  id: string
+  /** null: asked by the server itself. */
+  user_id: string | null
+  symbol: string
+  timeframe: string
+  model: string
+  outcome: string
+  reason: string
+  called_at: number
+  input_tokens: number
+  cached_tokens: number
+  output_tokens: number
+  took_ms: number
+  cost_usd: number
+}

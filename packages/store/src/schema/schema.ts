@@ -11,7 +11,13 @@ import type {
   SystemAlertsTable,
   UsersTable,
 } from './identity-tables.ts'
-import type { RecommendationsTable, SchemaVersionTable, SettingsTable, ShadowScoresTable } from './market-tables.ts'
+import type {
+  ModelCallsTable,
+  RecommendationsTable,
+  SchemaVersionTable,
+  SettingsTable,
+  ShadowScoresTable,
+} from './market-tables.ts'
 import type {
   BotEventsTable,
   CursorsTable,
@@ -51,6 +57,7 @@ export interface Schema {
   equity_snapshots: EquitySnapshotsTable
   recommendations: RecommendationsTable
   shadow_scores: ShadowScoresTable
+  model_calls: ModelCallsTable
   settings: SettingsTable
 }
 

@@ -20,6 +20,14 @@ export const grid = {
       cached: 'kept from before',
       again: 'Analyze again',
     },
+    model: {
+      title: 'What {{model}} says',
+      next: 'The next explanation is possible',
+      figures: 'It chooses words only: every figure was measured here.',
+      first: 'its first choice',
+      veto: 'advises against it',
+      smaller: 'suggests {{share}} % of the usual share',
+    },
     card: {
       outOfSample: 'measured on unseen data',
       inSample: 'in-sample: same data it was chosen on',

@@ -53,6 +53,11 @@ export const notices = {
       'An order of an earlier grid, thought never placed, was filled. Look at the position, then resume or stop the bot.',
     closed_for_others:
       'An order of this bot closed more of the position than the bot held; the rest belonged to others on the account. Look at the position, then resume or stop the bot.',
+    model_call_limit: 'You have used the explanations of this hour. The measured figures are complete without them.',
+    model_budget_spent:
+      'The budget for explanations is spent until next month. The measured figures are complete without them.',
+    model_foreign_figure: 'The explanation named a figure that was not measured here, so it is not shown.',
+    model_failed: 'The model did not give a usable explanation. The measured figures are complete without it.',
     unknown_own_fill:
       'An order that bears this bot’s name was filled, and nobody here remembers it: an older backup may have been put back. Look at the position, then resume or stop the bot.',
     range_shifted: 'The range moved by {{cells}} grids to {{lower}}–{{upper}}.',

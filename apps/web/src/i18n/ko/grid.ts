@@ -20,6 +20,14 @@ export const grid = {
       cached: '저장된 결과',
       again: '다시 분석',
     },
+    model: {
+      title: '{{model}}의 설명',
+      next: '다음 설명 가능 시각',
+      figures: '모델은 말만 고릅니다. 모든 수치는 여기에서 측정되었습니다.',
+      first: '모델의 첫 번째 선택',
+      veto: '모델이 권하지 않음',
+      smaller: '평소 비중의 {{share}} % 제안',
+    },
     card: {
       outOfSample: '보지 않은 데이터로 측정',
       inSample: '표본 내 측정: 선택에 쓴 데이터와 같음',

@@ -12,6 +12,7 @@ import { useNoticeText } from '../../parts/use-notice.ts'
 import { usePreferences } from '../../preferences/preferences.ts'
 import { api } from '../../session/session.ts'
 import { TEST_IDS } from '../../testids.ts'
+import { ModelMarket } from './model-words.tsx'
 import { sourceText } from './source-text.ts'
 import { StrategyCard } from './strategy-card.tsx'
 
@@ -36,6 +37,7 @@ export function AiTab({ symbol, account, onUse, onCopy }: AiTabProps) {
   return (
     <div className="ai-tab">
       <AdviceBanner analysis={analysis.data} live={live} />
+      <ModelMarket analysis={analysis.data} />
       <div className={`cards ${advice === 'wait' ? 'discouraged' : ''}`}>
         {analysis.data.recommended_strategies.map((strategy, index) => (
           <StrategyCard

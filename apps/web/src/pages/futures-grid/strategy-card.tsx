@@ -11,6 +11,7 @@ import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Sparkline } from '../../parts/sparkline.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { cardTestId, cardUseTestId, TEST_IDS, whyTestId } from '../../testids.ts'
+import { ModelCard } from './model-words.tsx'
 
 const Evidence = onDemand(async () => {
   const [{ Evidence: Shown }] = await Promise.all([import('./evidence.tsx'), lateTexts()])
@@ -36,7 +37,8 @@ const RISK_COLOR = { low: 'success', medium: 'warning', high: 'error' } as const
 export function StrategyCard({ index, strategy, analysis, advice, live, onUse, onCopy }: StrategyCardProps) {
   const t = useText()
   const [why, setWhy] = useState(false)
-  const hidden = live && advice === 'wait'
+  const word = analysis.model?.cards.find(({ profile }) => profile === strategy.profile)
+  const hidden = live && (advice === 'wait' || word?.veto === true)
   return (
     <Card
       className={`strategy ${strategy.profile}`}
@@ -50,6 +52,7 @@ export function StrategyCard({ index, strategy, analysis, advice, live, onUse, o
       }
     >
       <Expected strategy={strategy} at={analysis.generated_at} />
+      {word === undefined ? null : <ModelCard word={word} first={analysis.model?.order[0] === strategy.profile} />}
       <OnDemand waiting={<Waiting rows={3} />}>
         <CardProof strategy={strategy} all={analysis.recommended_strategies} />
       </OnDemand>

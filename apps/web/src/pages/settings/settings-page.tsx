@@ -4,12 +4,14 @@ import { useNavigate, useParams } from 'react-router'
 import { useText } from '../../i18n/i18n.ts'
 import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
+import { useSession } from '../../session/session.ts'
 import { usePhone } from '../../theme/use-media.ts'
 
 const AccountsSection = onDemand(async () => (await import('./accounts-section.tsx')).AccountsSection)
 const RiskSection = onDemand(async () => (await import('./risk-section.tsx')).RiskSection)
 const SafetySection = onDemand(async () => (await import('./safety-section.tsx')).SafetySection)
 const SecuritySection = onDemand(async () => (await import('./security-section.tsx')).SecuritySection)
+const ModelSection = onDemand(async () => (await import('./model-section.tsx')).ModelSection)
 const DisplaySection = onDemand(async () => (await import('./display-section.tsx')).DisplaySection)
 
 const SECTIONS = {
@@ -18,17 +20,21 @@ const SECTIONS = {
   safety: <SafetySection />,
   security: <SecuritySection />,
   display: <DisplaySection />,
+  model: <ModelSection />,
 } as const
 
 type Section = keyof typeof SECTIONS
 
-const names = Object.keys(SECTIONS) as Section[]
+const all = Object.keys(SECTIONS) as Section[]
 
 export function SettingsPage() {
   const t = useText()
   const phone = usePhone()
   const navigate = useNavigate()
   const { section } = useParams()
+  // What the whole installation spends is its administrator's to see.
+  const isAdmin = useSession((session) => session.user?.role === 'admin')
+  const names = all.filter((name) => name !== 'model' || isAdmin)
   const shown = names.find((name) => name === section) ?? 'accounts'
   return (
     <section className="panel settings">
