@@ -90,6 +90,10 @@ describe('every route of the contract', () => {
     expect(record.body.recent.every(({ status }: { status: string }) => status === 'running')).toBe(true)
   })
 
+  it('does not tell a guest what the language model costs', async () => {
+    expect((await server.call('getModelState', { token })).body.error.code).toBe('forbidden')
+  })
+
   it('tests a grid on past candles', async () => {
     const params = { id: await finishedBacktest(server, token) }
     expect((await server.call('getBacktestReport', { token, params })).body.results).toHaveLength(2)
@@ -319,7 +323,7 @@ describe('every route of the contract', () => {
 
   it('was answered with success at least once, the ones of log-in and of real money apart', async () => {
     const others = ['signup', 'login', 'refresh', 'logout', 'enrolTotp', 'verifyTotp']
-    others.push('getArming', 'armAccount', 'disarmAccount')
+    others.push('getArming', 'armAccount', 'disarmAccount', 'getModelState')
     const missing = Object.keys(routes).filter((operation) => !server.succeeded.has(operation as keyof typeof routes))
     expect(missing.sort()).toEqual(others.sort())
   })

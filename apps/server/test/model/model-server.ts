@@ -15,10 +15,11 @@ export const GOOD = JSON.stringify({
   ],
 })
 
-/** How the endpoint behaves. A number: that HTTP status. Text: the content of the message. */
+/** How the endpoint behaves. A number: that HTTP status. `agree`: a good answer to the very table it is asked about. */
 export type Behaviour =
   | number
   | 'slow'
+  | 'agree'
   | 'truncated_body'
   | 'html'
   | { readonly content: string | null; readonly finish?: string }
@@ -64,6 +65,7 @@ export class ModelServer {
     const behaviour = this.behaviours.length > 1 ? this.behaviours.shift() : this.behaviours[0]
     if (behaviour === 'slow' || behaviour === undefined) return
     if (typeof behaviour === 'number') json(behaviour, { error: { message: 'no', type: 'x', code: 'y' } })
+    else if (behaviour === 'agree') json(200, completion(agreeing(body), 'stop'))
     else if (behaviour === 'html') response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>gateway</h1>')
     else if (behaviour === 'truncated_body') {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '5000' }).write('{"id":"1","choi')
@@ -86,3 +88,17 @@ const completion = (content: string | null, finish: string) => ({
     prompt_cache_miss_tokens: 400,
   },
 })
+
+function agreeing(body: Readonly<Record<string, unknown>>): string {
+  const messages = body.messages as readonly { readonly role: string; readonly content: string }[]
+  const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '{}'
+  const { cards } = JSON.parse(asked) as {
+    readonly cards: readonly { readonly profile: string; readonly mean: number }[]
+  }
+  const text = (mean: number) => ({ en: `The mean is ${mean}%.`, ko: `평균은 ${mean}%입니다.` })
+  return JSON.stringify({
+    order: cards.map(({ profile }) => profile).reverse(),
+    market: { en: 'Look at the losses first.', ko: '손실을 먼저 보세요.' },
+    cards: cards.map(({ profile, mean }) => ({ profile, veto: false, size_factor: 0.5, text: text(mean) })),
+  })
+}
