@@ -10,12 +10,9 @@ import type { MarketClock } from './clock/market-clock.ts'
 import type { ServerConfig } from './config.ts'
 import type { Foundations } from './foundations.ts'
 import { utcTime } from './http/utc-time.ts'
-import { newId } from './ids.ts'
 import { CandleHistory } from './market/candle-history.ts'
 import { MarketDesk } from './market/market-desk.ts'
-import { createModelClient } from './model/model-client.ts'
-import { ModelDesk } from './model/model-desk.ts'
-import { type ModelSettings, readModelSettings } from './model/model-settings.ts'
+import { openModel } from './model/model-room.ts'
 import type { PaperExchange } from './paper/paper-exchange.ts'
 import { Hub } from './realtime/hub.ts'
 import { AdvisorRecommender } from './recommendation/advisor-recommender.ts'
@@ -69,20 +66,19 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   idle.report = createIdleReporter(accounts, vault, paper)
   const prices = openMarket(base, warn)
   followClock(clock, paper, engine)
-  const ending = new AbortController()
-  const modelSettings = readModelSettings(config.env)
-  const model = modelSettings && openModel(modelSettings, base, ending.signal)
-  const recommender = new AdvisorRecommender({ store, ...prices, wallMs: () => clock.wallMs(), model, warn })
+  const model = openModel(config, base)
+  const recommender = new AdvisorRecommender({
+    store,
+    ...prices,
+    wallMs: () => clock.wallMs(),
+    model: model.desk,
+    warn,
+  })
   const rooms = await assembleRooms(config, {
     ...base,
-    hub,
-    alerts,
-    vault,
-    engine,
-    accounts,
+    ...{ hub, alerts, vault, engine, accounts, recommender },
     ...prices,
-    recommender,
-    modelSettings,
+    modelSettings: model.modelSettings,
     riskBook: book,
     risk,
     dailyLoss,
@@ -97,13 +93,11 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     app: rooms.app,
     rooms,
     async warmUp() {
-      void model?.checkName()
       await recommender.prepare(paper.status().symbols[0] ?? '')
-      if (modelSettings !== null)
-        everyHour(modelSettings.popular, (symbol) => recommender.prepare(symbol), ending.signal)
+      model.begin((symbol) => recommender.prepare(symbol))
     },
     async close() {
-      ending.abort()
+      model.close()
       rooms.stop()
       accounts.close()
       await rooms.app.close()
@@ -118,28 +112,6 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     },
   }
 }
-
-function openModel(settings: ModelSettings, { store, clock, log }: Foundations, signal: AbortSignal): ModelDesk {
-  return new ModelDesk({
-    ...{ settings, calls: store.modelCalls, newId: () => newId('mdl') },
-    client: createModelClient(settings, { random: Math.random, signal }),
-    wallMs: () => clock.wallMs(),
-    warn: (fields, message) => log.warn(fields, message),
-  })
-}
-
-/** Recommendations of popular symbols are there before anybody asks, the model's words with them. */
-function everyHour(symbols: readonly string[], prepare: (symbol: string) => Promise<void>, signal: AbortSignal): void {
-  const round = async () => {
-    for (const symbol of symbols) if (!signal.aborted) await prepare(symbol)
-  }
-  void round()
-  // A little more than an hour, so that what was kept for one is over.
-  const timer = setInterval(() => void round(), HOUR_MS + 5_000)
-  signal.addEventListener('abort', () => clearInterval(timer))
-}
-
-const HOUR_MS = 60 * 60_000
 
 function openVault({ store, box }: Foundations, alerts: AlertDesk): KeyVault {
   return new KeyVault(store, box, (_, accountId) => {

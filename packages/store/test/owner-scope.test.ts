@@ -238,7 +238,7 @@ describe('owner scope', () => {
       'backtests.interruptForSupervisor',
       'optimizations.interruptForSupervisor',
     ]
-    const ownerless = new Set(['engine', 'settings', 'recommendations', 'shadows'])
+    const ownerless = new Set(['engine', 'settings', 'recommendations', 'shadows', 'modelCalls'])
     const methods = Object.entries(store).flatMap(([name, part]) =>
       typeof part === 'function' || ownerless.has(name)
         ? []

@@ -1,4 +1,24 @@
-import { PROFILES, type Recommendation } from '../../src/recommendation.ts'
+import { type Evidence, PROFILES, type Recommendation } from '../../src/recommendation.ts'
+
+const EVIDENCE: Evidence = {
+  windows: 24,
+  effective_windows: 12,
+  horizon_days: 30,
+  scaled: false,
+  out_of_sample: true,
+  data_from: '2025-01-01T00:00:00.000Z',
+  data_to: '2026-01-01T00:00:00.000Z',
+  liquidations: 0,
+  beats_cash_share: 0.71,
+  edge_p_value: 0.031,
+  stop_losses: 1,
+  candidates_tried: 6,
+  surrogate_windows: 999,
+  worst_window_roi: -9.1,
+  band_coverage: 0.8,
+  candle_minutes: [1, 60],
+  config_hash: '3f9ac17be2d04c55',
+}
 
 /** An answer of the advisor as the model is told about it. */
 export const made = (): Recommendation => ({
@@ -33,25 +53,7 @@ export const made = (): Recommendation => ({
     profit_per_grid_percent: [0.31, 0.34],
     description: 'words',
     description_i18n: { en: 'words', ko: '말' },
-    evidence: {
-      windows: 24,
-      effective_windows: 12,
-      horizon_days: 30,
-      scaled: false,
-      out_of_sample: true,
-      data_from: '2025-01-01T00:00:00.000Z',
-      data_to: '2026-01-01T00:00:00.000Z',
-      liquidations: 0,
-      beats_cash_share: 0.71,
-      edge_p_value: 0.031,
-      stop_losses: 1,
-      candidates_tried: 6,
-      surrogate_windows: 999,
-      worst_window_roi: -9.1,
-      band_coverage: 0.8,
-      candle_minutes: [1, 60],
-      config_hash: '3f9ac17be2d04c55',
-    },
+    evidence: EVIDENCE,
   })),
   unavailable_strategies: [],
   market_analysis: {
