@@ -44,12 +44,9 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   const idle: { report: (report: IdleReport) => unknown } = { report: () => undefined }
   const book = new RiskBook()
   const engine = base.createEngine({
-    store: store.engine,
-    clock,
-    notifier: alerts,
+    ...{ store: store.engine, clock, notifier: alerts, log },
     holder: `${hostname()}:${process.pid}`,
     riskOf: (accountId) => book.of(accountId),
-    log,
     ...(config.paper.lockstep ? { onIdle: (report: IdleReport) => void idle.report(report) } : {}),
   })
   const warn = (fields: object, message: string) => log.warn(fields, message)
@@ -79,10 +76,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     ...{ hub, alerts, vault, engine, accounts, recommender },
     ...prices,
     modelSettings: model.modelSettings,
-    riskBook: book,
-    risk,
-    dailyLoss,
-    arming,
+    ...{ riskBook: book, risk, dailyLoss, arming },
   })
   await arming.load()
   await dailyLoss.load()
