@@ -78,8 +78,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     modelSettings: model.modelSettings,
     ...{ riskBook: book, risk, dailyLoss, arming },
   })
-  await arming.load()
-  await dailyLoss.load()
+  for (const each of [arming, dailyLoss]) await each.load()
   await Promise.all([rooms.backtests.load(), rooms.optimizations.load()])
   await rooms.stopAll.resume()
   await accounts.attachAll()
