@@ -105,6 +105,14 @@ export class Intake {
           replies.push(() => message.reply(err({ code: 'not_found', message: 'no such bot on this account' })))
           return
         }
+        if (message.command.name === 'edit' && !this.rulesAreKnown(message.botId)) {
+          replies.push(() =>
+            message.reply(
+              err({ code: 'unknown_symbol', message: 'the trading rules of the symbol are not known now' }),
+            ),
+          )
+          return
+        }
         turn.apply(message.botId, { type: 'command', command: message.command, times: turn.times })
         this.afterResume(turn, message)
         replies.push(() => this.replyView(message.botId, message.reply))
@@ -136,6 +144,11 @@ export class Intake {
   }
 
   /** What a hand has closed is not there to be sold again: the bot waits until it is given back, or is stopped. */
+  private rulesAreKnown(botId: string): boolean {
+    const { bots, instruments } = this.state
+    return instruments.has(bots.get(botId)?.config.symbol ?? '')
+  }
+
   private afterResume(turn: Turn, { botId, command }: Extract<Message, { type: 'command' }>): void {
     if (command.name !== 'resume') return
     for (const level of this.state.handCancels.keys())

@@ -14,6 +14,7 @@ import {
   type OrderEvent,
   type OrderIntent,
   type OrderRecord,
+  onCommand,
   type PositionSide,
   type ProtectiveStop,
   type Refolded,
@@ -119,15 +120,19 @@ export class Turn {
     const bot = this.state.bots.get(botId)
     if (bot === undefined) return
     const instrument = this.state.instruments.get(bot.config.symbol)
-    // Not listed any more: nothing can be judged, and nothing that has to be booked comes here (see `mustWait`).
-    if (instrument === undefined) return
     let result: ReturnType<typeof step>
-    try {
-      result = step(bot, event, instrument)
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      result = step(bot, { type: 'halt', reason, times: this.times }, instrument)
-    }
+    // Rules not read yet, or a symbol not listed any more: nothing can be judged, and nothing that has to be booked comes
+    // here (see `mustWait`). A person's word counts all the same.
+    if (instrument === undefined) {
+      if (event.type !== 'command' || event.command.name === 'edit') return
+      result = onCommand(bot, event.command, event.times, null)
+    } else
+      try {
+        result = step(bot, event, instrument)
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error)
+        result = step(bot, { type: 'halt', reason, times: this.times }, instrument)
+      }
     if (result.bot === bot) return
     this.state.bots.set(botId, result.bot)
     const onlyPrice =

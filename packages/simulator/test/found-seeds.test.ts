@@ -10,6 +10,8 @@ const FOUND: readonly (readonly [seed: number, wrong: string])[] = [
   [5158, 'a hand had closed what the books learned of later, and a stop tried to close it once more'],
   [1877, 'a stop rested under a name that was refused when an older backup gave it once more, and was never taken off'],
   [2159, 'a process died before it told that the position an ended bot had kept was closed by force'],
+  [14151, 'a word to stop came before the trading rules were read after a restart: acknowledged, and dropped'],
+  [15249, 'the same while the price was outside the range'],
   [4661, 'a stop closed one step of a leg more than its bot still held, and its execution was booked nowhere'],
   [9105, 'the same, and the books were not those of the order of trade'],
   [9356, 'executions of one order told in the wrong order shared their fees otherwise, by one unit'],

@@ -1,4 +1,4 @@
-import { assertNever } from '../assert.ts'
+import { assert, assertNever } from '../assert.ts'
 import type { Instrument } from '../instrument/instrument.ts'
 import type { BotCommand, Times } from './bot-event.ts'
 import { type StepResult, stopBot, unchanged, whenRunning } from './goal.ts'
@@ -7,7 +7,8 @@ import { isEnded } from './grid-bot.ts'
 import type { GridConfig } from './grid-config.ts'
 import { editable, needsNewGrid, planMargin, tryEdit, withInvestment } from './reshape.ts'
 
-export function onCommand(bot: GridBot, command: BotCommand, times: Times, instrument: Instrument): StepResult {
+/** Only an edit has to know the trading rules: a word to stop counts before they are read. */
+export function onCommand(bot: GridBot, command: BotCommand, times: Times, instrument: Instrument | null): StepResult {
   switch (command.name) {
     case 'start':
       if (bot.goal !== 'none' || isEnded(bot)) return unchanged(bot)
@@ -40,6 +41,7 @@ export function onCommand(bot: GridBot, command: BotCommand, times: Times, instr
       return { bot: { ...bot, config, edit }, notes: [{ code: 'exits_changed', params: {} }] }
     }
     case 'edit':
+      assert(instrument !== null, 'an edit without trading rules')
       return onEdit(bot, editable(bot, command.config), command.resize, times, instrument)
     default:
       return assertNever(command)

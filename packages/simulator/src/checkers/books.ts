@@ -225,7 +225,7 @@ function isSharedAgain(rows: ReadonlyMap<string, bigint>, key: string): boolean 
 
 /** I8 at every execution: what a slot holds stays within 0 and q; nothing is sold twice, nothing bought back twice. */
 export function slotsHold(): Checker {
-  const slots = new Map<string, { held: number; quantity: number; revision: number }>()
+  const slots = new Map<string, { held: number; quantity: number; startPrice: number }>()
   return {
     invariant: 'I8',
     onCommit(_world: World, { commit }: DurableCommit) {
@@ -234,8 +234,10 @@ export function slotsHold(): Checker {
         for (const { index } of bot.slots) {
           const key = `${bot.id}/${index}`
           const held = index >= bot.plan.emptyLevel ? bot.plan.quantity : 0
-          const { revision } = bot
-          if (!slots.has(key) && revision === 0) slots.set(key, { held, quantity: bot.plan.quantity, revision })
+          const { quantity, startPrice } = bot.plan
+          // A bot that an older backup has put back may begin a second time, with another grid.
+          if (bot.revision === 0 && slots.get(key)?.startPrice !== startPrice)
+            slots.set(key, { held, quantity, startPrice })
         }
       }
       return null
