@@ -70,9 +70,8 @@ export const PROCESS_BUGS: readonly PlantedBug[] = [
     mistake: 'a paused bot lets its orders rest',
     incident: null,
     file: RECONCILE,
-    find: 'this.input.kept?.has(keyText(order)) : this.stillRight(order, target)) return',
-    replace:
-      "this.input.kept?.has(keyText(order)) : this.stillRight(order, target)) return\n    if (this.input.bot.goal === 'hold') return",
+    find: 'if (right) return',
+    replace: "if (right || this.input.bot.goal === 'hold') return",
   },
   {
     name: 'counter-at-both-prices',
@@ -87,7 +86,7 @@ export const PROCESS_BUGS: readonly PlantedBug[] = [
     mistake: 'a level that was refused once is never placed again',
     incident: null,
     file: RECONCILE,
-    find: 'const retryAt = target.sequence.deferral?.retryAtWallMs ?? Number.NEGATIVE_INFINITY',
-    replace: 'const retryAt = target.sequence.deferral === null ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY',
+    find: 'Number.NEGATIVE_INFINITY : this.after(deferral.retryAtWallMs - wait, wait)',
+    replace: 'Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY + wait',
   },
 ]

@@ -6,8 +6,9 @@ export const MEASURED: {
   readonly mutants: readonly string[]
 } = {
   runs: [
-    'Seeds 1 to 600, each with every rule: 0 violations, 25,104 faults, 59 s on two quiet cores (0.19 core-seconds a seed). 50,000 seeds have not been run yet.',
-    'Seeds 601 to 4600: 36 violations (about one in 110 seeds), not mended yet: 11 of I16, 11 of I6, 3 each of I4 and I5, 2 of I9, one each of I1, I7, I8, I13, I14 and I26. 167,412 faults, 6 minutes on two cores.',
+    'Since grids change in the simulated worlds too (trailing, plans for a price that left, edits, added money in two fifths of the seeds), seeds 1 to 16,000 were run once while violations were being mended: 11 seeds of seeds 1 to 16,000 broke a rule that was not mended yet (about one in 1,450), 10 of them pass now and are run by name in every test run (packages/simulator/test/found-seeds.test.ts).',
+    'Known and not mended: seed 13596 (I16). A bot that was hedged by another one on the same net position is asked to close after the account was liquidated, the exchange refuses for want of margin, and the bot goes on stopping and says so.',
+    '50,000 seeds have not been run in one go.',
     'Crashes at every named point of a lock-step life: the share of every test run passes; 200 steps with every moment are a run of `npm run prove`.',
   ],
   canaries: {
@@ -36,7 +37,6 @@ export const MEASURED: {
     'fill-known-to-the-store-again': '2 seeds (I5)',
     'two-turns-at-once': '3 seeds (I1)',
     'fill-cursor-too-early': '10 seeds (I16)',
-    'bill-cursor-stands': '22 seeds (I6)',
     'sweep-over-sweep': 'not within 100 seeds',
     'dust-lost': '22 seeds (I6)',
     'funding-of-strangers': 'not within 100 seeds',
