@@ -87,7 +87,7 @@ function Actions({ search, report, row }: ChosenProps) {
       { onSuccess: ({ id }) => void navigate(`/backtest/${id}`, { state: STARTED }) },
     )
   const take = () => {
-    if (!ticker.data || instrument === undefined) return
+    if (!ticker.data || !instrument) return
     // The same grid around today's price.
     const moved = (price: number) => onTick((price * ticker.data.last_price) / report.data.start_price, instrument)
     const choice: GridChoice = {
@@ -103,7 +103,7 @@ function Actions({ search, report, row }: ChosenProps) {
       <Button type="primary" loading={run.isPending} onClick={test} data-testid={TEST_IDS.searchTest}>
         {t('search.test')}
       </Button>
-      <Button onClick={take} disabled={!ticker.data} data-testid={TEST_IDS.searchTake}>
+      <Button onClick={take} disabled={!ticker.data || !instrument} data-testid={TEST_IDS.searchTake}>
         {t('search.take')}
       </Button>
       <p className="soft">{t('search.takeText')}</p>
