@@ -16,7 +16,7 @@ const NOT_FLAT = 'a flat position was dealt with before, so the size is never 0 
 export const EXPLAINED: readonly ExplainedMutant[] = [
   {
     file: RECONCILE,
-    line: 'const due = (order.cancelSubmittedWallMs ?? 0) + this.policy.cancelRetryMs',
+    line: 'const due = this.after(order.cancelSubmittedWallMs ?? 0, this.policy.cancelRetryMs)',
     mutant: 'constant: 0 → (0 + 1)',
     reason: 'a cancel that was submitted always has its time: the 0 is for the types only',
   },

@@ -124,7 +124,8 @@ export class Scenario {
     const held = slots.map(({ index, held, lots, pairedQuantity, profit }) => ({
       index,
       held,
-      lots,
+      // Ids of trades carry the time, and a crash takes some.
+      lots: lots.map(({ tradeId: _, ...lot }) => lot),
       pairedQuantity,
       profit,
     }))

@@ -35,7 +35,7 @@ it('incident 16 (nautilus_trader#3104): a position older than the history is the
   await rig.attach()
   await rig.startBot()
   // What no fill explains is the account's only once no row can be late any more; until then nothing begins on it.
-  await rig.clock.advance(20_000)
+  await rig.clock.advance(50_000)
   await rig.walk(23_900, 22_900)
   await rig.clock.advance(40_000)
   expect(rig.store.cursors['external:BTCUSDT']).toBe('-65')
