@@ -53,7 +53,9 @@ export async function crashRun(plan: CrashPlan): Promise<Outcome> {
       (b) => b.status === 'running' && b.orders_resting === 30,
       120_000,
     )
-    const from = (await product.exchange('GET', 'status')).position
+    // The exchange may be dead at this very moment.
+    const standing = () => product.exchange('GET', 'status')
+    const { position: from } = await until('the exchange', standing, () => true, 60_000)
     await product.advanceTo(from + plan.points)
     await insist(product, 'stop', bot.id, (b) => b.status === 'stopping' || b.status === 'stopped')
     await killer.finish()
@@ -123,7 +125,12 @@ function killing(product: RunningProduct, plan: CrashPlan): { finish(): Promise<
 async function outcome(product: RunningProduct, id: string): Promise<Outcome> {
   const fills = await product.all(`/grid-bot/${id}/fills`)
   const bot = await product.api('GET', `/grid-bot/${id}`)
-  const { items } = await product.exchange('GET', 'accounts')
+  const { items } = await until(
+    'accounts',
+    () => product.exchange('GET', 'accounts'),
+    () => true,
+    60_000,
+  )
   const account = await product.exchange('GET', `accounts/${items[0].uid}`)
   expect(account.open_orders).toEqual([])
   expect(account.positions).toEqual([])
