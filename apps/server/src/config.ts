@@ -133,7 +133,7 @@ const paperNumbers = (number: NumberFlag) => ({
   port: number('paper-port', 0, 65_535),
 })
 
-function checkedNumber(setting: string, text: string, low: number, high: number, whole: boolean): number {
+export function checkedNumber(setting: string, text: string, low: number, high: number, whole: boolean): number {
   // In digits only: blanks would be 0, and another base a surprise.
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN
   if (!Number.isFinite(value) || value < low || value > high || (whole && !Number.isInteger(value))) {
@@ -157,7 +157,7 @@ function oneOf(setting: string, text: string, allowed: readonly string[]): strin
   throw new StartupError(setting, `${setting} must be one of ${allowed.join(', ')}, not ${text}`)
 }
 
-const list = (text: string | undefined): string[] =>
+export const list = (text: string | undefined): string[] =>
   (text ?? '')
     .split(',')
     .map((part) => part.trim())

@@ -1,4 +1,5 @@
 import {
+  compareIds,
   type DeferralReason,
   type Fill,
   isSettled,
@@ -18,7 +19,6 @@ import { mustWait } from './postponed-fill.ts'
 import type { ProtectionFold } from './protection/protection-fold.ts'
 import { EventFailure, type Quarantine } from './quarantine.ts'
 import { startIsAllowed } from './risk-gate.ts'
-import { compareIds } from './trade-history.ts'
 import type { Turn } from './turn.ts'
 
 /** What a venue's refusal means for the level. */

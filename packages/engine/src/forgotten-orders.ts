@@ -1,9 +1,8 @@
-import { isEnded, isSettled, isTerminal, keyText, type OrderRecord } from '@gridpilot/core'
+import { compareIds, isEnded, isSettled, isTerminal, keyText, type OrderRecord } from '@gridpilot/core'
 import { type AccountState, ordersOf } from './account-state.ts'
 import { type NamedBot, namedBot } from './named-bot.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { OrderReport } from './ports/venue.ts'
-import { compareIds } from './trade-history.ts'
 import type { Turn } from './turn.ts'
 
 /** As long as a row of the exchange's lists may be late (FAULTS E11), and a little more. */

@@ -143,12 +143,12 @@ export class Intake {
     }
   }
 
-  /** What a hand has closed is not there to be sold again: the bot waits until it is given back, or is stopped. */
   private rulesAreKnown(botId: string): boolean {
     const { bots, instruments } = this.state
     return instruments.has(bots.get(botId)?.config.symbol ?? '')
   }
 
+  /** What a hand has closed is not there to be sold again: the bot waits until it is given back, or is stopped. */
   private afterResume(turn: Turn, { botId, command }: Extract<Message, { type: 'command' }>): void {
     if (command.name !== 'resume') return
     for (const level of this.state.handCancels.keys())

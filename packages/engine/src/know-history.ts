@@ -1,6 +1,5 @@
-import type { Fill } from '@gridpilot/core'
+import { compareIds, type Fill } from '@gridpilot/core'
 import type { EngineStore } from './ports/store.ts'
-import { compareIds } from './trade-history.ts'
 import type { Turn } from './turn.ts'
 
 /** Executions older than one that is booked make the whole history of their symbol's bots count: read here, once a turn. */

@@ -1,4 +1,5 @@
 import {
+  compareIds,
   type Fill,
   type GridBot,
   isSettled,
@@ -9,7 +10,7 @@ import {
   opposite,
 } from '@gridpilot/core'
 import { type AccountState, ordersOf } from './account-state.ts'
-import { closesMore, compareIds } from './trade-history.ts'
+import { closesMore } from './trade-history.ts'
 
 /**
  * May this execution not be booked yet? Beside that of a symbol that is not listed, four cases of rows that come before

@@ -1,4 +1,5 @@
 import {
+  compareIds,
   type GridBot,
   isFlat,
   isSettled,
@@ -18,7 +19,6 @@ import type { Notifier } from './ports/notifier.ts'
 import type { PositionReport } from './ports/venue.ts'
 import type { Sweep } from './sweep.ts'
 import { exposureOf, takenOf } from './taken-by-hand.ts'
-import { compareIds } from './trade-history.ts'
 import { TrailingCursor } from './trailing-cursor.ts'
 import type { Turn } from './turn.ts'
 

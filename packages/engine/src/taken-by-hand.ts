@@ -1,6 +1,5 @@
-import { type Fill, type GridBot, notional, type Steps } from '@gridpilot/core'
+import { compareIds, type Fill, type GridBot, notional, type Steps } from '@gridpilot/core'
 import { type AccountState, externalSize } from './account-state.ts'
-import { compareIds } from './trade-history.ts'
 
 /** Name of the cursor that counts how much of a bot's net position trades by hand have closed. */
 export const takenCursor = (botId: string): string => `taken:${botId}`

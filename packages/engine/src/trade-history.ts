@@ -1,4 +1,5 @@
 import {
+  compareIds,
   executeOn,
   type Fill,
   type GridBot,
@@ -15,12 +16,6 @@ import {
 } from '@gridpilot/core'
 import type { Execution } from './ports/store.ts'
 import { heldFromMs, type TrailPoint } from './position-trail.ts'
-
-/** Ids of trades and orders rise with time; one that is no number is left where it is. */
-export function compareIds(a: string, b: string): number {
-  if (!/^\d+$/.test(a) || !/^\d+$/.test(b)) return 0
-  return BigInt(a) < BigInt(b) ? -1 : BigInt(a) > BigInt(b) ? 1 : 0
-}
 
 /**
  * All executions of some bots in the order of trade. Average cost depends on that order, and an execution may be heard

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Environment } from '../config.ts'
+import { checkedNumber, type Environment, list } from '../config.ts'
 import { StartupError } from '../startup-error.ts'
 import type { ModelPrices } from './model-cost.ts'
 
@@ -35,10 +35,7 @@ export function readModelSettings(env: Environment): ModelSettings | null {
     )
   const number = (name: string, fallback: number, low: number, high: number) => {
     const text = env[name]
-    if (text === undefined || text === '') return fallback
-    const value = Number(text)
-    if (/^\d*\.?\d+$/.test(text) && value >= low && value <= high) return value
-    throw new StartupError(name, `${name} must be a number from ${low} to ${high}, not ${text}`)
+    return text === undefined || text === '' ? fallback : checkedNumber(name, text, low, high, false)
   }
   return {
     apiKey,
@@ -66,9 +63,9 @@ function keyOf(env: Environment): string | null {
 }
 
 function symbolsOf(text: string): string[] {
-  const symbols = text.split(',').map((each) => each.trim().toUpperCase())
-  const wrong = symbols.find((each) => each !== '' && !/^[A-Z0-9]{2,30}$/.test(each))
+  const symbols = list(text.toUpperCase())
+  const wrong = symbols.find((each) => !/^[A-Z0-9]{2,30}$/.test(each))
   if (wrong !== undefined)
     throw new StartupError('GRIDPILOT_MODEL_SYMBOLS', `GRIDPILOT_MODEL_SYMBOLS: ${wrong} is no symbol`)
-  return symbols.filter((each) => each !== '')
+  return symbols
 }

@@ -2,6 +2,7 @@
 
 import { MODEL_SYSTEM, modelPrompt } from '@gridpilot/advisor'
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../../../../packages/backtest/test/seeded-candles.ts'
 import { ModelDesk } from '../../src/model/model-desk.ts'
 import { readModelSettings } from '../../src/model/model-settings.ts'
 import { GOOD } from './model-server.ts'
@@ -17,17 +18,6 @@ const TOKENS = {
   input: Math.ceil((MODEL_SYSTEM.length + modelPrompt(THREE_CARDS as never).length) / 3),
   cached: 0,
   output: Math.ceil(ENGLISH / 4 + KOREAN / 1.5 + 400 / 4),
-}
-
-/** mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 describe('100 users for 30 days', () => {
@@ -52,7 +42,7 @@ describe('100 users for 30 days', () => {
       newId: () => '',
       warn: () => undefined,
     })
-    const random = seeded(1)
+    const random = seededRandom(1)
     const symbols = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'XRPUSDT', 'DOGEUSDT', 'BNBUSDT', 'ADAUSDT', 'LINKUSDT']
     const kept = new Map<string, number>()
     const explain = async (symbol: string, userId: string | null, refresh: boolean) => {

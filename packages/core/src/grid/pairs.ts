@@ -2,6 +2,7 @@ import { assert } from '../assert.ts'
 import { type Instrument, notional, type Steps, type Ticks } from '../instrument/instrument.ts'
 import { floorDiv } from '../money/decimal.ts'
 import { type Money, ZERO } from '../money/money.ts'
+import { compareIds } from '../order/compare-ids.ts'
 import type { Side } from '../order/order.ts'
 import type { PairLot, Slot } from './grid-bot.ts'
 
@@ -21,9 +22,6 @@ export interface PairingResult {
   readonly profit: Money
 }
 
-/** Ids that are no numbers tell no order. */
-const isAfter = (a: string, b: string): boolean => /^\d+$/.test(a) && /^\d+$/.test(b) && BigInt(a) > BigInt(b)
-
 /** The share of `fee` that belongs to `part` of `whole`: the floor, or all that is left for the last part. */
 const feeShare = (fee: Money, part: number, whole: number): Money =>
   (part === whole ? fee : floorDiv(fee * BigInt(part), BigInt(whole))) as Money
@@ -35,7 +33,7 @@ const feeShare = (fee: Money, part: number, whole: number): Money =>
 export function pairExecution(instrument: Instrument, slot: Slot, execution: SlotExecution): PairingResult {
   const { side, price, quantity, fee, tradeId } = execution
   if (side === slot.opening) {
-    const later = slot.lots.findIndex((lot) => isAfter(lot.tradeId, tradeId))
+    const later = slot.lots.findIndex((lot) => compareIds(lot.tradeId, tradeId) > 0)
     const lot: PairLot = { quantity, price, fee, tradeId }
     return { slot: { ...slot, lots: slot.lots.toSpliced(later < 0 ? slot.lots.length : later, 0, lot) }, profit: ZERO }
   }
