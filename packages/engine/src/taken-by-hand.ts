@@ -83,3 +83,18 @@ export function takenOfLate(
   const step = Math.min(grown, Math.min(since, against(externalSize(state, symbol, 'net'))) - taken)
   return step <= 0 ? null : { bot: after, taken: takenOf(state, after.id) + way * step, grew: true }
 }
+
+/**
+ * After a forced execution that left the exchange without a net position: what bots still hold there long and short is
+ * held against each other only, and is closed with it. Closing one side of it would open a position instead.
+ */
+export function netted(state: AccountState, { symbol, positionSide }: Pick<Fill, 'symbol' | 'positionSide'>): Taken[] {
+  if (positionSide !== 'net') return []
+  const bots = [...state.bots.values()].filter(({ config }) => config.symbol === symbol)
+  const left = bots.reduce((sum, bot) => sum + bot.positions.net.size, externalSize(state, symbol, 'net'))
+  if (left !== 0) return []
+  return bots.flatMap((bot) => {
+    const taken = bot.positions.net.size
+    return taken === takenOf(state, bot.id) ? [] : [{ bot, taken, grew: true }]
+  })
+}

@@ -3,14 +3,12 @@ import {
   applyStopEvent,
   type BotEvent,
   type BotNote,
-  type DeferralReason,
   type Fill,
   type GridBot,
   intendedOrder,
   isSettled,
   isTerminal,
   keyText,
-  type Money,
   type OrderEvent,
   type OrderIntent,
   type OrderRecord,
@@ -24,25 +22,19 @@ import {
   step,
   stopKey,
   type Times,
-  ZERO,
 } from '@gridpilot/core'
 import { type AccountState, externalChange, externalCursor, externalSize, isCatchingUp } from './account-state.ts'
 import type { EngineChange } from './engine-view.ts'
 import type { CancelRequest, ProtectRequest } from './gateway.ts'
+import { moneyOf } from './money-of.ts'
 import type { NamedBot } from './named-bot.ts'
+import { deferralOf, isVenueEnd } from './order-end.ts'
 import type { BookedFill, BotEventEntry, Commit, Execution, LedgerEntry } from './ports/store.ts'
 import { sizesOf } from './position-trail.ts'
-import { type Taken, takenBy, takenCursor, takenOfLate } from './taken-by-hand.ts'
+import { netted, type Taken, takenBy, takenCursor, takenOfLate } from './taken-by-hand.ts'
 import { TradeHistory } from './trade-history.ts'
 
 const TRAIL_LENGTH = 500
-
-/** Venue words for why an accepted order ended early, as reasons to defer its level. */
-const END_REASON: Readonly<Record<string, DeferralReason>> = {
-  post_only_fill_cancel: 'post_only',
-  // The account is being liquidated: its execution follows and ends the bot; nothing goes back in meanwhile.
-  burst_cancel: 'margin',
-}
 
 /**
  * One turn of an account: facts are folded into the state and everything that must become durable is collected, so
@@ -250,15 +242,14 @@ export class Turn {
       revision,
       outcome,
       filledQuantity,
-      deferral: this.deferral(order),
+      deferral: deferralOf(order, isCatchingUp(this.state)),
       times: this.times,
     })
   }
 
   /** Canceled by nobody of ours: placed again once, and at the second time of the same level the bot pauses (FAULTS U1). */
   private noteHand(order: OrderRecord): void {
-    const byHand =
-      order.status === 'canceled' && order.cancel === 'none' && END_REASON[order.reason ?? ''] === undefined
+    const byHand = order.status === 'canceled' && order.cancel === 'none' && !isVenueEnd(order)
     if (!byHand || order.purpose !== 'slot' || isCatchingUp(this.state)) return
     const { handCancels } = this.state
     const level = `${order.botId}/${keyText(order)}`
@@ -267,22 +258,6 @@ export class Turn {
     if (before !== order.cycle) return
     for (const each of handCancels.keys()) if (each.startsWith(`${order.botId}/`)) handCancels.delete(each)
     this.pause(order.botId, 'orders_canceled_by_hand')
-  }
-
-  private deferral(order: OrderRecord): { reason: DeferralReason; code: string } | null {
-    if (order.status === 'filled') return null
-    const code = order.reason ?? ''
-    const separator = code.indexOf(':')
-    if (order.status === 'rejected') {
-      return { reason: (code.slice(0, separator) || 'refused') as DeferralReason, code: code.slice(separator + 1) }
-    }
-    const reason = END_REASON[code]
-    if (reason !== undefined) return { reason, code }
-    // Ended by the venue, nothing filled, not our cancel: once may be a hand on the exchange, again is a pattern. What is
-    // read back behind an old backup was canceled in a life that nobody remembers.
-    const unexplained =
-      order.cancel === 'none' && order.filledQuantity === 0 && order.attempt > 0 && !isCatchingUp(this.state)
-    return unexplained ? { reason: 'refused', code } : null
   }
 
   /**
@@ -307,6 +282,7 @@ export class Turn {
     this.apply(holder.id, { type: 'liquidation', fill, ...this.refolded(holder.id, fill), times: this.times })
     // The exchange forces after what fell due in the same moment: funding first, liquidation then.
     this.trail(holder.id, fill.occurredAtMs + 1)
+    for (const each of netted(state, fill)) this.take(each, fill, 'position_netted')
   }
 
   private remember(tradeId: string): void {
@@ -362,7 +338,7 @@ export class Turn {
     this.fills.push(booked)
     // A look at the account that began before knows nothing of the order it is of.
     if (booked.botId !== null) this.state.lastActivityWallMs.set(booked.botId, this.times.wallMs)
-    this.bookMoney(booked, booked.botId)
+    this.ledger.push(...moneyOf(booked, this.state.instruments.get(booked.symbol)?.quoteCoin ?? 'USDT'))
     this.changes.push({ type: 'fill', accountId: this.state.accountId, fill: booked })
   }
 
@@ -415,11 +391,15 @@ export class Turn {
     for (const each of takenBy(this.state, fill)) this.take(each, fill)
   }
 
-  private take(what: Taken | null, { positionSide }: Pick<Fill, 'positionSide'>): void {
+  private take(
+    what: Taken | null,
+    { positionSide }: Pick<Fill, 'positionSide'>,
+    reason = 'position_closed_by_hand',
+  ): void {
     if (what === null) return
     const { bot, taken, grew } = what
     if (positionSide === 'net') this.setCursor(takenCursor(bot.id), String(taken))
-    if (grew) this.pause(bot.id, 'position_closed_by_hand')
+    if (grew) this.pause(bot.id, reason)
   }
 
   /**
@@ -436,26 +416,6 @@ export class Turn {
 
   pause(botId: string, reason: string): void {
     this.apply(botId, { type: 'command', command: { name: 'pause', reason }, times: this.times })
-  }
-
-  private bookMoney(fill: Fill, botId: string | null): void {
-    const row = { botId, symbol: fill.symbol, occurredAtMs: fill.occurredAtMs }
-    const pnl = {
-      ...row,
-      coin: this.state.instruments.get(fill.symbol)?.quoteCoin ?? 'USDT',
-      entryId: `fill:${fill.tradeId}:pnl`,
-      kind: 'realized_pnl' as const,
-      amount: fill.realizedPnl,
-    }
-    const fee = {
-      ...row,
-      coin: fill.feeCoin,
-      entryId: `fill:${fill.tradeId}:fee`,
-      kind: 'fee' as const,
-      amount: -fill.fee as Money,
-    }
-    if (pnl.amount !== ZERO) this.ledger.push(pnl)
-    if (fee.amount !== ZERO) this.ledger.push(fee)
   }
 
   book(entry: LedgerEntry): void {

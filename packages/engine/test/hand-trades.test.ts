@@ -213,3 +213,23 @@ describe('what an account held before it was known here', () => {
     expect(rig.store.cursors['external:BTCUSDT']).toBe('30')
   })
 })
+
+describe('bots that hold against each other when the exchange takes their net position', () => {
+  it('hold nothing there any more: the other one waits, and its stop opens no position', async () => {
+    const rig = new Rig({ direction: 'long', deposit: '500' })
+    await rig.attach()
+    await rig.startBot({ leverage: 3 })
+    const range = { lower: price(9_000), upper: price(26_000), gridCount: 4 }
+    await rig.startBot({ direction: 'short', ...range, investment: 100_00000000n as never }, 'bot-2', '2')
+    rig.port.venue.transfer(ACCOUNT, -240_00000000n as never, rig.port.marketMs)
+    await rig.walk(12_000)
+    await rig.clock.advance(60_000)
+    const left = netSize(rig.bot('bot-2').positions)
+    expect([rig.bot().status, exchangeNet(rig), left < 0]).toEqual(['liquidated', 0, true])
+    expect([rig.bot('bot-2').status, rig.bot('bot-2').statusReason]).toEqual(['paused', 'position_netted'])
+    await rig.engine.command(ACCOUNT, 'bot-2', { name: 'stop', closePosition: true, reason: 'user' })
+    await rig.clock.advance(40_000)
+    expect([rig.bot('bot-2').status, exchangeNet(rig)]).toEqual(['stopped', 0])
+    expectLedgerIsBills(rig)
+  })
+})

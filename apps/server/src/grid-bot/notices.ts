@@ -39,6 +39,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   paused_by_user: 'Paused by the user.',
   position_closed_by_hand:
     'A trade by hand closed what this bot holds. It waits: give it back and resume, or stop the bot; it closes only what is left.',
+  position_netted:
+    'The exchange liquidated the coin’s position, and what this bot held against another bot went with it. Nothing is left to close: stop the bot.',
   orders_canceled_by_hand:
     'An order of this bot was canceled by hand for the second time. It places no more until you resume it.',
   event_set_aside:

@@ -25,6 +25,8 @@ export const notices = {
     paused_by_user: '사용자가 일시정지했습니다.',
     position_closed_by_hand:
       '수동 거래로 이 봇의 포지션이 정리되었습니다. 봇은 기다립니다: 되돌린 뒤 재개하거나 봇을 중지하세요. 남은 만큼만 정리합니다.',
+    position_netted:
+      '거래소가 이 코인의 포지션을 강제 청산하면서 다른 봇과 서로 맞물려 있던 이 봇의 보유분도 함께 사라졌습니다. 정리할 것이 남아 있지 않습니다. 봇을 중지하세요.',
     orders_canceled_by_hand: '이 봇의 주문이 두 번째로 수동 취소되었습니다. 재개할 때까지 주문을 넣지 않습니다.',
     event_set_aside: '처리할 수 없는 거래소 이벤트를 따로 빼 두었습니다. 이 봇의 장부가 완전하지 않을 수 있습니다.',
     position_unexplained:
