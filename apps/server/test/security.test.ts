@@ -97,6 +97,22 @@ describe('headers', () => {
     })
   })
 
+  it.each([`/api/accounts/${'x'.repeat(201)}`, '/api/accounts/%E0%A4%A', '/api/grid-bot/%/start'])(
+    'and words are ours where the router cannot read the path: %s',
+    async (url) => {
+      const answer = await server.raw({ url })
+      expect([answer.status, answer.body.error?.code, answer.body.error?.details?.field]).toEqual([
+        400,
+        'invalid_request',
+        'path',
+      ])
+      expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
+      expect(answer.headers['content-security-policy']).toContain("default-src 'none'")
+      const foreign = await server.raw({ url, headers: { host: 'evil.example' } })
+      expect([foreign.status, foreign.body.error?.code]).toEqual([403, 'host_not_allowed'])
+    },
+  )
+
   it('allow no other site to read answers', async () => {
     const answer = await server.raw({
       method: 'OPTIONS',

@@ -4,7 +4,7 @@ import { Id, UtcTime } from './scalar.ts'
 const Email = z.email().max(254)
 /** 8..256 characters; what counts as too weak is the server's answer. */
 const NewPassword = z.string().min(8).max(256)
-const TotpCode = z.string().regex(/^\d{6}$/)
+const TotpCode = z.string().regex(/^\d{6}$/, { error: 'must be 6 digits' })
 
 export const SignupRequest = z.strictObject({ email: Email, password: NewPassword }).meta({ id: 'SignupRequest' })
 export type SignupRequest = z.infer<typeof SignupRequest>

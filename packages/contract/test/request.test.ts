@@ -209,6 +209,12 @@ describe('refusals', () => {
     expect(JSON.stringify(refusal(CreateGridBotRequest, { ...grid, ...keys })).length).toBeLessThan(10_000)
   })
 
+  it('are worded for people: no pattern is quoted', () => {
+    expect(refusal(routes.verifyTotp.body, { code: '12x' }).message).toBe('Field code: must be 6 digits.')
+    const text = JSON.stringify(refusal(routes.login.body, { email: 'x', password: 'y', totp_code: 7 }))
+    expect(text).not.toMatch(/pattern|\\d/)
+  })
+
   it('name the limit of a list as the nearest value', () => {
     expect(refusal(routes.listTrades.query, { limit: '500' }).details).toMatchObject({ field: 'limit', nearest: 200 })
   })

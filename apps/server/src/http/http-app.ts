@@ -35,13 +35,13 @@ export async function createHttpApp(guard: GuardSettings, log: Logger): Promise<
     forceCloseConnections: true,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
+    // What the router itself cannot read reaches no hook and no error handler.
+    frameworkErrors: (_, request, reply) =>
+      answerUnreadable(request as FastifyRequest, reply as unknown as FastifyReply, guard),
   }) as unknown as FastifyInstance
   app.addHook('onRequest', async (request, reply) => {
-    const verdict = judgeRequest(request.headers, guard)
-    void reply.headers(SECURITY_HEADERS)
-    if (verdict !== 'ok') throw refusal(verdict)
-    void reply.header('content-security-policy', contentSecurityPolicy(request.headers.host ?? '', null))
-    if (request.url.startsWith('/api')) void reply.header('cache-control', 'no-store')
+    const refused = guarded(request, reply, guard)
+    if (refused !== null) throw refused
   })
   endLeftOvers(app)
   acceptJsonOnly(app)
@@ -54,6 +54,16 @@ export async function createHttpApp(guard: GuardSettings, log: Logger): Promise<
   await app.register(cookie)
   await app.register(websocket, { options: { maxPayload: MESSAGE_LIMIT_BYTES, perMessageDeflate: false } })
   return app
+}
+
+/** Puts the headers of every answer on, and refuses who reached us under a foreign name or from a foreign page. */
+function guarded(request: FastifyRequest, reply: FastifyReply, guard: GuardSettings): ApiError | null {
+  const verdict = judgeRequest(request.headers, guard)
+  void reply.headers(SECURITY_HEADERS)
+  if (verdict !== 'ok') return refusal(verdict)
+  void reply.header('content-security-policy', contentSecurityPolicy(request.headers.host ?? '', null))
+  if (request.url.startsWith('/api')) void reply.header('cache-control', 'no-store')
+  return null
 }
 
 /** How long sockets may take to end by themselves when the server closes. */
@@ -82,6 +92,11 @@ function acceptJsonOnly(app: FastifyInstance): void {
     if (body === '') done(null, undefined)
     else parse(request, body as string, done)
   })
+}
+
+function answerUnreadable(request: FastifyRequest, reply: FastifyReply, guard: GuardSettings): void {
+  const refused = guarded(request, reply, guard) ?? refusal('invalid_request', { field: 'path' })
+  void reply.code(refused.status).send(refused.body)
 }
 
 function answerError(error: FastifyError | ApiError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
