@@ -32,7 +32,7 @@ async function compare(...readings: readonly (readonly [bigint, bigint])[]) {
   return compareUntilSettled({
     read: async (): Promise<ReadingResult> => {
       const [ledger, bills] = readings[Math.min(at, readings.length - 1)] ?? [0n, 0n]
-      return { ok: true, reading: { books: books(ledger), facts: facts(bills) } }
+      return { ok: true, reading: { books: books(ledger), facts: facts(bills), skipped: [] } }
     },
     wallMs: () => at * 10,
     wait: async () => {
@@ -62,7 +62,7 @@ describe('a difference between two sides that are never read at once', () => {
     const comparison = await compareUntilSettled({
       read: async (): Promise<ReadingResult> => {
         wallMs += 100
-        return { ok: true, reading: { books: books(sums.shift() ?? 7n), facts: facts(7n) } }
+        return { ok: true, reading: { books: books(sums.shift() ?? 7n), facts: facts(7n), skipped: [] } }
       },
       wallMs: () => wallMs,
       wait: async () => undefined,
@@ -112,6 +112,13 @@ describe('the truth audit', () => {
       return found?.state === 'unsettled' ? null : found
     })
     expect(ofCommand).toMatchObject({ kind: 'paper', state: 'agrees', findings: [] })
+  })
+
+  it('says what it cannot compare on an account no bot has used, and raises nothing', async () => {
+    const stranger = await server.demo()
+    const [audit] = (await server.call('auditAll', { token: stranger })).body.items
+    expect(audit).toMatchObject({ state: 'agrees', findings: [], skipped: ['positions', 'bills'], bundle: null })
+    expect((await server.call('listAlerts', { token: stranger })).body.items).toEqual([])
   })
 
   it('a row that is not true pauses that bot, raises one alert and leaves a file without secrets', async () => {

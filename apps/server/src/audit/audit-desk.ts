@@ -1,6 +1,6 @@
 import { AccountAudit, type AccountAudit as ApiAudit } from '@gridpilot/contract'
 import { formatMoney } from '@gridpilot/core'
-import type { AuditFinding, EngineFace } from '@gridpilot/engine'
+import type { AuditCheck, AuditFinding, EngineFace } from '@gridpilot/engine'
 import type { Account, Store } from '@gridpilot/store'
 import type { AccountDesk } from '../accounts/account-desk.ts'
 import type { AlertDesk } from '../alerts/alert-desk.ts'
@@ -14,6 +14,8 @@ const HOUR_MS = 60 * 60_000
 /** Longer than the engine's sweeps are apart: what stays after one is no row on its way. */
 const SETTLE_MS = 20_000
 const EVERY_MS = 2_000
+/** What is booked only while the engine has the account: its opening balance, transfers, positions of the user's own. */
+const KEPT_BY_ENGINE: readonly AuditCheck[] = ['positions', 'bills']
 /** Why the audit has paused a bot. */
 const PAUSE_REASON = 'audit_mismatch'
 const ALERT_KEY = 'audit_mismatch'
@@ -82,10 +84,14 @@ export class AuditDesk {
   async #audit(account: Account): Promise<ApiAudit> {
     const { store, wallMs, settleMs = SETTLE_MS, everyMs = EVERY_MS } = this.#services
     let bills: BillBook = await loadBillBook(store, account.id)
+    let skipped: readonly AuditCheck[] = []
     const comparison = await compareUntilSettled({
       read: async () => {
         const read = await this.#read(account, bills)
-        if (read.ok) bills = read.bills
+        if (read.ok) {
+          bills = read.bills
+          skipped = read.reading.skipped
+        }
         return read
       },
       wallMs,
@@ -94,7 +100,7 @@ export class AuditDesk {
       everyMs,
     })
     if (comparison.state !== 'unreadable') await saveBillBook(store, account.id, bills, formatMoney)
-    const audit = await this.#conclude(account, comparison)
+    const audit = { ...(await this.#conclude(account, comparison)), skipped: [...skipped] }
     await store.settings.set(resultName(account.id), JSON.stringify(audit))
     return audit
   }
@@ -107,7 +113,10 @@ export class AuditDesk {
     const read = await readFacts(venue.value, before)
     if (!read.ok) return { ...read, bills: before }
     const books = await readBooks(this.#services.store, account)
-    return { ok: true, reading: { books, facts: read.facts }, bills: read.bills }
+    // Nobody keeps the books of an account no bot uses: what happens there meanwhile is no difference.
+    const isKept = books.bots.length > 0 || this.#services.accounts.isAttached(account.id)
+    const reading = { books, facts: read.facts, skipped: isKept ? [] : KEPT_BY_ENGINE }
+    return { ok: true, reading, bills: read.bills }
   }
 
   async #conclude(account: Account, comparison: Comparison): Promise<ApiAudit> {

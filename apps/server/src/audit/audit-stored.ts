@@ -61,7 +61,7 @@ async function reading(dataDir: string, account: Account, venue: Venue): Promise
   const read = await readFacts(venue, { cursor: null, totals: [] })
   if (!read.ok) return read
   const books = await withSnapshot(dataDir, (store) => readBooks(store, account))
-  return { ok: true, reading: { books, facts: read.facts } }
+  return { ok: true, reading: { books, facts: read.facts, skipped: [] } }
 }
 
 async function withSnapshot<Value>(dataDir: string, use: (store: Store) => Promise<Value>): Promise<Value> {

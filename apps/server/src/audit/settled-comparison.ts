@@ -1,8 +1,17 @@
-import { type AuditFinding, type Books, compareBooks, type VenueError, type VenueFacts } from '@gridpilot/engine'
+import {
+  type AuditCheck,
+  type AuditFinding,
+  type Books,
+  compareBooks,
+  type VenueError,
+  type VenueFacts,
+} from '@gridpilot/engine'
 
 export interface Reading {
   readonly books: Books
   readonly facts: VenueFacts
+  /** Checks there is nothing to make of. */
+  readonly skipped: readonly AuditCheck[]
 }
 
 export type ReadingResult =
@@ -62,7 +71,8 @@ export async function compareUntilSettled(options: ComparisonOptions): Promise<C
     if (!result.ok) return { state: 'unreadable', error: result.error }
     readings += 1
     firstMs ??= wallMs()
-    const findings = compareBooks(result.reading.books, result.reading.facts)
+    const { books, facts, skipped } = result.reading
+    const findings = compareBooks(books, facts).filter(({ check }) => !skipped.includes(check))
     keys = intersect(keys, findings.map(keyOf))
     places = intersect(places, findings.map(placeOf))
     if (places.size === 0) return { state: 'agrees' }
