@@ -94,7 +94,8 @@ describe('the main job, in a browser', () => {
     const executablePath = findBrowser()
     if (executablePath === null || executablePath === undefined) throw new Error('no Chrome or Chromium found')
     browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS })
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'en-US' })
+    // Without motion: a dialog that still grows on a busy machine moves its button away under a click.
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'en-US', reducedMotion: 'reduce' })
   }, 300_000)
 
   afterAll(async () => {
@@ -136,7 +137,11 @@ describe('the main job, in a browser', () => {
       240_000,
     )
     await hook('stop-bot').click()
+    const isStop = ({ url }: { url: () => string }) => new URL(url()).pathname.endsWith('/stop')
+    const [asked, taken] = [page.waitForRequest(isStop), page.waitForResponse(isStop)]
     await hook('confirm-stop').click()
+    await asked
+    expect((await taken).status()).toBe(200)
     await until(
       'stopped',
       async () => hook('bot-status').getAttribute('data-value'),
