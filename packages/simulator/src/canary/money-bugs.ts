@@ -2,7 +2,6 @@ import type { PlantedBug } from './planted-bug.ts'
 
 const BILLING = 'packages/engine/src/billing.ts'
 const FOLD = 'packages/engine/src/fold.ts'
-const TURN = 'packages/engine/src/turn.ts'
 const SWEEP_FOLD = 'packages/engine/src/sweep-fold.ts'
 const STEP = 'packages/core/src/grid/step.ts'
 
@@ -20,7 +19,7 @@ export const MONEY_BUGS: readonly PlantedBug[] = [
     name: 'fee-sign-ledger',
     mistake: 'the ledger adds fees to the balance',
     incident: 7,
-    file: TURN,
+    file: 'packages/engine/src/money-of.ts',
     find: 'amount: -fill.fee as Money',
     replace: 'amount: fill.fee as Money',
   },
