@@ -6,6 +6,8 @@ import { type Answer, cookieOf, startTestServer, type TestServer } from './suppo
 let server: TestServer
 beforeAll(async () => {
   server = await startTestServer()
+  // As the README goes: somebody looks around as a guest before the first person signs up.
+  await server.demo()
 })
 afterAll(() => server.close())
 
@@ -35,7 +37,7 @@ describe('sign-up and log-in', () => {
     expect(accounts.body.items[0].balance.equity_exact).toBe('10000')
   })
 
-  it('makes the first person the admin and nobody else', async () => {
+  it('makes the first person the admin, whatever guests came before, and nobody else', async () => {
     const first = await server.base.store.users.getByEmail('person1@example.org')
     await signup()
     const later = await server.base.store.users.getByEmail(`person${people}@example.org`)

@@ -233,7 +233,7 @@ describe('owner scope', () => {
     ]
     // By token, email or installation, not by user.
     const unowned = [
-      ...['users.getByEmail', 'users.count', 'sessions.rotate', 'sessions.familyOf', 'sessions.purge'],
+      ...['users.getByEmail', 'users.countSignedUp', 'sessions.rotate', 'sessions.familyOf', 'sessions.purge'],
       ...['accounts.allForSupervisor', 'riskDays.allForSupervisor', 'apiKeys.any', 'idempotency.purge'],
       'backtests.interruptForSupervisor',
       'optimizations.interruptForSupervisor',

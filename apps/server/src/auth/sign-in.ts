@@ -53,7 +53,7 @@ export class SignIn {
     const passwordHash = await hashPassword(password)
     // Checked before the exchange is asked for an account, and again by the insert.
     if ((await store.users.getByEmail(email)) !== null) return err({ code: 'email_taken' })
-    const role = (await store.users.count()) === 0 ? 'admin' : 'user'
+    const role = (await store.users.countSignedUp()) === 0 ? 'admin' : 'user'
     return this.#newUser({ email, passwordHash, role, isDemo: false })
   }
 

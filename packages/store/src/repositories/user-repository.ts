@@ -71,11 +71,12 @@ export class UserRepository {
     return row ? toUser(row) : null
   }
 
-  /** How many people there are; the first one to sign up is the installation's admin. */
-  async count(): Promise<number> {
+  /** How many people have signed up, the first of them as the installation's admin. Demo guests did not. */
+  async countSignedUp(): Promise<number> {
     const row = await this.#db
       .selectFrom('users')
       .select((select) => select.fn.countAll<number>().as('users'))
+      .where('is_demo', '=', 0)
       .executeTakeFirstOrThrow()
     return row.users
   }
