@@ -282,6 +282,21 @@ describe('risk settings', () => {
     ])
   })
 
+  it.each(['daily_loss_limit_usdt', 'max_exposure_usdt'])(
+    'refuse a %s beyond all numbers, and stay readable',
+    async (field) => {
+      const refused = await server.call('patchRiskSettings', { token, body: { [field]: '9'.repeat(400) } })
+      expect([refused.status, refused.body.error?.details?.field], refused.text).toEqual([400, field])
+      expect((await server.call('getRiskSettings', { token })).body[field]).toBeNull()
+    },
+  )
+
+  it('refuse a take profit beyond all numbers, so that lists stay readable', async () => {
+    const body = { ...good, take_profit_percent: '9'.repeat(400) }
+    const refused = await server.call('createGridBot', { token, body })
+    expect([refused.status, refused.body.error?.details?.field], refused.text).toEqual([400, 'take_profit_percent'])
+  })
+
   it('hold at an edit and at added margin, and at the preview of both', async () => {
     const other = await server.demo()
     const body = await passingGrid(server, other)

@@ -34,7 +34,9 @@ export const PositiveDecimal = z
       z
         .string()
         .max(400, { error: 'must have at most 400 characters' })
-        .regex(POSITIVE_DECIMAL, { error: DECIMAL_FORM }),
+        .regex(POSITIVE_DECIMAL, { error: DECIMAL_FORM })
+        // Answers tell it again as a number: beyond all doubles it would be told as null.
+        .refine((text) => Number.isFinite(Number(text)), { error: DECIMAL_FORM }),
     ],
     { error: DECIMAL_FORM },
   )

@@ -209,6 +209,11 @@ describe('refusals', () => {
     expect(JSON.stringify(refusal(CreateGridBotRequest, { ...grid, ...keys })).length).toBeLessThan(10_000)
   })
 
+  it('meet decimal text no answer could tell again as a number', () => {
+    expect(refusal(PositiveDecimal, '9'.repeat(400)).code).toBe('invalid_request')
+    expect(validate(PositiveDecimal, `1${'0'.repeat(308)}`)).toEqual({ ok: true, value: `1${'0'.repeat(308)}` })
+  })
+
   it('are worded for people: no pattern is quoted', () => {
     expect(refusal(routes.verifyTotp.body, { code: '12x' }).message).toBe('Field code: must be 6 digits.')
     const text = JSON.stringify(refusal(routes.login.body, { email: 'x', password: 'y', totp_code: 7 }))
