@@ -119,7 +119,7 @@ export class FuzzWorld {
     const { made } = this.#person
     const bots = [...(await this.#botIds('false')), ...(await this.#botIds('true'))]
     if (!isSame(bots, made.bots)) this.findings.push(`bots: ${bots.length} there, ${made.bots.size} made`)
-    const { items } = (await this.call('listAccounts')).body
+    const { items } = (await this.#must('listAccounts')).body
     const accounts = items.map(({ id }: { id: string }) => id)
     const surplus = accounts.filter((id: string) => !made.accounts.has(id))
     if (surplus.length > 0) this.findings.push(`accounts nobody made: ${surplus}`)
@@ -130,7 +130,7 @@ export class FuzzWorld {
     let cursor: string | null = null
     do {
       const query = { archived, limit: '200', ...(cursor === null ? {} : { cursor }) }
-      const { body } = await this.call('listGridBots', { query })
+      const { body } = await this.#must('listGridBots', { query })
       ids.push(...body.items.map(({ id }: { id: string }) => id))
       cursor = body.next_cursor
     } while (cursor !== null)
@@ -147,8 +147,8 @@ export class FuzzWorld {
     const after = await this.#stateOfOther(again.body.access_token)
     if (after !== this.#otherBefore) this.findings.push(`of the other user: ${this.#otherBefore} became ${after}`)
     for (const line of this.server.log) {
-      const { level, msg } = JSON.parse(line)
-      if (level >= 50 || /could not be (computed|ended|kept|sent|told)/.test(msg)) this.findings.push(`log: ${line}`)
+      const { msg } = JSON.parse(line)
+      if (isError(line) || /could not be (computed|ended|kept|sent|told)/.test(msg)) this.findings.push(`log: ${line}`)
     }
     await this.server.close()
   }
@@ -231,10 +231,12 @@ export class FuzzWorld {
 
   async #must(operation: OperationId, ask: object = {}): Promise<Answer> {
     const answer = await this.call(operation, ask)
-    if (answer.status >= 400) throw new Error(`${operation}: ${answer.text}`)
+    if (answer.status >= 400) throw new Error(`${operation}: ${answer.text} ${this.server.log.findLast(isError)}`)
     return answer
   }
 }
+
+const isError = (line: string) => JSON.parse(line).level >= 50
 
 const isSame = (list: readonly string[], set: ReadonlySet<string>) =>
   list.length === set.size && list.every((id) => set.has(id))
