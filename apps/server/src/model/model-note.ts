@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<string, string>> = {
   budget_spent:
     'The budget for explanations is spent until next month. The measured figures are complete without them.',
   foreign_figure: 'The explanation named a figure that was not measured here, so it is not shown.',
+  promise: 'The explanation promised a gain or told to start where that is not the advice, so it is not shown.',
 }
 const FAILED = 'The model did not give a usable explanation. The measured figures are complete without it.'
 

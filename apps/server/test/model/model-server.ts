@@ -9,7 +9,7 @@ export const GOOD = JSON.stringify({
       profile: 'conservative',
       veto: false,
       size_factor: 1,
-      text: { en: 'It lost 3.2% in bad months; the mean is 0.8%.', ko: '나쁜 달에는 3.2% 손실, 평균은 0.8%입니다.' },
+      text: { en: 'It made -3.2% in bad months; the mean is 0.8%.', ko: '나쁜 달에는 -3.2%, 평균은 0.8%입니다.' },
     },
     { profile: 'moderate', veto: true, size_factor: 0.5, text: { en: 'Uses 2x leverage.', ko: '레버리지 2배입니다.' } },
   ],

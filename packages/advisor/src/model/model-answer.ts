@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Bilingual, Profile } from '../recommendation.ts'
+import { givenFigures } from './given-figures.ts'
 import type { ModelTable } from './model-table.ts'
-import { figuresIn, foreignFigure } from './provenance.ts'
+import { promise } from './promises.ts'
+import { foreignFigure } from './provenance.ts'
 
 const TEXT = z.string().min(1).max(600)
 const BOTH = z.strictObject({ en: TEXT, ko: TEXT })
@@ -34,15 +36,15 @@ export interface ModelWord {
 
 /** Why an answer counts for nothing. `detail`: what was wrong with it, ours to log, never shown as the model's word. */
 export interface ModelRefusal {
-  readonly code: 'empty_answer' | 'not_json' | 'wrong_schema' | 'wrong_cards' | 'foreign_figure'
+  readonly code: 'empty_answer' | 'not_json' | 'wrong_schema' | 'wrong_cards' | 'foreign_figure' | 'promise'
   readonly detail: string
 }
 
 type Judged = { readonly ok: true; readonly value: ModelWord } | { readonly ok: false; readonly error: ModelRefusal }
 
 /**
- * Reads what a model said about a table. It is all or nothing: one figure that was not given, one card that was not
- * computed, one field too many, and the quantitative answer stands alone.
+ * Reads what a model said about a table. It is all or nothing: one figure that was not given, one promise, one
+ * card that was not computed, one field too many, and the quantitative answer stands alone.
  */
 export function readModelAnswer(said: string, table: ModelTable): Judged {
   const refuse = (code: ModelRefusal['code'], detail: string): Judged => ({ ok: false, error: { code, detail } })
@@ -65,13 +67,27 @@ export function readModelAnswer(said: string, table: ModelTable): Judged {
     )
   )
     return refuse('wrong_cards', order.join())
-  const given = figuresIn(table)
-  for (const text of [market, ...cards.map((card) => card.text)].flatMap(({ en, ko }) => [en, ko])) {
-    const foreign = foreignFigure(text, given)
-    if (foreign !== null) return refuse('foreign_figure', foreign)
-  }
+  const wrong = wrongText(parsed.data, table)
+  if (wrong !== null) return { ok: false, error: wrong }
   const words = cards.map(({ profile, veto, size_factor, text }) => ({ profile, veto, sizeFactor: size_factor, text }))
   return { ok: true, value: { order, market, cards: words } }
+}
+
+/** The first text that says what it may not. Only what is advised may be told to start, and no card that is advised against. */
+function wrongText({ market, cards }: z.infer<typeof MODEL_ANSWER>, table: ModelTable): ModelRefusal | null {
+  const advised = table.market.advice === 'start'
+  const told = [
+    { text: market, profile: null, mayStart: advised },
+    ...cards.map(({ text, profile, veto }) => ({ text, profile, mayStart: advised && !veto })),
+  ]
+  for (const { text, profile, mayStart } of told)
+    for (const each of [text.en, text.ko]) {
+      const figure = foreignFigure(each, givenFigures(table, profile), table.symbol)
+      if (figure !== null) return { code: 'foreign_figure', detail: figure }
+      const promised = promise(each, mayStart)
+      if (promised !== null) return { code: 'promise', detail: promised }
+    }
+  return null
 }
 
 const sameSet = (a: readonly Profile[], b: readonly Profile[]): boolean =>

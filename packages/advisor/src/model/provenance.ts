@@ -1,94 +1,64 @@
+import type { GivenFigure } from './given-figures.ts'
+import { numberWord } from './number-words.ts'
+import { type WrittenFigure, writtenFigures } from './written-figures.ts'
+
 /**
- * Number provenance: every figure in a text must be one of those that were given. Words for numbers, other digits than
- * ASCII after NFKC, exponents and multipliers are figures too, and are none that were given.
+ * Number provenance: every figure in a text must be one of those that were given, written as what it is. Its unit has to
+ * be the given one's, a loss has its minus and a gain has none, and what it is of is said in the same sentence. Whatever
+ * else may be read as a number is none that was given. Answers with the first that is not, as it was written.
  */
-export function foreignFigure(text: string, given: readonly number[]): string | null {
+export function foreignFigure(text: string, given: readonly GivenFigure[], symbol = ''): string | null {
   // Fractions, superscripts and roman numerals come apart into digits that may be given each for itself.
   const single = /[\p{No}\p{Nl}]/u.exec(text)
   if (single !== null) return single[0]
-  const plain = text.normalize('NFKC').replaceAll('\u2212', '-')
-  const strange = /[^\P{N}0-9]/u.exec(plain)
+  const plain = withoutSymbol(text.normalize('NFKC').replaceAll('\u2212', '-'), symbol)
+  const strange = STRANGE.exec(plain)
   if (strange !== null) return strange[0]
-  for (const words of WORDS) {
-    const found = words.exec(plain)
-    if (found !== null) return found[0]
-  }
-  for (const [figure, sign = '', digits = '', unit = ''] of plain.matchAll(FIGURE)) {
-    if (!UNITS.has(unit.toLowerCase())) return figure
-    if (!isGiven(sign, digits.replaceAll(',', ''), given)) return figure
-  }
-  return null
+  const word = numberWord(plain)
+  if (word !== null) return word
+  return writtenFigures(plain).find((figure) => !given.some((each) => isWritten(figure, each)))?.text ?? null
 }
 
-/** Sign (a hyphen after a figure is the dash of a range), digits with or without thousands, and what is glued to them. */
-const FIGURE = /((?<![\d%]\s*)[+-])?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)([\p{L}]*)/gu
+/**
+ * English, Korean and plain punctuation. Other scripts hold digits, number words and look-alikes without end, pictures
+ * count (💯), and signs nobody sees part what is read as one: none is needed to explain a grid.
+ */
+const STRANGE = /[^A-Za-z가-힣0-9 \n.,:;!?'"()%+\-–—~·…×‘’“”/&]/u
 
-/** What may be glued to a figure and leaves it as it is. Korean particles are cut off by their own list. */
-const UNITS: ReadonlySet<string> = new Set([
-  ...['', 'x', 'd', 'h', 'usdt', 'usd', 'p'],
-  ...[
-    '일',
-    '일간',
-    '일의',
-    '일에',
-    '일이',
-    '개',
-    '개의',
-    '개로',
-    '개가',
-    '개를',
-    '배',
-    '배의',
-    '배로',
-    '배이며',
-    '배입니다',
-  ],
-  ...[
-    '시간',
-    '시간마다',
-    '번',
-    '번의',
-    '에서',
-    '까지',
-    '부터',
-    '의',
-    '이고',
-    '이며',
-    '입니다',
-    '로',
-    '은',
-    '는',
-    '이',
-    '가',
-    '을',
-    '를',
-    '와',
-    '과',
-  ],
-])
+const RATE =
+  /%\s*(?:\/|\(\s*(?:일|주|월|연|day|daily))|\bper (?!grid|cell|cent\b)[a-z]|\b(?:a|an|per|each|every) (?:single )?(?:day|week|hour|minute|month|year)\b|\b(?:dai|week|hour|month|year)ly\b|\bannual|\ba\.?p\.?[yr]\b|매일|매주|매달|매월|매년|매시간|하루|일일|주간|월간|연간|(?<!\d)시간당|(?<![가-힣])[일월연]\s?(?=\d)/i
+/** Of the volatility these may be said. Beside other percents they are cut out where the volatility itself follows. */
+const OF_A_DAY = /\b(?:a|per|each|every) day\b|\bdaily\b|매일|하루|일일/gi
+const DAILY_VOLATILITY = /\bdaily (?=volatil|swing|move)|(?:매일|하루|일일) ?(?=변동)/gi
 
-const WORDS: readonly RegExp[] = [
-  /\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|doubles?|doubled|triples?|tripled|quadruple|twice|thrice|half|halves|halved|quarters?|thirds?)\b/i,
-  /(?:절반|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무|스물|서른|마흔|쉰|예순|일흔|여든|아흔|몇)\s*(?:배|퍼센트|프로|%|번|개|달러|일)/,
-  /[영공일이삼사오육칠팔구십백천만억]{1,8}\s*(?:퍼센트|프로|%|배|달러)|[일이삼사오육칠팔구]?[십백천만억]+\s*(?:USDT|원)/,
-  /절반|갑절|곱절|수십|수백|수천/,
-]
-
-/** As many decimals as it was written with; a sign that is written has to be the value's. */
-function isGiven(sign: string, digits: string, given: readonly number[]): boolean {
-  const decimals = digits.split('.')[1]?.length ?? 0
-  if (decimals > 8) return false
-  const written = Number(digits)
-  return given.some((value) => {
-    if ((sign === '+' && value < 0) || (sign === '-' && value > 0)) return false
-    const size = Math.abs(value)
-    return written === size || (decimals <= 2 && size >= 1 && Number(size.toFixed(decimals)) === written)
-  })
+function isWritten({ sign, digits, unit, sentence }: WrittenFigure, given: GivenFigure): boolean {
+  const written = digits.replaceAll(',', '')
+  if (!unitFits(unit, given) || !given.named.test(sentence)) return false
+  if (given.value < 0 ? sign !== '-' : sign === '-' || (sign === '+' && unit !== 'percent')) return false
+  // A gain of 30 days told as one of a day is another figure.
+  if (unit === 'percent' || unit === 'usdt') {
+    const rates = given.daily ? sentence.replace(OF_A_DAY, '') : sentence.replace(DAILY_VOLATILITY, '')
+    if (RATE.test(rates)) return false
+  }
+  return isGivenSize(written, Math.abs(given.value), given)
 }
 
-/** Every number inside a document, to any depth. */
-export function figuresIn(document: unknown): number[] {
-  if (typeof document === 'number') return [document]
-  if (typeof document !== 'object' || document === null) return []
-  return Object.values(document).flatMap(figuresIn)
+function unitFits(unit: WrittenFigure['unit'], given: GivenFigure): boolean {
+  if (unit === null) return given.unit === 'price' || given.unit === 'chance'
+  return unit === given.unit || (unit === 'usdt' && given.unit === 'price')
+}
+
+/** As it was given; percents and USDT from 1 on also rounded, never to less than one decimal. */
+function isGivenSize(written: string, size: number, { unit }: GivenFigure): boolean {
+  if (Number(written) === size) return true
+  const decimals = written.split('.')[1]?.length ?? 0
+  const mayRound = (unit === 'percent' || unit === 'usdt') && size >= 1 && decimals >= 1 && decimals <= 8
+  return mayRound && Number(size.toFixed(decimals)) === Number(written)
+}
+
+/** The symbol is no figure, whatever digits it holds (1000PEPEUSDT), nor is its coin where that reads as a name. */
+function withoutSymbol(text: string, symbol: string): string {
+  const coin = symbol.replace(/USD[TC]$/, '')
+  if (!/\d/.test(coin) || !/[A-Z]{3}/.test(coin)) return text
+  return text.replace(new RegExp(`(?<![A-Za-z0-9.,])${coin}(?:/?USD[TC])?(?![A-Za-z0-9])`, 'g'), '…')
 }

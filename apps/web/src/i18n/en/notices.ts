@@ -59,6 +59,7 @@ export const notices = {
     model_budget_spent:
       'The budget for explanations is spent until next month. The measured figures are complete without them.',
     model_foreign_figure: 'The explanation named a figure that was not measured here, so it is not shown.',
+    model_promise: 'The explanation promised a gain or told to start where that is not the advice, so it is not shown.',
     model_failed: 'The model did not give a usable explanation. The measured figures are complete without it.',
     unknown_own_fill:
       'An order that bears this bot’s name was filled, and nobody here remembers it: an older backup may have been put back. Look at the position, then resume or stop the bot.',
