@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Figure, UtcTime } from './scalar.ts'
 
-/** One call of the language model: cost and outcome, never what was said. */
+/** One call of the language model: cost and outcome, never what was said, but for the few words it failed over. */
 export const ModelCall = z
   .object({
     called_at: UtcTime,
@@ -11,7 +11,7 @@ export const ModelCall = z
     timeframe: z.string(),
     model: z.string(),
     outcome: z.enum(['explained', 'failed']),
-    /** Why it failed; '' when it was explained. */
+    /** Why it failed; '' when it was explained. With the figure or words that were refused, as in `foreign_figure: 12.5%`. */
     reason: z.string(),
     input_tokens: z.int(),
     cached_tokens: z.int(),

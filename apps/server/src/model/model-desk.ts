@@ -1,4 +1,11 @@
-import { MODEL_SYSTEM, type ModelTable, type ModelWord, modelPrompt, readModelAnswer } from '@gridpilot/advisor'
+import {
+  MODEL_SYSTEM,
+  type ModelRefusal,
+  type ModelTable,
+  type ModelWord,
+  modelPrompt,
+  readModelAnswer,
+} from '@gridpilot/advisor'
 import type { StoredModelCall } from '@gridpilot/store'
 import { HourlyQuota } from '../auth/hourly-quota.ts'
 import { MAX_OUTPUT_TOKENS, type ModelClient } from './model-client.ts'
@@ -43,6 +50,7 @@ interface Ports {
 export const CALLS_PER_HOUR = 5
 /** A token is hardly ever less than this many characters. */
 const LEAST_CHARACTERS = 2
+const LONGEST_DETAIL = 60
 
 /**
  * Asks the model within its limits: so many calls of a user per hour, so much money per month. What a call may cost at
@@ -96,18 +104,19 @@ export class ModelDesk {
     const outcome = await client.ask(MODEL_SYSTEM, prompt)
     const { input, cached, output } = outcome.ok ? outcome.value.use : outcome.use
     const read = outcome.ok ? readModelAnswer(outcome.value.text, table) : null
-    const reason = !outcome.ok ? outcome.error : read?.ok === false ? read.error.code : ''
+    const code = !outcome.ok ? outcome.error : read?.ok === false ? read.error.code : ''
+    const reason = read?.ok === false ? reasonOf(read.error) : code
     await calls.add({
       ...{ id: newId(), calledAtMs, userId, symbol: table.symbol, timeframe, model: settings.name, reason },
       outcome: reason === '' ? 'explained' : 'failed',
       ...{ inputTokens: input, cachedTokens: cached, outputTokens: output },
       // What became of a call that was given up is not known: it counts as the most it can have cost.
-      costUsd: reason === 'timeout' ? most : costOf({ input, cached, output }, settings.prices, calledAtMs),
+      costUsd: code === 'timeout' ? most : costOf({ input, cached, output }, settings.prices, calledAtMs),
       tookMs: wallMs() - calledAtMs,
     })
     if (read?.ok === true) return read
     warn({ symbol: table.symbol, reason }, 'the model did not explain; the quantitative answer stands alone')
-    return { ok: false, error: { code: reason, nextMs: null } }
+    return { ok: false, error: { code, nextMs: null } }
   }
 
   /** USD: every character a token of its own kind, the longest answer, nothing cached. */
@@ -118,6 +127,11 @@ export class ModelDesk {
       costOf({ input, cached: 0, output: MAX_OUTPUT_TOKENS }, settings.prices, wallMs()) * (isPeak(wallMs()) ? 1 : 2)
     )
   }
+}
+
+/** The figure or the words it failed over are kept with the call and logged; of all else it said nothing is. */
+function reasonOf({ code, detail }: ModelRefusal): string {
+  return code === 'foreign_figure' || code === 'promise' ? `${code}: ${detail.slice(0, LONGEST_DETAIL)}` : code
 }
 
 function nextMonth(wallMs: number): number {

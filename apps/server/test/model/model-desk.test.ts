@@ -116,7 +116,19 @@ const CASES: readonly (readonly [name: string, behaviour: Behaviour, reason: str
   [
     'a figure of its own',
     spoiled((answer) => Object.assign(answer.market, { en: 'Expect 12.5% a month.' })),
-    'foreign_figure',
+    'foreign_figure: 12.5%',
+    1,
+  ],
+  [
+    'a promise',
+    spoiled((answer) => Object.assign(answer.market, { ko: '원금 보장, 지금 시작하세요.' })),
+    'promise: 보장',
+    1,
+  ],
+  [
+    'an order to start that is not the advice',
+    spoiled((answer) => Object.assign(answer.cards[0].text, { en: 'The mean is 0.8%. Start now.' })),
+    'promise: Start now',
     1,
   ],
 ]
@@ -124,9 +136,11 @@ const CASES: readonly (readonly [name: string, behaviour: Behaviour, reason: str
 describe('whatever the endpoint does, the quantitative answer stands alone and the reason is kept', () => {
   it.each(CASES)('%s', async (_name, behaviour, reason, requests) => {
     server.behaviours = [behaviour]
-    const { desk, calls } = deskOf({ timeoutMs: 15_000 })
-    expect(await desk.explain(QUESTION)).toEqual({ ok: false, error: { code: reason, nextMs: null } })
+    const { desk, calls, warnings } = deskOf({ timeoutMs: 15_000 })
+    const code = reason.split(':')[0]
+    expect(await desk.explain(QUESTION)).toEqual({ ok: false, error: { code, nextMs: null } })
     expect(calls).toMatchObject([{ outcome: 'failed', reason }])
+    expect(warnings).toMatchObject([[{ reason }, expect.any(String)]])
     expect(server.requests).toHaveLength(requests)
   })
 
