@@ -59,6 +59,8 @@ export interface Checker {
   onVenue?(world: World, events: readonly VenueEvent[]): string | null
   /** When a transaction of the engine has become durable. */
   onCommit?(world: World, commit: DurableCommit): string | null
+  /** A line of a process's log, and what the simulation notes beside it. */
+  onLine?(world: World, line: string): string | null
   /** Nothing is in flight, no fault stands and the price rests: after the liveness phase, for every run. */
   atRest?(world: World): string | null
 }

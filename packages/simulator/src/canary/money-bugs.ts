@@ -33,12 +33,12 @@ export const MONEY_BUGS: readonly PlantedBug[] = [
       "{ positionSide: 'long', side: 'sell', wireSide: 'sell', tradeSide: 'close', words: ['close', 'close_long'] },\n  { positionSide: 'short', side: 'sell', wireSide: 'sell', tradeSide: 'open', words: ['open', 'open_short'] },\n  { positionSide: 'short', side: 'buy', wireSide: 'buy',",
   },
   {
-    name: 'position-of-before-is-ours',
-    mistake: 'a position from before the history window is not told apart from the bots',
+    name: 'position-of-before-refused',
+    mistake: 'a position from before the history window does not fit the books, and the account never starts',
     incident: 16,
     file: SWEEP_FOLD,
-    find: 'turn.addExternal(symbol, positionSide, steps)',
-    replace: 'void steps',
+    find: 'if (!agreed || (differences.length > 0 && !waited)) return',
+    replace: 'if (!agreed || differences.length > 0) return',
   },
   {
     name: 'fill-known-to-the-store-again',

@@ -32,15 +32,16 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     file: INTAKE,
     find: 'this.state.connected = false\n',
     replace:
-      "this.state.connected = false\n        for (const each of [...this.state.orders.values()]) if (each.status === 'submitted') turn.order(each, { type: 'refused', code: 'post_only:disconnected' })\n",
+      "this.state.connected = false\n        for (const each of [...this.state.orders.values()]) if (each.status === 'submitted' || each.status === 'unknown') turn.order(each, { type: 'refused', code: 'post_only:disconnected' })\n",
   },
   {
     name: 'close-beside-close',
-    mistake: 'a position is closed although another order of the bot can still change it',
+    mistake: 'a closing order without an answer counts as failed and is sent again, although it may have been filled',
     incident: 4,
-    file: RECONCILE,
-    find: "return open.some((order) => order.purpose !== 'close' || order.positionSide === positionSide)",
-    replace: 'return this.live.size > 900 && positionSide !== undefined',
+    file: FOLD,
+    find: "        turn.order(order, { type: 'lost' })",
+    replace:
+      "        turn.order(order, order.purpose === 'close' ? { type: 'reported', venueOrderId: '0', state: 'canceled', quantity: order.quantity, cumulative: order.filledQuantity, reason: null } : { type: 'lost' })",
   },
   {
     name: 'close-fill-not-waited-for',
@@ -94,12 +95,13 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
       "if (outcome.outcome === 'accepted' && outcome.clientOrderId.length % 5 === 0) {\n        turn.order(order, { type: 'refused', code: 'post_only:no_id' })\n      } else if (outcome.outcome === 'accepted') {",
   },
   {
-    name: 'absent-at-first-sight',
-    mistake: 'a single read that does not find an order proves that it never arrived',
+    name: 'forgotten-is-canceled',
+    mistake: 'an accepted order that a look-up does not find counts as gone, and is placed again',
     incident: 20,
     file: FOLD,
-    find: "if (read.absentReads >= 2) turn.order(read, { type: 'proved_absent' })",
-    replace: "turn.order(read, { type: 'refused', code: 'post_only:absent' })",
+    find: 'if (this.state.historyLost) this.forgotten(turn, order, startedWallMs)',
+    replace:
+      "turn.order(order, { type: 'reported', venueOrderId: order.venueOrderId, state: 'canceled', quantity: order.quantity, cumulative: order.filledQuantity, reason: 'forgotten' })",
   },
   {
     name: 'cancel-refused-throws',

@@ -89,4 +89,20 @@ export const PROCESS_BUGS: readonly PlantedBug[] = [
     find: 'Number.NEGATIVE_INFINITY : this.after(deferral.retryAtWallMs - wait, wait)',
     replace: 'Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY + wait',
   },
+  {
+    name: 'pacing-forgotten',
+    mistake: 'requests leave as fast as they come, and the exchange locks the address out',
+    incident: null,
+    file: 'packages/bitget/src/pacer.ts',
+    find: '}, windowMs).unref()',
+    replace: '}, windowMs / 100).unref()',
+  },
+  {
+    name: 'secret-in-log',
+    mistake: 'a line of the log carries the whole connection, the secret of its key with it',
+    incident: null,
+    file: 'packages/bitget/src/detected-family.ts',
+    find: "connection.log('account_family', { family: answer.value })",
+    replace: "connection.log('account_family', { ...connection, clock: null, family: answer.value })",
+  },
 ]

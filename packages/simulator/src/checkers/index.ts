@@ -1,7 +1,9 @@
 import type { CheckerFactory } from '../face.ts'
 import { booksAgree, fillsAreFacts, ledgerIsAppendOnly, positionsAddUp, slotsHold } from './books.ts'
 import { alarmed, honestStatus } from './honesty.ts'
+import { noSecrets } from './no-secrets.ts'
 import { oneLifePerId, oneLiveIntent, oneLiveOrder, withinPlan } from './one-order.ts'
+import { ownLimits } from './own-limits.ts'
 import { oneOwner } from './ownership.ts'
 import { commandsTakeEffect, converged, intentsAreOrders } from './rest.ts'
 import { durableFirst, onlyOurs, wellFormed } from './sending.ts'
@@ -16,6 +18,8 @@ export const CHECKERS: readonly CheckerFactory[] = [
   durableFirst,
   onlyOurs,
   wellFormed,
+  ownLimits,
+  noSecrets,
   oneOwner,
   stoppedIsStopped,
   slotsHold,

@@ -20,6 +20,7 @@ import {
   type VenueEvent,
 } from '@gridpilot/venue-sim'
 import type { PlannedAccount } from '../face.ts'
+import { secretOf } from './key-secret.ts'
 import { SimMarket } from './sim-market.ts'
 
 export interface ExchangeOptions {
@@ -104,7 +105,7 @@ export class SimExchange {
     this.#keys.set(key, {
       ...DEFAULT_KEY_RIGHTS,
       key,
-      secret: `secret-${accountId}`,
+      secret: secretOf(accountId),
       passphrase: 'words',
       accountId: number,
     })

@@ -6,6 +6,7 @@ import { type Clock, createEngine, type Notifier, type Venue } from '@gridpilot/
 import type { Store } from '@gridpilot/store'
 import type { VenueEvent } from '@gridpilot/venue-sim'
 import { SimDisk } from '../disk/sim-disk.ts'
+import { secretOf } from '../exchange/key-secret.ts'
 import { PriceWorld } from '../exchange/price-world.ts'
 import { SimExchange } from '../exchange/sim-exchange.ts'
 import type {
@@ -172,6 +173,8 @@ export class SimWorld implements World {
 
   note(kind: string, detail: string): void {
     this.log.write(this.nowMs, kind, detail)
+    // Not yet there while this world is still being built.
+    this.watch?.line(detail)
   }
 
   readonly platform: Platform = {
@@ -344,7 +347,7 @@ export class SimWorld implements World {
       restUrl: `http://${ADDRESS}`,
       wsUrl: `ws://${ADDRESS}`,
       apiKey: `key-${accountId}`,
-      apiSecret: `secret-${accountId}`,
+      apiSecret: secretOf(accountId),
       passphrase: 'words',
       demo: true,
       family: askFamily ? 'auto' : family,

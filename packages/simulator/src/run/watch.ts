@@ -37,6 +37,10 @@ export class Watch {
     this.#ask((checker) => checker.onCommit?.(this.#world, commit))
   }
 
+  line(line: string): void {
+    this.#ask((checker) => checker.onLine?.(this.#world, line))
+  }
+
   rest(): void {
     this.#ask((checker) => checker.atRest?.(this.#world))
   }

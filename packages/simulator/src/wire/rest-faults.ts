@@ -1,4 +1,5 @@
 import type { RestAnswer } from '@gridpilot/bitget-wire'
+import { secretOf } from '../exchange/key-secret.ts'
 import { editRows, errorAnswer, garbled, htmlAnswer, serverError } from './answer-edits.ts'
 import { batchOf, shuffledBatch, withBody, withRefusals } from './batch-edits.ts'
 import { type Endpoint, isRead } from './endpoint.ts'
@@ -75,7 +76,7 @@ export class RestFaults {
     const { faults, exchange } = this.#parts
     if (accountId === null) return exchange().handle(request)
     if (endpoint === 'place') {
-      const answer = this.#placed(request, `secret-${accountId}`)
+      const answer = this.#placed(request, secretOf(accountId))
       // A line that repeats a request: its sender hears the second answer, of orders that are there already.
       if (!faults.draws('E6-duplicate-among-live', 0.03) || !this.#areLive(request, accountId)) return answer
       faults.count('E6-duplicate-among-live', request.path)

@@ -1,0 +1,56 @@
+import type { Checker, SentRequest, World } from '../face.ts'
+import { askedOrders, verbOf } from './asked-order.ts'
+import { ownerOf } from './bot-of.ts'
+
+const WINDOW_MS = 1_000
+
+/** Requests a second that an account may send to an endpoint, from the exchange's documentation; elsewhere `USUAL`. */
+const PER_SECOND: Readonly<Record<string, number>> = {
+  '/api/v2/spot/account/info': 1,
+  '/api/v2/mix/account/set-leverage': 5,
+  '/api/v2/mix/account/set-margin-mode': 5,
+  '/api/v2/mix/order/batch-place-order': 5,
+  '/api/v2/mix/position/all-position': 5,
+  '/api/v3/trade/place-order': 10,
+  '/api/v3/trade/cancel-order': 10,
+  '/api/v3/trade/place-batch': 5,
+  '/api/v3/trade/cancel-batch': 5,
+}
+
+const USUAL: Readonly<Record<string, number>> = { '/api/v2/mix/order/': 10, '/api/v2/mix/account/': 10 }
+
+function perSecond(path: string): number {
+  const family = Object.keys(USUAL).find((prefix) => path.startsWith(prefix))
+  return PER_SECOND[path] ?? (family === undefined ? 20 : (USUAL[family] ?? 20))
+}
+
+/** I10: a process never asks an endpoint for an account more often than it may, and rests no more orders than it may. */
+export function ownLimits(): Checker {
+  const sent = new Map<string, number[]>()
+  return {
+    invariant: 'I10',
+    onSend(world: World, request: SentRequest) {
+      const { process, accountId, path, sentMs } = request
+      if (accountId === null) return null
+      const key = `${process}/${accountId}/${path}`
+      const times = (sent.get(key) ?? []).filter((each) => sentMs - each < WINDOW_MS)
+      times.push(sentMs)
+      sent.set(key, times)
+      if (times.length > perSecond(path)) return `${path} was asked ${times.length} times within a second`
+      return tooManyOrders(world, request, accountId)
+    },
+  }
+}
+
+function tooManyOrders(world: World, request: SentRequest, accountId: string): string | null {
+  if (verbOf(request) !== 'place') return null
+  const asked = askedOrders(request)
+  const [first] = asked
+  if (first === undefined) return null
+  const cap = world.truth.instrument(first.symbol).maxOrdersPerProduct
+  const resting = world.truth
+    .openOrders(accountId)
+    .filter(({ clientOrderId }) => ownerOf(world, clientOrderId) !== null)
+  const together = resting.length + asked.length
+  return together > cap ? `${together} orders of ours would rest, ${cap} may` : null
+}
