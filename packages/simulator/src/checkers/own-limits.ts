@@ -4,6 +4,9 @@ import { ownerOf } from './bot-of.ts'
 
 const WINDOW_MS = 1_000
 
+/** What the exchange allows when nothing is amiss. A cap that it lowers meanwhile is learned from its refusals (E20). */
+const ORDERS_MAX = 400
+
 /** Requests a second that an account may send to an endpoint, from the exchange's documentation; elsewhere `USUAL`. */
 const PER_SECOND: Readonly<Record<string, number>> = {
   '/api/v2/spot/account/info': 1,
@@ -47,7 +50,7 @@ function tooManyOrders(world: World, request: SentRequest, accountId: string): s
   const asked = askedOrders(request)
   const [first] = asked
   if (first === undefined) return null
-  const cap = world.truth.instrument(first.symbol).maxOrdersPerProduct
+  const cap = Math.max(ORDERS_MAX, world.truth.instrument(first.symbol).maxOrdersPerProduct)
   const resting = world.truth
     .openOrders(accountId)
     .filter(({ clientOrderId }) => ownerOf(world, clientOrderId) !== null)
