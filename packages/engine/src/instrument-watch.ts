@@ -54,12 +54,16 @@ export class InstrumentWatch {
   }
 }
 
-const isHindered = ({ bots, instruments }: AccountState): boolean =>
-  [...bots.values()].some((bot) => {
+/** A bot that needs its rules has none or is kept from working by them, or an execution waits until they are known. */
+function isHindered({ bots, instruments, postponed }: AccountState): boolean {
+  const hindered = [...bots.values()].some((bot) => {
+    if (isEnded(bot)) return false
     const instrument = instruments.get(bot.config.symbol)
-    if (isEnded(bot) || instrument === undefined) return false
+    if (instrument === undefined) return true
     return instrument.status !== 'normal' || (bot.plan !== null && isTooSmall(instrument, bot.plan))
   })
+  return hindered || [...postponed.values()].some(({ symbol }) => !instruments.has(symbol))
+}
 
 /** Takes new rules in. A bot whose ticks or steps changed cannot go on: its prices and quantities would mean something else. */
 export function takeInstruments(turn: Turn, read: readonly Instrument[], notifier: Notifier): void {
