@@ -137,11 +137,26 @@ describe('the main job, in a browser', () => {
       240_000,
     )
     await hook('stop-bot').click()
-    const isStop = ({ url }: { url: () => string }) => new URL(url()).pathname.endsWith('/stop')
-    const [asked, taken] = [page.waitForRequest(isStop), page.waitForResponse(isStop)]
-    await hook('confirm-stop').click()
-    await asked
-    expect((await taken).status()).toBe(200)
+    const taken: number[] = []
+    page.on('response', (response) => {
+      if (new URL(response.url()).pathname.endsWith('/stop')) taken.push(response.status())
+    })
+    const stage = () => hook('stop-progress').getAttribute('data-state')
+    await until(
+      'the dialog stops the bot',
+      async () => {
+        // As a person would: where nothing happens, press again.
+        if ((await stage()) === 'asking') await hook('confirm-stop').click({ timeout: 5_000 })
+        return stage()
+      },
+      (shown) => shown !== 'asking',
+    )
+    await until(
+      'the word to stop is taken',
+      async () => taken,
+      ({ length }) => length > 0,
+    )
+    expect(new Set(taken)).toEqual(new Set([200]))
     await until(
       'stopped',
       async () => hook('bot-status').getAttribute('data-value'),
