@@ -16,6 +16,7 @@ import { learnCap } from './order-room.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/venue.ts'
 import { mustWait } from './postponed-fill.ts'
+import { PriceGuard } from './price-guard.ts'
 import type { ProtectionFold } from './protection/protection-fold.ts'
 import { EventFailure, type Quarantine } from './quarantine.ts'
 import { startIsAllowed } from './risk-gate.ts'
@@ -37,6 +38,7 @@ export class Fold {
   private readonly state: AccountState
   private readonly protection: ProtectionFold
   private readonly quarantine: Quarantine
+  private readonly prices = new PriceGuard()
 
   constructor(state: AccountState, store: EngineStore, protection: ProtectionFold, quarantine: Quarantine) {
     this.state = state
@@ -50,7 +52,7 @@ export class Fold {
     const known = state.tickers.get(ticker.symbol)
     state.tickerSeenWallMs.set(ticker.symbol, turn.times.wallMs)
     if (known !== undefined && ticker.occurredAtMs < known.occurredAtMs) return
-    if (ticker.last <= 0 || ticker.mark <= 0) return
+    if (!this.prices.believes(ticker, known)) return
     state.tickers.set(ticker.symbol, ticker)
     turn.changes.push({ type: 'ticker', accountId: state.accountId, ticker })
     for (const bot of state.bots.values()) if (bot.config.symbol === ticker.symbol) this.price(turn, bot.id)

@@ -355,7 +355,7 @@ export class SimPort implements Venue {
     return { symbol, last, mark, bid, ask, fundingRate: rate('0.0001'), occurredAtMs: this.marketMs }
   }
 
-  private push(event: VenueEvent): void {
+  push(event: VenueEvent): void {
     if (this.listener === null || !this.reachable) return
     for (let i = this.pushes(event); i > 0; i -= 1) this.listener(event)
   }

@@ -1,4 +1,4 @@
-import type { BotCommand, GridConfig, Instrument, PositionMode, Result } from '@gridpilot/core'
+import type { BotCommand, GridConfig, Instrument, PositionMode, Result, Ticks } from '@gridpilot/core'
 import type { AccountFamily, Alert, Clock, EngineError, EngineFace, EngineStore, Venue } from '@gridpilot/engine'
 import type { AccountView, Bill, OrderRow, PlanRow, PositionView, VenueEvent, VenueFill } from '@gridpilot/venue-sim'
 import type { FaultKind } from './faults/fault-kind.ts'
@@ -105,6 +105,8 @@ export interface World {
 
 /** The exchange's private truth. Account ids are the engine's. */
 export interface Truth {
+  /** null: no price yet. */
+  price(symbol: string): { readonly last: Ticks; readonly mark: Ticks } | null
   instrument(symbol: string): Instrument
   account(accountId: string): AccountView
   openOrders(accountId: string): readonly OrderRow[]

@@ -124,10 +124,10 @@ export const MONEY_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'bad-tick-believed',
-    mistake: 'a price of zero is believed and closes the bot',
+    mistake: 'a single wrong price is believed, and starts, stops or moves the bot',
     incident: null,
     file: FOLD,
-    find: 'if (ticker.last <= 0 || ticker.mark <= 0) return',
-    replace: '',
+    find: 'if (!this.prices.believes(ticker, known)) return',
+    replace: 'if (ticker.last <= 0 || ticker.mark <= 0) return',
   },
 ]

@@ -8,6 +8,7 @@ import { oneOwner } from './ownership.ts'
 import { commandsTakeEffect, converged, intentsAreOrders } from './rest.ts'
 import { durableFirst, onlyOurs, wellFormed } from './sending.ts'
 import { stoppedIsStopped } from './stopped.ts'
+import { truePrices } from './true-prices.ts'
 
 /** Every rule a run is watched by, money first. */
 export const CHECKERS: readonly CheckerFactory[] = [
@@ -30,6 +31,7 @@ export const CHECKERS: readonly CheckerFactory[] = [
   booksAgree,
   converged,
   commandsTakeEffect,
+  truePrices,
   honestStatus,
   alarmed,
 ]

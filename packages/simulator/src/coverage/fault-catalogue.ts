@@ -248,7 +248,10 @@ const MARKET: readonly CatalogueRow[] = [
     'extreme digits',
     'a property of the instrument (core tests of decimals and instruments); worlds draw ordinary instruments',
   ),
-  row('M11', 'bad tick', null),
+  row('M11', 'bad tick', null, [
+    'packages/engine/test/price-guard.test.ts',
+    'neither takes its profit nor moves its range; at the true price it does',
+  ]),
   row('M12', "two bots' orders would match each other", null, [
     'packages/venue-sim/test/price-walk.test.ts',
     'a buy and a sell of one account, or of two, never meet each other',

@@ -11,6 +11,7 @@ export function truthOf(exchange: SimExchange): Truth {
       if (found === null) throw new Error(`no instrument ${symbol}`)
       return found
     },
+    price: (symbol) => venue.market(symbol),
     account: (accountId) => venue.account(number(accountId)),
     openOrders: (accountId) => venue.openOrders(number(accountId)),
     finishedOrders: (accountId) => venue.finishedOrders(number(accountId)),

@@ -1,0 +1,62 @@
+import type { GridBot } from '@gridpilot/core'
+import type { Checker, DurableCommit, World } from '../face.ts'
+
+interface Range {
+  low: number
+  high: number
+}
+
+/**
+ * I16, the recorded cause: what a bot does because of a price, it does because of one that there was. Its start, its end by
+ * a limit or an exit price and the place of its range lie within what last and mark price have been since the run began.
+ */
+export function truePrices(): Checker {
+  const ranges = new Map<string, Range>()
+  const seen = new Map<string, string>()
+  const look = (world: World, symbol: string): Range => {
+    const price = world.truth.price(symbol)
+    const range = ranges.get(symbol) ?? { low: Number.POSITIVE_INFINITY, high: 0 }
+    ranges.set(symbol, range)
+    if (price === null) return range
+    range.low = Math.min(range.low, price.last, price.mark)
+    range.high = Math.max(range.high, price.last, price.mark)
+    return range
+  }
+  return {
+    invariant: 'I16',
+    afterEvent(world: World) {
+      for (const { config } of world.bots) look(world, config.symbol)
+      return null
+    },
+    onCommit(world: World, { commit }: DurableCommit) {
+      for (const bot of commit.bots) {
+        const state = `${bot.revision}/${bot.shift}/${bot.stopReason}`
+        if (seen.get(bot.id) === state) continue
+        seen.set(bot.id, state)
+        const wrong = against(bot, look(world, bot.config.symbol))
+        if (wrong !== null) return `${bot.id} ${wrong}`
+      }
+      return null
+    },
+  }
+}
+
+function against({ config, plan, stopReason }: GridBot, { low, high }: Range): string | null {
+  if (plan === null) return null
+  const was = (price: number | null): boolean => price !== null && price >= low && price <= high
+  const told = `, but prices were ${low} to ${high}`
+  if (!was(plan.startPrice)) return `starts at ${plan.startPrice}${told}`
+  const [bottom, top] = [plan.levels[0] ?? 0, plan.levels.at(-1) ?? 0]
+  const { lower, upper } = plan.config
+  if (bottom > upper && bottom > high) return `has moved up to ${bottom}${told}`
+  if (top < lower && top < low) return `has moved down to ${top}${told}`
+  const { limitBelow, limitAbove } = plan
+  const beyond = (limitBelow !== null && low <= limitBelow) || (limitAbove !== null && high >= limitAbove)
+  if (stopReason === 'limit' && !beyond) return `ends at its limit ${limitBelow} or ${limitAbove}${told}`
+  const { takeProfitPrice, stopLossPrice, takeProfitAmount, stopLossAmount } = config
+  if (stopReason === 'take_profit' && takeProfitAmount === null && !was(takeProfitPrice))
+    return `takes profit at ${takeProfitPrice}${told}`
+  if (stopReason === 'stop_loss' && stopLossAmount === null && !was(stopLossPrice))
+    return `stops its loss at ${stopLossPrice}${told}`
+  return null
+}
