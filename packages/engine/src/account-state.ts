@@ -72,6 +72,8 @@ export interface AccountState {
   readonly tickers: Map<string, Ticker>
   /** Wall time the ticker of a symbol was received. */
   readonly tickerSeenWallMs: Map<string, number>
+  /** Newest market time any ticker told, one that is doubted included: a market that waits for us has to see it passed. */
+  heardMarketMs: number
   readonly cursors: Record<string, string>
   /** Trade ids booked that lie after the fill cursor: what a sweep or a replayed push may show again. */
   readonly bookedTradeIds: Set<string>
@@ -161,6 +163,7 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     instruments: new Map(),
     tickers: new Map(),
     tickerSeenWallMs: new Map(),
+    heardMarketMs: 0,
     cursors: {},
     bookedTradeIds: new Set(),
     bookedBillIds: new Set(),

@@ -285,8 +285,7 @@ export class AccountActor {
 
   private reportIdle(): void {
     if (!this.isIdle || this.closed) return
-    const marketMs = Math.max(...[...this.state.tickers.values()].map((ticker) => ticker.occurredAtMs), 0)
-    const { accountId, lastTradeId } = this.state
+    const { accountId, lastTradeId, heardMarketMs: marketMs } = this.state
     this.options.onIdle?.({ accountId, lastTradeId, marketMs: marketMs === 0 ? null : marketMs })
   }
 

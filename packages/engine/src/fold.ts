@@ -51,6 +51,7 @@ export class Fold {
     const { state } = this
     const known = state.tickers.get(ticker.symbol)
     state.tickerSeenWallMs.set(ticker.symbol, turn.times.wallMs)
+    state.heardMarketMs = Math.max(state.heardMarketMs, ticker.occurredAtMs)
     if (known !== undefined && ticker.occurredAtMs < known.occurredAtMs) return
     if (!this.prices.believes(ticker, known)) return
     state.tickers.set(ticker.symbol, ticker)

@@ -55,6 +55,8 @@ describe('a bot that hears a tenfold price once', () => {
     })
     await rig.clock.advance(2_000)
     expect([rig.bot().status, rig.bot().stopReason]).toEqual(['running', null])
+    // A market that goes on only when everybody has followed does not wait for what is doubted.
+    expect(rig.idle.at(-1)?.marketMs).toBe(occurredAtMs)
     await rig.walk(28_000, 31_100)
     await rig.clock.advance(20_000)
     expect([rig.bot().status, rig.bot().stopReason]).toEqual(['stopped', 'take_profit'])
