@@ -33,12 +33,12 @@ export const MONEY_BUGS: readonly PlantedBug[] = [
       "{ positionSide: 'long', side: 'sell', wireSide: 'sell', tradeSide: 'close', words: ['close', 'close_long'] },\n  { positionSide: 'short', side: 'sell', wireSide: 'sell', tradeSide: 'open', words: ['open', 'open_short'] },\n  { positionSide: 'short', side: 'buy', wireSide: 'buy',",
   },
   {
-    name: 'position-of-before-refused',
-    mistake: 'a position from before the history window does not fit the books, and the account never starts',
+    name: 'mismatch-at-first-sight',
+    mistake: 'a position that one look finds other than the books is a mismatch, and its bots are refused',
     incident: 16,
     file: SWEEP_FOLD,
-    find: 'if (!agreed || (differences.length > 0 && !waited)) return',
-    replace: 'if (!agreed || differences.length > 0) return',
+    find: 'if (!same || startedWallMs - since < MISMATCH_PATIENCE_MS || this.fillsMissing(symbol)) continue',
+    replace: 'if (!same && startedWallMs < 0) continue',
   },
   {
     name: 'fill-known-to-the-store-again',
