@@ -8,7 +8,7 @@ import { ensureBrowser } from './browser.mjs'
 import { checkAndTest } from './check.mjs'
 import { runDev } from './dev.mjs'
 import { ensureInstalled } from './install.mjs'
-import { listBenches } from './list-benches.mjs'
+import { describeBenches, listBenches } from './list-benches.mjs'
 import { withLock } from './lock.mjs'
 import { environmentFor, findNode } from './node-runtime.mjs'
 import { ROOT } from './root.mjs'
@@ -31,13 +31,20 @@ function runCli(runtime, args) {
   return runInForeground(runtime.node, [CLI, ...args], { env: runtime.env, cwd })
 }
 
-/** Runs the benchmarks one after the other; the first argument that is no flag picks those whose name contains it. */
+/**
+ * Runs the benchmarks one after the other; the first argument that is no flag picks those whose name contains it.
+ * --help tells about them instead.
+ */
 async function runBenches(runtime, args) {
   const wanted = args.find((arg) => !arg.startsWith('-'))
   const rest = args.filter((arg) => arg !== wanted)
   const benches = listBenches(ROOT, wanted)
   if (benches.length === 0)
     throw new SetupError(wanted ? `no benchmark is called "${wanted}"` : 'there are no benchmarks')
+  if (rest.includes('--help') || rest.includes('-h')) {
+    console.log(`usage: npm run bench -- [name] [flags]\n\n${describeBenches(ROOT, benches)}`)
+    return 0
+  }
   for (const bench of benches) {
     const code = await runInForeground(runtime.node, [bench, ...rest], { env: runtime.env })
     if (code !== 0) return code

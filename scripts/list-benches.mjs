@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 
 /**
  * Benchmark files of the root, the packages and the apps (`bench/*.ts` in each), absolute and sorted. With
@@ -16,4 +16,16 @@ export function listBenches(root, wanted) {
     .filter((file) => file.endsWith('.ts') && (!wanted || file.includes(wanted)))
     .sort()
     .map((file) => join(root, file))
+}
+
+/** Each benchmark's path below the root and the comment it begins with, which says what it measures and by which flags. */
+export function describeBenches(root, benches) {
+  return benches
+    .map((bench) => {
+      const lines = readFileSync(bench, 'utf8').split('\n')
+      const end = lines.findIndex((line) => !line.startsWith('//'))
+      const comment = lines.slice(0, end === -1 ? lines.length : end).map((line) => `  ${line.replace(/^\/\/ ?/, '')}`)
+      return [relative(root, bench), ...comment].join('\n')
+    })
+    .join('\n')
 }

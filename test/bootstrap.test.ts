@@ -7,7 +7,7 @@ import { findBrowser } from '../scripts/browser.mjs'
 import { countTests } from '../scripts/check.mjs'
 import { complete, listMissing } from '../scripts/complete-lockfile.mjs'
 import { isInstalled } from '../scripts/install.mjs'
-import { listBenches } from '../scripts/list-benches.mjs'
+import { describeBenches, listBenches } from '../scripts/list-benches.mjs'
 import { isStale, withLock } from '../scripts/lock.mjs'
 import { environmentFor } from '../scripts/node-runtime.mjs'
 import { ROOT } from '../scripts/root.mjs'
@@ -169,6 +169,25 @@ describe('benchmarks', () => {
     expect(names()).toEqual(['bench/whole.ts', 'packages/core/bench/levels.ts'])
     expect(names('levels')).toEqual(['packages/core/bench/levels.ts'])
     expect(names('none')).toEqual([])
+  })
+
+  it('are told about by the comment each begins with', () => {
+    write('bench/whole.ts', "// What it measures.\n// `--runs N`.\nimport 'node:fs'\n// not this\n")
+    write('packages/core/bench/levels.ts', 'export {}\n')
+    write('apps/server/src/main.ts', '')
+    expect(describeBenches(root, listBenches(root))).toBe(
+      'bench/whole.ts\n  What it measures.\n  `--runs N`.\npackages/core/bench/levels.ts',
+    )
+  })
+
+  it('are told about by --help, and none is run', async () => {
+    const bootstrap = join(import.meta.dirname, '..', 'scripts', 'bootstrap.mjs')
+    const { code, output } = await runCaptured(process.execPath, [bootstrap, 'bench', '--help'])
+    expect([code, output]).toEqual([
+      0,
+      expect.stringContaining('bench/many-bots.ts\n  Many bots in one server process'),
+    ])
+    expect(output).not.toContain('candles/s')
   })
 })
 

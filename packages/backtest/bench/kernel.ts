@@ -1,9 +1,8 @@
 // The kernel on one core. Without a file: 60 days of one-minute candles with fees, funding and drawdown, by both fill
 // rules, at 20 and 100 grids, and the plain loop over every candle beside it, in the same run. The rate is per second
 // of this process's CPU time, so that a busy machine does not blur it; the wall clock's rate stands beside it.
-// With `--data FILE [--grids 100]`: the reference grid (reference-grid.ts) on all candles of the file. `--json` ends
+// With `--data FILE [--grids 100]`: the reference grid (parts/reference-grid.ts) on all candles of the file. `--json` ends
 // with one JSON line.
-import { parseArgs } from 'node:util'
 import {
   type CandleColumns,
   type FundingPoint,
@@ -18,7 +17,8 @@ import { indexCandles, type KernelInput, kernelMarket, loadCandles, loadFunding,
 import { runPlain } from '../test/plain-kernel.ts'
 import { seededCandles } from '../test/seeded-candles.ts'
 import { sharedFile } from '../test/shared-data.ts'
-import { ReferenceGrid } from './reference-grid.ts'
+import { countOf, readFlags, refuse } from './parts/flags.ts'
+import { ReferenceGrid } from './parts/reference-grid.ts'
 
 const DAY = 1_440
 const DAYS = 60
@@ -142,7 +142,7 @@ function market(json: boolean): void {
 
 function reference(file: string, grids: number, json: boolean): void {
   const loaded = loadCandles(file)
-  if (!loaded.ok) throw new Error(loaded.error.message)
+  if (!loaded.ok) refuse(`${loaded.error.code}: --data: ${loaded.error.message}`)
   const candles = loaded.value
   const index = indexCandles(candles, null)
   const grid = new ReferenceGrid(index, grids)
@@ -160,8 +160,13 @@ function reference(file: string, grids: number, json: boolean): void {
   }
 }
 
-const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, data: { type: 'string' }, grids: { type: 'string', default: '100' } },
+const GRIDS_MOST = 10_000
+
+const values = readFlags({
+  json: { type: 'boolean' },
+  data: { type: 'string' },
+  grids: { type: 'string', default: '100' },
 })
+const grids = countOf('--grids', values.grids, 2, GRIDS_MOST)
 if (values.data === undefined) market(values.json ?? false)
-else reference(values.data, Number(values.grids), values.json ?? false)
+else reference(values.data, grids, values.json ?? false)

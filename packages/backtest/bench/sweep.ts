@@ -3,11 +3,11 @@
 // busy machine leaves unblurred: `cores_times_single` is how much of (cores × one thread's speed) is left when all
 // threads share memory and caches, and `wall_s` what the clock said. `--tries N`, `--workers N`, `--json`.
 import { availableParallelism } from 'node:os'
-import { parseArgs } from 'node:util'
 import { type CandleColumns, candleColumns, instrumentFor, money, ticksFromNumber } from '@gridpilot/core'
 import { DEFAULT_SPACE, FIGURES, kernelMarket, loadCandles, SweepPool, type SweepTask, search } from '../src/index.ts'
 import { seededCandles } from '../test/seeded-candles.ts'
 import { sharedFile } from '../test/shared-data.ts'
+import { countOf, readFlags } from './parts/flags.ts'
 
 const YEAR = 525_600
 const AIM_S = 15
@@ -15,11 +15,12 @@ const EFFICIENCY_AIM = 0.9
 /** Configurations of the run on one thread that all cores are compared with. */
 const SINGLE_TRIES = 500
 
-const { values } = parseArgs({
-  options: { tries: { type: 'string' }, workers: { type: 'string' }, json: { type: 'boolean' } },
-})
-const tries = Number(values.tries ?? 10_000)
-const workers = Number(values.workers ?? availableParallelism())
+const TRIES_MOST = 1_000_000
+const WORKERS_MOST = 256
+
+const values = readFlags({ tries: { type: 'string' }, workers: { type: 'string' }, json: { type: 'boolean' } })
+const tries = countOf('--tries', values.tries ?? '10000', 1, TRIES_MOST)
+const workers = countOf('--workers', values.workers ?? `${availableParallelism()}`, 1, WORKERS_MOST)
 
 const instrument = instrumentFor('BTCUSDT')
 

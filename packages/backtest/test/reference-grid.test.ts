@@ -1,6 +1,6 @@
 import type { CandleColumns } from '@gridpilot/core'
 import { expect, it } from 'vitest'
-import { ReferenceGrid, referenceLevels } from '../bench/reference-grid.ts'
+import { ReferenceGrid, referenceLevels } from '../bench/parts/reference-grid.ts'
 import { indexCandles, loadCandles } from '../src/index.ts'
 import { seededCandles } from './seeded-candles.ts'
 import { sharedFile, sharedFiles } from './shared-data.ts'

@@ -1,5 +1,5 @@
-import { type CandleIndex, countTouches, nextTouch, scanFor } from '../src/candle-index.ts'
-import { CashSteps, EquityTrail } from '../src/equity-trail.ts'
+import { type CandleIndex, countTouches, nextTouch, scanFor } from '../../src/candle-index.ts'
+import { CashSteps, EquityTrail } from '../../src/equity-trail.ts'
 
 /** One grid whose result can be set beside any other backtester's: prices as they are, no exchange rules. */
 export interface ReferenceResult {
