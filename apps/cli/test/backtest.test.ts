@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { reportJson, reportText } from '@gridpilot/backtest'
 import { afterAll, describe, expect, it } from 'vitest'
 import { refusalText } from '../src/backtest/refusal.ts'
 import { checkFiles, writeFiles } from '../src/backtest/report-files.ts'
@@ -169,12 +170,13 @@ describe('gridpilot backtest', () => {
   it(
     'ends with 1 when a file cannot be used',
     async () => {
-      const { code, stderr } = await runCli(
-        ['backtest', '--data', 'gone.csv', '--symbol', 'BTCUSDT', ...GRID],
-        folder.path,
-      )
-      expect(code).toBe(1)
-      expect(stderr).toContain('file_not_readable: --data')
+      const [missing, funding] = await Promise.all([
+        runCli(['backtest', '--data', '/nope', ...GRID], folder.path),
+        backtest(...GRID, '--funding', 'files/BTCUSDT-1m-test.csv.gz'),
+      ])
+      expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('file_not_readable: --data')])
+      expect([funding.code, funding.stderr]).toEqual([1, expect.stringContaining('file_not_funding: --funding')])
+      expect(funding.stderr).toContain('looks like candles (ts,open,high,low,close,volume)')
     },
     PATIENCE_MS,
   )
@@ -204,6 +206,7 @@ describe('a grid, and what it is written to', () => {
     ['no count', { grids: 'many' }, 'grid_count_out_of_range', 'given: many'],
     ['no whole leverage', { leverage: '2.5' }, 'leverage_out_of_range', 'would pass: --leverage 2'],
     ['a range beside the price', { lower: '71000' }, 'price_outside_range', 'would pass: --lower 69999.9'],
+    ['without advice it has no flag for', { lower: '71000' }, 'price_outside_range', 'Move --lower to 69999.9. ['],
     ['an inverted range', { lower: '73000', upper: '67000' }, 'range_inverted', '--lower 67000.0 --upper 73000.0'],
     ['too little money', { investment: '2' }, 'investment_below_minimum', 'would pass: --investment '],
     ['no money', { investment: 'much' }, 'invalid_request', 'Correct --investment'],
@@ -213,6 +216,20 @@ describe('a grid, and what it is written to', () => {
     const text = refusalOf(changes)
     expect(text).toContain(`${code}: `)
     expect(text).toContain(hint)
+  })
+
+  it('takes another coin of its own file, and says what it assumed of its contract', () => {
+    const data = join(folder.path, 'files', 'ETCUSDT-1m-test.csv')
+    const rows = Array.from({ length: 100 }, (_, i) => `${1_700_006_400_000 + i * 60_000},20.5,20.755,20.3,20.5,1`)
+    writeFileSync(data, rows.join('\n'))
+    const report = runBacktest({ ...request, data, lower: '19', upper: '22' }, () => {})
+    if (!report.ok) throw new Error('the grid is refused')
+    expect(reportText(report.value)).toMatch(/contract {3}ETCUSDT is not built in, .*tick 0\.001 and size step 1/)
+    expect(reportJson(report.value).instrument_assumed).toBe(report.value.assumed)
+    writeFiles({ report: join(folder.path, 'etc.html'), lang: 'en' }, report.value)
+    expect(readFileSync(join(folder.path, 'etc.html'), 'utf8')).toContain('ETCUSDT is not built in')
+    const other = runBacktest({ ...request, data, symbol: 'BTCUSDT' }, () => {})
+    expect(other.ok ? null : other.error).toMatchObject({ trouble: { code: 'symbol_differs', flag: '--data' } })
   })
 
   it.each([

@@ -10,12 +10,16 @@ writeFileSync(join(folder.path, 'BTCUSDT-1h-test.csv'), swingingHours(150))
 const recommend = (...args: string[]) => runCli(['recommend', '--data', 'BTCUSDT-1h-test.csv', ...args], folder.path)
 const PATIENCE_MS = 60_000
 
-/** Hourly candles of a price that swings ±4 % around 70,000 twice a day, a little less regular than a sine. */
-function swingingHours(days: number): string {
-  const price = (i: number) => Math.round((70_000 + 2_800 * Math.sin((i * Math.PI) / 6 + Math.sin(i / 37))) * 10) / 10
+/** Hourly candles of a price that swings ±4 % around `middle` twice a day, a little less regular than a sine. */
+function swingingHours(days: number, middle = 70_000): string {
+  const digits = 10 ** Math.max(1, 5 - Math.ceil(Math.log10(middle)))
+  const rounded = (value: number) => Math.round(value * digits) / digits
+  const price = (i: number) => rounded(middle * (1 + 0.04 * Math.sin((i * Math.PI) / 6 + Math.sin(i / 37))))
+  const wick = middle / 3_500
   const rows = Array.from({ length: days * 24 }, (_, i) => {
     const [open, close] = [price(i), price(i + 1)]
-    return `${1_700_006_400_000 + i * 3_600_000},${open},${Math.max(open, close) + 20},${Math.min(open, close) - 20},${close},50`
+    const [high, low] = [rounded(Math.max(open, close) + wick), rounded(Math.min(open, close) - wick)]
+    return `${1_700_006_400_000 + i * 3_600_000},${open},${high},${low},${close},50`
   })
   return `ts,open,high,low,close,volume\n${rows.join('\n')}\n`
 }
@@ -53,14 +57,56 @@ describe('gridpilot recommend', () => {
   )
 
   it(
+    'takes another coin, and says what it assumed of its contract',
+    async () => {
+      const data = ['recommend', '--data', 'ETCUSDT-1h-test.csv', '--symbol', 'etcusdt']
+      writeFileSync(join(folder.path, 'ETCUSDT-1h-test.csv'), swingingHours(150, 20))
+      const [summary, document] = await Promise.all([
+        runCli(data, folder.path),
+        runCli([...data, '--json'], folder.path),
+      ])
+      expect([summary.code, summary.stderr]).toEqual([0, ''])
+      expect(summary.stdout).toContain('Contract: ETCUSDT is not built in, so its contract is assumed: tick 0.001')
+      const made = JSON.parse(document.stdout)
+      expect(made.symbol).toBe('ETCUSDT')
+      expect(made.instrument_assumed).toContain('size step 1 from its prices')
+      expect(made.recommended_strategies).toHaveLength(3)
+    },
+    PATIENCE_MS,
+  )
+
+  it(
+    'refuses files of two coins, by their names or by their prices',
+    async () => {
+      writeFileSync(join(folder.path, 'ETHUSDT-1h-test.csv'), swingingHours(150, 2_000))
+      writeFileSync(join(folder.path, 'more.csv'), swingingHours(150, 2_000))
+      const [named, priced, funding] = await Promise.all([
+        runCli(['recommend', '--data', 'BTCUSDT-1h-test.csv', 'ETHUSDT-1h-test.csv'], folder.path),
+        runCli(['recommend', '--data', 'BTCUSDT-1h-test.csv', 'more.csv'], folder.path),
+        recommend('--funding', 'ETHUSDT-1h-test.csv'),
+      ])
+      expect([named.code, named.stderr]).toEqual([
+        1,
+        expect.stringContaining('symbol_differs: --data: by its name ETH'),
+      ])
+      expect(named.stderr).toContain('give files of BTC only, or --symbol ETHUSDT')
+      expect([priced.code, priced.stderr]).toEqual([1, expect.stringContaining('files_disagree: --data: BTCUSDT-1h')])
+      expect([funding.code, funding.stderr]).toEqual([1, expect.stringContaining('symbol_differs: --funding')])
+    },
+    PATIENCE_MS,
+  )
+
+  it(
     'refuses what it cannot use with a code',
     async () => {
-      const [symbol, file, amount] = await Promise.all([
-        recommend('--symbol', 'NOPEUSDT'),
+      const [symbol, other, file, amount] = await Promise.all([
+        recommend('--symbol', 'BTCEUR'),
+        recommend('--symbol', 'ETHUSDT'),
         runCli(['recommend', '--data', 'BTCUSDT-none.csv'], folder.path),
         recommend('--investment', 'much'),
       ])
       expect([symbol.code, symbol.stderr.split(':')[0]]).toEqual([2, 'unknown_symbol'])
+      expect([other.code, other.stderr.split(':')[0]]).toEqual([1, 'symbol_differs'])
       expect([file.code, file.stderr.split(':')[0]]).toEqual([1, 'file_not_readable'])
       expect(amount.code).toBe(2)
     },

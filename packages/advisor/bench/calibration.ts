@@ -4,15 +4,15 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { loadCandles, loadFunding, symbolOfFile } from '@gridpilot/backtest'
-import { CONTRACT_FACTS, instrumentFor, ticksFromNumber } from '@gridpilot/core'
+import { instrumentOfCandles, loadCandles, loadFunding, symbolOfFile } from '@gridpilot/backtest'
+import { ticksFromNumber } from '@gridpilot/core'
 import { type Calibration, calibrateOn } from '../src/index.ts'
 
 const FOLDER = process.env.GRIDPILOT_SHARED_DATA ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url))
 const files = existsSync(FOLDER) ? readdirSync(FOLDER) : []
 if (files.length === 0) throw new Error(`no recorded markets in ${FOLDER}`)
 
-const KNOWN = files.filter((file) => /-(5m|1h)-/.test(file) && !file.includes('-mark-') && isKnown(file))
+const MARKETS = files.filter((file) => /-(5m|1h)-/.test(file) && !file.includes('-mark-'))
 const total = {
   decisions: 0,
   start: 0,
@@ -28,7 +28,7 @@ process.stdout.write(
   '| Market | Asked | start / unproven / wait | In band | Always | start | unproven | wait | Liquidated |\n',
 )
 process.stdout.write('| --- | --: | --- | --: | --: | --: | --: | --: | --: |\n')
-for (const file of KNOWN) {
+for (const file of MARKETS) {
   const found = calibrationOf(file)
   if (found === null) continue
   const { advice, means } = found
@@ -60,17 +60,16 @@ process.stdout.write(
   })}\n`,
 )
 
-function isKnown(file: string): boolean {
-  return Object.hasOwn(CONTRACT_FACTS, symbolOfFile(file) ?? '')
-}
-
 function calibrationOf(file: string): Calibration | null {
   const symbol = symbolOfFile(file) ?? ''
   const candles = loadCandles(join(FOLDER, file))
   if (!candles.ok) throw new Error(candles.error.message)
   const rates = files.find((each) => each.startsWith(`${symbol}-funding`))
   const funding = rates === undefined ? null : loadFunding(join(FOLDER, rates))
-  const instrument = instrumentFor(symbol)
+  const found = instrumentOfCandles(symbol, candles.value)
+  if (found === null) throw new Error(`${file} is of no USDT contract`)
+  const { instrument, assumed } = found
+  if (assumed !== null) process.stderr.write(`${assumed}\n`)
   const last = candles.value.length - 1
   return calibrateOn({
     instrument,

@@ -15,6 +15,8 @@ import type { RunMetrics } from './metrics.ts'
 /** A grid backtested on one stretch of candles, by several assumptions about fills. */
 export interface BacktestReport {
   readonly instrument: Instrument
+  /** What was assumed of a contract that is not built in, for the reader. */
+  readonly assumed?: string | null
   readonly plan: GridPlan
   /** Where the candles and the known funding rates come from, for the reader; null: no history was given. */
   readonly source: string
@@ -40,6 +42,7 @@ export function reportJson(report: BacktestReport) {
   const amount = (value: GridPlan['config']['stopLossAmount']) => (value === null ? null : toNumber(value))
   return {
     symbol: config.symbol,
+    instrument_assumed: report.assumed ?? null,
     grid: {
       direction: config.direction,
       grid_type: config.spacing,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import { candleSpan, loadCandles, loadFunding, symbolOfFile } from '../src/index.ts'
+import { candleSpan, coinOf, coinOfFile, loadCandles, loadFunding, symbolOfFile } from '../src/index.ts'
 import { sharedFile } from './shared-data.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gridpilot-candles-'))
@@ -72,6 +72,7 @@ describe('a candle file', () => {
     ['a low above the open', ['1700000040000,10,12,10.5,11,3'], 'row 1: prices contradict'],
     ['a price of zero', ['1700000040000,0,1,0,1,3'], 'row 1: prices contradict'],
     ['nothing', [], 'holds no candles'],
+    ['funding rates', ['1700000040000,0.0001'], 'it looks like funding rates (ts,rate)'],
   ])('refuses %s and says where', (_, rows, where) => {
     const loaded = loadCandles(file('bad.csv', HEADER + rows.join('\n')))
     expect(loaded.ok ? null : loaded.error).toMatchObject({ code: 'file_not_candles' })
@@ -89,6 +90,18 @@ describe('a candle file', () => {
   it('names its symbol', () => {
     expect(symbolOfFile('/data/BTCUSDT-1m-bitget-perp-2026-03_04.csv.gz')).toBe('BTCUSDT')
     expect(symbolOfFile('my candles.csv')).toBeNull()
+  })
+
+  it.each([
+    ['/data/ETHUSDT-1m-x.csv.gz', 'ETH'],
+    ['ethusdt_5m.csv', 'ETH'],
+    ['BTCUSD.csv', 'BTC'],
+    ['candles.csv', null],
+    ['CANDLES-2024.csv', null],
+    ['USDT-1m.csv', null],
+  ])('states a coin by its name only where it does: %s', (path, coin) => {
+    expect(coinOfFile(path)).toBe(coin)
+    expect(coinOf('ETHUSDT')).toBe('ETH')
   })
 
   it('has the span of its closest neighbours, holes or not', () => {
@@ -116,8 +129,26 @@ describe('a funding file', () => {
     ])
   })
 
-  it('is refused when it is none', () => {
-    expect(loadFunding(file('bad-funding.csv', 'ts,rate\n1700006400000,high\n')).ok).toBe(false)
-    expect(loadFunding(join(folder, 'no-funding.csv')).ok).toBe(false)
+  it.each([
+    ['candles', `${HEADER}${ROWS.join('\n')}`, 'looks like candles (ts,open,high,low,close,volume)'],
+    ['one column', 'ts\n1700006400000\n', 'has 1 column'],
+    ['a third column', 'ts,rate,mark\n1700006400000,0.0001,70000\n', 'has 3 columns'],
+    ['more columns in a later row', '1700006400000,0.0001\n1700035200000,0.0001,9\n', 'row 2 has more than 2 columns'],
+    ['a text', 'ts,rate\n1700006400000,high\n', 'row 1, column 2 is not a number'],
+    ['prices', 'ts,close\n1700006400000,70000\n', 'row 1: 70000 is no funding rate: one lies between -0.05 and 0.05'],
+    ['a rate of 5 %', 'ts,rate\n1700006400000,0.05\n', '0.05 is no funding rate'],
+    ['time that stands still', '1700006400000,0.0001\n1700006400000,0.0001\n', 'row 2: time does not ascend'],
+    ['seconds', '1700006400,0.0001\n', 'no time in milliseconds'],
+    ['a header only', 'ts,rate\n', 'holds no funding rates'],
+    ['nothing', '', 'holds no funding rates'],
+  ])('is refused when it holds %s', (_, text, why) => {
+    const loaded = loadFunding(file('bad-funding.csv', text))
+    expect(loaded.ok ? null : loaded.error).toMatchObject({ code: 'file_not_funding' })
+    expect(loaded.ok ? '' : loaded.error.message).toContain(why)
+  })
+
+  it('is refused when it is not there', () => {
+    const loaded = loadFunding(join(folder, 'no-funding.csv'))
+    expect(loaded.ok ? null : loaded.error.code).toBe('file_not_readable')
   })
 })

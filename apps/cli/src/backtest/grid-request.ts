@@ -7,7 +7,6 @@ import {
   type GridDirection,
   type GridSpacing,
   type Instrument,
-  instrumentFor,
   type Money,
   type OutOfRangePlan,
   ok,
@@ -53,19 +52,17 @@ export const FLAG_OF: Readonly<Record<string, string>> = {
   trailingDown: '--trailing-down-to',
 }
 
-/** The instrument of a symbol we have contract facts of. */
-export function knownInstrument(symbol: string): Result<Instrument, DomainError> {
-  const wanted = symbol.toUpperCase()
-  if (Object.hasOwn(CONTRACT_FACTS, wanted)) return ok(instrumentFor(wanted))
+/** The refusal of a symbol that is none of a contract. */
+export function unknownSymbol(symbol: string): DomainError {
   const known = Object.keys(CONTRACT_FACTS)
-  const near = known.find((name) => name.startsWith(wanted.slice(0, 3)))
-  return err({
+  const near = known.find((name) => name.startsWith(symbol.toUpperCase().slice(0, 3)))
+  return {
     code: 'unknown_symbol',
     field: 'symbol',
     value: symbol,
     ...(near === undefined ? {} : { nearest: near }),
-    details: { known: known.join(', ') },
-  })
+    details: { known: `${known.join(', ')}; of other coins a name such as ETCUSDT, its contract is then assumed` },
+  }
 }
 
 /** Texts → exact units of the instrument, or every text that is none, with the nearest that is. */

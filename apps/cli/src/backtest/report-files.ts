@@ -74,7 +74,8 @@ function dataOf(report: BacktestReport, mostFills: number) {
 
 function pageOf(report: BacktestReport, language: Language): string {
   const title = `${report.plan.config.symbol} · ${basename(report.source)}`
-  return reportPage({ title, report: dataOf(report, FILLS_DRAWN), source: report.source, language })
+  const source = report.assumed == null ? report.source : `${report.source} (${report.assumed})`
+  return reportPage({ title, report: dataOf(report, FILLS_DRAWN), source, language })
 }
 
 /** Equity in USDT after each candle, one column per run, the lowest first; times UTC. */

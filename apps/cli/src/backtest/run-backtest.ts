@@ -3,13 +3,13 @@ import {
   type BacktestReport,
   coverFunding,
   FILL_BAND,
+  type FileInstrument,
   type FillAssumption,
   type FundingCover,
   loadCandles,
   loadFunding,
   measure,
   runBand,
-  symbolOfFile,
 } from '@gridpilot/backtest'
 import {
   type CandleColumns,
@@ -25,7 +25,8 @@ import {
   ticksFromNumber,
   withNearest,
 } from '@gridpilot/core'
-import { type GridRequest, knownInstrument, readGrid, withTypedCounts } from './grid-request.ts'
+import { instrumentOfFiles, symbolOfFiles } from '../data/file-market.ts'
+import { type GridRequest, readGrid, withTypedCounts } from './grid-request.ts'
 import { changedFlags, type Refusal } from './refusal.ts'
 
 export type FillRule = 'touch' | 'through'
@@ -73,7 +74,7 @@ export function runBacktest(
   announce(`reading ${source}`)
   const market = loadMarket(request)
   if (!market.ok) return market
-  const { instrument, candles, funding } = market.value
+  const { instrument, assumed, candles, funding } = market.value
   announce('planning the grid')
   const plan = planFor(request, instrument, candles)
   if (!plan.ok) return plan
@@ -85,6 +86,7 @@ export function runBacktest(
   announce('writing the report')
   return ok({
     instrument,
+    assumed,
     plan: plan.value,
     source,
     fundingSource: request.funding === undefined || funding === null ? null : basename(request.funding),
@@ -101,25 +103,23 @@ function assumptionsOf({ fill, path }: BacktestRequest): readonly FillAssumption
     .filter((each) => fill === undefined || each.fill === fill)
 }
 
-interface Market {
-  readonly instrument: Instrument
+interface Market extends FileInstrument {
   readonly candles: CandleColumns
   readonly funding: FundingCover | null
 }
 
 function loadMarket(request: BacktestRequest): Result<Market, Failure> {
-  const { data } = request
-  const symbol = request.symbol ?? (typeof data === 'string' ? symbolOfFile(data) : null)
-  if (symbol === null)
-    return trouble(
-      '--symbol',
-      'symbol_missing',
-      `the name of ${typeof data === 'string' ? basename(data) : data.title} begins with no symbol: give --symbol`,
-    )
-  const instrument = knownInstrument(symbol)
-  if (!instrument.ok) return err({ refusal: { errors: [instrument.error], passing: null } })
+  const { data, funding } = request
   const loaded = typeof data === 'string' ? loadCandles(data) : ok(data.candles)
   if (!loaded.ok) return trouble('--data', loaded.error.code, loaded.error.message)
+  const symbol = symbolOfFiles({
+    ...(request.symbol === undefined ? {} : { symbol: request.symbol }),
+    ...(typeof data === 'string' ? { data: [data] } : { data: [], title: data.title }),
+    ...(funding === undefined || funding === 'none' ? {} : { funding }),
+  })
+  if (!symbol.ok) return symbol
+  const found = instrumentOfFiles(symbol.value, loaded.value)
+  if (!found.ok) return found
   const candles = period(loaded.value, request.from, request.to)
   if (candles.length < 2)
     return trouble(
@@ -127,14 +127,10 @@ function loadMarket(request: BacktestRequest): Result<Market, Failure> {
       'period_without_candles',
       `between --from and --to the file holds ${candles.length} candles`,
     )
-  if (request.funding === 'none') return ok({ instrument: instrument.value, candles, funding: null })
-  const history = request.funding === undefined ? ok([]) : loadFunding(request.funding)
+  if (funding === 'none') return ok({ ...found.value, candles, funding: null })
+  const history = funding === undefined ? ok([]) : loadFunding(funding)
   if (!history.ok) return trouble('--funding', history.error.code, history.error.message)
-  return ok({
-    instrument: instrument.value,
-    candles,
-    funding: coverFunding(instrument.value, candles, history.value),
-  })
+  return ok({ ...found.value, candles, funding: coverFunding(found.value.instrument, candles, history.value) })
 }
 
 const trouble = (flag: string, code: string, message: string) => err({ trouble: { flag, code, message } })

@@ -38,22 +38,23 @@ export function recommendCommand(): Command {
     .option('--json', 'one JSON document instead of the summary')
     .addHelpText('after', EXAMPLES)
     .action((options: Options) => {
-      const input = loadHistory(options)
-      if (!input.ok) return printFailure(input.error, options.json ?? false)
-      if (options.calibrate) return printCalibration(calibrateOn(input.value), options)
-      const made = recommend(input.value)
+      const history = loadHistory(options)
+      if (!history.ok) return printFailure(history.error, options.json ?? false)
+      const { input, assumed } = history.value
+      if (options.calibrate) return printCalibration(calibrateOn(input), assumed, options)
+      const made = recommend(input)
       const card = made.recommended_strategies.find(({ evidence }) => evidence.config_hash === options.hash)
       if (options.hash !== undefined && card === undefined) return notReproduced(options.hash, made, options)
       const shown = card === undefined ? made : { ...made, recommended_strategies: [card], unavailable_strategies: [] }
-      print(shown, recommendationText(shown, options.lang), options)
+      print(shown, recommendationText(shown, options.lang), assumed, options)
     })
 }
 
-function printCalibration(found: ReturnType<typeof calibrateOn>, options: Options): void {
+function printCalibration(found: ReturnType<typeof calibrateOn>, assumed: string | null, options: Options): void {
   if (found === null) {
     const message = 'a week of candles is the least that can be judged'
     printFailure({ trouble: { flag: '--data', code: 'history_too_short', message } }, options.json ?? false)
-  } else print(found, calibrationText(found), options)
+  } else print(found, calibrationText(found), assumed, options)
 }
 
 function notReproduced(hash: string, made: Recommendation, { json }: Options): void {
@@ -62,8 +63,9 @@ function notReproduced(hash: string, made: Recommendation, { json }: Options): v
   printFailure({ trouble: { flag: '--hash', code: 'hash_not_reproduced', message } }, json ?? false)
 }
 
-function print(document: object, text: string, { json }: Options): void {
-  process.stdout.write(`${json ? JSON.stringify(document, null, 2) : text}\n`)
+function print(document: object, text: string, assumed: string | null, { json }: Options): void {
+  const told = assumed === null ? text : `Contract: ${assumed}\n${text}`
+  process.stdout.write(`${json ? JSON.stringify({ ...document, instrument_assumed: assumed }, null, 2) : told}\n`)
 }
 
 function readDate(text: string): number {

@@ -1,9 +1,17 @@
-import { basename } from 'node:path'
 import { type RecommendationInput, TIMEFRAME_MS } from '@gridpilot/advisor'
-import { loadCandles, loadFunding, symbolOfFile } from '@gridpilot/backtest'
-import { type CandleColumns, err, money, ok, type Result, sliceColumns, ticksFromNumber } from '@gridpilot/core'
-import { knownInstrument } from '../backtest/grid-request.ts'
+import { loadCandles, loadFunding } from '@gridpilot/backtest'
+import {
+  type CandleColumns,
+  candleColumns,
+  err,
+  money,
+  ok,
+  type Result,
+  sliceColumns,
+  ticksFromNumber,
+} from '@gridpilot/core'
 import type { Failure } from '../backtest/run-backtest.ts'
+import { disagreement, instrumentOfFiles, type LoadedFile, symbolOfFiles } from '../data/file-market.ts'
 
 export interface HistoryRequest {
   /** Candle files of one market; the finest is the recent past, the others may reach further back. */
@@ -17,43 +25,61 @@ export interface HistoryRequest {
   readonly price?: string
 }
 
+export interface LoadedHistory {
+  readonly input: RecommendationInput
+  /** What was assumed of a contract that is not built in, for the reader. */
+  readonly assumed: string | null
+}
+
 /** The files as the advisor is asked, or which flag is wrong. */
-export function loadHistory(request: HistoryRequest): Result<RecommendationInput, Failure> {
-  const { data, to = Number.MAX_SAFE_INTEGER, timeframe } = request
-  const symbol = request.symbol ?? symbolOfFile(data[0] ?? '')
-  if (symbol === null)
-    return trouble('--symbol', 'symbol_missing', `the name of ${basename(data[0] ?? '')} begins with no symbol`)
-  const instrument = knownInstrument(symbol)
-  if (!instrument.ok) return err({ refusal: { errors: [instrument.error], passing: null } })
+export function loadHistory(request: HistoryRequest): Result<LoadedHistory, Failure> {
+  const { to = Number.MAX_SAFE_INTEGER, timeframe } = request
+  const files = loadFiles(request.data)
+  if (!files.ok) return files
+  const symbol = symbolOfFiles(request)
+  if (!symbol.ok) return symbol
+  const apart = disagreement(files.value)
+  if (apart !== null) return trouble('--data', 'files_disagree', apart)
   if (!isTimeframe(timeframe))
     return trouble('--timeframe', 'timeframe_unknown', `known: ${Object.keys(TIMEFRAME_MS).join(' ')}`)
-  const series: CandleColumns[] = []
-  for (const file of data) {
-    const loaded = loadCandles(file)
-    if (!loaded.ok) return trouble('--data', loaded.error.code, loaded.error.message)
-    const before = loaded.value.time.findIndex((time) => time >= to)
-    series.push(before === -1 ? loaded.value : sliceColumns(loaded.value, 0, before))
-  }
-  series.sort((a, b) => spacing(a) - spacing(b))
+  const whole = files.value.map(({ candles }) => candles).sort((a, b) => spacing(a) - spacing(b))
+  const found = instrumentOfFiles(symbol.value, whole[0] ?? candleColumns(0))
+  if (!found.ok) return found
+  const series = whole.map((each) => {
+    const before = each.time.subarray(0, each.length).findIndex((time) => time >= to)
+    return before === -1 ? each : sliceColumns(each, 0, before)
+  })
   const [candles, ...longer] = series
   if (candles === undefined || candles.length < 2)
     return trouble('--data', 'period_without_candles', 'the finest file holds no candles before --to')
   const funding = request.funding === undefined ? ok([]) : loadFunding(request.funding)
   if (!funding.ok) return trouble('--funding', funding.error.code, funding.error.message)
+  const { instrument, assumed } = found.value
   const last = candles.length - 1
   const price = request.price === undefined ? (candles.close[last] ?? 0) : Number(request.price)
   if (!(price > 0)) return trouble('--price', 'value_not_a_number', 'write a price such as 64250.5')
   const nowMarketMs = (candles.time[last] ?? 0) + spacing(candles)
-  return ok({
-    instrument: instrument.value,
+  const input = {
+    instrument,
     candles,
     longer,
     funding: funding.value.filter(({ time }) => time <= nowMarketMs),
-    lastPrice: ticksFromNumber(instrument.value, price),
+    lastPrice: ticksFromNumber(instrument, price),
     nowMarketMs,
     timeframe,
     referenceInvestment: money(request.investment),
-  })
+  }
+  return ok({ input, assumed })
+}
+
+function loadFiles(data: readonly string[]): Result<LoadedFile[], Failure> {
+  const loaded: LoadedFile[] = []
+  for (const file of data) {
+    const candles = loadCandles(file)
+    if (!candles.ok) return trouble('--data', candles.error.code, candles.error.message)
+    loaded.push({ file, candles: candles.value })
+  }
+  return ok(loaded)
 }
 
 const isTimeframe = (text: string): text is keyof typeof TIMEFRAME_MS => Object.hasOwn(TIMEFRAME_MS, text)
