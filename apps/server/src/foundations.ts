@@ -30,10 +30,11 @@ export interface Foundations {
 }
 
 /**
- * Opens data folder, database, secrets and paper exchange as the configuration says.
+ * Opens data folder, database, secrets and paper exchange as the configuration says. Once `asked` to end, a paper
+ * exchange that is being started is stopped again.
  * @throws StartupError naming what is wrong
  */
-export async function openFoundations(config: ServerConfig, log: Logger): Promise<Foundations> {
+export async function openFoundations(config: ServerConfig, log: Logger, asked?: AbortSignal): Promise<Foundations> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const clock = new MarketClock()
   const opened = await openStore({
@@ -54,6 +55,7 @@ export async function openFoundations(config: ServerConfig, log: Logger): Promis
     const paper = await openPaperExchange({
       folder: join(config.dataDir, 'paper'),
       config: config.paper,
+      ...(asked === undefined ? {} : { asked }),
       warn: (fields, message) => log.warn(fields, message),
     })
     const venues = createVenueFactory({

@@ -17,11 +17,25 @@ const FEED_WORDS = { sim: 'simulated market', replay: 'replay', live: 'live pric
  */
 async function main(): Promise<void> {
   const config = readConfig(process.argv.slice(2), process.env)
+  const ending = endOnSignal()
+  try {
+    await start(config, ending)
+  } catch (error) {
+    // Ended while it was starting: what then fails is no news.
+    if (ending.asked.aborted) process.exit(0)
+    throw error
+  }
+}
+
+async function start(config: ServerConfig, ending: Ending): Promise<void> {
   const log = createLog(config.logLevel)
-  const base = await openFoundations(config, log)
-  const server = await createServer(config, base)
-  // Before anybody can know that we run: a signal right after "ready" must find its handler.
-  endOnSignal(server)
+  const base = await openFoundations(config, log, ending.asked)
+  const server = await createServer(config, base).catch(async (error: unknown) => {
+    await base.paper.close(!config.paper.keep)
+    throw error
+  })
+  // Before anybody can know that we run: a signal right after "ready" must find what to close.
+  if (ending.close(server)) return
   await listen(server, config)
   const { port } = server.app.server.address() as AddressInfo
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -46,13 +60,20 @@ async function listen(server: Server, config: ServerConfig): Promise<void> {
   }
 }
 
-function endOnSignal(server: Server): void {
-  let ending = false
+interface Ending {
+  /** Aborted by the first signal. */
+  readonly asked: AbortSignal
+  /** What is to be closed in good order from now on; true: a signal came before, and it is being closed. */
+  close(server: Server): boolean
+}
+
+/** From the first moment on: an end during the start takes along what was started, above all the paper exchange. */
+function endOnSignal(): Ending {
+  const asked = new AbortController()
+  let running: Server | null = null
   const end = () => {
-    if (ending) return
-    ending = true
-    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
-    server.close().then(
+    if (running === null) return
+    running.close().then(
       () => process.exit(0),
       (error: unknown) => {
         process.stderr.write(`shutdown: ${error instanceof Error ? error.message : String(error)}\n`)
@@ -60,9 +81,21 @@ function endOnSignal(server: Server): void {
       },
     )
   }
-  process.on('SIGTERM', end)
-  process.on('SIGINT', end)
-  process.on('SIGHUP', end)
+  const onSignal = () => {
+    if (asked.signal.aborted) return
+    asked.abort()
+    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
+    end()
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal)
+  return {
+    asked: asked.signal,
+    close(server) {
+      running = server
+      if (asked.signal.aborted) end()
+      return asked.signal.aborted
+    },
+  }
 }
 
 main().catch((error: unknown) => {

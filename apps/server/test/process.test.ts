@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -50,6 +50,17 @@ async function ready(running: Running): Promise<{ url: string; port: number }> {
       .find((each) => each.startsWith('{"ready":true'))
   })
   return JSON.parse(line)
+}
+
+/** Processes of paper exchanges on this folder, as Linux lists them. */
+function exchangesOn(data: string): string[] {
+  return (existsSync('/proc') ? readdirSync('/proc') : []).filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`\0${join(data, 'paper')}\0`)
+    } catch {
+      return false
+    }
+  })
 }
 
 const start = () => run([...FLAGS, '--data-dir', join(folder, 'data')])
@@ -127,6 +138,19 @@ describe('the process', () => {
     running.process.kill('SIGINT')
     expect(await running.exit).toBe(0)
     expect(isAlive(after.pid)).toBe(false)
+  })
+
+  it('ended while it starts, leaves no paper exchange behind', { timeout: 60_000 }, async () => {
+    const data = join(folder, 'early')
+    const log = join(data, 'paper', 'paper-exchange.log')
+    const running = run([...FLAGS, '--data-dir', data])
+    const deadline = Date.now() + 30_000
+    // The file is there as soon as the exchange is started; the server is up much later.
+    while (!existsSync(log) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 2))
+    running.process.kill('SIGTERM')
+    expect(await running.exit, running.output()).toBe(0)
+    expect(running.output()).not.toContain('ready')
+    expect(exchangesOn(data)).toEqual([])
   })
 
   it('refuses a second server on the same data', { timeout: 60_000 }, async () => {

@@ -25,6 +25,8 @@ const WATCH_MS = 1_000
 interface Options {
   readonly folder: string
   readonly config: PaperConfig
+  /** Aborted when we are to end before it is up. */
+  readonly asked?: AbortSignal
   warn(fields: object, message: string): void
 }
 
@@ -34,7 +36,7 @@ interface Options {
  * @throws StartupError when it cannot be started
  */
 export async function openPaperExchange(options: Options): Promise<PaperExchange> {
-  const first = await runPaper(options.folder, options.config)
+  const first = await runPaper(options.folder, options.config, options.asked)
   if (!first.ok) throw new StartupError('paper exchange', `The paper exchange did not start: ${first.error}`)
   return new WatchedPaperExchange(first.value, options)
 }

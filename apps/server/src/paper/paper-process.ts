@@ -10,6 +10,7 @@ import { type PaperAddress, PaperAdmin, type PaperStatus } from './paper-admin.t
 const MAIN = resolve(import.meta.dirname, '..', '..', '..', 'paper-exchange', 'src', 'main.ts')
 const START_TIMEOUT_MS = 60_000
 const POLL_MS = 25
+const ENDED = 'ended before it was up'
 /** Market seconds per second of a paper exchange nobody gave a speed: something should happen while one looks. */
 const DEFAULT_SPEED = 60
 /** Signature window of a paper exchange under test. */
@@ -25,17 +26,21 @@ export interface RunningPaper {
 
 /**
  * Finds the paper exchange of a data folder or starts it as a process of its own, which outlives us. The error is what
- * the exchange itself wrote before it gave up.
+ * the exchange itself wrote before it gave up. `asked` to end meanwhile, we leave none behind that we have started.
  */
-export async function runPaper(folder: string, config: PaperConfig): Promise<Result<RunningPaper, string>> {
+export async function runPaper(
+  folder: string,
+  config: PaperConfig,
+  asked?: AbortSignal,
+): Promise<Result<RunningPaper, string>> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const found = await findRunning(folder)
-  if (found === null) return start(folder, config)
+  if (found === null) return start(folder, config, asked)
   const other = otherMarket(found.status, config)
   if (other !== null) return err(other)
   if (config.lockstep !== found.status.step) {
     await stopPaper(found.address)
-    return start(folder, config)
+    return start(folder, config, asked)
   }
   if (config.speed !== undefined && !config.lockstep && config.speed !== found.status.speed) {
     await found.admin.setSpeed(config.speed)
@@ -70,7 +75,12 @@ function otherMarket(status: PaperStatus, config: PaperConfig): string | null {
   return `this data folder holds ${status.description}, but ${flag} ${wanted} was asked for: choose another --data-dir`
 }
 
-async function start(folder: string, config: PaperConfig): Promise<Result<RunningPaper, string>> {
+async function start(
+  folder: string,
+  config: PaperConfig,
+  asked: AbortSignal | undefined,
+): Promise<Result<RunningPaper, string>> {
+  if (asked?.aborted) return err(ENDED)
   const logFile = join(folder, 'paper-exchange.log')
   // What the last run said stays readable: it may tell why it ended.
   if (existsSync(logFile)) renameSync(logFile, join(folder, 'paper-exchange.previous.log'))
@@ -91,6 +101,10 @@ async function start(folder: string, config: PaperConfig): Promise<Result<Runnin
   child.unref()
   const deadline = Date.now() + START_TIMEOUT_MS
   while (exited === null && Date.now() < deadline) {
+    if (asked?.aborted) {
+      if (!config.keep && child.pid !== undefined) await stopPaper({ pid: child.pid })
+      return err(ENDED)
+    }
     const running = await findRunning(folder)
     if (running !== null && running.address.pid === child.pid) return ok({ ...running, started: true })
     await sleep(POLL_MS)
@@ -125,7 +139,7 @@ function lastLines(file: string): string {
 }
 
 /** Ends it in good order and waits until it is gone; SIGKILL after `graceMs`. */
-export async function stopPaper(address: PaperAddress, graceMs = 5_000): Promise<void> {
+export async function stopPaper(address: Pick<PaperAddress, 'pid'>, graceMs = 5_000): Promise<void> {
   const deadline = Date.now() + graceMs
   if (!send(address.pid, 'SIGTERM')) return
   while (isAlive(address.pid) && Date.now() < deadline) await sleep(POLL_MS)
