@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { searchText } from '../src/optimize/search-text.ts'
 import { candleText } from './candle-text.ts'
 import { endRunning, RunningCli, runCli, temporaryFolder } from './running-cli.ts'
 
@@ -90,5 +91,40 @@ describe('gridpilot optimize', () => {
   ])('refuses %j', async (flags, code, text) => {
     const refused = await run(...flags)
     expect([refused.code, refused.stderr]).toEqual([code, expect.stringContaining(text)])
+  })
+
+  it('says how much would do when the investment is too little for every grid, and that much does', {
+    timeout: BUSY_MS,
+  }, async () => {
+    const poor = await run(...SMALL, '--method', 'grid', '--investment', '3', '--out', 'poor')
+    expect([poor.code, poor.stderr]).toEqual([
+      1,
+      expect.stringContaining('investment_below_minimum: --investment: 3 USDT'),
+    ])
+    expect(existsSync(join(folder.path, 'poor'))).toBe(false)
+    const least = /the least that one can be placed with is (\d+(\.\d+)?)/.exec(poor.stderr)?.[1] ?? ''
+    const enough = await run(...SMALL, '--method', 'grid', '--investment', least)
+    expect([enough.code, enough.stderr]).toEqual([0, ''])
+    const below = await run(...SMALL, '--method', 'grid', '--investment', (Number(least) - 0.02).toFixed(2))
+    expect(below.code).toBe(1)
+  })
+
+  it('names the limits of a value out of range', { timeout: BUSY_MS }, async () => {
+    const high = await run('--leverage', '200')
+    expect(high.code).toBe(2)
+    expect(high.stderr).toContain('invalid_request: --leverage must be from 1 to 125, not 200. [')
+    const wide = await run('--width', '700')
+    expect(wide.stderr).toContain('--width must be from 0.100051 to 638.905609')
+  })
+})
+
+describe('the summary of a search', () => {
+  it('says when rows of the front are left out', { timeout: BUSY_MS }, async () => {
+    const { stdout } = await run(...SMALL, '--method', 'grid', '--json')
+    const report = JSON.parse(stdout)
+    const [row] = report.front
+    const titled = (rows: number) => searchText({ ...report, front: Array.from({ length: rows }, () => row) }, 'x')
+    expect(titled(27)).toContain('Pareto front, 27 configurations (return against drawdown), 15 of them shown;')
+    expect(titled(15)).toContain('Pareto front, 15 configurations (return against drawdown):')
   })
 })

@@ -96,7 +96,12 @@ describe('a backtest', () => {
     expect([refused.status, refused.body.error.code]).toEqual([422, 'not_enough_history'])
     expect(refused.body.error.details).toMatchObject({ field: 'from', nearest: span.from })
     const turned = { ...body, from: body.to, to: body.from }
-    expect((await server.call('createBacktest', { token, body: turned })).body.error.details.field).toBe('from')
+    // Its end lies before everything stored, whatever its begin is.
+    expect((await server.call('createBacktest', { token, body: turned })).body.error.details.field).toBe('to')
+    const late = { ...body, from: '2101-01-01T00:00:00Z', to: undefined }
+    const { error } = (await server.call('createBacktest', { token, body: late })).body
+    expect(error).toMatchObject({ code: 'invalid_request', details: { field: 'from', nearest: span.from } })
+    expect(error.message).toMatch(/^from must be from 20\S+Z to 20\S+Z, not 2101-/)
     const unknown = await server.call('getBacktestSpan', { token, query: { symbol: 'NOPE' } })
     expect(unknown.body.error.code).toBe('unknown_symbol')
   })

@@ -115,6 +115,11 @@ describe('a search over grids', () => {
       return [status, body.error.details.field, body.error.details.nearest]
     }
     expect(await refused({ tries: 9_000 })).toEqual([400, 'tries', 5_000])
+    const many = await server.call('createOptimization', { token, body: { ...SMALL, tries: 5_001 } })
+    expect(many.body.error.message).toBe('tries must be from 1 to 5000, not 5001.')
+    const high = await server.call('createOptimization', { token, body: { ...SMALL, leverages: [200] } })
+    expect(high.body.error.message).toBe('leverages must be from 1 to 125, not 200.')
+    expect(await refused({ half_widths_percent: [700] })).toEqual([400, 'half_widths_percent', 638.905609])
     expect(await refused({ grid_counts: [1] })).toEqual([400, 'grid_counts', 2])
     expect(await refused({ half_widths_percent: [0.01] })).toEqual([400, 'half_widths_percent', 0.100051])
     expect(

@@ -1,3 +1,4 @@
+import { limitText } from '@gridpilot/contract'
 import {
   type DomainError,
   errorMessage,
@@ -28,16 +29,20 @@ export function refusalText({ errors, passing }: Refusal): string {
       nearest === undefined ? null : `nearest that passes: ${nearest}`,
       details?.known === undefined ? null : `known: ${details.known}`,
     ].filter((fact) => fact !== null)
-    return `${code}: ${errorMessage(shown)} [${facts.join('; ')}]`
+    return `${code}: ${sentence(shown)} [${facts.join('; ')}]`
   })
   return [...lines, ...(passing === null ? [] : [`would pass: ${passing}`])].join('\n')
 }
+
+/** With its limits where they are known. The catalogue also advises a trigger price: a backtest starts at once. */
+const sentence = (error: DomainError): string =>
+  limitText(error) ?? errorMessage(error).replace(/, or set a trigger price inside the range\.$/, '.')
 
 /** The same as data: the first error as the API words errors, and all of them. */
 export function refusalJson({ errors, passing }: Refusal) {
   const rows = errors.map(({ code, field, value, nearest, details }) => ({
     code,
-    message: errorMessage({
+    message: sentence({
       code,
       ...(field === undefined ? {} : { field: flagOf(field) }),
       ...spread({ value, nearest, details }),

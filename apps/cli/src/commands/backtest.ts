@@ -3,7 +3,6 @@ import type { Language } from '@gridpilot/contract'
 import { err, ok, type Result } from '@gridpilot/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { ProgressBar } from '../backtest/progress-bar.ts'
-import { refusalJson, refusalText } from '../backtest/refusal.ts'
 import { checkFiles, type ReportFiles, writeFiles } from '../backtest/report-files.ts'
 import {
   BACKTEST_STEPS,
@@ -13,7 +12,7 @@ import {
   runBacktest,
 } from '../backtest/run-backtest.ts'
 import { dataDirOf, openArchive } from '../data/candle-file.ts'
-import { EXIT } from '../process/exit.ts'
+import { printFailure } from '../process/print-failure.ts'
 
 const EXAMPLES = `
 Examples:
@@ -98,18 +97,18 @@ export function backtestCommand(): Command {
       const json = options.json === true
       const files = filesOf(options)
       const writable = checkFiles(files, [options.data, options.funding])
-      if (!writable.ok) return fail({ trouble: writable.error }, json)
+      if (!writable.ok) return printFailure({ trouble: writable.error }, json)
       const data = await candlesOf(options)
-      if (!data.ok) return fail(data.error, json)
+      if (!data.ok) return printFailure(data.error, json)
       const bar = new ProgressBar(process.stderr, BACKTEST_STEPS)
       const report = runBacktest({ ...options, data: data.value, closeAtEnd: options.close ?? false }, (what) =>
         bar.step(what),
       )
       bar.clear()
-      if (!report.ok) return fail(report.error, json)
+      if (!report.ok) return printFailure(report.error, json)
       const { value } = report
       const written = writeFiles(files, value)
-      if (!written.ok) return fail({ trouble: written.error }, json)
+      if (!written.ok) return printFailure({ trouble: written.error }, json)
       const told = written.value.map((path) => `wrote ${path}`)
       const text = json ? JSON.stringify(reportJson(value), null, 2) : [reportText(value), ...told].join('\n')
       process.stdout.write(`${text}\n`)
@@ -142,19 +141,6 @@ async function candlesOf(options: Options): Promise<Result<string | GivenCandles
   if (candles.length > 0) return ok({ candles, title })
   const names = known.map((each) => `${each.source} ${each.symbol} ${each.timeframe}`).join(', ') || 'nothing yet'
   return trouble('--stored', 'candles_missing', `no ${title} in that period; stored: ${names}`)
-}
-
-function fail(failure: Failure, json: boolean): void {
-  if ('refusal' in failure) {
-    process.exitCode = EXIT.badFlags
-    if (json) process.stdout.write(`${JSON.stringify(refusalJson(failure.refusal), null, 2)}\n`)
-    else process.stderr.write(`${refusalText(failure.refusal)}\n`)
-    return
-  }
-  const { code, flag, message } = failure.trouble
-  process.exitCode = EXIT.failed
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, details: { field: flag } } }, null, 2)}\n`)
-  else process.stderr.write(`${code}: ${flag}: ${message}\n`)
 }
 
 function readDate(text: string): number {

@@ -1,9 +1,10 @@
 import { basename } from 'node:path'
 import { type FullSearchInput, fullSearch, rowOf, searchFunding, searchReport } from '@gridpilot/advisor'
 import { SEARCH_METHODS, type SearchMethod, spaceSize } from '@gridpilot/backtest'
-import { err, ok, type Result, sliceColumns } from '@gridpilot/core'
+import { err, formatMoney, type Money, ok, type Result, sliceColumns } from '@gridpilot/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Failure } from '../backtest/run-backtest.ts'
+import { leastInvestment } from '../optimize/least-investment.ts'
 import { SearchFolder } from '../optimize/search-folder.ts'
 import { searchPage } from '../optimize/search-page.ts'
 import { searchCsv, searchText } from '../optimize/search-text.ts'
@@ -87,10 +88,10 @@ export function optimizeCommand(): Command {
 }
 
 async function run(options: Options): Promise<Result<string, Failure>> {
-  const input = readInput(options)
-  if (!input.ok) return input
-  const folder =
-    options.out === undefined ? ok(null) : SearchFolder.open(options.out, input.value, options.resume ?? false)
+  const read = readInput(options)
+  if (!read.ok) return read
+  const { input, assumed } = read.value
+  const folder = options.out === undefined ? ok(null) : SearchFolder.open(options.out, input, options.resume ?? false)
   if (!folder.ok) return folder
   if (options.resume && options.out === undefined)
     return trouble('--resume', 'folder_missing', '--resume needs the --out of the search to go on with')
@@ -100,20 +101,28 @@ async function run(options: Options): Promise<Result<string, Failure>> {
   process.once('SIGINT', cancel)
   try {
     const kept = folder.value
-    const found = await fullSearch(input.value, {
+    const found = await fullSearch(input, {
       signal: stop.signal,
       onProgress: (progress) => bar.tell(progress),
       ...(options.workers === undefined ? {} : { workers: options.workers }),
       ...(kept === null ? {} : { journal: (part) => kept.journal(part) }),
     })
     bar.clear()
-    const report = searchReport(input.value, found)
-    const source = options.data.map((file) => basename(file)).join(', ')
+    if (found.best === null)
+      return trouble(
+        '--tries',
+        'no_grid_placed',
+        `none of the ${found.optimization.tries} configurations tried can be placed with ${formatMoney(input.investment)} USDT, ` +
+          'which is enough for few of the space: invest more, or give --method grid',
+      )
+    const report = { ...searchReport(input, found), instrument_assumed: assumed }
+    const files = options.data.map((file) => basename(file)).join(', ')
+    const source = assumed === null ? files : `${files} (${assumed})`
     const written =
       kept === null
         ? []
         : [
-            kept.write('results.csv', searchCsv(found.optimization.outcomes.map((each) => rowOf(input.value, each)))),
+            kept.write('results.csv', searchCsv(found.optimization.outcomes.map((each) => rowOf(input, each)))),
             kept.write('optimization.json', `${JSON.stringify(report, null, 2)}\n`),
             kept.write('optimization.html', searchPage(report, source)),
           ]
@@ -130,7 +139,12 @@ async function run(options: Options): Promise<Result<string, Failure>> {
   }
 }
 
-function readInput(options: Options): Result<FullSearchInput, Failure> {
+interface SearchOfFiles {
+  readonly input: FullSearchInput
+  readonly assumed: string | null
+}
+
+function readInput(options: Options): Result<SearchOfFiles, Failure> {
   const space = readSpace(options)
   if (!space.ok) return space
   const { method, tries, seed, from = 0 } = options
@@ -141,7 +155,7 @@ function readInput(options: Options): Result<FullSearchInput, Failure> {
   }
   const history = loadHistory(historyOf(options))
   if (!history.ok) return history
-  const { instrument, candles, longer, funding, referenceInvestment: investment } = history.value
+  const { instrument, candles, longer, funding, referenceInvestment: investment } = history.value.input
   if (investment === undefined) return trouble('--investment', 'value_not_a_number', 'write an amount as 1000')
   const series = [candles, ...(longer ?? [])].map((columns) => {
     const first = columns.time.subarray(0, columns.length).findIndex((time) => time >= from)
@@ -152,7 +166,22 @@ function readInput(options: Options): Result<FullSearchInput, Failure> {
   const counted =
     options.funding === 'none' ? { funding: [], fundingAssumed: 0 } : searchFunding(instrument, series, funding)
   const proofs = { walkForward: options.walkForward ?? false, noise: options.noise ?? false }
-  return ok({ space: space.value, method, tries, seed, instrument, series, ...counted, investment, ...proofs })
+  const found = { space: space.value, instrument, series, investment }
+  const least = leastInvestment(found)
+  if (least !== investment) return tooLittle(investment, least)
+  return ok({ input: { ...found, method, tries, seed, ...counted, ...proofs }, assumed: history.value.assumed })
+}
+
+function tooLittle(investment: Money, least: Money | null): Result<never, Failure> {
+  const given = `${formatMoney(investment)} USDT`
+  if (least === null)
+    return trouble(
+      '--investment',
+      'no_grid_possible',
+      `no grid of this space can be placed, with ${given} or with more`,
+    )
+  const message = `${given} are too little for every grid of this space: the least that one can be placed with is ${formatMoney(least)}`
+  return trouble('--investment', 'investment_below_minimum', message)
 }
 
 /** The files; `none` is none. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { log } from '@clack/prompts'
 import { type BilingualText, ParityReport } from '@gridpilot/contract'
@@ -19,7 +20,10 @@ interface Options {
   readonly fills: string
 }
 
-const ANSWER = z.union([z.object({ report: ParityReport }), z.object({ error: z.string() })])
+const ANSWER = z.union([
+  z.object({ report: ParityReport }),
+  z.object({ error: z.string(), message: z.string().optional() }),
+])
 type Answer = z.infer<typeof ANSWER>
 
 const PATIENCE_MS = 600_000
@@ -52,6 +56,10 @@ export function parityCommand(): Command {
 /** By the server's program, which reads the database. */
 async function ask({ dataDir, bot }: Options): Promise<Answer> {
   const folder = resolve(dataDir ?? (process.env.GRIDPILOT_DATA_DIR || DEFAULT_DATA_DIR))
+  if (!existsSync(join(folder, 'gridpilot.db'))) {
+    const message = `${folder} holds no data of Gridpilot: give --data-dir the directory it is started with (by default ${DEFAULT_DATA_DIR})`
+    return { error: 'data_dir_missing', message }
+  }
   const args = [appMain('server', 'parity-main.ts'), '--data-dir', folder, '--bot', bot]
   const limits = { timeout: PATIENCE_MS, maxBuffer: MAX_OUTPUT }
   const { stdout } = await promisify(execFile)(process.execPath, args, limits).catch(() => ({ stdout: '' }))
@@ -61,7 +69,9 @@ async function ask({ dataDir, bot }: Options): Promise<Answer> {
 
 function print(answer: Answer, { lang, fills }: Options): void {
   if ('error' in answer) {
-    log.error(`The bot could not be compared: ${sentence(answer.error, lang)}`)
+    log.error(
+      `The bot could not be compared: ${answer.message === undefined ? sentence(answer.error, lang) : `${answer.error}: ${answer.message}`}`,
+    )
     return
   }
   const { report } = answer

@@ -12,16 +12,20 @@ export function searchText(report: SearchReport, source: string): string {
       `${minute(report.data.from)} to ${minute(report.data.to)} UTC, ${report.data.funding_settlements} funding settlements, ${report.data.funding_assumed} of them assumed`,
     '  rule     pessimistic: an order fills when the price trades through it; closed at the last price',
     '',
-    `Pareto front, ${front.length} configurations (return against drawdown):`,
+    frontTitle(front.length),
     ...table([HEAD, ...shown(front).map(cells)]),
-    ...(best === null
-      ? ['no configuration could be placed']
-      : ['', 'most return per drawdown:', ...table([HEAD, cells(best)])]),
+    ...(best === null ? [] : ['', 'most return per drawdown:', ...table([HEAD, cells(best)])]),
     '',
     ...walkForwardText(report),
     ...noiseText(report),
     report.note,
   ].join('\n')
+}
+
+/** Says so when rows are left out. */
+function frontTitle(length: number): string {
+  const all = `Pareto front, ${length} configurations (return against drawdown)`
+  return length <= FRONT_ROWS ? `${all}:` : `${all}, ${FRONT_ROWS} of them shown; --json and --out have all:`
 }
 
 const HEAD = ['', 'range', 'grids', 'lev.', 'stop', 'return %', 'drawdown %', 'trips', 'end']

@@ -39,7 +39,7 @@ export function readSpace(flags: SpaceFlags): Result<SearchSpace, Failure> {
   ] as const) {
     const wrong =
       text === undefined ? undefined : parts(text).find((part) => !(known as readonly string[]).includes(part))
-    if (wrong !== undefined) return refused(flag, wrong, known[0], known.join(', '))
+    if (wrong !== undefined) return refused(flag, wrong, known[0], { known: known.join(', ') })
   }
   const widths = flags.width === undefined ? null : ascending(parts(flags.width).map(numberOf))
   const space: SearchSpace = {
@@ -53,26 +53,31 @@ export function readSpace(flags: SpaceFlags): Result<SearchSpace, Failure> {
   }
   const problem = spaceProblem(space)
   if (problem === null) return ok(space)
-  const { field = '', value = '', nearest } = problem
-  return refused(
-    FLAG_OF[field] ?? field,
-    field === 'widths' ? percentOf(value) : value,
-    field === 'widths' && nearest !== undefined ? percentOf(nearest) : nearest,
-  )
+  const { field = '', value = '', nearest, details } = problem
+  const shown = (each: unknown, largest: boolean) => (field === 'widths' ? percentOf(each, largest) : each)
+  const limits = details && { min: String(shown(details.min, false)), max: String(shown(details.max, true)) }
+  const near = nearest === undefined ? undefined : shown(nearest, Number(value) > Number(nearest))
+  return refused(FLAG_OF[field] ?? field, shown(value, false), near, limits)
 }
 
-function refused(field: string, value: unknown, nearest?: unknown, known?: string): Result<never, Failure> {
-  const details = known === undefined ? {} : { details: { known } }
+function refused(
+  field: string,
+  value: unknown,
+  nearest?: unknown,
+  details?: Readonly<Record<string, string>>,
+): Result<never, Failure> {
+  const more = details === undefined ? {} : { details }
   const near = nearest === undefined ? {} : { nearest: String(nearest) }
   return err({
-    refusal: { errors: [{ code: 'invalid_request', field, value: String(value), ...near, ...details }], passing: null },
+    refusal: { errors: [{ code: 'invalid_request', field, value: String(value), ...near, ...more }], passing: null },
   })
 }
 
-/** Ceiling at the sixth decimal, so that what is named passes. */
-const percentOf = (log: unknown): string => {
-  const percent = 100 * Math.expm1(Number(log))
-  return Number.isNaN(percent) ? String(log) : String(Math.ceil(percent * 1e6) / 1e6)
+/** Rounded into the range at the sixth decimal, so that what is named passes. */
+const percentOf = (log: unknown, largest: boolean): string => {
+  const millionths = 100 * Math.expm1(Number(log)) * 1e6
+  if (Number.isNaN(millionths)) return String(log)
+  return String((largest ? Math.floor(millionths) : Math.ceil(millionths)) / 1e6)
 }
 
 const parts = (text: string): string[] =>

@@ -25,6 +25,7 @@ const KEPT = 50
 /** Of one user at a time; they run one after the other. */
 const RUNNING_PER_USER = 3
 const USUAL_DAYS = 30
+const SHORTEST_CANDLES = 2
 /** A grid that trails is run by the exact run, four times: minutes for months of candles. */
 const LONGEST_RUN_MS = 300_000
 const MINUTE_MS = 60_000
@@ -211,11 +212,27 @@ function chosenSpan(candles: CandleColumns, request: CreateBacktestRequest): Res
   const [first, end] = [candles.time[0] ?? 0, (candles.time[candles.length - 1] ?? 0) + MINUTE_MS]
   const to = request.to === undefined ? end : Date.parse(request.to)
   const from = request.from === undefined ? Math.max(first, to - USUAL_DAYS * DAY_MS) : Date.parse(request.from)
-  if (from >= to) return err({ code: 'invalid_request', field: 'from', value: utcTime(from), nearest: utcTime(first) })
+  const late = lateBound({ from, to, first, end }, request)
+  if (late !== null) return err(late)
   const chosen = spanOf(candles, from, to)
-  if (chosen.length >= 2) return ok(chosen)
+  if (chosen.length >= SHORTEST_CANDLES) return ok(chosen)
   const field = request.from === undefined ? 'to' : 'from'
   return err({ code: 'not_enough_history', field, nearest: utcTime(field === 'to' ? end : first) })
+}
+
+/** A bound that leaves nothing of what is stored: beyond its last or before its first candles. */
+function lateBound(
+  { from, to, first, end }: Readonly<Record<'from' | 'to' | 'first' | 'end', number>>,
+  request: CreateBacktestRequest,
+): DomainError | null {
+  if (from < to) return null
+  const shortest = SHORTEST_CANDLES * MINUTE_MS
+  const earlyEnd = to < first + shortest && request.to !== undefined
+  const [field, value] = earlyEnd ? (['to', to] as const) : (['from', from] as const)
+  const [min, max] = earlyEnd ? [first + shortest, end] : [first, Math.min(to, end) - shortest]
+  const nearest = earlyEnd ? end : first
+  const details = { min: utcTime(min), max: utcTime(max) }
+  return { code: 'invalid_request', field, value: utcTime(value), nearest: utcTime(nearest), details }
 }
 
 function summaryOf(

@@ -1,4 +1,4 @@
-import type { ErrorDetails, ErrorResponse } from '@gridpilot/contract'
+import { type ErrorDetails, type ErrorResponse, limitText } from '@gridpilot/contract'
 import { type DomainError, ERROR_CATALOGUE, type ErrorCode, errorMessage, httpStatusOf } from '@gridpilot/core'
 
 /** A refusal on its way to the client. Thrown only inside the HTTP layer and by its handlers. */
@@ -48,7 +48,7 @@ export function errorBody(error: DomainError): ErrorResponse {
   if (error.field !== undefined) details.field = error.field
   if (error.value !== undefined) details.value = error.value
   if (error.nearest !== undefined) details.nearest = wireNearest(error.nearest)
-  const message = errorMessage(error)
+  const message = limitText(error) ?? errorMessage(error)
   return { error: { code: error.code, message, ...(Object.keys(details).length === 0 ? {} : { details }) } }
 }
 

@@ -22,7 +22,9 @@ export function planOf(request: CreateOptimizationRequest): Result<SearchPlan, D
 
 function outside(field: string, value: number, least: number, most: number): DomainError | null {
   const nearest = Math.min(most, Math.max(least, value))
-  return nearest === value ? null : { code: 'invalid_request', field, value, nearest }
+  return nearest === value
+    ? null
+    : { code: 'invalid_request', field, value, nearest, details: { min: least, max: most } }
 }
 
 function spaceOf(request: CreateOptimizationRequest): SearchSpace {
@@ -49,16 +51,23 @@ const FIELDS: Readonly<Record<string, string>> = {
   space: 'tries',
 }
 
-function onRequest({ field = '', value, nearest, ...error }: DomainError): DomainError {
-  // Rounded up, so that what is named passes.
-  const percent = (log: unknown) => Math.ceil(100 * Math.expm1(Number(log)) * 1e6) / 1e6
-  const shown = (each: DomainError['value']) =>
-    each === undefined ? undefined : field === 'widths' && each !== 'none' ? percent(each) : each
-  const [given, near] = [shown(value), shown(nearest)]
+function onRequest({ field = '', value, nearest, details, ...error }: DomainError): DomainError {
+  const tooLarge = typeof value === 'number' && typeof nearest === 'number' && value > nearest
+  const shown = (each: DomainError['value'], largest: boolean) =>
+    each === undefined || field !== 'widths' || each === 'none' ? each : percent(Number(each), largest)
+  const [given, near] = [shown(value, false), shown(nearest, tooLarge)]
+  const limits = Object.entries(details ?? {}).map(([name, limit]) => [name, shown(limit, name === 'max')])
   return {
     ...error,
+    ...(limits.length === 0 ? {} : { details: Object.fromEntries(limits) }),
     field: FIELDS[field] ?? field,
     ...(given === undefined ? {} : { value: given }),
     ...(near === undefined ? {} : { nearest: near }),
   }
+}
+
+/** Half a width as it is asked for; rounded into the range, so that what is named passes. */
+function percent(log: number, largest: boolean): number {
+  const millionths = 100 * Math.expm1(log) * 1e6
+  return (largest ? Math.floor(millionths) : Math.ceil(millionths)) / 1e6
 }

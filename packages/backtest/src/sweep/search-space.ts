@@ -68,18 +68,28 @@ export function spaceProblem(space: SearchSpace): DomainError | null {
       if (typeof value !== 'number' || !('least' in axis)) continue
       const whole = 'whole' in axis && axis.whole
       const nearest = Math.min(axis.most, Math.max(axis.least, whole ? Math.round(value) : value))
-      if (nearest !== value) return problem(axis.name, value, Number.isNaN(nearest) ? axis.least : nearest)
+      if (nearest !== value)
+        return problem(axis.name, value, Number.isNaN(nearest) ? axis.least : nearest, {
+          min: axis.least,
+          max: axis.most,
+        })
     }
   }
   const size = spaceSize(space)
-  return size > SPACE_MAX ? problem('space', size, SPACE_MAX) : null
+  return size > SPACE_MAX ? problem('space', size, SPACE_MAX, { min: 1, max: SPACE_MAX }) : null
 }
 
-const problem = (field: string, value: string | number, nearest?: number): DomainError => ({
+const problem = (
+  field: string,
+  value: string | number,
+  nearest?: number,
+  details?: { readonly min: number; readonly max: number },
+): DomainError => ({
   code: 'invalid_request',
   field,
   value,
   ...(nearest === undefined ? {} : { nearest }),
+  ...(details === undefined ? {} : { details }),
 })
 
 /** Place of each axis' value for a configuration. */
