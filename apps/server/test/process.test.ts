@@ -150,7 +150,9 @@ describe('the process', () => {
     running.process.kill('SIGTERM')
     expect(await running.exit, running.output()).toBe(0)
     expect(running.output()).not.toContain('ready')
-    expect(exchangesOn(data)).toEqual([])
+    const left = exchangesOn(data)
+    for (const pid of left) process.kill(Number(pid), 'SIGKILL')
+    expect(left).toEqual([])
   })
 
   it('refuses a second server on the same data', { timeout: 60_000 }, async () => {
