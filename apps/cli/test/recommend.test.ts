@@ -8,7 +8,8 @@ afterAll(() => folder.remove())
 writeFileSync(join(folder.path, 'BTCUSDT-1h-test.csv'), swingingHours(150))
 
 const recommend = (...args: string[]) => runCli(['recommend', '--data', 'BTCUSDT-1h-test.csv', ...args], folder.path)
-const PATIENCE_MS = 60_000
+/** A recommendation is seconds of work, on a machine that has others to serve. */
+const PATIENCE_MS = 120_000
 
 /** Hourly candles of a price that swings ±4 % around `middle` twice a day, a little less regular than a sine. */
 function swingingHours(days: number, middle = 70_000): string {
