@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { type BacktestReport, reportData, reportJson } from '@gridpilot/backtest'
 import { csvText, fillsCsv, type Language, reportPage } from '@gridpilot/contract'
 import { assert, err, ok, type Result } from '@gridpilot/core'
-import type { Trouble } from './run-backtest.ts'
+import type { Trouble } from './failure.ts'
 
 /** Where a report is written to; what is left out is not written. */
 export interface ReportFiles {

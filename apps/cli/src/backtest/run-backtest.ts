@@ -26,8 +26,9 @@ import {
   withNearest,
 } from '@gridpilot/core'
 import { instrumentOfFiles, symbolOfFiles } from '../data/file-market.ts'
+import type { Failure } from './failure.ts'
 import { type GridRequest, readGrid, withTypedCounts } from './grid-request.ts'
-import { changedFlags, type Refusal } from './refusal.ts'
+import { changedFlags } from './refusal.ts'
 
 export type FillRule = 'touch' | 'through'
 
@@ -51,15 +52,6 @@ export interface BacktestRequest extends GridRequest {
   readonly to?: number
   readonly closeAtEnd: boolean
 }
-
-/** Something that is no matter of the grid: a file that cannot be used, a period without candles. */
-export interface Trouble {
-  readonly flag: string
-  readonly code: string
-  readonly message: string
-}
-
-export type Failure = { readonly refusal: Refusal } | { readonly trouble: Trouble }
 
 /** How many steps `runBacktest` announces at most. */
 export const BACKTEST_STEPS = 7

@@ -2,15 +2,10 @@ import { reportJson, reportText } from '@gridpilot/backtest'
 import type { Language } from '@gridpilot/contract'
 import { err, ok, type Result } from '@gridpilot/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Failure } from '../backtest/failure.ts'
 import { ProgressBar } from '../backtest/progress-bar.ts'
 import { checkFiles, type ReportFiles, writeFiles } from '../backtest/report-files.ts'
-import {
-  BACKTEST_STEPS,
-  type BacktestRequest,
-  type Failure,
-  type GivenCandles,
-  runBacktest,
-} from '../backtest/run-backtest.ts'
+import { BACKTEST_STEPS, type BacktestRequest, type GivenCandles, runBacktest } from '../backtest/run-backtest.ts'
 import { dataDirOf, openArchive } from '../data/candle-file.ts'
 import { printFailure } from '../process/print-failure.ts'
 

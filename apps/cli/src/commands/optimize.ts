@@ -3,7 +3,7 @@ import { type FullSearchInput, fullSearch, rowOf, searchFunding, searchReport } 
 import { SEARCH_METHODS, type SearchMethod, spaceSize } from '@gridpilot/backtest'
 import { err, formatMoney, type Money, ok, type Result, sliceColumns } from '@gridpilot/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { Failure } from '../backtest/run-backtest.ts'
+import type { Failure } from '../backtest/failure.ts'
 import { leastInvestment } from '../optimize/least-investment.ts'
 import { SearchFolder } from '../optimize/search-folder.ts'
 import { searchPage } from '../optimize/search-page.ts'

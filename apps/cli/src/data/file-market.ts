@@ -8,8 +8,8 @@ import {
   symbolOfFile,
 } from '@gridpilot/backtest'
 import { type CandleColumns, err, ok, type Result } from '@gridpilot/core'
+import type { Failure } from '../backtest/failure.ts'
 import { unknownSymbol } from '../backtest/grid-request.ts'
-import type { Failure } from '../backtest/run-backtest.ts'
 
 export interface MarketFiles {
   /** As asked for; else the first file's name says. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type FullSearchInput, SearchJournal, type SearchPart, searchFingerprint } from '@gridpilot/advisor'
 import type { SweepJournal } from '@gridpilot/backtest'
 import { err, ok, type Result } from '@gridpilot/core'
-import type { Failure } from '../backtest/run-backtest.ts'
+import type { Failure } from '../backtest/failure.ts'
 
 const JOURNAL = 'progress.jsonl'
 

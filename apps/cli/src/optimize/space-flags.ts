@@ -1,6 +1,6 @@
 import { DEFAULT_SPACE, type SearchSpace, spaceProblem } from '@gridpilot/backtest'
 import { err, ok, type Result } from '@gridpilot/core'
-import type { Failure } from '../backtest/run-backtest.ts'
+import type { Failure } from '../backtest/failure.ts'
 
 /** The axes of the search as typed: values with commas between them; an axis left out takes the default ones. */
 export interface SpaceFlags {

@@ -1,5 +1,5 @@
+import type { Failure } from '../backtest/failure.ts'
 import { refusalJson, refusalText } from '../backtest/refusal.ts'
-import type { Failure } from '../backtest/run-backtest.ts'
 import { EXIT } from './exit.ts'
 
 /** Says why nothing was computed, readable on stderr or as JSON on stdout, and sets the exit code. */

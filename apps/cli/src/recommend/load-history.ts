@@ -10,7 +10,7 @@ import {
   sliceColumns,
   ticksFromNumber,
 } from '@gridpilot/core'
-import type { Failure } from '../backtest/run-backtest.ts'
+import type { Failure } from '../backtest/failure.ts'
 import { disagreement, instrumentOfFiles, type LoadedFile, symbolOfFiles } from '../data/file-market.ts'
 
 export interface HistoryRequest {
