@@ -74,6 +74,8 @@ export interface AccountState {
   readonly tickerSeenWallMs: Map<string, number>
   /** Newest market time any ticker told, one that is doubted included: a market that waits for us has to see it passed. */
   heardMarketMs: number
+  /** Bots of which an order that nobody remembers was seen open, and when (wall ms): they place nothing beside it. */
+  readonly leftovers: Map<string, number>
   readonly cursors: Record<string, string>
   /** Trade ids booked that lie after the fill cursor: what a sweep or a replayed push may show again. */
   readonly bookedTradeIds: Set<string>
@@ -164,6 +166,7 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     tickers: new Map(),
     tickerSeenWallMs: new Map(),
     heardMarketMs: 0,
+    leftovers: new Map(),
     cursors: {},
     bookedTradeIds: new Set(),
     bookedBillIds: new Set(),

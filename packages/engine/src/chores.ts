@@ -97,6 +97,11 @@ export class Chores {
     this.sweepIfDue(this.options.clock.wallMs())
   }
 
+  /** A look within so many wall ms, whatever else is due. */
+  sweepSoon(withinMs: number): void {
+    this.sweepSoonAt = Math.min(this.sweepSoonAt, this.options.clock.wallMs() + withinMs)
+  }
+
   /** `againMs`: wall ms that the sweep after a failed one waits. */
   sweepDone(succeeded: boolean, againMs = PREPARE_AGAIN_MS): void {
     this.sweeping = false

@@ -56,8 +56,11 @@ export function decide(turn: Turn, cause: string): Sends {
   for (const plan of plans) {
     const { bot } = plan
     const actions = actionsOf(turn, plan, cause)
-    wanted.push(...actions.place.map((intent) => ({ bot, intent, again: false })))
-    wanted.push(...actions.resend.map((intent) => ({ bot, intent, again: true })))
+    // What a forgotten life left open can still fill: nothing goes beside it.
+    if (!state.leftovers.has(bot.id)) {
+      wanted.push(...actions.place.map((intent) => ({ bot, intent, again: false })))
+      wanted.push(...actions.resend.map((intent) => ({ bot, intent, again: true })))
+    }
     const canceled = actions.cancel.map((order) => turn.order(order, { type: 'cancel_intended' }))
     cancel.push(...cancelRequests(bot, canceled))
     withdraw.push(...actions.withdraw)

@@ -19,6 +19,7 @@ import { ForgottenOrders } from './forgotten-orders.ts'
 import { takeInstruments } from './instrument-watch.ts'
 import { KeyWatch } from './key-refusal.ts'
 import type { Message, Reply } from './message.ts'
+import { namedBot } from './named-bot.ts'
 import type { Venue, VenueEvent } from './ports/venue.ts'
 import { ProtectionFold } from './protection/protection-fold.ts'
 import type { StopEnquiries } from './protection/stop-enquiries.ts'
@@ -31,6 +32,14 @@ import type { Turn } from './turn.ts'
 
 /** Largest error of our clock against the venue's that is left after measuring the offset. */
 const CLOCK_ERROR_MS = 500
+
+/** What a forgotten life left open is looked for so often until it is gone. */
+const LEFTOVER_AGAIN_MS = 2_000
+
+interface Orphan {
+  readonly symbol: string
+  readonly clientOrderId: string
+}
 /** Sweeps that must have looked before an unknown order can only be somebody else's work. */
 const SETTLE_SWEEPS_MS = 45_000
 
@@ -222,7 +231,8 @@ export class Intake {
     for (const id of findings.missing) this.chores.suspect(id)
     const rival = this.rivals.look(result.sweep, installation, findings.unknown)
     if (rival !== null) this.stopFor(turn, rival)
-    for (const orphan of findings.orphans) await this.handleOrphan(turn, orphan)
+    for (const orphan of findings.orphans) await this.handleOrphan(turn, orphan, result.sweep)
+    this.forgetLeftovers(result.sweep)
     await this.sweepStops(turn, result.sweep)
   }
 
@@ -279,7 +289,7 @@ export class Intake {
    * An open order under our prefix without a live intent: remembered as alive → adopted; left over, or remembered as
    * ended → canceled, which a list that is only out of date takes no harm from.
    */
-  private async handleOrphan(turn: Turn, orphan: { symbol: string; clientOrderId: string }): Promise<void> {
+  private async handleOrphan(turn: Turn, orphan: Orphan, { startedWallMs }: Sweep): Promise<void> {
     const stored = await this.options.store.orderByClientId(this.accountId, orphan.clientOrderId)
     this.options.log.warn(
       { account: this.accountId, order: orphan.clientOrderId },
@@ -287,13 +297,16 @@ export class Intake {
     )
     if (stored !== null && isSettled(stored)) turn.cancelStray({ ...orphan, rank: 1 })
     else if (stored !== null) turn.adopt(stored)
-    else if (this.rivals.isLeftover(orphan.clientOrderId)) this.takeOff(turn, orphan)
+    else if (this.rivals.isLeftover(orphan.clientOrderId)) this.takeOff(turn, orphan, startedWallMs)
     else this.stopFor(turn, { kind: 'copied_database', clientOrderId: orphan.clientOrderId })
   }
 
   /** Of a bot that an older backup has forgotten, or of one that made it in a life nobody remembers: a person must look. */
-  private takeOff(turn: Turn, orphan: { symbol: string; clientOrderId: string }): void {
+  private takeOff(turn: Turn, orphan: Orphan, seenWallMs: number): void {
     turn.cancelStray({ ...orphan, rank: 1 })
+    const owner = namedBot(this.state, orphan)
+    if (owner !== null) this.state.leftovers.set(owner.bot.id, seenWallMs)
+    this.chores.sweepSoon(LEFTOVER_AGAIN_MS)
     const { accountId } = this
     const { symbol, clientOrderId: order } = orphan
     if (this.toldForgotten.has(symbol)) return
@@ -301,6 +314,14 @@ export class Intake {
     const message = `order ${order} of ${symbol} is of this installation and remembered by nobody: canceled`
     const alert = { key: `forgotten_order:${symbol}`, code: 'forgotten_order', message, params: { symbol, order } }
     this.options.notifier.raise({ ...alert, severity: 'critical', accountId, botId: null })
+  }
+
+  /** A look that began late enough after they were seen, and shows none, ends what is left over of a bot. */
+  private forgetLeftovers({ startedWallMs }: Sweep): void {
+    const { leftovers } = this.state
+    for (const [botId, seenWallMs] of leftovers)
+      if (Math.abs(startedWallMs - seenWallMs) > this.venue.settings.readLagMs) leftovers.delete(botId)
+    if (leftovers.size > 0) this.chores.sweepSoon(LEFTOVER_AGAIN_MS)
   }
 
   private takePrepared(turn: Turn, message: Extract<Message, { type: 'prepared' }>): void {

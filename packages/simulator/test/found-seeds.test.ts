@@ -21,6 +21,10 @@ const FOUND: readonly (readonly [seed: number, wrong: string])[] = [
   [12749, 'a spoiled word in a bill made the fee of a trade count twice'],
   [13596, 'what two bots held against each other was to be closed after the exchange had taken their net position'],
   [16995, 'a spoiled row took the trading rules of an ended bot’s coin, and a trade by hand there waited for them'],
+  [
+    20154,
+    'orders of an edit that an older backup had forgotten were still open when the levels were placed beside them',
+  ],
 ]
 
 it.each(FOUND)('seed %i: %s', async (seed) => {

@@ -1,4 +1,4 @@
-import type { GridBot } from '@gridpilot/core'
+import { type GridBot, type Instrument, limitReached, type Ticks } from '@gridpilot/core'
 import type { Checker, DurableCommit, World } from '../face.ts'
 
 interface Range {
@@ -33,7 +33,7 @@ export function truePrices(): Checker {
         const state = `${bot.revision}/${bot.shift}/${bot.stopReason}`
         if (seen.get(bot.id) === state) continue
         seen.set(bot.id, state)
-        const wrong = against(bot, look(world, bot.config.symbol))
+        const wrong = against(bot, world.truth.instrument(bot.config.symbol), look(world, bot.config.symbol))
         if (wrong !== null) return `${bot.id} ${wrong}`
       }
       return null
@@ -41,7 +41,8 @@ export function truePrices(): Checker {
   }
 }
 
-function against({ config, plan, stopReason }: GridBot, { low, high }: Range): string | null {
+function against(bot: GridBot, instrument: Instrument, { low, high }: Range): string | null {
+  const { config, plan, stopReason } = bot
   if (plan === null) return null
   const was = (price: number | null): boolean => price !== null && price >= low && price <= high
   const told = `, but prices were ${low} to ${high}`
@@ -50,9 +51,8 @@ function against({ config, plan, stopReason }: GridBot, { low, high }: Range): s
   const { lower, upper } = plan.config
   if (bottom > upper && bottom > high) return `has moved up to ${bottom}${told}`
   if (top < lower && top < low) return `has moved down to ${top}${told}`
-  const { limitBelow, limitAbove } = plan
-  const beyond = (limitBelow !== null && low <= limitBelow) || (limitAbove !== null && high >= limitAbove)
-  if (stopReason === 'limit' && !beyond) return `ends at its limit ${limitBelow} or ${limitAbove}${told}`
+  const beyond = [low, high].some((price) => limitReached(bot, instrument, price as Ticks))
+  if (stopReason === 'limit' && !beyond) return `ends at its limit${told}`
   const { takeProfitPrice, stopLossPrice, takeProfitAmount, stopLossAmount } = config
   if (stopReason === 'take_profit' && takeProfitAmount === null && !was(takeProfitPrice))
     return `takes profit at ${takeProfitPrice}${told}`
