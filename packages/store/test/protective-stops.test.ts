@@ -37,7 +37,7 @@ async function world() {
 const ended = (stop: ProtectiveStop): ProtectiveStop =>
   applyStopEvent(applyStopEvent(stop, { type: 'acknowledged', venueOrderId: '7' }), {
     ...{ type: 'reported', venueOrderId: '7', state: 'canceled', executedOrderId: null },
-    ...{ occurredMs: 6_000, wallMs: 6_000 },
+    ...{ quantity: stop.quantity, triggerPrice: stop.triggerPrice, occurredMs: 6_000, wallMs: 6_000 },
   })
 
 describe('stops at the exchange', () => {
@@ -57,9 +57,10 @@ describe('stops at the exchange', () => {
 
   it('are found by their id and by the order they became, on their own account only', async () => {
     const { store, engine, accountId, epoch, stopOf } = await world()
-    const acted = applyStopEvent(stopOf('sell'), {
+    const stop = stopOf('sell')
+    const acted = applyStopEvent(stop, {
       ...{ type: 'reported', venueOrderId: '7', state: 'executed', executedOrderId: '8' },
-      ...{ occurredMs: 6_000, wallMs: 6_000 },
+      ...{ quantity: stop.quantity, triggerPrice: stop.triggerPrice, occurredMs: 6_000, wallMs: 6_000 },
     })
     await engine.commit(accountId, commitOf(epoch, { stops: [acted] }))
     expect(await engine.stopByClientId(accountId, acted.clientOrderId)).toEqual(acted)

@@ -57,6 +57,9 @@ export type StopEvent =
       readonly venueOrderId: string
       readonly state: 'live' | 'executed' | 'failed' | 'canceled'
       readonly executedOrderId: string | null
+      /** As it rests: an older backup may have given its name to another one. */
+      readonly quantity: Steps | null
+      readonly triggerPrice: Ticks
       readonly occurredMs: number
       readonly wallMs: number
     }
@@ -142,7 +145,8 @@ function reported(stop: ProtectiveStop, event: Extract<StopEvent, { type: 'repor
         endedWallMs: event.wallMs,
       }
     case 'live':
-      return stop.status === 'canceled' || stop.status === 'failed' ? stop : { ...known, status: 'live' }
+      if (stop.status === 'canceled' || stop.status === 'failed') return stop
+      return { ...known, status: 'live', quantity: event.quantity, triggerPrice: event.triggerPrice }
     case 'canceled':
     case 'failed':
       if (stop.status === 'canceled' || stop.status === 'failed') return stop

@@ -43,12 +43,20 @@ function firstStop(changes: Partial<DesiredStop> = {}, wallMs = 0): ProtectiveSt
 }
 
 const live = (stop: ProtectiveStop): ProtectiveStop => applyStopEvent(stop, { type: 'acknowledged', venueOrderId: '7' })
-const told = (state: 'live' | 'executed' | 'failed' | 'canceled', wallMs = 10_000): StopEvent => ({
-  type: 'reported',
+type Told = Extract<StopEvent, { type: 'reported' }>
+const told = (state: Told['state'], wallMs = 10_000, as: Partial<Told> = {}): StopEvent => ({
+  ...{ type: 'reported', quantity: null, triggerPrice: 90_045 as Ticks },
   ...{ venueOrderId: '7', state, executedOrderId: state === 'executed' ? '8' : null, occurredMs: 5, wallMs },
+  ...as,
 })
 
 describe('stops at the exchange made to agree with what should rest', () => {
+  it('what rests under its name counts as it rests, not as it was meant: an older backup may have named two', () => {
+    const meant = { ...firstStop(), quantity: 7 as Steps }
+    const rests = applyStopEvent(meant, told('live', 10_000, { quantity: null, triggerPrice: 91_000 as Ticks }))
+    expect([rests.status, rests.quantity, rests.triggerPrice]).toEqual(['live', null, 91_000])
+  })
+
   it('places in the middle of the room a computed exit has, under a name of its own', () => {
     expect(firstStop()).toMatchObject({
       clientOrderId: 'gabcde-1a-0pS0_0',

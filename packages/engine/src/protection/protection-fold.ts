@@ -109,9 +109,9 @@ export class ProtectionFold {
   }
 
   private report(turn: Turn, stop: ProtectiveStop, report: StopReport): ProtectiveStop {
-    const { venueOrderId, state, executedOrderId, updatedAtMs } = report
-    const times = { occurredMs: updatedAtMs, wallMs: turn.times.wallMs }
-    const next = turn.stop(stop, { type: 'reported', venueOrderId, state, executedOrderId, ...times })
+    const { venueOrderId, state, executedOrderId, quantity, triggerPrice, updatedAtMs: occurredMs } = report
+    const facts = { venueOrderId, state, executedOrderId, quantity, triggerPrice, occurredMs }
+    const next = turn.stop(stop, { type: 'reported', ...facts, wallMs: turn.times.wallMs })
     if (next.status === stop.status) return next
     if (next.status === 'executed') this.acted(turn, next)
     else if (next.status === 'live') this.note(turn, next, 'protection_placed')
