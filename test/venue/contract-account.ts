@@ -49,6 +49,31 @@ export const ACCOUNT: Contract = {
     expect(rates.map(({ time }) => time)).toEqual(rates.map(({ time }) => time).toSorted((a, b) => a - b))
   }),
 
+  'cancel every order of a unified account that has gone silent, once; a classic one has no such switch': async (
+    world,
+  ) => {
+    const me = await ContractAccount.open(world)
+    const { countdown } = me.venue
+    if (world.family === 'classic') {
+      const answer = (await countdown?.(5)) ?? { ok: false, error: { kind: 'refused', code: 'not_offered' } }
+      expect(answer).toMatchObject({ ok: false, error: { kind: 'refused', code: 'not_offered' } })
+      return
+    }
+    if (countdown === undefined) throw new Error('no switch')
+    const resting = async () => unwrap(await me.venue.openOrders()).length
+    const { bid } = unwrap(await me.venue.ticker(me.symbol))
+    for (const outside of [1, 61]) expect(await countdown(outside)).toMatchObject({ error: { kind: 'refused' } })
+    await me.accepted(me.order('buy', below(bid, 2)))
+    expect(await countdown(5)).toEqual({ ok: true, value: null })
+    expect(await countdown(0)).toEqual({ ok: true, value: null })
+    await new Promise((resolve) => setTimeout(resolve, 5_500))
+    expect(await resting()).toBe(1)
+    expect(await countdown(5)).toEqual({ ok: true, value: null })
+    await expect.poll(resting, { timeout: 8_000 }).toBe(0)
+    await me.accepted(me.order('buy', below(bid, 2)))
+    expect(await resting()).toBe(1)
+  },
+
   'set leverage so that it is read again, of the position too; the same once more is no error': async (world) => {
     const me = await ContractAccount.open(world)
     for (const leverage of [9, 9, 3]) {

@@ -1,5 +1,5 @@
-import type { Venue } from '@gridpilot/engine'
-import { toRead } from './answer.ts'
+import type { Read, Venue } from '@gridpilot/engine'
+import { toRead, toWritten } from './answer.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { type DetectedFamily, detectFamily } from './detected-family.ts'
 import { followFamily } from './family-stream.ts'
@@ -18,9 +18,15 @@ export function createBitgetVenue(options: BitgetVenueOptions): Venue {
   return family === 'auto' ? venueOf(connection, detectFamily(connection)) : venueOfFamily(connection, family)
 }
 
+/** The switch that cancels all orders is one of unified accounts. */
+const NOT_OFFERED: Read<null> = {
+  ok: false,
+  error: { kind: 'refused', code: 'not_offered', message: 'a classic account has no such switch; nothing was sent' },
+}
+
 function venueOf(connection: Connection, detected: DetectedFamily): Venue {
   type Reading = {
-    [K in keyof Venue]: Venue[K] extends (...args: never[]) => Promise<{ readonly ok: boolean }> ? K : never
+    [K in keyof Venue]-?: Venue[K] extends (...args: never[]) => Promise<{ readonly ok: boolean }> ? K : never
   }[keyof Venue]
   /** A read, or a setting, of whichever venue the account turns out to be. */
   const via = <K extends Reading>(name: K) =>
@@ -48,6 +54,10 @@ function venueOf(connection: Connection, detected: DetectedFamily): Venue {
     cancelStop: async (stop) => {
       const venue = await detected.resolve()
       return venue.ok ? venue.value.cancelStop(stop) : refusedUnsent(stop.clientOrderId, venue)
+    },
+    countdown: async (seconds) => {
+      const venue = await detected.resolve()
+      return venue.ok ? (venue.value.countdown?.(seconds) ?? NOT_OFFERED) : toWritten(venue)
     },
     instruments: via('instruments'),
     lookup: via('lookup'),

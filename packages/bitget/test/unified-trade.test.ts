@@ -322,3 +322,31 @@ describe('stops', () => {
     expect(await venue().openStops()).toMatchObject({ ok: false, error: { code: 'malformed' } })
   })
 })
+
+describe('the switch that cancels all orders of an account that falls silent', () => {
+  const PATH = `${TRADE}countdown-cancel-all`
+
+  it('is told its seconds as text, 0 to end it', async () => {
+    fake.route(PATH, () => ({ data: 'success' }))
+    const { countdown } = venue()
+    for (const seconds of [30, 0]) expect(await countdown?.(seconds)).toEqual({ ok: true, value: null })
+    expect(sent('countdown-cancel-all')).toEqual([{ countdown: '30' }, { countdown: '0' }])
+  })
+
+  it.each<[string, FakeAnswer, string]>([
+    ['seconds that are none', { code: '41101' }, 'refused'],
+    ['an account without access', { code: '40014' }, 'needs_user'],
+    ['too many calls', { code: '429', status: 429 }, 'rate_limited'],
+    ['an answer that says nothing', { raw: 'oops', status: 500 }, 'unknown'],
+  ])('%s', async (_, answer, kind) => {
+    fake.route(PATH, () => answer)
+    expect(await venue().countdown?.(30)).toMatchObject({ ok: false, error: { kind } })
+  })
+
+  it('is not asked of a classic account', async () => {
+    fake.route(SETTINGS, () => ({ code: '40084' }))
+    const answer = await createBitgetVenue(optionsFor(fake, IMPATIENT)).countdown?.(30)
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'refused', code: 'not_offered' } })
+    expect(sent('countdown-cancel-all')).toEqual([])
+  })
+})

@@ -115,6 +115,8 @@ export class SimPort implements Venue {
   readonly sent: string[] = []
   /** Every id that a cancel reached the venue for. */
   readonly canceled: string[] = []
+  /** The venue has no such switch unless a test gives it one. */
+  countdown?: NonNullable<Venue['countdown']>
   private listener: ((event: VenueEvent) => void) | null = null
 
   constructor(venue: SimVenue, instrument: Instrument, accountId: string) {

@@ -28,6 +28,7 @@ const EFFECT = {
   stream: 'reads',
   place: 'changes',
   cancel: 'changes',
+  countdown: 'changes',
   placeStop: 'protects',
   cancelStop: 'protects',
   setLeverage: 'changes',
@@ -49,10 +50,12 @@ export function guardedVenue(venue: Venue, right: () => TradingRight): Venue {
   const refused = (clientOrderId: string): SubmitOutcome => ({ outcome: 'refused', clientOrderId, error: REFUSED })
   const failed: Read<null> = { ok: false, error: REFUSED }
   const may = (effect: 'changes' | 'protects') => right() === 'all' || (effect === 'protects' && right() === 'stops')
+  const { countdown } = venue
   const changing: Pick<Venue, Changing> = {
     place: async (symbol, orders) =>
       may('changes') ? venue.place(symbol, orders) : orders.map(({ clientOrderId }) => refused(clientOrderId)),
     cancel: async (symbol, ids) => (may('changes') ? venue.cancel(symbol, ids) : ids.map(refused)),
+    ...(countdown && { countdown: async (seconds: number) => (may('changes') ? countdown(seconds) : failed) }),
     placeStop: async (stop) => (may('protects') ? venue.placeStop(stop) : refused(stop.clientOrderId)),
     cancelStop: async (stop) => (may('protects') ? venue.cancelStop(stop) : refused(stop.clientOrderId)),
     setLeverage: async (symbol, leverage) => (may('changes') ? venue.setLeverage(symbol, leverage) : failed),

@@ -1,8 +1,9 @@
 import { assert } from '@gridpilot/core'
 import type { SubmitOutcome } from '@gridpilot/engine'
+import type { Answer } from '../answer.ts'
 import { decode } from '../decode.ts'
 import { failed, unknownOutcome } from '../outcome.ts'
-import { CATEGORY } from './client.ts'
+import { CATEGORY, type UnifiedClient } from './client.ts'
 import { BATCH_ANSWER, BATCH_MAX, batchOutcome, ORDER_IDS, type UnifiedContext } from './place.ts'
 
 /**
@@ -23,6 +24,14 @@ export async function cancelOrders(
   }
   return outcomes
 }
+
+/** The account's dead man's switch (API.md 11.5). Access to it is given on request; without it the call is refused. */
+export const countdownCancelAll = (client: UnifiedClient, seconds: number): Promise<Answer<null>> =>
+  client.write(
+    'countdownCancelAll',
+    (rest) => rest.countdownCancelAll({ countdown: String(seconds) }),
+    () => null,
+  )
 
 async function cancelSingle({ client, orderIds }: UnifiedContext, clientOid: string): Promise<SubmitOutcome> {
   const answer = await client.write(

@@ -21,6 +21,7 @@ const LIMITS = {
   batchPlaceOrders: 5,
   batchCancelOrders: 5,
   cancelOrder: 10,
+  countdownCancelAll: 1,
   orderInfo: 20,
   unfilledOrders: 20,
   ordersHistory: 20,

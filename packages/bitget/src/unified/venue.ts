@@ -13,7 +13,7 @@ import { openStream } from '../stream.ts'
 import { createTickers } from '../tickers.ts'
 import { readAccount, readSettings } from './account.ts'
 import { unifiedBillsAfter } from './bills.ts'
-import { cancelOrders } from './cancel.ts'
+import { cancelOrders, countdownCancelAll } from './cancel.ts'
 import { createUnifiedClient } from './client.ts'
 import { unifiedFillsAfter } from './fills.ts'
 import { unifiedInstruments } from './instruments.ts'
@@ -65,6 +65,7 @@ export function createUnifiedVenue(connection: Connection, onFailure: (failed: F
     instruments: async () => toRead(await catalog.all()),
     place: (symbol, orders) => placeOrders(context, symbol, orders),
     cancel: (symbol, ids) => cancelOrders(context, symbol, ids),
+    countdown: async (seconds) => toWritten(await countdownCancelAll(client, seconds)),
     lookup: async (symbol, id) => toRead(await lookupOrder(context, symbol, id)),
     openOrders: async () => toRead(await readOpenOrders(context)),
     endedOrdersAfter: async (after) => toRead(await unifiedEndedOrders(context, after)),

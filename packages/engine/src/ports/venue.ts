@@ -241,6 +241,11 @@ export interface Venue {
   /** Finished and current candles with open time in [fromMs, toMs), ascending. */
   candles(symbol: string, timeframe: string, fromMs: number, toMs: number): Promise<Read<readonly Candle[]>>
   fundingHistory(symbol: string, fromMs: number): Promise<Read<readonly { time: number; rate: number }[]>>
+  /**
+   * Cancels every open order of the account, also those made by hand, unless called again within so many seconds; 0: not
+   * any more. Fires once. Absent where the venue has no such switch.
+   */
+  countdown?(seconds: number): Promise<Read<null>>
   /** Server time as { venue clock for signatures }. */
   serverTime(): Promise<Read<number>>
   /** Opens the streams for these symbols' prices and this account; returns a stop function. */
