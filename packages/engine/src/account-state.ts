@@ -12,6 +12,7 @@ import type { RiskStanding } from './ports/risk.ts'
 import type { RecentFill } from './ports/store.ts'
 import type { AccountReport, Bill, PositionReport, Ticker } from './ports/venue.ts'
 import { heldFromMs, type TrailPoint } from './position-trail.ts'
+import type { SwitchRun } from './switch-run.ts'
 import type { Waiting } from './waiting.ts'
 
 export interface ExternalChange {
@@ -124,6 +125,8 @@ export interface AccountState {
   readonly endedSeenWallMs: Map<string, number>
   /** The cycle in which the order of a level was last canceled by hand, by bot and key. */
   readonly handCancels: Map<string, number>
+  /** The exchange's switch that cancels all orders when nobody renews it. */
+  readonly switchRun: Readonly<SwitchRun>
   /** The account was away for longer than its fills can be read back: differences will never be explained. */
   historyLost: boolean
   /** Levels that the last decision held back, by bot and key. */
@@ -151,7 +154,11 @@ export interface HeldFill {
   readonly sinceWallMs: number
 }
 
-export function emptyAccountState(accountId: string, loadedWallMs: number): AccountState {
+export function emptyAccountState(
+  accountId: string,
+  loadedWallMs: number,
+  switchRun: Readonly<SwitchRun> = { dueWallMs: null, ranOutWallMs: null },
+): AccountState {
   return {
     accountId,
     installation: '',
@@ -192,6 +199,7 @@ export function emptyAccountState(accountId: string, loadedWallMs: number): Acco
     postponed: new Map(),
     endedSeenWallMs: new Map(),
     handCancels: new Map(),
+    switchRun,
     historyLost: false,
     waiting: new Map(),
     foreignOrders: new Map(),

@@ -1,6 +1,7 @@
 import { err, isEnded, stopKey, type Times } from '@gridpilot/core'
 import { type AccountState, emptyAccountState, externalChange } from './account-state.ts'
 import { Chores } from './chores.ts'
+import { DeadMan } from './dead-man.ts'
 import { decide, type Sends } from './decide.ts'
 import type { EngineError, EngineOptions } from './engine-face.ts'
 import type { AccountView, BotView, EngineChange } from './engine-view.ts'
@@ -52,6 +53,7 @@ export class AccountActor {
   private readonly missingAlert: MissingAlert
   private readonly instrumentWatch: InstrumentWatch
   private readonly lease: LeaseKeeper
+  private readonly deadMan: DeadMan
   private working = false
   private ready = false
   private freshlyLoaded = true
@@ -81,7 +83,13 @@ export class AccountActor {
       onLost: () => this.lost(),
       onBack: () => this.gateway.resume(),
     })
-    this.state = emptyAccountState(accountId, options.clock.wallMs())
+    this.deadMan = new DeadMan({
+      ...{ accountId, venue, budget: this.budget, clock: options.clock, notifier: options.notifier },
+      secondsOf: () => options.cancelAllAfterOf?.(accountId) ?? null,
+      state: () => this.state,
+      isWell: () => this.ready && this.maySend(),
+    })
+    this.state = this.newState()
     this.gateway = this.newGateway()
     this.chores = this.newChores()
     this.enquiries = this.newEnquiries()
@@ -135,10 +143,12 @@ export class AccountActor {
 
   /** Waits for what is in flight, at most `graceMs`. Orders keep resting; what stays open is unknown after restart. */
   async close(graceMs: number): Promise<void> {
+    const switchedOff = this.deadMan.close()
     const deadline = this.options.clock.wallMs() + graceMs
     while (!this.gateway.isIdle && this.options.clock.wallMs() < deadline) {
       await new Promise<void>((resolve) => this.options.clock.after(20, resolve))
     }
+    await switchedOff
     this.closed = true
     this.stopStream()
     this.gateway.close()
@@ -151,6 +161,10 @@ export class AccountActor {
 
   private get sweepEveryMs(): number {
     return Math.min(this.options.sweepEveryMs ?? DEFAULT_SWEEP_MS, DEFAULT_SWEEP_MS)
+  }
+
+  private newState(): AccountState {
+    return emptyAccountState(this.accountId, this.options.clock.wallMs(), this.deadMan.run)
   }
 
   private newGateway(): OrderGateway {
@@ -327,6 +341,7 @@ export class AccountActor {
     this.publish(turn.changes)
     this.chores.afterTurn(turn.times.wallMs)
     this.enquiries.afterTurn()
+    this.deadMan.look()
     this.restream()
   }
 
@@ -357,6 +372,7 @@ export class AccountActor {
     this.state.owned = false
     this.closed = true
     this.stopStream()
+    this.deadMan.stop()
     this.gateway.close()
     this.chores.close()
     this.enquiries.close()
@@ -429,7 +445,7 @@ export class AccountActor {
     // What was read before belongs to the memory that is being dropped; commands, and what became of requests, do not.
     const kept = this.inbox.filter((item) => 'reply' in item || item.type === 'gateway')
     this.inbox.splice(0, this.inbox.length, ...kept)
-    this.state = emptyAccountState(this.accountId, this.options.clock.wallMs())
+    this.state = this.newState()
     this.chores = this.newChores()
     this.enquiries = this.newEnquiries()
     this.intake = this.newIntake()

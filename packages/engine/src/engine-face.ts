@@ -16,6 +16,8 @@ export interface EngineOptions {
   readonly sweepEveryMs?: number
   /** What the user's limits say now; asked before every decision, so it must be quick. Absent: nothing is limited. */
   readonly riskOf?: (accountId: string) => RiskStanding | null
+  /** Seconds of silence after which the exchange cancels all orders of the account; null: the option is off. Absent: off. */
+  readonly cancelAllAfterOf?: (accountId: string) => number | null
   /** Called each time an account becomes idle after work: lock-step markets wait for it. */
   readonly onIdle?: (report: IdleReport) => void
   readonly log: EngineLog
@@ -57,7 +59,7 @@ export interface EngineFace {
   bot(accountId: string, botId: string): BotView | null
   /** A price is wanted for this symbol although no bot trades it yet. */
   watch(accountId: string, symbol: string): void
-  /** The user's limits or standing changed: decide again. */
+  /** The user's limits or standing, or an option of the account changed: decide again. */
   recheck(accountId: string): void
   onChange(listener: (change: EngineChange) => void): () => void
   /** Finishes what is in flight for at most `graceMs`, then closes. Orders keep resting. */

@@ -11,12 +11,12 @@ const END_REASON: Readonly<Record<string, DeferralReason>> = {
 export const isVenueEnd = ({ reason }: OrderRecord): boolean => END_REASON[reason ?? ''] !== undefined
 
 /**
- * Why the level of a settled order is placed again later; null: at once. `catchingUp`: what is read back behind an old
- * backup was canceled in a life that nobody remembers.
+ * Why the level of a settled order is placed again later; null: at once. `excused`: its end is known to be no pattern,
+ * as that of one read back behind an old backup, or canceled by the switch of a program that fell silent.
  */
 export function deferralOf(
   order: OrderRecord,
-  catchingUp: boolean,
+  excused: boolean,
 ): { readonly reason: DeferralReason; readonly code: string } | null {
   if (order.status === 'filled') return null
   const code = order.reason ?? ''
@@ -27,6 +27,6 @@ export function deferralOf(
   const reason = END_REASON[code]
   if (reason !== undefined) return { reason, code }
   // Ended by the venue, nothing filled, not our cancel: once may be a hand on the exchange, again is a pattern.
-  const unexplained = order.cancel === 'none' && order.filledQuantity === 0 && order.attempt > 0 && !catchingUp
+  const unexplained = order.cancel === 'none' && order.filledQuantity === 0 && order.attempt > 0 && !excused
   return unexplained ? { reason: 'refused', code } : null
 }

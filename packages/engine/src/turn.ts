@@ -31,6 +31,7 @@ import type { NamedBot } from './named-bot.ts'
 import { deferralOf, isVenueEnd } from './order-end.ts'
 import type { BookedFill, BotEventEntry, Commit, Execution, LedgerEntry } from './ports/store.ts'
 import { sizesOf } from './position-trail.ts'
+import { canceledBySwitch } from './switch-run.ts'
 import { netted, type Taken, takenBy, takenCursor, takenOfLate } from './taken-by-hand.ts'
 import { TradeHistory } from './trade-history.ts'
 
@@ -232,7 +233,9 @@ export class Turn {
   }
 
   private settle(order: OrderRecord): void {
-    this.noteHand(order)
+    const { switchRun } = this.state
+    const excused = isCatchingUp(this.state) || canceledBySwitch(switchRun, order, this.times.wallMs)
+    if (!excused) this.noteHand(order)
     const outcome = order.status === 'filled' ? 'filled' : order.status === 'rejected' ? 'rejected' : 'canceled'
     const { purpose, slot, side, filledQuantity, revision } = order
     const key = { purpose, slot, side }
@@ -242,7 +245,7 @@ export class Turn {
       revision,
       outcome,
       filledQuantity,
-      deferral: deferralOf(order, isCatchingUp(this.state)),
+      deferral: deferralOf(order, excused),
       times: this.times,
     })
   }
@@ -250,7 +253,7 @@ export class Turn {
   /** Canceled by nobody of ours: placed again once, and at the second time of the same level the bot pauses (FAULTS U1). */
   private noteHand(order: OrderRecord): void {
     const byHand = order.status === 'canceled' && order.cancel === 'none' && !isVenueEnd(order)
-    if (!byHand || order.purpose !== 'slot' || isCatchingUp(this.state)) return
+    if (!byHand || order.purpose !== 'slot') return
     const { handCancels } = this.state
     const level = `${order.botId}/${keyText(order)}`
     const before = handCancels.get(level)

@@ -84,6 +84,7 @@ export class Rig {
   readonly config: GridConfig
   readonly resolved: string[] = []
   riskOf: (accountId: string) => RiskStanding | null = () => null
+  cancelAllAfterOf: (accountId: string) => number | null = () => null
   engine: EngineFace
 
   constructor(options: RigOptions = {}) {
@@ -133,6 +134,7 @@ export class Rig {
       holder: 'test',
       notifier: { raise: (alert) => this.alerts.push(alert), resolve: (_, key) => this.resolved.push(key) },
       riskOf: (accountId) => this.riskOf(accountId),
+      cancelAllAfterOf: (accountId) => this.cancelAllAfterOf(accountId),
       onIdle: (report) => this.idle.push(report),
       log: {
         info: () => {},
