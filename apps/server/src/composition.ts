@@ -4,6 +4,7 @@ import { CandleService, type CandleSource, type EngineFace, type IdleReport } fr
 import type { FastifyInstance } from 'fastify'
 import { AccountDesk } from './accounts/account-desk.ts'
 import { KeyVault } from './accounts/key-vault.ts'
+import { SilenceBook } from './accounts/silence-book.ts'
 import { AlertDesk } from './alerts/alert-desk.ts'
 import { Arming } from './arming/arming.ts'
 import type { MarketClock } from './clock/market-clock.ts'
@@ -42,20 +43,15 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
   const alerts = new AlertDesk({ store, hub, ownerOf: (id) => owners.of(id), marketMs: () => clock.marketMs(), log })
   const vault = openVault(base, alerts)
   const idle: { report: (report: IdleReport) => unknown } = { report: () => undefined }
-  const book = new RiskBook()
-  const engine = base.createEngine({
-    ...{ store: store.engine, clock, notifier: alerts, log },
-    holder: `${hostname()}:${process.pid}`,
-    riskOf: (accountId) => book.of(accountId),
-    ...(config.paper.lockstep ? { onIdle: (report: IdleReport) => void idle.report(report) } : {}),
-  })
+  const books = { risk: new RiskBook(), silence: new SilenceBook() }
+  const engine = openEngine(config, base, alerts, books, (report) => void idle.report(report))
   const warn = (fields: object, message: string) => log.warn(fields, message)
-  const { risk, dailyLoss } = openRisk(base, engine, alerts, book)
+  const { risk, dailyLoss } = openRisk(base, engine, alerts, books.risk)
   const arming = new Arming({ store, dataDir: config.dataDir, alerts, wallMs: () => clock.wallMs() })
   const accounts = new AccountDesk({
     rightOf: (accountId) => arming.rightOf(accountId),
     followKey: (account) => arming.followKey(account),
-    ...{ store, vault, venues, engine, warn },
+    ...{ store, vault, venues, engine, warn, silence: books.silence },
     enterRisk: (account) => risk.enter(account),
     wallMs: () => clock.wallMs(),
   })
@@ -76,7 +72,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     ...{ hub, alerts, vault, engine, accounts, recommender },
     ...prices,
     modelSettings: model.modelSettings,
-    ...{ riskBook: book, risk, dailyLoss, arming },
+    ...{ riskBook: books.risk, risk, dailyLoss, arming },
   })
   for (const each of [arming, dailyLoss]) await each.load()
   await Promise.all([rooms.backtests.load(), rooms.optimizations.load()])
@@ -104,6 +100,23 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
       await paper.close(!config.paper.keep)
     },
   }
+}
+
+/** The engine, told where to ask for what users have set, and whom to tell. */
+function openEngine(
+  config: ServerConfig,
+  { store, clock, log, createEngine }: Foundations,
+  notifier: AlertDesk,
+  books: { readonly risk: RiskBook; readonly silence: SilenceBook },
+  onIdle: (report: IdleReport) => void,
+): EngineFace {
+  return createEngine({
+    ...{ store: store.engine, clock, notifier, log },
+    holder: `${hostname()}:${process.pid}`,
+    riskOf: (accountId) => books.risk.of(accountId),
+    cancelAllAfterOf: (accountId) => books.silence.of(accountId),
+    ...(config.paper.lockstep ? { onIdle } : {}),
+  })
 }
 
 function openVault({ store, box }: Foundations, alerts: AlertDesk): KeyVault {

@@ -115,6 +115,7 @@ export const TEST_IDS = {
   addAccount: 'add-account',
   newKey: 'new-key',
   ownership: 'ownership',
+  silenceSwitch: 'silence-switch',
   protection: 'protection',
   arming: 'arming',
   armConfirmation: 'arm-confirmation',

@@ -48,7 +48,16 @@ export type CreateAccountRequest = z.infer<typeof CreateAccountRequest>
 /** The same before parsing: what a client sends. */
 export type CreateAccountRequestInput = z.input<typeof CreateAccountRequest>
 
-export const PatchAccountRequest = z.strictObject({ name: AccountName }).meta({ id: 'PatchAccountRequest' })
+/** Bitget's bounds for the time of its dead man's switch. */
+export const SILENCE_SECONDS = { least: 5, most: 60 } as const
+
+/**
+ * PATCH /api/accounts/{id}; what is not named stays. `cancel_all_after_seconds`: the exchange cancels every open order of the account, also those
+ * made by hand, when this server has been silent for so long, 5..60; 0: off. Unified accounts only; positions stay open.
+ */
+export const PatchAccountRequest = z
+  .strictObject({ name: AccountName.optional(), cancel_all_after_seconds: z.int().optional() })
+  .meta({ id: 'PatchAccountRequest' })
 export type PatchAccountRequest = z.infer<typeof PatchAccountRequest>
 
 /**
@@ -102,6 +111,8 @@ export const Account = z
     ownership: z.enum(['ours', 'another_process', 'other_installation', 'copied_database']),
     balance: AccountBalance.nullable(),
     running_bots: z.int().nonnegative(),
+    /** The exchange cancels every open order after so many seconds of silence of this server; 0: it does not. */
+    cancel_all_after_seconds: z.int().min(0).max(SILENCE_SECONDS.most),
     created_at: UtcTime,
   })
   .meta({ id: 'Account' })

@@ -128,6 +128,10 @@ const SAFETY_TEXTS = {
     en: 'The exchange refuses the key of this account ({{code}}: {{message}}). Nothing is sent; orders and stops at the exchange rest unattended. Enter a new key in the settings: the bots then go on by themselves.',
     ko: '거래소가 이 계정의 키를 거부합니다({{code}}: {{message}}). 아무것도 보내지 않으며 거래소의 주문과 스톱은 관리되지 않은 채 남아 있습니다. 설정에서 새 키를 입력하면 봇이 스스로 이어서 진행합니다.',
   },
+  silence_switch_failed: {
+    en: 'Bitget does not take the switch that cancels all orders when this server falls silent ({{code}}: {{message}}). Trading goes on.',
+    ko: '서버 무응답 시 전체 주문 취소를 Bitget이 받지 않습니다({{code}}: {{message}}). 거래는 계속됩니다.',
+  },
   other_installation: {
     en: 'Another Gridpilot trades on this exchange account (order {{order}}). Nothing is sent until you end the other one and say so here.',
     ko: '다른 Gridpilot이 이 거래소 계정에서 거래 중입니다(주문 {{order}}). 다른 쪽을 종료하고 여기서 확인할 때까지 아무것도 보내지 않습니다.',

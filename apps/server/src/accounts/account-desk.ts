@@ -8,6 +8,7 @@ import { utcTime } from '../http/utc-time.ts'
 import { todoOf } from './check-presenter.ts'
 import type { TradingRight } from './guarded-venue.ts'
 import type { KeyVault, VaultError } from './key-vault.ts'
+import type { SilenceBook } from './silence-book.ts'
 import type { VenueFactory } from './venue-factory.ts'
 
 export type VenueAccessError = 'needs_key' | 'family_unknown' | 'venue_unreachable'
@@ -38,6 +39,7 @@ interface Services {
   readonly followKey: (account: Account) => void
   /** The engine is about to own an account: its user's limits have to be known to it first. */
   readonly enterRisk: (account: Account) => Promise<void>
+  readonly silence: SilenceBook
   readonly wallMs: () => number
   warn(fields: object, message: string): void
 }
@@ -135,6 +137,7 @@ export class AccountDesk {
     const venue = await this.venue(account)
     if (!venue.ok) return venue
     await this.#services.enterRisk(account)
+    this.#services.silence.enter(account)
     const attached = await this.#services.engine.attach(account.id, venue.value)
     if (!attached.ok) {
       this.#services.warn({ account_id: account.id, reason: attached.error.message }, 'account could not be attached')
@@ -160,6 +163,12 @@ export class AccountDesk {
     if (attached.ok || attached.error === 'needs_key') return
     const wait = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]
     setTimeout(() => void this.#attachUntilDone(account, attempt + 1), wait).unref()
+  }
+
+  /** Its option of silence is another one now: the engine follows at once. */
+  silenceChanged(account: Account): void {
+    this.#services.silence.change(account)
+    this.#services.engine.recheck(account.id)
   }
 
   isAttached(accountId: string): boolean {
@@ -230,6 +239,7 @@ export class AccountDesk {
               running.map(({ bot }) => bot.config.investment),
             ),
       running_bots: running.length,
+      cancel_all_after_seconds: account.cancelAllAfterSeconds ?? 0,
       created_at: utcTime(account.createdAtMs),
     }
   }

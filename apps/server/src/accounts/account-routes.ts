@@ -1,10 +1,11 @@
 import type { CreateAccountRequest } from '@gridpilot/contract'
 import type { Account, Store } from '@gridpilot/store'
-import { refusal } from '../http/api-error.ts'
+import { domainRefusal, refusal } from '../http/api-error.ts'
 import type { HandlersOf } from '../http/route-handler.ts'
 import { newId } from '../ids.ts'
 import type { MarketDesk } from '../market/market-desk.ts'
 import type { PaperExchange } from '../paper/paper-exchange.ts'
+import { changeOf } from './account-change.ts'
 import type { AccountDesk } from './account-desk.ts'
 import { isConnected } from './key-change.ts'
 import { type KeyOperation, keyHandlers, keysFrom } from './key-routes.ts'
@@ -66,9 +67,21 @@ export function accountHandlers(services: Services): HandlersOf<AccountOperation
     async getAccount({ caller, params }) {
       return accounts.presentAccount(await own(caller.userId, params.id))
     },
-    async patchAccount({ caller, params, body }) {
-      const changed = await store.accounts.update(caller.userId, params.id, { name: body.name })
+    async patchAccount({ caller, params, body, request }) {
+      const change = await changeOf(accounts, await own(caller.userId, params.id), body)
+      if (!change.ok) throw domainRefusal(change.error)
+      const changed = await store.accounts.update(caller.userId, params.id, change.value)
       if (changed === null) throw refusal('not_found')
+      if (change.value.cancelAllAfterSeconds !== undefined) {
+        accounts.silenceChanged(changed)
+        const entry = {
+          action: 'account_silence_changed',
+          subjectKind: 'account',
+          subjectId: changed.id,
+          details: { cancel_all_after_seconds: changed.cancelAllAfterSeconds ?? 0 },
+        }
+        await store.audit.append(caller.userId, { ...entry, remoteAddress: request.ip })
+      }
       return accounts.presentAccount(changed)
     },
     async deleteAccount({ caller, params, request }) {

@@ -67,7 +67,7 @@ function accountSamples({ accountId, email }: Surroundings): Partial<Record<Oper
       { body: { kind: 'bitget-demo', name: 'Fuzzed', ...KEYS } },
     ],
     getPortfolio: [{ query: { symbols: 'BTCUSDT,ETHUSDT' } }, {}],
-    patchAccount: [{ body: { name: 'Fuzzed' } }],
+    patchAccount: [{ body: { name: 'Fuzzed' } }, { body: { name: 'Fuzzed', cancel_all_after_seconds: 30 } }],
     replaceAccountKey: [{ body: KEYS }],
     checkAccount: [{ body: modes }, {}],
     repairAccount: [{ body: { ...modes, action: 'set_margin_mode_crossed' } }],

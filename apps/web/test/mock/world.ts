@@ -101,6 +101,7 @@ export class World {
         as_of: now(),
       },
       running_bots: running.length,
+      cancel_all_after_seconds: 0,
       created_at: now(),
     }
   }

@@ -69,7 +69,7 @@ export const accountRoutes = {
     ...common,
     method: 'PATCH',
     path: '/api/accounts/{id}',
-    summary: 'Rename an account.',
+    summary: 'Change an account: its name, its orders when the server falls silent.',
     tag: 'account',
     params,
     body: PatchAccountRequest,

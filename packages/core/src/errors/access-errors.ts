@@ -135,6 +135,20 @@ export const ACCESS_ERRORS = {
     '이 거래소 계정은 이미 연결되어 있습니다.',
     '다른 계정이나 하위 계정의 키를 사용하세요.',
   ),
+  silence_seconds_out_of_range: entry(
+    422,
+    'The seconds must be from {least} to {most}, or 0 for off.',
+    'Use {nearest}.',
+    '{least}~{most}초 또는 0(끄기)이어야 합니다.',
+    '{nearest} 값을 사용하세요.',
+  ),
+  silence_unified_only: entry(
+    422,
+    'Only unified accounts have this switch.',
+    'Use {nearest} in {field}.',
+    '통합 계정에서만 사용할 수 있습니다.',
+    '{field}에 {nearest}을(를) 사용하세요.',
+  ),
   key_permission_missing: entry(
     422,
     'This API key lacks the permission {value}.',

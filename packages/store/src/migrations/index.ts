@@ -13,6 +13,7 @@ import { backtests } from './0011-backtests.ts'
 import { shadowScores } from './0012-shadow-scores.ts'
 import { optimizations } from './0013-optimizations.ts'
 import { modelCalls } from './0014-model-calls.ts'
+import { cancelAllAfter } from './0015-cancel-all-after.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a released one is never edited, a change is a new one. */
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   shadowScores,
   optimizations,
   modelCalls,
+  cancelAllAfter,
 ]

@@ -13,12 +13,16 @@ export interface Account {
   readonly canTrade: boolean
   /** The exchange's own id of the account, when it has one. */
   readonly venueAccount: string | null
+  /** Seconds of silence after which the exchange cancels all orders of the account; null: the option is off. */
+  readonly cancelAllAfterSeconds: number | null
   readonly createdAtMs: number
   readonly archivedAtMs: number | null
 }
 
-export type NewAccount = Omit<Account, 'userId' | 'createdAtMs' | 'archivedAtMs'>
-export type AccountChange = Partial<Pick<Account, 'name' | 'isDefault' | 'canTrade' | 'venueAccount'>>
+export type NewAccount = Omit<Account, 'userId' | 'createdAtMs' | 'archivedAtMs' | 'cancelAllAfterSeconds'>
+export type AccountChange = Partial<
+  Pick<Account, 'name' | 'isDefault' | 'canTrade' | 'venueAccount' | 'cancelAllAfterSeconds'>
+>
 
 /** Exchange accounts, each of one user. Archived ones are absent everywhere but in `get`. */
 export class AccountRepository {
@@ -43,6 +47,7 @@ export class AccountRepository {
         venue_account: account.venueAccount,
         created_at: this.#nowMs(),
         archived_at: null,
+        cancel_all_after_seconds: null,
       }
       if (account.isDefault) {
         await tx.updateTable('accounts').set({ is_default: 0 }).where('user_id', '=', userId).execute()
@@ -97,6 +102,10 @@ export class AccountRepository {
           is_default: change.isDefault === undefined ? select.ref('is_default') : change.isDefault ? 1 : 0,
           can_trade: change.canTrade === undefined ? select.ref('can_trade') : change.canTrade ? 1 : 0,
           venue_account: change.venueAccount === undefined ? select.ref('venue_account') : change.venueAccount,
+          cancel_all_after_seconds:
+            change.cancelAllAfterSeconds === undefined
+              ? select.ref('cancel_all_after_seconds')
+              : change.cancelAllAfterSeconds,
         }))
         .where('user_id', '=', userId)
         .where('id', '=', accountId)
@@ -151,5 +160,6 @@ function toAccount(row: AccountsTable): Account {
     venueAccount: row.venue_account,
     createdAtMs: row.created_at,
     archivedAtMs: row.archived_at,
+    cancelAllAfterSeconds: row.cancel_all_after_seconds,
   }
 }

@@ -40,6 +40,8 @@ export interface AccountsTable {
   venue_account: string | null
   created_at: number
   archived_at: number | null
+  /** Of the option that the exchange cancels all orders when the server falls silent; null: off. */
+  cancel_all_after_seconds: number | null
 }
 
 export interface ApiKeysTable {

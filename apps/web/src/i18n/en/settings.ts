@@ -176,6 +176,17 @@ export const settings = {
     claimText:
       'Say so only after the other program has ended. This one then compares everything with the exchange and goes on.',
   },
+  silence: {
+    title: 'Cancel all orders when the server falls silent',
+    does: 'While it is on, Gridpilot reports to Bitget several times a minute. When no report comes for the chosen time (power cut, crash, no internet), Bitget cancels every open order of this account by itself. Once the server is back, the bots place their levels again.',
+    byHand: 'Every order means every order: those you made by hand on this account are canceled too.',
+    positions: 'Positions stay open. Whether the stops that protect them are canceled as well, Bitget does not say.',
+    access:
+      'Bitget gives access to this on request only. Without it, Bitget refuses and an alert tells you; trading goes on.',
+    after: 'After how long a silence',
+    seconds: '{{seconds}} seconds',
+    notUnified: 'This account is no unified account any more, so Bitget refuses it. Turn it off.',
+  },
   audit: {
     never: 'Books and exchange: not compared yet, or no bot has run here',
     now: 'Compare now',

@@ -19,6 +19,7 @@ import { ArmingCard } from './arming-card.tsx'
 import { NewKey } from './new-key.tsx'
 import { Ownership } from './ownership.tsx'
 import { SelfTest } from './self-test.tsx'
+import { SilenceSwitch } from './silence-switch.tsx'
 
 /** Exchange accounts: keys go in once and never come back. */
 export function AccountsSection() {
@@ -72,6 +73,7 @@ function AccountCard({ account }: { account: Account }) {
       <AccountModes account={account} />
       <AccountTrouble account={account} />
       <Ownership account={account} />
+      <SilenceSwitch account={account} />
       {account.kind === 'bitget' ? <ArmingCard account={account} /> : null}
       <SelfTest account={account}>
         {account.kind === 'paper' && account.status !== 'needs_key' ? null : <NewKey account={account} />}
