@@ -1,4 +1,4 @@
-import { type GridBot, type Instrument, limitReached, type Ticks } from '@gridpilot/core'
+import type { GridBot } from '@gridpilot/core'
 import type { Checker, DurableCommit, World } from '../face.ts'
 
 interface Range {
@@ -7,8 +7,8 @@ interface Range {
 }
 
 /**
- * I16, the recorded cause: what a bot does because of a price, it does because of one that there was. Its start, its end by
- * a limit or an exit price and the place of its range lie within what last and mark price have been since the run began.
+ * I16, the recorded cause: what a bot does because of a price, it does because of one that there was. The prices it goes by,
+ * its start, its exit prices and the place of its range lie within what last and mark price have been since the run began.
  */
 export function truePrices(): Checker {
   const ranges = new Map<string, Range>()
@@ -33,7 +33,7 @@ export function truePrices(): Checker {
         const state = `${bot.revision}/${bot.shift}/${bot.stopReason}`
         if (seen.get(bot.id) === state) continue
         seen.set(bot.id, state)
-        const wrong = against(bot, world.truth.instrument(bot.config.symbol), look(world, bot.config.symbol))
+        const wrong = against(bot, look(world, bot.config.symbol))
         if (wrong !== null) return `${bot.id} ${wrong}`
       }
       return null
@@ -41,18 +41,17 @@ export function truePrices(): Checker {
   }
 }
 
-function against(bot: GridBot, instrument: Instrument, { low, high }: Range): string | null {
-  const { config, plan, stopReason } = bot
-  if (plan === null) return null
+function against(bot: GridBot, { low, high }: Range): string | null {
+  const { config, plan, stopReason, lastPrice, markPrice } = bot
   const was = (price: number | null): boolean => price !== null && price >= low && price <= high
   const told = `, but prices were ${low} to ${high}`
+  for (const heard of [lastPrice, markPrice]) if (heard !== null && !was(heard)) return `believes ${heard}${told}`
+  if (plan === null) return null
   if (!was(plan.startPrice)) return `starts at ${plan.startPrice}${told}`
   const [bottom, top] = [plan.levels[0] ?? 0, plan.levels.at(-1) ?? 0]
   const { lower, upper } = plan.config
   if (bottom > upper && bottom > high) return `has moved up to ${bottom}${told}`
   if (top < lower && top < low) return `has moved down to ${top}${told}`
-  const beyond = [low, high].some((price) => limitReached(bot, instrument, price as Ticks))
-  if (stopReason === 'limit' && !beyond) return `ends at its limit${told}`
   const { takeProfitPrice, stopLossPrice, takeProfitAmount, stopLossAmount } = config
   if (stopReason === 'take_profit' && takeProfitAmount === null && !was(takeProfitPrice))
     return `takes profit at ${takeProfitPrice}${told}`
