@@ -56,8 +56,7 @@ export function decide(turn: Turn, cause: string): Sends {
   for (const plan of plans) {
     const { bot } = plan
     const actions = actionsOf(turn, plan, cause)
-    // What a forgotten life left open can still fill: nothing goes beside it.
-    if (!state.leftovers.has(bot.id)) {
+    if (mayPlace(state, bot)) {
       wanted.push(...actions.place.map((intent) => ({ bot, intent, again: false })))
       wanted.push(...actions.resend.map((intent) => ({ bot, intent, again: true })))
     }
@@ -70,6 +69,13 @@ export function decide(turn: Turn, cause: string): Sends {
   const place = placeWithin(turn, wanted)
   return { place, cancel, withdraw, wakeAtWallMs }
 }
+
+/**
+ * Nothing goes beside what a forgotten life left open, which can still fill, and nothing while an execution waits to be
+ * known as a stop's: what the bot holds is not known.
+ */
+const mayPlace = ({ leftovers, heldFills }: AccountState, { id, config }: GridBot): boolean =>
+  !leftovers.has(id) && ![...heldFills.values()].some(({ fill }) => fill.symbol === config.symbol)
 
 /** Bots whose orders are of interest, each with its own. */
 function plansOf(state: AccountState, wallMs: number): BotPlan[] {
