@@ -35,13 +35,14 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
       "this.state.connected = false\n        for (const each of [...this.state.orders.values()]) if (each.status === 'submitted' || each.status === 'unknown') turn.order(each, { type: 'refused', code: 'post_only:disconnected' })\n",
   },
   {
-    name: 'close-beside-close',
-    mistake: 'a closing order without an answer counts as failed and is sent again, although it may have been filled',
+    name: 'fill-after-end-dropped',
+    mistake:
+      'the end of an order is told before a fill of it: the end counts, the fill does not, and it is closed twice',
     incident: 4,
-    file: FOLD,
-    find: "        turn.order(order, { type: 'lost' })",
+    file: 'packages/engine/src/turn.ts',
+    find: 'const botId = order !== null && state.bots.has(order.botId) ? order.botId : null',
     replace:
-      "        turn.order(order, order.purpose === 'close' ? { type: 'reported', venueOrderId: '0', state: 'canceled', quantity: order.quantity, cumulative: order.filledQuantity, reason: null } : { type: 'lost' })",
+      "if (order?.status === 'canceled') return\n    const botId = order !== null && state.bots.has(order.botId) ? order.botId : null",
   },
   {
     name: 'close-fill-not-waited-for',
