@@ -73,6 +73,7 @@ export class SimWorld implements World {
   readonly #options: SeedOptions
   readonly #jitter: Random
   #disk: SimDisk | null = null
+  readonly #running: SimProcess[] = []
   #processes = 0
   #booting = false
   readonly #statusOf = new Map<string, BotStatus>()
@@ -306,8 +307,9 @@ export class SimWorld implements World {
   #start(process: SimProcess): void {
     this.#booting = false
     const { canary } = this.#options
-    // As opening the real file does, which only one process can: whoever held a lease is gone.
-    if (this.process?.alive !== true) this.disk.freeLeases()
+    // As opening the real file does, which only one process can: whoever held a lease is gone. One that stands still lives.
+    if (this.#running.every(({ alive }) => !alive)) this.disk.freeLeases()
+    this.#running.push(process)
     const store = this.disk.open()
     this.store = store
     const engineStore = this.disk.engineStore(process, store.engine)
