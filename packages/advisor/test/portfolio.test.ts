@@ -9,6 +9,7 @@ import {
   type Money,
   money,
   netSize,
+  type Ticks,
   ticksFromNumber,
   totalPnl,
 } from '@gridpilot/core'
@@ -87,8 +88,19 @@ describe('the shock test', () => {
     expect(small?.bots[0]?.ended?.percent).toBeGreaterThan(-20)
     const lost = Number(totalPnl(each.bot, instrument, each.price) + (small?.change ?? 0n)) / 1e8
     expect(lost).toBeLessThanOrEqual(-60)
-    // At most one stride behind the stop.
-    expect(lost).toBeGreaterThan(-75)
+    // One tick and the cost of closing behind the stop, not a stride.
+    expect(lost).toBeGreaterThan(-62)
+  })
+
+  it('ends a bot at the exact price of its stop, however far the move goes on', () => {
+    const each = running()
+    const stop = Math.round(Number(each.price) * 0.9013) as Ticks
+    const stopped = { ...each, bot: { ...each.bot, config: { ...each.bot.config, stopLossPrice: stop } } }
+    for (const percent of [-10, -20, -30]) {
+      const [ended] = shockTest([stopped], percent, null).bots
+      expect(ended?.ended?.reason).toBe('stop_loss')
+      expect(ended?.ended?.percent).toBeCloseTo(100 * (stop / each.price - 1), 9)
+    }
   })
 
   it('ends a bot at its stand-alone limit before its own equity is gone', () => {

@@ -47,7 +47,7 @@ export interface Shock {
   readonly bots: readonly ShockedBot[]
 }
 
-/** Prices walk in steps of this many percent, so an exit is met at most this far behind its price. */
+/** Prices walk in steps of this many percent; a step in which a bot ends is cut at the exact price. */
 const STRIDE = 0.25
 
 /**
@@ -95,20 +95,21 @@ class Walker {
   }
 
   to(percent: number): void {
-    this.#price = Math.max(1, Math.round(this.#from * (1 + percent / 100))) as Ticks
-    if (isEnded(this.#bot)) return
-    // The orders crossed on the way fill before the price is looked at: exits are judged by what is held then.
-    this.#fillCrossed(percent > 0)
-    const running = this.#bot.goal !== 'flat'
-    this.#bot = step(
-      this.#bot,
-      { type: 'price', last: this.#price, mark: this.#price, times: this.#times() },
-      this.#instrument,
-    ).bot
+    const price = Math.max(1, Math.round(this.#from * (1 + percent / 100))) as Ticks
+    const [bot, fills, before] = [this.#bot, this.#fills, this.#price]
+    this.#price = price
+    if (isEnded(bot)) return
+    const endsAt = (tried: Ticks): boolean => {
+      ;[this.#bot, this.#fills] = [bot, fills]
+      this.#look(tried, percent > 0)
+      return this.#bot.goal !== bot.goal && (this.#bot.goal === 'flat' || this.#bot.goal === 'drain')
+    }
+    // One that was closing before the move closes where it is met.
+    const exit = endsAt(price) ? firstBetween(before, price, endsAt) : price
+    const ended = endsAt(exit)
     const { goal, stopReason } = this.#bot
-    if (running && (goal === 'flat' || goal === 'drain') && stopReason !== null)
-      this.#ended = { reason: stopReason, percent }
-    if (goal === 'flat') this.#close()
+    if (ended && stopReason !== null) this.#ended = { reason: stopReason, percent: 100 * (exit / this.#from - 1) }
+    if (goal === 'flat') this.#close(exit)
   }
 
   change(): Money {
@@ -125,21 +126,27 @@ class Walker {
     return { botId: this.#bot.id, change: this.change(), fills: this.#fills, ended: this.#ended }
   }
 
-  #fillCrossed(rising: boolean): void {
+  /** The orders crossed on the way fill before the price is looked at: exits are judged by what is held then. */
+  #look(price: Ticks, rising: boolean): void {
+    this.#fillCrossed(price, rising)
+    this.#bot = step(this.#bot, { type: 'price', last: price, mark: price, times: this.#times() }, this.#instrument).bot
+  }
+
+  #fillCrossed(reached: Ticks, rising: boolean): void {
     const crossed = desired(this.#bot, this.#instrument).targets.filter(
       ({ purpose, side, price }) =>
         purpose === 'slot' &&
         price !== null &&
-        (rising ? side === 'sell' && price <= this.#price : side === 'buy' && price >= this.#price),
+        (rising ? side === 'sell' && price <= reached : side === 'buy' && price >= reached),
     )
     for (const target of crossed) this.#fill(target, target.price as Ticks, 'maker')
   }
 
-  #close(): void {
+  #close(at: Ticks): void {
     const slip = (price: number, side: TargetOrder['side']) =>
       Math.max(1, Math.round(price * (1 + (side === 'buy' ? 1 : -1) * (Number(DEFAULT_SLIPPAGE) / 1e8)))) as Ticks
     for (const target of desired(this.#bot, this.#instrument).targets)
-      this.#fill(target, slip(this.#price, target.side), 'taker')
+      this.#fill(target, slip(at, target.side), 'taker')
   }
 
   #fill(
@@ -165,4 +172,15 @@ class Walker {
     const { startedMarketMs, startedWallMs } = this.#bot
     return { marketMs: startedMarketMs ?? 0, wallMs: startedWallMs ?? 0 }
   }
+}
+
+/** Of the prices from `from` (it does not hold there) to `to` (it does) the first at which it holds. */
+function firstBetween(from: Ticks, to: Ticks, holds: (price: Ticks) => boolean): Ticks {
+  let [without, withIt] = [from as number, to as number]
+  while (Math.abs(withIt - without) > 1) {
+    const middle = Math.trunc((without + withIt) / 2)
+    if (holds(middle as Ticks)) withIt = middle
+    else without = middle
+  }
+  return withIt as Ticks
 }
