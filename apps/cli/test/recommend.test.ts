@@ -25,6 +25,8 @@ function swingingHours(days: number, middle = 70_000): string {
   return `ts,open,high,low,close,volume\n${rows.join('\n')}\n`
 }
 
+const isHash = (word: string) => /^[a-f]+$/.test(word)
+
 describe('gridpilot recommend', () => {
   it(
     'says what the cards rest on, and finds a card again by its hash on the same files only',
@@ -48,9 +50,11 @@ describe('gridpilot recommend', () => {
     'prints a summary a person can read, in Korean too, and what following it would have come to',
     async () => {
       const [summary, calibration] = await Promise.all([recommend('--lang', 'ko'), recommend('--calibrate')])
-      expect(summary.stdout).toContain('Advice: start (proven)')
+      expect(summary.stdout).toContain('조언: 시작해도 좋음 (proven)')
       expect(summary.stdout).toContain('레버리지')
-      expect(summary.stdout).toMatch(/luck does as well: 0\.\d+ \(2 grids compared, \d+ surrogate windows\)/)
+      expect(summary.stdout).toMatch(/운만으로 이만큼 나올 확률: 0\.\d+ \(비교한 그리드 2개, 무작위 구간 \d+개\)/)
+      const english = summary.stdout.match(/[A-Za-z]{3,}/g) ?? []
+      expect(english.filter((word) => !['BTCUSDT', 'USDT', 'proven'].includes(word) && !isHash(word))).toEqual([])
       expect(calibration.stdout).toMatch(/Asked \d+ times, three grids each, held 11\.\d days/)
       expect(calibration.stdout).toMatch(/Liquidations: always starting 0, on "start" 0/)
     },
@@ -77,6 +81,24 @@ describe('gridpilot recommend', () => {
   )
 
   it(
+    'says one figure in one way, plans a loss and names what was measured, and that a jump can pass it',
+    async () => {
+      const { stdout } = await recommend()
+      expect(stdout).not.toMatch(/worst loss/)
+      const losses = [
+        ...stdout.matchAll(/loss to reckon with ([\d.]+) of 1000 USDT: planned ([\d.]+) .* measured (\S+)%;/g),
+      ]
+      expect(losses).toHaveLength(3)
+      for (const [, largest, planned, measured] of losses)
+        expect(Number(largest)).toBeCloseTo(Math.max(Number(planned), -10 * Number(measured)), -1)
+      const stated = [...stdout.matchAll(/out of sample: mean (\S+), median (\S+),/g)].map(([, mean]) => mean)
+      const described = [...stdout.matchAll(/: mean (\S+), median (\S+) of the amount/g)].map(([, mean]) => mean)
+      expect(stated).toEqual(described)
+    },
+    PATIENCE_MS,
+  )
+
+  it(
     'refuses files of two coins, by their names or by their prices',
     async () => {
       writeFileSync(join(folder.path, 'ETHUSDT-1h-test.csv'), swingingHours(150, 2_000))
@@ -93,6 +115,21 @@ describe('gridpilot recommend', () => {
       expect(named.stderr).toContain('give files of BTC only, or --symbol ETHUSDT')
       expect([priced.code, priced.stderr]).toEqual([1, expect.stringContaining('files_disagree: --data: BTCUSDT-1h')])
       expect([funding.code, funding.stderr]).toEqual([1, expect.stringContaining('symbol_differs: --funding')])
+    },
+    PATIENCE_MS,
+  )
+
+  it(
+    'says of too small an amount what would do, in both languages',
+    async () => {
+      const [en, ko] = await Promise.all([
+        recommend('--investment', '5'),
+        recommend('--investment', '5', '--lang', 'ko'),
+      ])
+      expect(en.stdout).toContain('(investment_too_small)')
+      expect(en.stdout).not.toContain('history')
+      expect(en.stdout.match(/The least amount is [\d.]+ USDT/g)).toHaveLength(3)
+      expect(ko.stdout.match(/최소 금액은 [\d.]+ USDT/g)).toHaveLength(3)
     },
     PATIENCE_MS,
   )

@@ -95,6 +95,7 @@ export const TEST_IDS = {
   backtestResult: 'backtest-result',
   backtestRoi: 'backtest-roi',
   backtestComparison: 'backtest-comparison',
+  otherSpan: 'other-span',
   tabSearch: 'tab-search',
   searchForm: 'search-form',
   searchRun: 'search-run',

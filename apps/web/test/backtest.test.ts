@@ -1,4 +1,4 @@
-import type { Backtest, BacktestSpan } from '@gridpilot/contract'
+import type { Backtest, BacktestReport, BacktestSpan } from '@gridpilot/contract'
 import { CreateBacktestRequest } from '@gridpilot/contract'
 import { describe, expect, it } from 'vitest'
 import {
@@ -9,6 +9,7 @@ import {
   referenceOf,
   spansOf,
 } from '../src/pages/backtest/backtest-form-state.ts'
+import { sameSpan } from '../src/pages/backtest/same-span.ts'
 
 const KNOWN: BacktestSpan = {
   ...{ symbol: 'BTCUSDT', source: 'sim' },
@@ -20,6 +21,17 @@ const FORM: BacktestForm = {
   ...{ grid_count: 20, leverage: 2, investment_amount: 1_000, stop_loss_percent: 10, take_profit_percent: null },
   ...{ out_of_range: 'wait', span: '30', from: null, to: null, move: true },
 }
+
+describe('two tests side by side', () => {
+  const ran = (from: string, to: string) => ({ data: { from, to } }) as BacktestReport
+
+  it('ran on the same span only when both ends are the same to the minute', () => {
+    const first = ran('2024-12-03T00:00:00.000Z', '2025-01-02T00:00:00.000Z')
+    expect(sameSpan(first, ran('2024-12-03T00:00:00Z', '2025-01-02T00:00:00Z'))).toBe(true)
+    expect(sameSpan(first, ran('2024-12-03T06:00:00Z', '2025-01-02T00:00:00Z'))).toBe(false)
+    expect(sameSpan(first, ran('2024-12-03T00:00:00Z', '2025-01-02T05:00:00Z'))).toBe(false)
+  })
+})
 
 describe('the form of a backtest', () => {
   it('offers the spans there are prices for', () => {

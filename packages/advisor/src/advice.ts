@@ -1,6 +1,6 @@
 import type { Obstacle } from './conditions.ts'
 import type { Advice, AdviceCode, Bilingual, Profile } from './recommendation.ts'
-import { EFFECTIVE_WINDOWS_NEEDED } from './study.ts'
+import { EFFECTIVE_WINDOWS_NEEDED } from './windows.ts'
 import {
   NO_CARD,
   NO_HISTORY,
@@ -8,6 +8,7 @@ import {
   obstacleReason,
   partialReason,
   startReason,
+  TOO_SMALL,
   thinReason,
   waitReason,
 } from './wording.ts'
@@ -17,11 +18,12 @@ export const EDGE_P_MAX = 0.05
 /** … and this of every one. The three are the same bet on the same market, so chances do not multiply. */
 const EDGE_P_EACH_MAX = 0.1
 
-/** A card as advice sees it. Percent in 30 days. */
+/** A card as advice sees it. Percent in so many days. */
 export interface Judged {
   readonly profile: Profile
   readonly mean: number
   readonly median: number
+  readonly days: number
   readonly effective: number
   readonly edge: number | null
 }
@@ -57,3 +59,5 @@ export function judge(cards: readonly Judged[], missing: number, obstacle: Obsta
 }
 
 export const NOTHING_KNOWN: Verdict = { advice: 'wait', code: 'no_history', reason: NO_HISTORY }
+
+export const AMOUNT_TOO_SMALL: Verdict = { advice: 'wait', code: 'investment_too_small', reason: TOO_SMALL }

@@ -3,9 +3,8 @@ import { judge } from './advice.ts'
 import { History } from './history.ts'
 import { type Advice, PROFILES, type Profile } from './recommendation.ts'
 import { REFERENCE_INVESTMENT, type RecommendationInput } from './request.ts'
-import { statedFigures } from './statistics.ts'
 import { Study } from './study.ts'
-import { scheduleOf } from './windows.ts'
+import { EFFECTIVE_WINDOWS_NEEDED, scheduleOf } from './windows.ts'
 
 /** What following the advisor through a history would have come to. ROI in percent of the investment, per window. */
 export interface Calibration {
@@ -23,9 +22,6 @@ export interface Calibration {
   readonly alwaysLiquidations: number
   readonly startLiquidations: number
 }
-
-/** A band of fewer windows that do not overlap is not judged. */
-const BAND_WINDOWS_NEEDED = 8
 
 /** `calibrate` over the history of an input; null when it is too short for any window. */
 export function calibrateOn({ instrument, candles, longer, funding, referenceInvestment }: RecommendationInput) {
@@ -49,13 +45,14 @@ export function calibrate(study: Study): Calibration {
   for (const [window, atMs] of startsMs.entries()) {
     const findings = study.findings(atMs)
     if (findings.length === 0) continue
-    const cards = findings.map((finding) => ({ ...finding, stated: statedFigures(finding.summary, horizonDays) }))
     const verdict = judge(
-      cards.map((card) => ({ ...card, mean: card.stated.mean, median: card.stated.median })),
-      PROFILES.length - cards.length,
+      findings.map(({ summary, ...finding }) => {
+        return { ...finding, mean: 100 * summary.mean, median: 100 * summary.median, days: horizonDays }
+      }),
+      PROFILES.length - findings.length,
       study.obstacle(atMs, notional),
     )
-    const results = cards.flatMap(({ profile, summary, effective }) => {
+    const results = findings.flatMap(({ profile, summary, effective }) => {
       const result = realised(study, profile, window)
       return result === null ? [] : [{ ...result, summary, effective }]
     })
@@ -67,7 +64,7 @@ export function calibrate(study: Study): Calibration {
       byAdvice[verdict.advice].push(100 * roi)
       if (limited) liquidations.always += 1
       if (limited && verdict.advice === 'start') liquidations.started += 1
-      if (effective < BAND_WINDOWS_NEEDED) continue
+      if (effective < EFFECTIVE_WINDOWS_NEEDED) continue
       judged += 1
       if (roi >= summary.p10 && roi <= summary.p90) inside += 1
     }

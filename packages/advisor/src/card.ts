@@ -9,14 +9,15 @@ import type { RecommendationInput } from './request.ts'
 import { type StatedFigures, typical } from './statistics.ts'
 import type { Finding } from './study.ts'
 import { roiCurve } from './trial.ts'
-import { type Schedule, STATED_DAYS } from './windows.ts'
-import { aboutSimulation, describe, nameOf } from './wording.ts'
+import { EFFECTIVE_WINDOWS_NEEDED, type Schedule, STATED_DAYS } from './windows.ts'
+import { aboutSimulation, describe, FEW_WINDOWS, nameOf } from './wording.ts'
 
 /** A profile's grid at today's price with everything that was measured about choosing it. */
 export interface Card {
   readonly finding: Finding
   readonly candidate: Candidate
   readonly stated: StatedFigures
+  readonly leading: StatedFigures
 }
 
 export interface CardSetting {
@@ -29,7 +30,7 @@ export interface CardSetting {
 
 /** Everything a person sees of one recommended grid. */
 export function cardOf(card: Card, setting: CardSetting): StrategyProposal {
-  const { finding, candidate, stated } = card
+  const { finding, candidate, stated, leading } = card
   const { instrument, simulated } = setting.input
   const { shape, plan } = candidate
   const { summary, profile } = finding
@@ -48,10 +49,16 @@ export function cardOf(card: Card, setting: CardSetting): StrategyProposal {
     leverage: config.leverage,
     expected_roi_30d: round(stated.mean),
     median_roi_30d: round(stated.median),
-    roi_30d_p10: round(stated.p10),
-    roi_30d_p90: round(stated.p90),
+    ...bandOf(stated, finding),
+    leading: {
+      days: round(leading.days),
+      mean: round(leading.mean),
+      median: round(leading.median),
+      p10: rounded(leading.band?.p10),
+      p90: rounded(leading.band?.p90),
+    },
     expected_max_drawdown: round(stated.drawdown),
-    apy_30d: round((stated.mean * 365) / STATED_DAYS),
+    apy_30d: stated.band === null ? null : round((stated.mean * 365) / STATED_DAYS),
     roi_curve:
       typicalWindow === undefined
         ? []
@@ -59,6 +66,7 @@ export function cardOf(card: Card, setting: CardSetting): StrategyProposal {
     liquidation_price: nearerLimit(plan, instrument),
     stop_loss_percent: shape.stopLossPercent,
     worst_loss_usdt: toNumber(plan.worstLoss),
+    largest_loss_usdt: Math.max(toNumber(plan.worstLoss), round(-summary.worst * toNumber(config.investment))),
     reference_investment: toNumber(config.investment),
     risk_level: riskLevel(plan),
     min_investment: toNumber(plan.minInvestment),
@@ -69,6 +77,16 @@ export function cardOf(card: Card, setting: CardSetting): StrategyProposal {
     description_i18n: text,
     evidence: evidenceOf(card, setting),
   }
+}
+
+/** The band for 30 days, or why there is none. */
+function bandOf({ band }: StatedFigures, { effective }: Finding) {
+  const note = {
+    code: 'band_needs_windows',
+    message: FEW_WINDOWS,
+    params: { count: effective, needed: EFFECTIVE_WINDOWS_NEEDED },
+  }
+  return { roi_30d_p10: rounded(band?.p10), roi_30d_p90: rounded(band?.p90), band_note: band === null ? note : null }
 }
 
 function evidenceOf({ finding, candidate }: Card, setting: CardSetting): Evidence {
@@ -103,7 +121,9 @@ const round = (value: number, decimals = 2): number => {
   return Math.round(value * scale) / scale + 0 // + 0: no negative zero
 }
 
-function describeCard({ finding, candidate, stated }: Card, { history, schedule }: CardSetting) {
+const rounded = (value: number | undefined): number | null => (value === undefined ? null : round(value))
+
+function describeCard({ finding, candidate, leading }: Card, { history, schedule }: CardSetting) {
   const { profile, summary } = finding
   const { shape } = candidate
   const horizonDays = schedule.horizonMs / DAY_MS
@@ -118,9 +138,10 @@ function describeCard({ finding, candidate, stated }: Card, { history, schedule 
     tried: finding.tried,
     effective: finding.effective,
     horizonDays,
-    scaled: horizonDays < STATED_DAYS,
-    mean: stated.mean,
-    median: stated.median,
+    scaled: horizonDays < leading.days,
+    // Rounded as the card has them: two roundings of one figure may differ.
+    mean: round(leading.mean),
+    median: round(leading.median),
     limited: summary.limited,
     stopLossPercent: shape.stopLossPercent,
     stopped: summary.stopped,

@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads'
-import type { Recommendation } from './recommendation.ts'
+import type { MeasuredRecommendation } from './recommendation.ts'
 import type { RecommendationInput } from './request.ts'
 
 /**
  * `recommend` in a thread of its own, so that nobody waits for its second of computing. Rejects when the computation
  * fails or `signal` aborts; the thread is gone either way.
  */
-export function recommendInWorker(input: RecommendationInput, signal?: AbortSignal): Promise<Recommendation> {
+export function recommendInWorker(input: RecommendationInput, signal?: AbortSignal): Promise<MeasuredRecommendation> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: input })
     const abort = () => {

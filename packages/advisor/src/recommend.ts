@@ -7,19 +7,30 @@ import {
   marketFeatures,
   priceToNumber,
   sliceColumns,
+  ticksFromNumber,
+  toNumber,
   volatilityOver,
 } from '@gridpilot/core'
-import { judge, NOTHING_KNOWN, type Verdict } from './advice.ts'
-import { candidateAt } from './candidates.ts'
+import { AMOUNT_TOO_SMALL, judge, NOTHING_KNOWN, type Verdict } from './advice.ts'
+import { candidateAt, type Place } from './candidates.ts'
 import { type Card, cardOf, iso } from './card.ts'
+import type { Obstacle } from './conditions.ts'
 import { History } from './history.ts'
 import type { Liquidity } from './liquidity.ts'
 import { PROFILE_RULES } from './profile-rules.ts'
-import { type MarketView, PROFILES, type Recommendation, type StrategyProposal } from './recommendation.ts'
+import {
+  type MarketView,
+  type MeasuredRecommendation,
+  PROFILES,
+  type Profile,
+  type StrategyProposal,
+  type Unavailable,
+} from './recommendation.ts'
 import { REFERENCE_INVESTMENT, type RecommendationInput, TIMEFRAME_MS } from './request.ts'
 import { resample } from './resample.ts'
-import { statedFigures } from './statistics.ts'
+import { leadingFigures, statedFigures } from './statistics.ts'
 import { type Finding, Study } from './study.ts'
+import { tooSmall } from './too-small.ts'
 import { type Schedule, scheduleOf } from './windows.ts'
 import { aboutSimulation, UNAVAILABLE, type UnavailableCode } from './wording.ts'
 
@@ -34,47 +45,54 @@ const VOLATILITY_WINDOWS = [7, 30, 90]
  * Deterministic: the same input gives the same answer. Takes a second or two of pure computing; servers call
  * `recommendInWorker`.
  */
-export function recommend(input: RecommendationInput): Recommendation {
+export function recommend(input: RecommendationInput): MeasuredRecommendation {
   const history = new History(input.instrument, [input.candles, ...(input.longer ?? [])], input.funding)
   const schedule = scheduleOf(history.fromMs, history.toMs)
   if (schedule === null) return nothing(input, history)
   const investment = input.referenceInvestment ?? REFERENCE_INVESTMENT
   const study = new Study(history, schedule, investment)
   const volatility = study.cone.volatility(history.toMs)
+  if (volatility === null) return nothing(input, history)
   const findings = study.findings(history.toMs)
-  if (volatility === null || findings.length === 0) return nothing(input, history)
   const place = { ...input, volatility, investment }
   const cards: Card[] = []
-  const missing: Recommendation['unavailable_strategies'] = []
+  const missing: Unavailable[] = []
+  const unmeasured = findings.length === 0 ? 'history_too_short' : 'no_shape_fits'
   for (const profile of PROFILES) {
     const finding = findings.find((each) => each.profile === profile)
-    const card = finding === undefined ? 'no_shape_fits' : placed(finding, place, history, schedule)
-    if (typeof card === 'string') missing.push(unavailable(profile, card))
+    const card = finding === undefined ? unmeasured : placed(finding, place, history, schedule)
+    if (typeof card === 'string') missing.push(unplaced(profile, card, [place, dearestPlace(study, place)], schedule))
     else cards.push(card)
   }
   const notional = study.orderNotional()
-  const verdict = judge(
-    cards.map(({ finding, stated }) => ({ ...finding, mean: stated.mean, median: stated.median })),
-    missing.length,
-    study.obstacle(history.toMs, notional),
-  )
+  const verdict = verdictOn(cards, missing, study.obstacle(history.toMs, notional))
   const shown = cards.map((card) => cardOf(card, { input, history, schedule, volatility }))
   return answer(input, history, study.liquidity(history.toMs, notional), shown, missing, verdict)
 }
 
+function verdictOn(cards: readonly Card[], missing: readonly Unavailable[], obstacle: Obstacle | null): Verdict {
+  const all = (wanted: UnavailableCode) =>
+    missing.length === PROFILES.length && missing.every(({ reason }) => reason.code === wanted)
+  if (all('history_too_short')) return NOTHING_KNOWN
+  if (all('investment_too_small')) return AMOUNT_TOO_SMALL
+  return judge(
+    cards.map(({ finding, leading: { mean, median, days } }) => ({ ...finding, mean, median, days })),
+    missing.length,
+    obstacle,
+  )
+}
+
 /** The grid of a finding around today's price, or why it is not shown. */
-function placed(
-  finding: Finding,
-  place: Parameters<typeof candidateAt>[2],
-  history: History,
-  { horizonMs }: Schedule,
-): Card | UnavailableCode {
+function placed(finding: Finding, place: Place, history: History, { horizonMs }: Schedule): Card | UnavailableCode {
   const candidate = candidateAt(finding.rule, PROFILE_RULES[finding.profile], place)
   if (candidate === null) return 'no_shape_fits'
   const horizonDays = horizonMs / DAY_MS
   const ceiling = grossCeilingPerDay(candidate.plan, history.instrument, finestSwing(history))
   if (exceedsCeiling(finding.summary.mean / horizonDays, ceiling)) return 'claim_above_ceiling'
-  return { finding, candidate, stated: statedFigures(finding.summary, horizonDays) }
+  const { summary, effective } = finding
+  const plannedLoss = Number(candidate.plan.worstLoss) / Number(candidate.plan.config.investment)
+  const from = { horizonDays, effective, plannedLoss }
+  return { finding, candidate, stated: statedFigures(summary, from), leading: leadingFigures(summary, from) }
 }
 
 /**
@@ -90,12 +108,38 @@ function finestSwing({ grounds }: History): number {
   )
 }
 
-const unavailable = (profile: (typeof PROFILES)[number], code: UnavailableCode) => ({
+const unavailable = (profile: Profile, code: UnavailableCode): Unavailable => ({
   profile,
   reason: { code, message: UNAVAILABLE[code], params: {} },
+  alternatives: [],
 })
 
-const nothing = (input: RecommendationInput, history: History): Recommendation =>
+/** Nothing can be measured with too little money, however long the history: that is said, with what would do. */
+function unplaced(
+  profile: Profile,
+  code: UnavailableCode,
+  [place, dearest]: readonly [Place, Place],
+  { horizonMs }: Schedule,
+): Unavailable {
+  const small = code === 'claim_above_ceiling' ? null : tooSmall(PROFILE_RULES[profile], horizonMs, place, dearest)
+  if (small === null) return unavailable(profile, code)
+  const { reason } = unavailable(profile, 'investment_too_small')
+  const params = { amount: toNumber(place.investment), least: toNumber(small.least) }
+  return { profile, reason: { ...reason, params }, alternatives: small.alternatives }
+}
+
+/** The start of the window with the highest price, where orders of the least quantity cost most. */
+function dearestPlace({ history, schedule, cone }: Study, place: Place): Place {
+  return schedule.startsMs.reduce((dearest, startMs) => {
+    const stretch = history.stretch(startMs, schedule.horizonMs)
+    const volatility = cone.volatility(startMs)
+    if (stretch === null || volatility === null) return dearest
+    const lastPrice = ticksFromNumber(place.instrument, stretch.ground.candles.open[stretch.from] ?? 0)
+    return lastPrice > dearest.lastPrice ? { ...place, lastPrice, volatility } : dearest
+  }, place)
+}
+
+const nothing = (input: RecommendationInput, history: History): MeasuredRecommendation =>
   answer(
     input,
     history,
@@ -110,9 +154,9 @@ function answer(
   history: History,
   liquidity: Liquidity | null,
   cards: StrategyProposal[],
-  missing: Recommendation['unavailable_strategies'],
+  missing: Unavailable[],
   verdict: Verdict,
-): Recommendation {
+): MeasuredRecommendation {
   return {
     symbol: input.instrument.symbol,
     timeframe: input.timeframe ?? '1h',
@@ -165,6 +209,7 @@ function marketView(
 const LOOK_AGAIN_DAYS: Readonly<Record<Verdict['code'], number>> = {
   no_history: 7,
   no_card: 7,
+  investment_too_small: 1,
   illiquid: 7,
   trending: 3,
   storm: 1,

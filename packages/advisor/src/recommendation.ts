@@ -16,6 +16,7 @@ export type Advice = 'start' | 'wait' | 'unproven'
 export type AdviceCode =
   | 'no_history'
   | 'no_card'
+  | 'investment_too_small'
   | 'illiquid'
   | 'trending'
   | 'storm'
@@ -77,18 +78,31 @@ export interface StrategyProposal {
   /** The mean over windows; the other quantiles stand beside it. */
   readonly expected_roi_30d: number
   readonly median_roi_30d: number
-  readonly roi_30d_p10: number
-  readonly roi_30d_p90: number
+  /** Never below the larger of planned and worst measured loss. null: too few windows, `band_note` says so. */
+  readonly roi_30d_p10: number | null
+  readonly roi_30d_p90: number | null
+  readonly band_note: AdvisorNotice | null
+  /** What to lead with: 30 days, or one window as measured where windows are much shorter. */
+  readonly leading: {
+    readonly days: number
+    readonly mean: number
+    readonly median: number
+    readonly p10: number | null
+    readonly p90: number | null
+  }
   /** Mean over windows of the deepest fall of equity inside one window; scaled like the rest. */
   readonly expected_max_drawdown: number
-  /** null until there is an out-of-sample mean to annualise. */
+  /** null where windows are too few to annualise. */
   readonly apy_30d: number | null
   /** [market ms, ROI percent] of the window whose ROI is nearest to the median, as it ran (not scaled). */
   readonly roi_curve: [number, number][]
   readonly liquidation_price: number | null
   /** The loss, percent of the investment, at which the bot ends; all figures of the card are measured with it. */
   readonly stop_loss_percent: number | null
+  /** Planned: at the exit, fee and slippage in. A jump of the price past the exit makes it larger. */
   readonly worst_loss_usdt: number
+  /** The larger of the planned loss and the worst window as it was measured, for `reference_investment`. */
+  readonly largest_loss_usdt: number
   readonly reference_investment: number
   readonly risk_level: RiskLevel
   readonly min_investment: number
@@ -121,12 +135,50 @@ export interface MarketView {
   readonly look_again_at: string | null
 }
 
-export interface Recommendation {
+/** A grid that passes every rule of the exchange; nothing was measured with it. */
+export interface PassingGrid {
+  readonly reason: AdvisorNotice
+  readonly symbol: string
+  readonly direction: GridDirection
+  readonly grid_type: GridSpacing
+  readonly price_range_lower: number
+  readonly price_range_upper: number
+  readonly grid_count: number
+  readonly leverage: number
+  readonly investment_amount: number
+}
+
+export interface Unavailable {
+  readonly profile: Profile
+  readonly reason: AdvisorNotice
+  /** Grids near it that pass with the amount as it is. */
+  readonly alternatives: PassingGrid[]
+}
+
+/** A card with a band. */
+export interface BandedProposal extends StrategyProposal {
+  readonly roi_30d_p10: number
+  readonly roi_30d_p90: number
+}
+
+/** What the advisor answers, with cards that may have no band. */
+export type MeasuredRecommendation = Recommendation<StrategyProposal>
+
+export interface Recommendation<Card extends StrategyProposal = BandedProposal> {
   readonly symbol: string
   readonly timeframe: AnalysisTimeframe
   readonly market_time: string
   readonly source: 'quant'
-  readonly recommended_strategies: StrategyProposal[]
-  readonly unavailable_strategies: { readonly profile: Profile; readonly reason: AdvisorNotice }[]
+  readonly recommended_strategies: Card[]
+  readonly unavailable_strategies: Unavailable[]
   readonly market_analysis: MarketView
+}
+
+/** The same where every card has its band; null where one has none: a month is then not what was measured. */
+export function bandedOnly(made: MeasuredRecommendation): Recommendation | null {
+  const cards = made.recommended_strategies.flatMap((card) => {
+    const { roi_30d_p10, roi_30d_p90 } = card
+    return roi_30d_p10 === null || roi_30d_p90 === null ? [] : [{ ...card, roi_30d_p10, roi_30d_p90 }]
+  })
+  return cards.length < made.recommended_strategies.length ? null : { ...made, recommended_strategies: cards }
 }

@@ -1,6 +1,6 @@
 import { quantile } from '@gridpilot/core'
 import type { WindowResult } from './trial.ts'
-import { STATED_DAYS } from './windows.ts'
+import { EFFECTIVE_WINDOWS_NEEDED, STATED_DAYS } from './windows.ts'
 
 /** What windows say together; fractions of the investment per window. */
 export interface Summary {
@@ -55,33 +55,51 @@ export function predictive(sorted: Float64Array, q: number, effective: number): 
   return quantile(sorted, Math.max(0, Math.min(1, share)))
 }
 
-/** Figures in percent for 30 days. */
+/** Percent for so many days. */
 export interface StatedFigures {
+  readonly days: number
   readonly mean: number
   readonly median: number
-  readonly p10: number
-  readonly p90: number
+  /** null: fewer windows than a band needs. */
+  readonly band: { readonly p10: number; readonly p90: number } | null
   /** ≤ 0. */
   readonly drawdown: number
 }
 
+export interface StatedFrom {
+  readonly horizonDays: number
+  /** Windows that do not overlap. */
+  readonly effective: number
+  /** Loss at the exit, a fraction of the investment. */
+  readonly plannedLoss: number
+}
+
 /**
  * From windows of `horizonDays` to 30 days: the mean grows with time, distances from it and drawdowns with its root,
- * as they do for sums of independent days. Scaling alone never makes a loss larger than what was put in. A measured one
- * stays as measured.
+ * as they do for sums of independent days. A grid ends at its exit, so scaling never makes a loss larger than the one
+ * planned there or the worst that was measured. Few windows make no band: their own least and most would be its ends.
  */
-export function statedFigures(summary: Summary, horizonDays: number): StatedFigures {
-  const time = STATED_DAYS / horizonDays
+export function statedFigures(summary: Summary, from: StatedFrom, days = STATED_DAYS): StatedFigures {
+  const time = days / from.horizonDays
+  const worst = Math.min(-100 * from.plannedLoss, 100 * summary.worst)
   const scaledMean = 100 * summary.mean * time
-  const at = (value: number) =>
-    Math.max(Math.min(-100, 100 * value), scaledMean + 100 * (value - summary.mean) * Math.sqrt(time))
+  const at = (value: number) => Math.max(worst, scaledMean + 100 * (value - summary.mean) * Math.sqrt(time))
   return {
-    mean: Math.max(Math.min(-100, 100 * summary.mean), scaledMean),
+    days,
+    mean: Math.max(worst, scaledMean),
     median: at(summary.median),
-    p10: at(summary.p10),
-    p90: at(summary.p90),
+    band: from.effective < EFFECTIVE_WINDOWS_NEEDED ? null : { p10: at(summary.p10), p90: at(summary.p90) },
     drawdown: -Math.min(100, 100 * summary.drawdown * Math.sqrt(time)),
   }
+}
+
+/** Windows this many times shorter than 30 days say what such a window came to, not what a month will. */
+const SCALED_MOST = 2
+
+/** What a card leads with: 30 days where windows are nearly as long, otherwise one window as it was measured. */
+export function leadingFigures(summary: Summary, from: StatedFrom): StatedFigures {
+  const { horizonDays } = from
+  return statedFigures(summary, from, STATED_DAYS > SCALED_MOST * horizonDays ? horizonDays : STATED_DAYS)
 }
 
 /** The one whose ROI is nearest to the median; the earliest of equals. */

@@ -11,10 +11,7 @@ import { type Summary, summarise } from './statistics.ts'
 import { type SurrogateTable, surrogateTable } from './surrogates.ts'
 import { tryRule } from './trial.ts'
 import { bestRule, type Forward, type TrialTable, walkForward } from './walk-forward.ts'
-import { countApart, type Schedule } from './windows.ts'
-
-/** Below this many windows that do not overlap nothing is proven (SPEC section 5). */
-export const EFFECTIVE_WINDOWS_NEEDED = 8
+import { countApart, EFFECTIVE_WINDOWS_NEEDED, type Schedule } from './windows.ts'
 
 /** Surrogate windows behind a p-value, about. */
 const SURROGATES_WANTED = 128
@@ -147,7 +144,7 @@ export class Study {
     for (const each of forward) {
       const before = forward.filter(({ window }) => (startsMs[window] ?? 0) + horizonMs <= (startsMs[each.window] ?? 0))
       const effective = this.#apart(before)
-      if (effective < BAND_WINDOWS_NEEDED) continue
+      if (effective < EFFECTIVE_WINDOWS_NEEDED) continue
       const { p10, p90 } = summarise(
         before.map(({ trial }) => trial.result),
         effective,
@@ -160,8 +157,7 @@ export class Study {
   }
 }
 
-/** A band rests on this many windows, and its coverage on this many that were judged. */
-const BAND_WINDOWS_NEEDED = 4
+/** The coverage of bands rests on this many windows that were judged and do not overlap. */
 const JUDGED_WINDOWS_NEEDED = 4
 
 interface ProfileStudy {

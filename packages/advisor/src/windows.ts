@@ -14,6 +14,9 @@ export interface Schedule {
   readonly outOfSampleFromMs: number
 }
 
+/** Below this many windows that do not overlap nothing is proven and no band is stated (SPEC section 5). */
+export const EFFECTIVE_WINDOWS_NEEDED = 8
+
 const HOUR_MS = 3_600_000
 /** Days that figures are stated for, and a window lasts at most. */
 export const STATED_DAYS = 30

@@ -1,11 +1,11 @@
-import type { GridDirection } from '@gridpilot/core'
+import type { AlternativeKind, GridDirection } from '@gridpilot/core'
 import type { Obstacle } from './conditions.ts'
 import type { Bilingual, Profile } from './recommendation.ts'
 
 /** Words by profile and direction; every figure in a sentence is handed in. */
 const PROFILE: Readonly<Record<Profile, Bilingual>> = {
   conservative: { en: 'Conservative', ko: '안정형' },
-  moderate: { en: 'Moderate', ko: '중립형' },
+  moderate: { en: 'Moderate', ko: '균형형' },
   aggressive: { en: 'Aggressive', ko: '공격형' },
 }
 
@@ -97,6 +97,11 @@ export const NO_HISTORY: Bilingual = {
   ko: '그리드를 측정하기에 과거 가격 데이터가 부족하여 추천하지 않습니다.',
 }
 
+export const TOO_SMALL: Bilingual = {
+  en: "The amount is too small for any of these grids: every order must reach the exchange's least size.",
+  ko: '이 금액으로는 어떤 그리드도 만들 수 없습니다. 모든 주문이 거래소의 최소 주문 크기에 닿아야 합니다.',
+}
+
 export const NO_CARD: Bilingual = {
   en: 'No grid could be measured here whose figures can be shown, so nothing is recommended.',
   ko: '수치를 보여 드릴 수 있는 그리드를 측정하지 못해 추천하지 않습니다.',
@@ -108,23 +113,25 @@ export interface ReasonFigures {
   readonly mean: number
   readonly median: number
   readonly profile: Profile
+  /** Days mean and median are for. */
+  readonly days: number
 }
 
 export const waitReason = (f: ReasonFigures): Bilingual => ({
   en:
-    `Out of sample, on this coin's past, the ${PROFILE[f.profile].en.toLowerCase()} grid lost on average: mean ${percentText(f.mean)} in 30 days ` +
+    `Out of sample, on this coin's past, the ${PROFILE[f.profile].en.toLowerCase()} grid lost on average: mean ${percentText(f.mean)} in ${daysText(f.days)} days ` +
     `(median ${percentText(f.median)}${f.median > 0 ? ': it won often and little, and lost rarely and much' : ''}). Waiting costs nothing.`,
   ko:
-    `과거 데이터의 표본 외 구간에서 ${PROFILE[f.profile].ko} 그리드는 평균적으로 손실이었습니다: 30일 평균 ${percentText(f.mean)} ` +
+    `과거 데이터의 표본 외 구간에서 ${PROFILE[f.profile].ko} 그리드는 평균적으로 손실이었습니다: ${daysText(f.days)}일 평균 ${percentText(f.mean)} ` +
     `(중앙값 ${percentText(f.median)}${f.median > 0 ? ': 자주 조금 벌고 드물게 크게 잃었습니다' : ''}). 기다리는 데는 비용이 들지 않습니다.`,
 })
 
 export const thinReason = (f: ReasonFigures): Bilingual => ({
   en:
-    `The mean was positive out of sample (lowest: ${PROFILE[f.profile].en.toLowerCase()}, ${percentText(f.mean)} in 30 days), but history ` +
+    `The mean was positive out of sample (lowest: ${PROFILE[f.profile].en.toLowerCase()}, ${percentText(f.mean)} in ${daysText(f.days)} days), but history ` +
     `holds only ${f.effective} stretches that do not overlap; ${f.needed} are needed before this counts as evidence.`,
   ko:
-    `표본 외 평균은 양수였지만(최저: ${PROFILE[f.profile].ko}, 30일 ${percentText(f.mean)}), 서로 겹치지 않는 구간이 ` +
+    `표본 외 평균은 양수였지만(최저: ${PROFILE[f.profile].ko}, ${daysText(f.days)}일 ${percentText(f.mean)}), 서로 겹치지 않는 구간이 ` +
     `${f.effective}개뿐입니다. 근거로 인정하려면 ${f.needed}개가 필요합니다.`,
 })
 
@@ -132,21 +139,21 @@ const luckText = (luck: number): string => (luck < 0.01 ? luck.toFixed(3) : luck
 
 export const noisyReason = (f: ReasonFigures & { readonly luck: number }): Bilingual => ({
   en:
-    `The mean was positive out of sample (${PROFILE[f.profile].en.toLowerCase()}: ${percentText(f.mean)} in 30 days), but random walks of ` +
+    `The mean was positive out of sample (${PROFILE[f.profile].en.toLowerCase()}: ${percentText(f.mean)} in ${daysText(f.days)} days), but random walks of ` +
     `the same volatility do as well in ${percentOf(f.luck)} of cases: it cannot be told from luck.`,
   ko:
-    `표본 외 평균은 양수였지만(${PROFILE[f.profile].ko}: 30일 ${percentText(f.mean)}), 같은 변동성의 무작위 가격에서도 ` +
+    `표본 외 평균은 양수였지만(${PROFILE[f.profile].ko}: ${daysText(f.days)}일 ${percentText(f.mean)}), 같은 변동성의 무작위 가격에서도 ` +
     `${percentOf(f.luck)}의 경우 그만큼 나옵니다. 운과 구별할 수 없습니다.`,
 })
 
 export const startReason = (f: ReasonFigures & { readonly luck: number }): Bilingual => ({
   en:
     `All recommended grids gained on average out of sample in ${f.effective} stretches of the past that do not overlap, the weakest ` +
-    `(${PROFILE[f.profile].en.toLowerCase()}) ${percentText(f.mean)} in 30 days; luck alone does as well with a chance of ` +
+    `(${PROFILE[f.profile].en.toLowerCase()}) ${percentText(f.mean)} in ${daysText(f.days)} days; luck alone does as well with a chance of ` +
     `${luckText(f.luck)} at most. The future may differ.`,
   ko:
     `서로 겹치지 않는 과거 ${f.effective}개 표본 외 구간에서 추천 그리드가 모두 평균적으로 수익을 냈습니다. 가장 약한 ` +
-    `${PROFILE[f.profile].ko}이 30일 ${percentText(f.mean)}이며, 운만으로 그만큼 나올 확률은 ${luckText(f.luck)} 이하입니다. ` +
+    `${PROFILE[f.profile].ko}이 ${daysText(f.days)}일 ${percentText(f.mean)}이며, 운만으로 그만큼 나올 확률은 ${luckText(f.luck)} 이하입니다. ` +
     `미래는 다를 수 있습니다.`,
 })
 
@@ -200,8 +207,19 @@ export const aboutSimulation = (text: Bilingual, simulated: boolean): Bilingual 
 
 export const UNAVAILABLE = {
   history_too_short: 'There is too little price history to measure a grid.',
-  no_shape_fits: 'No grid of this profile passes the exchange rules at the reference amount.',
+  no_shape_fits: 'No grid of this profile passes the exchange rules here.',
+  investment_too_small: 'The amount is too small for the least orders of a grid of this profile.',
   claim_above_ceiling: 'The measured gain exceeds what price swings of this size can pay, so it is not shown.',
 } as const
 
 export type UnavailableCode = keyof typeof UNAVAILABLE
+
+export const ALTERNATIVE: Readonly<Record<AlternativeKind, string>> = {
+  fewer_grids: 'Fewer grids need a smaller amount.',
+  narrower_range: 'A narrower range with the same distance between levels needs a smaller amount, and is left sooner.',
+  other_symbol: 'The same range in percent on another coin takes smaller orders.',
+  more_investment: 'The smallest amount this grid works with.',
+}
+
+/** Why a card states no band. */
+export const FEW_WINDOWS = 'Too few windows that do not overlap: no band can be stated.'

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type Recommendation, recommend } from '../src/index.ts'
+import { type MeasuredRecommendation, recommend } from '../src/index.ts'
 import { inputOf, ranging, walk } from './seeded-market.ts'
 
-const share = (answers: readonly Recommendation[], advice: string) =>
+const share = (answers: readonly MeasuredRecommendation[], advice: string) =>
   answers.filter(({ market_analysis }) => market_analysis.advice === advice).length / answers.length
-const said = (name: string, answers: readonly Recommendation[]) =>
+const said = (name: string, answers: readonly MeasuredRecommendation[]) =>
   console.log(
     `${name}: ${JSON.stringify(Object.fromEntries(Object.entries(Object.groupBy(answers, (each) => `${each.market_analysis.advice} ${each.market_analysis.advice_code}`)).map(([key, list]) => [key, list?.length])))}`,
   )

@@ -1,7 +1,7 @@
 import { candleColumns } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { type Judged, judge } from '../src/advice.ts'
-import { type Recommendation, recommend } from '../src/index.ts'
+import { type MeasuredRecommendation, recommend } from '../src/index.ts'
 import { inputOf, ranging, swinging, walk } from './seeded-market.ts'
 
 const three = (mean: number, effective: number, edges: readonly [number, number, number]): Judged[] =>
@@ -9,6 +9,7 @@ const three = (mean: number, effective: number, edges: readonly [number, number,
     profile,
     mean,
     median: mean + 3,
+    days: 30,
     effective,
     edge: edges[i] ?? null,
   }))
@@ -45,7 +46,7 @@ describe('advice', () => {
   })
 })
 
-const adviceOf = ({ market_analysis }: Recommendation) => market_analysis.advice
+const adviceOf = ({ market_analysis }: MeasuredRecommendation) => market_analysis.advice
 
 describe('markets', () => {
   it('that are noise show no gain and are never a start, though the median is kinder than the mean', () => {

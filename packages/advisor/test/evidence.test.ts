@@ -6,7 +6,7 @@ import { edgePValue } from '../src/edge-test.ts'
 import { History } from '../src/history.ts'
 import { recommend } from '../src/index.ts'
 import { rowAt } from '../src/resample.ts'
-import { predictive, statedFigures, summarise, typical } from '../src/statistics.ts'
+import { leadingFigures, predictive, type StatedFrom, statedFigures, summarise, typical } from '../src/statistics.ts'
 import { Study } from '../src/study.ts'
 import type { WindowResult } from '../src/trial.ts'
 import { scheduleOf } from '../src/windows.ts'
@@ -21,6 +21,14 @@ const result = (roi: number, drawdown = 0.1): WindowResult => ({
   daysInRange: 5,
 })
 
+/** Enough windows for a band and a planned loss beyond all measured ones, unless said otherwise. */
+const from = (horizonDays: number, change: Partial<StatedFrom> = {}): StatedFrom => ({
+  horizonDays,
+  effective: 8,
+  plannedLoss: 1,
+  ...change,
+})
+
 describe('figures of windows', () => {
   const skewed = [0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.05, 0.06, 0.07, -0.95].map((roi) => result(roi))
 
@@ -31,18 +39,18 @@ describe('figures of windows', () => {
     expect(summary.worst).toBe(-0.95)
     expect(summary.limited).toBe(1)
     expect(summary.beatsCash).toBe(0.9)
-    const stated = statedFigures(summary, 30)
+    const stated = statedFigures(summary, from(30))
     expect(stated.mean).toBeCloseTo(-3.2, 10)
     expect(stated.median).toBeCloseTo(6.5, 10)
     expect(stated.drawdown).toBeCloseTo(-10, 10)
   })
 
   it('scales the mean with time and the band around it with its root', () => {
-    const stated = statedFigures(summarise([result(-0.02), result(0.04), result(0.04)]), 7.5)
+    const stated = statedFigures(summarise([result(-0.02), result(0.04), result(0.04)]), from(7.5))
     expect(stated.mean).toBeCloseTo(4 * 2, 10)
     expect(stated.median).toBeCloseTo(8 + 2 * 2, 10)
     expect(stated.drawdown).toBeCloseTo(-20, 10)
-    expect(statedFigures(summarise([result(-0.6)]), 7.5).mean).toBe(-100)
+    expect(statedFigures(summarise([result(-0.6)]), from(7.5)).mean).toBe(-100)
   })
 
   it('counts windows that ended at the stop loss apart from those at the limit', () => {
@@ -51,9 +59,40 @@ describe('figures of windows', () => {
   })
 
   it('reports a loss beyond the amount put in as it was measured, and never scales one up to it', () => {
-    expect(statedFigures(summarise([result(-1.2)]), 30).p10).toBeCloseTo(-120, 10)
-    expect(statedFigures(summarise([result(-1.2)]), 7.5).mean).toBeCloseTo(-120, 10)
-    expect(statedFigures(summarise([result(-0.9), result(0.5)]), 7.5).p10).toBe(-100)
+    expect(statedFigures(summarise([result(-1.2)]), from(30)).band?.p10).toBeCloseTo(-120, 10)
+    expect(statedFigures(summarise([result(-1.2)]), from(7.5)).mean).toBeCloseTo(-120, 10)
+    expect(statedFigures(summarise([result(-0.9), result(0.5)]), from(7.5)).band?.p10).toBe(-100)
+  })
+
+  it('states no loss beyond the larger of what is planned at the exit and what was measured', () => {
+    const summary = summarise([-0.3, -0.1, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1].map((roi) => result(roi)))
+    const p10 = (plannedLoss: number) => statedFigures(summary, from(2, { plannedLoss })).band?.p10
+    expect(p10(1)).toBeLessThan(-50)
+    expect(p10(0.453)).toBeCloseTo(-45.3, 10)
+    expect(p10(0.2)).toBe(-30)
+    expect(statedFigures(summarise([result(-0.3)]), from(3, { plannedLoss: 0.4 })).mean).toBe(-40)
+  })
+
+  it('states no band from fewer than eight separate windows', () => {
+    const summary = summarise(
+      [0.1, 0.11, 0.12, 0.13, 0.14].map((roi) => result(roi)),
+      2,
+    )
+    expect(statedFigures(summary, from(4.33, { effective: 2 })).band).toBeNull()
+    expect(leadingFigures(summary, from(4.33, { effective: 2 })).band).toBeNull()
+    expect(statedFigures(summary, from(4.33, { effective: 7 })).band).toBeNull()
+    expect(statedFigures(summary, from(30, { effective: 8 })).band).not.toBeNull()
+  })
+
+  it('leads with a window as it was measured where 30 days would be several of them', () => {
+    const summary = summarise([0.1, 0.11, 0.12, 0.13, 0.14].map((roi) => result(roi)))
+    const short = leadingFigures(summary, from(4.33))
+    expect(short.days).toBe(4.33)
+    expect(short.mean).toBeCloseTo(12, 10)
+    expect(short.band?.p10).toBeCloseTo(100 * summary.p10, 10)
+    const long = leadingFigures(summary, from(15))
+    expect(long.days).toBe(30)
+    expect(long.mean).toBeCloseTo(24, 10)
   })
 
   it('shows the window nearest to the median', () => {

@@ -11,7 +11,7 @@ import {
   toNumber,
 } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import { recommend, recommendInWorker, type StrategyProposal } from '../src/index.ts'
+import { bandedOnly, recommend, recommendInWorker, type StrategyProposal } from '../src/index.ts'
 import { resample } from '../src/resample.ts'
 import { inputOf, walk } from './seeded-market.ts'
 
@@ -158,6 +158,59 @@ describe('a recommendation', () => {
     const none = recommend({ ...inputOf(walk({ seed: 5, days: 0 })), lastPrice: input.lastPrice })
     expect(none.recommended_strategies).toEqual([])
     expect(numbersIn(none).filter((value) => !Number.isFinite(value))).toEqual([])
+  })
+
+  it('says of an amount that is too small what would do, not that history is short', () => {
+    const placed = answer.recommended_strategies.map(({ profile }) => profile)
+    const leasts: number[] = []
+    for (const amount of ['5', '15']) {
+      const poor = recommend({ ...input, referenceInvestment: money(amount) })
+      expect(poor.market_analysis).toMatchObject({ advice: 'wait', advice_code: 'investment_too_small' })
+      expect(poor.unavailable_strategies.map(({ profile }) => profile)).toEqual(placed)
+      for (const { reason } of poor.unavailable_strategies) {
+        expect(reason).toMatchObject({ code: 'investment_too_small', params: { amount: Number(amount) } })
+        expect(reason.params.least).toBeGreaterThan(Number(amount))
+      }
+      leasts.push(Number(poor.unavailable_strategies[2]?.reason.params.least))
+    }
+    // The same grid found from both sides, and the amount really does.
+    expect(Math.max(...leasts) / Math.min(...leasts)).toBeLessThan(1.01)
+    const enough = recommend({ ...input, referenceInvestment: money(String(Math.max(...leasts))) })
+    expect(enough.unavailable_strategies.map(({ profile }) => profile)).not.toContain('aggressive')
+  })
+
+  it('offers beside the least amount grids that pass with the amount as it is, never with more leverage', () => {
+    const poor = recommend({ ...input, referenceInvestment: money('30') })
+    const offered = poor.unavailable_strategies.flatMap(({ alternatives }) => alternatives)
+    expect(poor.unavailable_strategies.map(({ profile }) => profile)).toEqual(['conservative'])
+    expect(offered.map(({ reason }) => reason.code)).toEqual(['fewer_grids', 'narrower_range'])
+    for (const grid of offered) {
+      expect(grid.investment_amount).toBe(30)
+      expect(grid.leverage).toBe(1)
+      expect(grid.grid_count).toBeLessThan(10)
+    }
+  })
+
+  it('states no band from too little history, says why, and leads with a window as it was measured', () => {
+    const short = recommend(inputOf(walk({ seed: 7, days: 31, minutes: 15 })))
+    expect(short.recommended_strategies.length).toBeGreaterThan(0)
+    for (const card of short.recommended_strategies) {
+      expect(card).toMatchObject({ roi_30d_p10: null, roi_30d_p90: null, apy_30d: null })
+      expect(card.band_note).toMatchObject({ code: 'band_needs_windows', params: { needed: 8 } })
+      expect(card.leading).toMatchObject({ days: card.evidence.horizon_days, p10: null, p90: null })
+      expect(card.description).not.toContain('scaled')
+    }
+    expect(bandedOnly(short)).toBeNull()
+    expect(bandedOnly(answer)?.recommended_strategies).toEqual(answer.recommended_strategies)
+  })
+
+  it('names the larger of planned and worst measured loss, and no band goes beyond it', () => {
+    for (const card of answer.recommended_strategies) {
+      const measured = (-card.evidence.worst_window_roi * card.reference_investment) / 100
+      expect(card.largest_loss_usdt).toBeCloseTo(Math.max(card.worst_loss_usdt, measured), 0)
+      const most = (100 * card.largest_loss_usdt) / card.reference_investment
+      expect(-(card.roi_30d_p10 ?? 0)).toBeLessThanOrEqual(most + 0.01)
+    }
   })
 
   it('measures recent windows on minutes and older ones on what there is, and says so', () => {

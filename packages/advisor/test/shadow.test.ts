@@ -31,12 +31,22 @@ describe('the score of recommendations', () => {
     expect(score?.calibration.map(({ share }) => share)).toEqual([2 / 6, 4 / 6, 5 / 6])
   })
 
+  it('judges no band where none was stated, and those that were by themselves', () => {
+    const bare = outcome({ p10: null, p90: null, realized: 1 })
+    expect(scoreShadows([bare])).toMatchObject({
+      insideBand: null,
+      pinball: null,
+      calibration: [{ level: 0.5, share: 1 }],
+    })
+    expect(scoreShadows([bare, outcome({ realized: 20 })])).toMatchObject({ scored: 2, insideBand: 0 })
+  })
+
   it('charges a quantile by the pinball loss', () => {
     expect(pinballLoss(0.1, -8, -18)).toBeCloseTo(9, 12)
     expect(pinballLoss(0.1, -8, 2)).toBeCloseTo(1, 12)
     const score = scoreShadows([outcome({ realized: -8 })])
-    expect(score?.pinball.stated).toBeCloseTo((0 + 0.5 * 10 + 0.1 * 17) / 3, 12)
-    expect(score?.pinball.cash).toBeCloseTo((0.9 * 8 + 0.5 * 8 + 0.1 * 8) / 3, 12)
+    expect(score?.pinball?.stated).toBeCloseTo((0 + 0.5 * 10 + 0.1 * 17) / 3, 12)
+    expect(score?.pinball?.cash).toBeCloseTo((0.9 * 8 + 0.5 * 8 + 0.1 * 8) / 3, 12)
   })
 
   it('is best for whoever states what then comes', () => {
@@ -47,9 +57,9 @@ describe('the score of recommendations', () => {
     const honest = score(-8, 0, 8)
     for (const [level, share] of (honest?.calibration ?? []).map((each) => [each.level, each.share] as const))
       expect(Math.abs(share - level)).toBeLessThan(0.02)
-    expect(honest?.pinball.stated).toBeLessThan(score(-2, 0, 2)?.pinball.stated ?? 0)
-    expect(honest?.pinball.stated).toBeLessThan(score(-4, 4, 12)?.pinball.stated ?? 0)
-    expect(honest?.pinball.stated).toBeLessThan(honest?.pinball.cash ?? 0)
+    expect(honest?.pinball?.stated).toBeLessThan(score(-2, 0, 2)?.pinball?.stated ?? 0)
+    expect(honest?.pinball?.stated).toBeLessThan(score(-4, 4, 12)?.pinball?.stated ?? 0)
+    expect(honest?.pinball?.stated).toBeLessThan(honest?.pinball?.cash ?? 0)
   })
 
   it('scores the chance to stay in the range by Brier, with its curve', () => {

@@ -101,7 +101,7 @@ function introduction(report: BacktestReport): string[] {
     `  funding    ${fundingText(report)}`,
     `  start      at ${price(plan.startPrice)}, ${formatQuantity(instrument, plan.quantity)} ${instrument.baseCoin} per grid, ` +
       `profit per grid ${least} to ${most} % after fees`,
-    `  risk       ${riskLevel(plan)}; worst loss ${plain(toNumber(plan.worstLoss))} USDT; money used up ` +
+    `  risk       ${riskLevel(plan)}; planned loss ${plain(toNumber(plan.worstLoss))} USDT; money used up ` +
       `${limits.length === 0 ? 'at no price' : limits.join(', ')}; needs at least ${plain(toNumber(plan.minInvestment))} USDT`,
   ]
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { GridDirection, GridType, gridParametersShape, requireOneInvestment } from './grid-parameters.ts'
+import { gridParametersShape, requireOneInvestment } from './grid-parameters.ts'
 import { Notice } from './notice.ts'
+import { PreviewAlternative } from './preview-alternative.ts'
 import { RiskLevel } from './recommendation.ts'
-import { Figure, Side, TradingSymbol } from './scalar.ts'
+import { Figure, Side } from './scalar.ts'
 
 /** POST /api/grid-bot/preview: what create would do, without doing it. */
 export const PreviewRequest = z
@@ -18,22 +19,6 @@ export const GridLevelRow = z
   .object({ level: z.int().nonnegative(), price: Figure, size: Figure, side: Side.nullable() })
   .meta({ id: 'GridLevelRow' })
 export type GridLevelRow = z.infer<typeof GridLevelRow>
-
-/** A configuration that does pass, complete enough to fill the form; never with more leverage than was asked for. */
-export const PreviewAlternative = z
-  .object({
-    reason: Notice,
-    symbol: TradingSymbol,
-    direction: GridDirection,
-    grid_type: GridType,
-    price_range_lower: Figure,
-    price_range_upper: Figure,
-    grid_count: z.int(),
-    leverage: z.int(),
-    investment_amount: Figure,
-  })
-  .meta({ id: 'PreviewAlternative' })
-export type PreviewAlternative = z.infer<typeof PreviewAlternative>
 
 /**
  * `grid_levels` has N+1 rows, lowest first. Money in USDT; `max_drawdown` = −100 · worst loss / investment, percent.

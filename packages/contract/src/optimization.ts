@@ -148,8 +148,9 @@ export const SearchWalkForward = z
     tried: z.int(),
     mean_roi_percent: Figure,
     median_roi_percent: Figure,
-    roi_p10_percent: Figure,
-    roi_p90_percent: Figure,
+    /** null: fewer windows than a band needs. */
+    roi_p10_percent: Figure.nullable(),
+    roi_p90_percent: Figure.nullable(),
     worst_roi_percent: Figure,
     mean_drawdown_percent: Figure,
     beats_cash_share: Figure,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { GridDirection, GridType } from './grid-parameters.ts'
 import { Notice } from './notice.ts'
+import { PreviewAlternative } from './preview-alternative.ts'
 import { BilingualText, CurvePoint, Figure, Id, Timeframe, TradingSymbol, UtcTime } from './scalar.ts'
 
 /** POST /api/grid-bot/analyze. `refresh` asks for a new computation where the limits allow one. */
@@ -70,16 +71,31 @@ export const RecommendedStrategy = z
     leverage: z.int(),
     expected_roi_30d: Figure,
     median_roi_30d: Figure,
-    roi_30d_p10: Figure,
-    roi_30d_p90: Figure,
+    /** Never below the larger of planned and worst measured loss. null: too few windows; `band_note` says so. */
+    roi_30d_p10: Figure.nullable(),
+    roi_30d_p90: Figure.nullable(),
+    band_note: Notice.nullable(),
+    /** What to lead with: 30 days, or one window as it was measured where windows are less than half as long. */
+    leading: z.object({
+      days: Figure,
+      mean: Figure,
+      median: Figure,
+      p10: Figure.nullable(),
+      p90: Figure.nullable(),
+    }),
     expected_max_drawdown: Figure,
     apy_30d: Figure.nullable(),
     roi_curve: z.array(CurvePoint),
     liquidation_price: Figure.nullable(),
     /** Loss, percent of the investment, at which the bot ends; every figure of the card holds with it. null: none. */
     stop_loss_percent: Figure.nullable(),
-    /** Loss at the nearer of stop loss and stand-alone limit for `reference_investment` USDT. */
+    /**
+     * Planned loss at the nearer of stop loss and stand-alone limit for `reference_investment` USDT. A price that jumps
+     * past the exit makes it larger.
+     */
     worst_loss_usdt: Figure,
+    /** The larger of the planned loss and the worst window as it was measured (`evidence.worst_window_roi`). */
+    largest_loss_usdt: Figure,
     reference_investment: Figure,
     risk_level: RiskLevel,
     min_investment: Figure,
@@ -116,6 +132,7 @@ export const AdviceCode = z
   .enum([
     'no_history',
     'no_card',
+    'investment_too_small',
     'illiquid',
     'trending',
     'storm',
@@ -191,7 +208,10 @@ export const AnalyzeResponse = z
     cached: z.boolean(),
     source: z.string(),
     recommended_strategies: z.array(RecommendedStrategy),
-    unavailable_strategies: z.array(z.object({ profile: StrategyProfile, reason: Notice })),
+    /** `alternatives`: grids that pass with the amount as it is, where it is what was too small; not measured. */
+    unavailable_strategies: z.array(
+      z.object({ profile: StrategyProfile, reason: Notice, alternatives: z.array(PreviewAlternative) }),
+    ),
     market_analysis: MarketAnalysis,
     /** null: no model is set up. */
     model: ModelNote.nullable(),

@@ -13,8 +13,9 @@ export const ShadowRun = z
     /** running: its horizon is not over · void: it could not be run. */
     status: z.enum(['running', 'scored', 'void']),
     stated_mean: Figure,
-    stated_p10: Figure,
-    stated_p90: Figure,
+    /** null: no band was stated. */
+    stated_p10: Figure.nullable(),
+    stated_p90: Figure.nullable(),
     /** What it came to, or has come to by now. */
     realized: Figure.nullable(),
     inside_band: z.boolean().nullable(),
@@ -32,10 +33,11 @@ export const ShadowScore = z
     effective_windows: z.int().positive(),
     stated_mean: Figure,
     realized_mean: Figure,
-    inside_band: Figure,
+    /** Of those that stated a band; null: none did. */
+    inside_band: Figure.nullable(),
     calibration: z.array(z.object({ level: Figure, share: Figure })),
-    pinball_stated: Figure,
-    pinball_cash: Figure,
+    pinball_stated: Figure.nullable(),
+    pinball_cash: Figure.nullable(),
     stay_brier: Figure,
     stay_brier_reference: Figure,
     stay_bins: z.array(

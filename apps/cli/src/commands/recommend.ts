@@ -1,4 +1,4 @@
-import { calibrateOn, type Recommendation, recommend } from '@gridpilot/advisor'
+import { calibrateOn, type MeasuredRecommendation, recommend } from '@gridpilot/advisor'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { printFailure } from '../process/print-failure.ts'
 import { type HistoryRequest, loadHistory } from '../recommend/load-history.ts'
@@ -57,7 +57,7 @@ function printCalibration(found: ReturnType<typeof calibrateOn>, assumed: string
   } else print(found, calibrationText(found), assumed, options)
 }
 
-function notReproduced(hash: string, made: Recommendation, { json }: Options): void {
+function notReproduced(hash: string, made: MeasuredRecommendation, { json }: Options): void {
   const found = made.recommended_strategies.map(({ evidence }) => evidence.config_hash).join(', ') || 'none'
   const message = `these files and settings give no card ${hash}; they give: ${found}`
   printFailure({ trouble: { flag: '--hash', code: 'hash_not_reproduced', message } }, json ?? false)

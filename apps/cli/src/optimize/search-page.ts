@@ -1,4 +1,5 @@
 import type { SearchReport, SearchRow } from '@gridpilot/advisor'
+import { bandText } from './band-text.ts'
 import { type Plot, plotOf } from './pareto-plot.ts'
 
 const STYLE = `
@@ -104,8 +105,8 @@ function walkForwardOf({ walk_forward: found }: SearchReport): string {
   ])
   return `<h2>Walk-forward: ${found.advice} (${found.advice_code.replace('_', ' ')})</h2>
 <p>Before each test the search was run again on what had ended ${found.embargo_days} days earlier, and its choice was measured on the test:
-mean ${percent(found.mean_roi_percent)} in ${found.horizon_days} days, median ${percent(found.median_roi_percent)}, p10 ${percent(found.roi_p10_percent)},
-p90 ${percent(found.roi_p90_percent)}, ${found.liquidations} liquidations. ${found.effective_windows} tests that do not overlap
+mean ${percent(found.mean_roi_percent)} in ${found.horizon_days} days, median ${percent(found.median_roi_percent)}, ${bandText(found, percent)},
+${found.liquidations} liquidations. ${found.effective_windows} tests that do not overlap
 (${found.effective_windows_needed} are needed). ${
     p === null
       ? 'Too few for a p-value.'

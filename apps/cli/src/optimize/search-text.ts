@@ -1,4 +1,5 @@
 import type { SearchReport, SearchRow } from '@gridpilot/advisor'
+import { bandText } from './band-text.ts'
 
 const FRONT_ROWS = 15
 
@@ -66,8 +67,8 @@ function walkForwardText({ walk_forward: found }: SearchReport): string[] {
     `Walk-forward, ${found.windows} tests of ${found.horizon_days} days, each after a search over the ${found.train_days} days ` +
       `that had ended ${found.embargo_days} days before:`,
     ...table([['  test', 'chosen', 'train %', 'test %', 'end'], ...folds]),
-    `  mean ${signed(found.mean_roi_percent)} %, median ${signed(found.median_roi_percent)} %, p10 ${signed(found.roi_p10_percent)} %, ` +
-      `p90 ${signed(found.roi_p90_percent)} %, ${found.liquidations} liquidations, ${found.stop_losses} stop losses`,
+    `  mean ${signed(found.mean_roi_percent)} %, median ${signed(found.median_roi_percent)} %, ${bandText(found, (value) => `${signed(value)} %`)}, ` +
+      `${found.liquidations} liquidations, ${found.stop_losses} stop losses`,
     `  effective windows ${found.effective_windows} (${found.effective_windows_needed} needed), ${found.tried} configurations tried: ` +
       (p === null ? 'no p-value' : `chance that luck does as well ${p.toFixed(3)}`),
     `  advice: ${found.advice} (${found.advice_code})`,

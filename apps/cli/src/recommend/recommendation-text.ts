@@ -1,43 +1,85 @@
-import type { Calibration, Recommendation, StrategyProposal } from '@gridpilot/advisor'
-
-type Language = 'en' | 'ko'
+import type { Calibration, MeasuredRecommendation, StrategyProposal, Unavailable } from '@gridpilot/advisor'
+import { percentText } from '@gridpilot/advisor'
+import { type Language, type RecommendationWords, WORDS } from './recommendation-words.ts'
 
 /** Advice, market and cards as a person reads them. */
-export function recommendationText(made: Recommendation, language: Language): string {
+export function recommendationText(made: MeasuredRecommendation, language: Language): string {
   const { market_analysis: market } = made
-  const again = market.look_again_at === null ? '' : `  (look again: ${market.look_again_at.slice(0, 10)})`
-  const volatility = market.volatility_windows.map((each) => `${each.days} d ${percent(100 * each.volatility)}`)
-  const liquidity = market.liquidity.turnover_per_day
+  const words = WORDS[language]
+  const windows = market.volatility_windows.map((each) => words.volatilityOf(each.days, percent(100 * each.volatility)))
+  const turnover = market.liquidity.turnover_per_day
   return [
-    `${made.symbol} at ${made.market_time}, last price ${market.last_price}`,
-    `Advice: ${market.advice} (${market.advice_code})${again}`,
+    words.head(made.symbol, made.market_time, market.last_price),
+    words.adviceLine(words.advice[market.advice], market.advice_code, market.look_again_at?.slice(0, 10) ?? null),
     `  ${market.reason_i18n[language]}`,
-    `Market: ${market.trend}, ${market.regime}, trend strength ${market.trend_strength?.toFixed(1) ?? 'unknown'}; ` +
-      `support ${market.support_level}, resistance ${market.resistance_level}`,
-    `Daily volatility: ${volatility.join(', ') || 'unknown'}; turnover a day: ` +
-      `${liquidity === null ? 'unknown' : `${Math.round(liquidity).toLocaleString('en-US')} USDT`}`,
-    ...made.recommended_strategies.flatMap((card) => ['', ...cardLines(card, language)]),
-    ...made.unavailable_strategies.map(({ profile, reason }) => `\n${profile}: ${reason.message} (${reason.code})`),
+    words.market(
+      words.trend[market.trend],
+      words.regime[market.regime] ?? market.regime,
+      market.trend_strength?.toFixed(1) ?? words.unknown,
+      market.support_level,
+      market.resistance_level,
+    ),
+    words.volatility(
+      windows.join(', ') || words.unknown,
+      turnover === null ? words.unknown : `${Math.round(turnover).toLocaleString('en-US')} USDT`,
+    ),
+    ...made.recommended_strategies.flatMap((card) => ['', ...cardLines(made.symbol, card, language)]),
+    ...made.unavailable_strategies.flatMap((each) => ['', ...missingLines(each, words)]),
   ].join('\n')
 }
 
-function cardLines(card: StrategyProposal, language: Language): string[] {
-  const { evidence } = card
-  const luck = evidence.edge_p_value
+function cardLines(symbol: string, card: StrategyProposal, language: Language): string[] {
+  const words = WORDS[language]
+  const { evidence, leading } = card
+  const { edge_p_value: luck } = evidence
   return [
-    `${card.name}: ${card.direction}, ${card.price_range_lower} to ${card.price_range_upper}, ${card.grid_count} grids, ` +
-      `${card.leverage}×, stop loss ${card.stop_loss_percent ?? 'none'} %`,
-    `  30 days, out of sample: mean ${percent(card.expected_roi_30d)}, median ${percent(card.median_roi_30d)}, ` +
-      `p10 ${percent(card.roi_30d_p10)}, p90 ${percent(card.roi_30d_p90)}, drawdown ${percent(card.expected_max_drawdown)}`,
-    `  worst loss ${card.worst_loss_usdt.toFixed(2)} of ${card.reference_investment} USDT (${card.risk_level} risk), ` +
-      `least amount ${card.min_investment.toFixed(2)} USDT, stays in range 30 days: ${percent(100 * card.range_stay_probability)}`,
-    `  ${evidence.windows} windows of ${evidence.horizon_days} days (${evidence.effective_windows} apart), ` +
-      `better than cash in ${percent(100 * evidence.beats_cash_share)}, ${evidence.stop_losses} stopped, ` +
-      `${evidence.liquidations} liquidated, worst ${percent(evidence.worst_window_roi)}`,
-    `  luck does as well: ${luck === null ? 'not tested' : luck.toFixed(3)} (${evidence.candidates_tried} grids compared, ` +
-      `${evidence.surrogate_windows} surrogate windows); data ${evidence.data_from.slice(0, 10)} to ${evidence.data_to.slice(0, 10)}`,
-    `  ${card.description_i18n[language]}`,
-    `  hash ${evidence.config_hash}`,
+    words.title(symbol, card, card.stop_loss_percent === null ? words.none : `${card.stop_loss_percent} %`),
+    words.leading(
+      String(leading.days),
+      percentText(leading.mean),
+      percentText(leading.median),
+      bandText(card, words),
+      percentText(card.expected_max_drawdown),
+    ),
+    lossText(card, words),
+    words.amount(
+      words.risk[card.risk_level],
+      card.min_investment.toFixed(2),
+      percent(100 * card.range_stay_probability),
+    ),
+    words.windows(card, percent(100 * evidence.beats_cash_share)),
+    words.luck(card, luck === null ? words.notTested : luck.toFixed(3)),
+    card.description_i18n[language],
+    words.hash(evidence.config_hash),
+  ].map((line, i) => (i === 0 ? line : `  ${line}`))
+}
+
+function bandText({ leading, band_note, evidence }: StrategyProposal, words: RecommendationWords): string {
+  if (leading.p10 === null || leading.p90 === null)
+    return words.noBand(evidence.effective_windows, String(band_note?.params.needed ?? ''))
+  return words.band(percentText(leading.p10), percentText(leading.p90))
+}
+
+/** The larger of what is planned and what happened leads: a stop cannot hold through a gap. */
+function lossText(card: StrategyProposal, words: RecommendationWords): string {
+  const { worst_loss_usdt: planned, reference_investment: of } = card
+  return words.loss({
+    largest: card.largest_loss_usdt.toFixed(2),
+    of,
+    planned: planned.toFixed(2),
+    plannedPercent: percentText((-100 * planned) / of),
+    measured: percentText(card.evidence.worst_window_roi),
+  })
+}
+
+function missingLines({ profile, reason, alternatives }: Unavailable, words: RecommendationWords): string[] {
+  const { least } = reason.params
+  return [
+    `${words.profile[profile]}: ${words.reason[reason.code] ?? reason.message} (${reason.code})`,
+    ...(typeof least === 'number' ? [`  ${words.least(least.toFixed(2))}`] : []),
+    ...alternatives.map(
+      (grid) => `  ${words.alternative(grid, `${grid.price_range_lower} – ${grid.price_range_upper}`)}`,
+    ),
   ]
 }
 

@@ -7,6 +7,7 @@ const REASONS: Readonly<Record<string, string>> = {
   call_limit: 'You have used the explanations of this hour. The measured figures are complete without them.',
   budget_spent:
     'The budget for explanations is spent until next month. The measured figures are complete without them.',
+  thin_history: 'There is too little history to explain figures for 30 days. The measured figures stand alone.',
   foreign_figure: 'The explanation named a figure that was not measured here, so it is not shown.',
   promise: 'The explanation promised a gain or told to start where that is not the advice, so it is not shown.',
 }

@@ -1,4 +1,10 @@
-import { modelTable, type Recommendation, type RecommendationInput, recommendInWorker } from '@gridpilot/advisor'
+import {
+  bandedOnly,
+  type MeasuredRecommendation,
+  modelTable,
+  type RecommendationInput,
+  recommendInWorker,
+} from '@gridpilot/advisor'
 import type { AnalyzeResponse, Timeframe } from '@gridpilot/contract'
 import { type DomainError, err, type Instrument, ok, priceToNumber, type Result, type Ticks } from '@gridpilot/core'
 import type { Store } from '@gridpilot/store'
@@ -26,7 +32,7 @@ interface Services {
   readonly history: CandleHistory
   readonly wallMs: () => number
   /** Overridden by tests. */
-  readonly compute?: (input: RecommendationInput, signal: AbortSignal) => Promise<Recommendation>
+  readonly compute?: (input: RecommendationInput, signal: AbortSignal) => Promise<MeasuredRecommendation>
   /** null: the measured figures explain themselves. */
   readonly model?: ModelDesk | null
   warn(fields: object, message: string): void
@@ -107,7 +113,7 @@ export class AdvisorRecommender implements Recommender {
     const first = Math.min(candles.value.time[0] ?? nowMarketMs, hours.time[0] ?? nowMarketMs)
     const funding = await market.funding(instrument.symbol, first)
     const compute = this.#services.compute ?? recommendInWorker
-    let made: Recommendation
+    let made: MeasuredRecommendation
     try {
       const simulated = market.feed()?.feed === 'sim'
       const known = { candles: candles.value, longer: [hours], funding }
@@ -127,10 +133,13 @@ export class AdvisorRecommender implements Recommender {
   }
 
   /** With what the model says about it, or why it says nothing. The measured figures stay as they are. */
-  async #explained(answer: AnalyzeResponse, made: Recommendation, userId: string): Promise<AnalyzeResponse> {
+  async #explained(answer: AnalyzeResponse, made: MeasuredRecommendation, userId: string): Promise<AnalyzeResponse> {
     const { model } = this.#services
-    const table = model ? modelTable(made) : null
-    if (!model || table === null) return answer
+    if (!model) return answer
+    const banded = bandedOnly(made)
+    if (banded === null) return { ...answer, model: modelNote(model.name, TOO_FEW_WINDOWS) }
+    const table = modelTable(banded)
+    if (table === null) return answer
     const question = { table, timeframe: made.timeframe, userId: userId === '' ? null : userId }
     const note = modelNote(model.name, await model.explain(question))
     return { ...answer, source: note.explained ? `${answer.source}+${model.name}` : answer.source, model: note }
@@ -146,6 +155,9 @@ interface Asked {
   readonly userId: string
 }
 
+/** A model is told of figures for 30 days only, which too little history does not give. */
+const TOO_FEW_WINDOWS = err({ code: 'thin_history', nextMs: null })
+
 const closing = ({ symbol }: Instrument): Outcome =>
   err({ code: 'market_data_unavailable', field: 'symbol', value: symbol })
 
@@ -157,7 +169,7 @@ const fitsPrice = ({ recommended_strategies }: AnalyzeResponse, price: number): 
   })
 
 /** `users` is filled in for each reader. */
-function presentRecommendation(made: Recommendation, wallMs: number): AnalyzeResponse {
+function presentRecommendation(made: MeasuredRecommendation, wallMs: number): AnalyzeResponse {
   return {
     symbol: made.symbol,
     timeframe: made.timeframe,
@@ -166,8 +178,9 @@ function presentRecommendation(made: Recommendation, wallMs: number): AnalyzeRes
     cached: false,
     source: made.source,
     recommended_strategies: made.recommended_strategies.map((card) => ({ ...card, id: newId('rec'), users: 0 })),
-    unavailable_strategies: made.unavailable_strategies.map(({ profile, reason }) => ({
+    unavailable_strategies: made.unavailable_strategies.map(({ profile, reason, alternatives }) => ({
       profile,
+      alternatives: alternatives.map((each) => ({ ...each, reason: { ...each.reason, params: {} } })),
       reason: { ...reason, params: { ...reason.params } },
     })),
     market_analysis: made.market_analysis,

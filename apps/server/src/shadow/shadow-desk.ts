@@ -1,4 +1,4 @@
-import { type ShadowOutcome, scoreShadows } from '@gridpilot/advisor'
+import { insideBand, type ShadowOutcome, scoreShadows } from '@gridpilot/advisor'
 import type { MarketAnalysis, RecommendedStrategy, ShadowRecord, ShadowRun } from '@gridpilot/contract'
 import {
   type CandleColumns,
@@ -165,7 +165,7 @@ function presentRun(row: StoredRecommendation, shadow: StoredShadow | null, grou
     stated_p10: card.roi_30d_p10,
     stated_p90: card.roi_30d_p90,
     realized: outcome === null ? null : round(outcome.realized),
-    inside_band: scored === null ? null : scored.realized >= scored.p10 && scored.realized <= scored.p90,
+    inside_band: scored === null ? null : insideBand(scored),
     users,
   }
 }
@@ -186,10 +186,10 @@ function presentScore(outcomes: readonly ShadowOutcome[]): ShadowRecord['score']
     effective_windows: score.effectiveWindows,
     stated_mean: round(score.statedMean),
     realized_mean: round(score.realizedMean),
-    inside_band: round(score.insideBand),
+    inside_band: score.insideBand === null ? null : round(score.insideBand),
     calibration: score.calibration.map(({ level, share }) => ({ level, share: round(share) })),
-    pinball_stated: round(score.pinball.stated),
-    pinball_cash: round(score.pinball.cash),
+    pinball_stated: score.pinball === null ? null : round(score.pinball.stated),
+    pinball_cash: score.pinball === null ? null : round(score.pinball.cash),
     stay_brier: round(score.stay.brier),
     stay_brier_reference: round(score.stay.reference),
     stay_bins: score.stay.bins.map((bin) => ({ ...bin, stated: round(bin.stated), realized: round(bin.realized) })),

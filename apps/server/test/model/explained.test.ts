@@ -5,13 +5,15 @@ import { ModelServer } from './model-server.ts'
 
 let server: TestServer
 let model: ModelServer
+let env: Record<string, string>
 
 beforeAll(async () => {
   model = new ModelServer()
   model.behaviours = ['agree']
   const url = await model.listen()
-  const env = { GRIDPILOT_MODEL_KEY: 'sk-very-secret', GRIDPILOT_MODEL_URL: url, GRIDPILOT_MODEL_SYMBOLS: '' }
-  server = await startTestServer(undefined, env)
+  env = { GRIDPILOT_MODEL_KEY: 'sk-very-secret', GRIDPILOT_MODEL_URL: url, GRIDPILOT_MODEL_SYMBOLS: '' }
+  // History enough for a band: a model is told of figures for 30 days only.
+  server = await startTestServer(['--speed', '1', '--history-days', '125'], env)
 }, 120_000)
 
 afterAll(async () => {
@@ -56,6 +58,20 @@ it('a new question is asked anew; when the model fails the measured figures stan
     { outcome: 'explained', reason: '', input_tokens: 1_000, output_tokens: 300, by_user: true },
   ])
   expect(state.body.spent_this_month_usd).toBeGreaterThan(0)
+}, 120_000)
+
+it('is not asked about figures that too little history gives, and says so', async () => {
+  const asked = model.requests.length
+  const thin = await startTestServer(['--speed', '1'], env)
+  const { access_token: token } = (
+    await thin.call('signup', { body: { email: 'thin@example.test', password: 'a long enough password 1' } })
+  ).body
+  const answer = await thin.call('analyze', { token, body: { symbol: 'BTCUSDT' } })
+  expect(answer.body.recommended_strategies.length).toBeGreaterThan(0)
+  expect(answer.body.recommended_strategies[0]).toMatchObject({ roi_30d_p10: null, roi_30d_p90: null })
+  expect(answer.body.model).toMatchObject({ explained: false, reason: { code: 'model_thin_history' }, cards: [] })
+  expect(model.requests.slice(asked).filter(({ path }) => path.endsWith('/chat/completions'))).toEqual([])
+  await thin.close()
 }, 120_000)
 
 it('the key is in no answer and in no line of the log', () => {

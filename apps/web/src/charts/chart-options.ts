@@ -19,11 +19,14 @@ export function chartOptions(palette: Palette, language: Language, decimals: num
       attributionLogo: false,
     },
     grid: { vertLines: { color: palette.grid }, horzLines: { visible: false } },
-    rightPriceScale: { borderColor: palette.border },
+    // A label that does not fit is left out, not cut in half.
+    rightPriceScale: { borderColor: palette.border, entireTextOnly: true },
     timeScale: {
       borderColor: palette.border,
       timeVisible: true,
       secondsVisible: false,
+      // Hundreds of points on a phone: with the library's half a pixel for each they would not fit.
+      minBarSpacing: 0.05,
       tickMarkFormatter: (time: unknown, kind: number) => tickText(Number(time), kind, language),
     },
     crosshair: { vertLine: { style: LineStyle.Dotted }, horzLine: { style: LineStyle.Dotted } },

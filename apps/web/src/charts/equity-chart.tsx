@@ -5,6 +5,7 @@ import { usePreferences } from '../preferences/preferences.ts'
 import { TEST_IDS } from '../testids.ts'
 import { useColors } from '../theme/appearance.ts'
 import { chartOptions, seconds } from './chart-options.ts'
+import { fitWhole } from './fit-whole.ts'
 
 interface EquityChartProps {
   readonly points: readonly CurvePoint[]
@@ -42,8 +43,15 @@ export function EquityChart({ points, base, label }: EquityChartProps) {
     })
   }, [colors, language, base])
   useEffect(() => {
-    parts.current?.series.setData(ascending(points))
-    parts.current?.chart.timeScale().fitContent()
+    if (parts.current === null) return
+    const { chart, series } = parts.current
+    const rows = ascending(points)
+    series.setData(rows)
+    const fit = () => fitWhole(chart, rows.length)
+    fit()
+    // The room for the labels is a share of the width, which may change.
+    chart.timeScale().subscribeSizeChange(fit)
+    return () => chart.timeScale().unsubscribeSizeChange(fit)
   }, [points])
   return <div ref={box} className="equity-chart" data-testid={TEST_IDS.equityChart} role="img" aria-label={label} />
 }

@@ -16,6 +16,7 @@ import { usePreferences } from '../preferences/preferences.ts'
 import { TEST_IDS } from '../testids.ts'
 import { useColors } from '../theme/appearance.ts'
 import { chartOptions, seconds } from './chart-options.ts'
+import { fitWhole } from './fit-whole.ts'
 import { type FillMarker, placeMarkers } from './place-markers.ts'
 
 export interface PriceLine {
@@ -90,7 +91,7 @@ function useCandles(parts: PartsRef, candles: readonly Candle[], whole: boolean)
     const from = grown ? Math.max(0, before.length - 1) : 0
     if (!grown) {
       series.setData(candles.map(bar))
-      if (whole) parts.current?.chart.timeScale().fitContent()
+      if (whole && parts.current) fitWhole(parts.current.chart, candles.length)
       return
     }
     for (const candle of candles.slice(from)) series.update(bar(candle))

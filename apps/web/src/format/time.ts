@@ -1,12 +1,13 @@
 import type { Language } from '../preferences/preferences.ts'
 import { localeOf } from './number.ts'
 
-export type TimeShape = 'time' | 'date' | 'full' | 'short'
+export type TimeShape = 'time' | 'date' | 'full' | 'short' | 'minute'
 
 const SHAPES: Record<TimeShape, Intl.DateTimeFormatOptions> = {
   time: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   date: { year: 'numeric', month: 'short', day: 'numeric' },
   short: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  minute: { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   full: {
     year: 'numeric',
     month: 'short',

@@ -2,8 +2,8 @@ import type { PoolOptions, SearchPlan } from '@gridpilot/backtest'
 import type { CandleColumns, FundingPoint, Instrument, Money } from '@gridpilot/core'
 import { EDGE_P_MAX } from '../advice.ts'
 import type { Summary } from '../statistics.ts'
-import { EFFECTIVE_WINDOWS_NEEDED } from '../study.ts'
 import type { WindowResult } from '../trial.ts'
+import { EFFECTIVE_WINDOWS_NEEDED } from '../windows.ts'
 
 export interface SearchHistory extends SearchPlan {
   readonly instrument: Instrument

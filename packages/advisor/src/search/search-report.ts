@@ -1,7 +1,7 @@
 import { configOf, type Outcome, RUN_ENDS, shapeAt, spaceSize, triesOf } from '@gridpilot/backtest'
 import { formatPrice, type Instrument, type Money, type Ticks, ticksFromNumber, toNumber } from '@gridpilot/core'
 import { candleInterval } from '../resample.ts'
-import { EFFECTIVE_WINDOWS_NEEDED } from '../study.ts'
+import { EFFECTIVE_WINDOWS_NEEDED } from '../windows.ts'
 import type { FullSearch, FullSearchInput } from './full-search.ts'
 import type { NoiseTest } from './noise-test.ts'
 import type { SearchEvidence } from './search-evidence.ts'
@@ -88,6 +88,7 @@ export function rowOf(input: FullSearchInput, outcome: Outcome) {
 
 function evidenceJson(input: FullSearchInput, evidence: SearchEvidence) {
   const { summary, verdict, hindsight } = evidence
+  const banded = evidence.effectiveWindows >= EFFECTIVE_WINDOWS_NEEDED
   return {
     data_from: utc(evidence.fromMs),
     data_to: utc(evidence.toMs),
@@ -100,8 +101,8 @@ function evidenceJson(input: FullSearchInput, evidence: SearchEvidence) {
     tried: evidence.tried,
     mean_roi_percent: percent(summary.mean),
     median_roi_percent: percent(summary.median),
-    roi_p10_percent: percent(summary.p10),
-    roi_p90_percent: percent(summary.p90),
+    roi_p10_percent: banded ? percent(summary.p10) : null,
+    roi_p90_percent: banded ? percent(summary.p90) : null,
     worst_roi_percent: percent(summary.worst),
     mean_drawdown_percent: percent(-summary.drawdown),
     beats_cash_share: rounded(summary.beatsCash, 4),

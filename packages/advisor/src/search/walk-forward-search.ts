@@ -4,11 +4,10 @@ import type { Candidate } from '../candidates.ts'
 import { edgePValue } from '../edge-test.ts'
 import { History } from '../history.ts'
 import { summarise } from '../statistics.ts'
-import { EFFECTIVE_WINDOWS_NEEDED } from '../study.ts'
 import { type Walks, walksOf } from '../surrogates.ts'
 import { runWindow } from '../trial.ts'
 import { scoreOf } from '../walk-forward.ts'
-import { countApart, type Schedule, scheduleOf } from '../windows.ts'
+import { countApart, EFFECTIVE_WINDOWS_NEEDED, type Schedule, scheduleOf } from '../windows.ts'
 import { type Fold, foldsOf, type PlacedWindow, placedWindows, TRAIN_HORIZONS } from './folds.ts'
 import {
   type FoldResult,

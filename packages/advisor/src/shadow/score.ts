@@ -5,9 +5,10 @@ export interface ShadowOutcome {
   readonly horizonMs: number
   readonly advice: string
   readonly mean: number
-  readonly p10: number
+  /** null: no band was stated. */
+  readonly p10: number | null
   readonly median: number
-  readonly p90: number
+  readonly p90: number | null
   readonly realized: number
   /** Stated chance to stay in the range for the horizon, 0…1, and whether the price did. */
   readonly stayProbability: number
@@ -30,12 +31,15 @@ export interface ShadowScore {
   readonly effectiveWindows: number
   readonly statedMean: number
   readonly realizedMean: number
-  /** Share that ended inside p10–p90; 0.8 is right. */
-  readonly insideBand: number
+  /** Of those that stated a band, the share that ended inside p10–p90; 0.8 is right. null: none stated one. */
+  readonly insideBand: number | null
   /** Of each stated quantile: the share that ended at or below it; right when equal to the level. */
   readonly calibration: readonly { readonly level: number; readonly share: number }[]
-  /** Mean pinball loss over the three quantiles, percent points; the reference states 0 (cash) for all of them. */
-  readonly pinball: { readonly stated: number; readonly cash: number }
+  /**
+   * Mean pinball loss over the three quantiles, percent points; the reference states 0 (cash) for all of them. Of those
+   * that stated a band; null: none did.
+   */
+  readonly pinball: { readonly stated: number; readonly cash: number } | null
   /** Brier score of the range-stay probability; the reference states the share that really stayed. */
   readonly stay: { readonly brier: number; readonly reference: number; readonly bins: readonly StayBin[] }
   readonly byAdvice: readonly { readonly advice: string; readonly scored: number; readonly realizedMean: number }[]
@@ -49,25 +53,31 @@ const QUANTILES = [
   [0.9, ({ p90 }: ShadowOutcome) => p90],
 ] as const
 
+/** Outcomes with what was stated for one level; those that stated no band have no outer ones. */
+function statedAt([level, of]: (typeof QUANTILES)[number], outcomes: readonly ShadowOutcome[]) {
+  const rows = outcomes.flatMap((each) => {
+    const stated = of(each)
+    return stated === null ? [] : [{ stated, realized: each.realized }]
+  })
+  return { level, rows }
+}
+
 /** null: nothing to score yet. */
 export function scoreShadows(outcomes: readonly ShadowOutcome[]): ShadowScore | null {
   if (outcomes.length === 0) return null
-  const stated = QUANTILES.map(([level, of]) =>
-    meanOf(outcomes.map((each) => pinballLoss(level, of(each), each.realized))),
-  )
-  const cash = QUANTILES.map(([level]) => meanOf(outcomes.map((each) => pinballLoss(level, 0, each.realized))))
+  const banded = outcomes.filter(({ p10 }) => p10 !== null)
   const advices = [...new Set(outcomes.map(({ advice }) => advice))].sort()
   return {
     scored: outcomes.length,
     effectiveWindows: effectiveWindows(outcomes),
     statedMean: meanOf(outcomes.map(({ mean }) => mean)),
     realizedMean: meanOf(outcomes.map(({ realized }) => realized)),
-    insideBand: share(outcomes, ({ p10, p90, realized }) => realized >= p10 && realized <= p90),
-    calibration: QUANTILES.map(([level, of]) => ({
-      level,
-      share: share(outcomes, (each) => each.realized <= of(each)),
-    })),
-    pinball: { stated: meanOf(stated), cash: meanOf(cash) },
+    insideBand: banded.length === 0 ? null : share(banded, (each) => insideBand(each) === true),
+    calibration: QUANTILES.flatMap((quantile) => {
+      const { level, rows } = statedAt(quantile, outcomes)
+      return rows.length === 0 ? [] : [{ level, share: share(rows, ({ stated, realized }) => realized <= stated) }]
+    }),
+    pinball: banded.length === 0 ? null : pinballOf(banded),
     stay: stayScore(outcomes),
     byAdvice: advices.map((advice) => {
       const theirs = outcomes.filter((each) => each.advice === advice)
@@ -75,6 +85,21 @@ export function scoreShadows(outcomes: readonly ShadowOutcome[]): ShadowScore | 
     }),
     limited: outcomes.filter(({ limited }) => limited).length,
   }
+}
+
+/** null: no band was stated. */
+export const insideBand = ({ p10, p90, realized }: Pick<ShadowOutcome, 'p10' | 'p90' | 'realized'>): boolean | null =>
+  p10 === null || p90 === null ? null : realized >= p10 && realized <= p90
+
+function pinballOf(banded: readonly ShadowOutcome[]) {
+  const lossOf = (value: (stated: number) => number) =>
+    meanOf(
+      QUANTILES.map((quantile) => {
+        const { level, rows } = statedAt(quantile, banded)
+        return meanOf(rows.map(({ stated, realized }) => pinballLoss(level, value(stated), realized)))
+      }),
+    )
+  return { stated: lossOf((stated) => stated), cash: lossOf(() => 0) }
 }
 
 /** Loss of stating `quantile` for `level` when `value` came: level · (v − q) above it, (1 − level) · (q − v) below. */

@@ -158,7 +158,7 @@ const en: ReportTexts = {
   perGrid: 'Profit per grid, after fees',
   limit: 'Limit (money used up)',
   noLimit: 'at no price',
-  worstLoss: 'Worst loss (USDT)',
+  worstLoss: 'Planned loss at the exit (USDT)',
 }
 
 const ko: ReportTexts = {
@@ -245,7 +245,7 @@ const ko: ReportTexts = {
   perGrid: '그리드당 수익(수수료 차감 후)',
   limit: '한계 가격(투자금 소진)',
   noLimit: '없음',
-  worstLoss: '최대 손실(USDT)',
+  worstLoss: '종료 가격에서의 계획 손실(USDT)',
 }
 
 export const REPORT_TEXTS: Readonly<Record<'en' | 'ko', ReportTexts>> = { en, ko }

@@ -34,6 +34,7 @@ export const backtest = {
     chooseOne: 'Choose a test from the list to see its report.',
     compare: 'Compare the two chosen',
     compareTitle: 'Compared',
+    otherSpan: 'The two tests ran on different spans of time: their figures cannot be set side by side.',
     open: 'Show {{name}}',
     choose: 'Choose {{name}} for comparing',
     delete: 'Delete',

@@ -38,7 +38,7 @@ export const botPage = {
     now: 'Now',
     after: 'After',
     rows: {
-      worst_loss: 'Worst loss since the start',
+      worst_loss: 'Planned loss since the start',
       exits: 'Closed with a loss at',
       range: 'Range',
       grids: 'Grids',

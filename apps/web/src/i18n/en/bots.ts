@@ -3,6 +3,8 @@ export const bots = {
     title: 'My Grid Bots',
     summary: 'My Grid Bots: {{count}} active',
     empty: 'No bots yet. Choose a card above and press Use.',
+    none: 'No bots yet.',
+    firstBot: 'Start one on the Futures Grid page',
     name: 'Bot',
     status: 'Status',
     actions: 'Actions',

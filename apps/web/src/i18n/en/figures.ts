@@ -36,9 +36,14 @@ export const figures = {
   ),
   range: figure('Range', 'Prices between which the grid works.', 'Chosen by the advisor; levels lie between them.'),
   worst_loss: figure(
-    'Worst loss',
-    'The most this bot can lose before it is closed.',
+    'Planned loss',
+    'What this bot loses when it is closed at its exit. A price that jumps past the exit makes the loss larger.',
     'Loss at the nearer of stop loss and limit on the worse side, plus taker fee and slippage.',
+  ),
+  largest_loss: figure(
+    'Loss to reckon with',
+    'The larger of the planned loss and the worst that was measured. A price that jumps past the exit can make it larger still.',
+    'max(planned loss, −worst window × investment)',
   ),
   profit_per_grid: figure(
     'Profit per grid',

@@ -32,7 +32,9 @@ export const grid = {
       outOfSample: 'measured on unseen data',
       inSample: 'in-sample: same data it was chosen on',
       scaled: 'scaled from {{days}} days',
+      expectedIn: 'Expected in {{days}} days',
       band: '{{low}} … {{high}}',
+      noBand: 'No band: {{count}} windows that do not overlap, {{needed}} needed',
       curve: 'Return over the measured period, in percent',
       use: 'Use',
       tryAnyway: 'Try on paper anyway',
@@ -40,7 +42,8 @@ export const grid = {
       adjust: 'Adjust',
       why: 'Why?',
       grids: '{{count}} grids · {{kind}}',
-      worstOf: '{{share}} of {{amount}} USDT put in',
+      lossOf:
+        'of {{amount}} USDT put in: planned {{planned}}, worst measured {{measured}}; a price jump can make it larger',
       days: '{{count}} days',
     },
     evidence: {
@@ -84,7 +87,7 @@ export const grid = {
   tour: {
     title: 'First steps',
     coin: { title: 'Pick a coin', text: 'The line above shows its price and what the market does.' },
-    card: { title: 'Read a card', text: 'Expected return with its band, and the worst loss.' },
+    card: { title: 'Read a card', text: 'Expected return with its band, and the loss to reckon with.' },
     share: { title: 'Choose a share', text: 'One slider; then read what can be lost.' },
     watch: { title: 'Watch and stop', text: 'Below, live. Stop ends with everything closed.' },
     skip: 'Got it',

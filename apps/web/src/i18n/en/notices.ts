@@ -58,6 +58,7 @@ export const notices = {
     model_call_limit: 'You have used the explanations of this hour. The measured figures are complete without them.',
     model_budget_spent:
       'The budget for explanations is spent until next month. The measured figures are complete without them.',
+    model_thin_history: 'There is too little history to explain figures for 30 days. The measured figures stand alone.',
     model_foreign_figure: 'The explanation named a figure that was not measured here, so it is not shown.',
     model_promise: 'The explanation promised a gain or told to start where that is not the advice, so it is not shown.',
     model_failed: 'The model did not give a usable explanation. The measured figures are complete without it.',
@@ -81,7 +82,9 @@ export const notices = {
     account_reloaded: 'The account was read again from the database after an internal error. No order was lost.',
     liquidated_shared: 'The exchange closed the position that this bot shared with others.',
     history_too_short: 'There is too little price history to measure a grid.',
-    no_shape_fits: 'No grid of this kind passes the exchange rules at the reference amount.',
+    no_shape_fits: 'No grid of this kind passes the exchange rules here.',
+    investment_too_small:
+      '{{amount}} USDT is too small for the least orders of such a grid. The least amount is {{least}} USDT.',
     claim_above_ceiling: 'The measured gain exceeds what price swings of this size can pay, so it is not shown.',
     fewer_grids: 'Fewer grids need a smaller amount:',
     narrower_range:

@@ -2,7 +2,7 @@ export const pages = {
   signIn: {
     lead: 'Grid bots on Bitget futures, with every figure measured and every risk said first.',
     point1: 'Three recommended grids, each measured on past prices.',
-    point2: 'One slider for the amount; the worst loss in plain words before you start.',
+    point2: 'One slider for the amount; what it can lose in plain words before you start.',
     point3: 'Paper money first: no key and no account elsewhere needed.',
     demo: 'Try the demo',
     demoText: '10,000 USDT of paper money, ready at once. No sign-up.',

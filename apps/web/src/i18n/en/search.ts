@@ -70,7 +70,9 @@ export const search = {
     forward: {
       title: 'On unseen prices',
       text: 'Tests: {{count}}, each of {{horizon}} days. Before each, the search was run again on the {{train}} days that had ended {{embargo}} days before, and its choice was measured.',
-      figures: 'Mean {{mean}}, median {{median}}; 8 of 10 between {{p10}} and {{p90}}; {{liquidations}} liquidations.',
+      band: '8 of 10 between {{p10}} and {{p90}}',
+      noBand: 'too few tests for a band',
+      figures: 'Mean {{mean}}, median {{median}}; {{band}}; {{liquidations}} liquidations.',
       few: 'Tests that do not overlap: {{count}}; {{needed}} are needed before chance can be told from skill.',
       luck: 'On random prices of the same volatility the best of all {{tried}} grids tried reached this mean in {{p}} of the histories.',
       test: 'Test',

@@ -66,13 +66,17 @@ export const shell = {
   },
   risk: {
     below:
-      'If {{coin}} falls below {{below}}, this bot can lose up to {{loss}} USDT ({{share}} of your balance). It stops there.',
+      'If {{coin}} falls below {{below}}, this bot is closed with a planned loss of {{loss}} USDT ({{share}} of your balance).',
     above:
-      'If {{coin}} rises above {{above}}, this bot can lose up to {{loss}} USDT ({{share}} of your balance). It stops there.',
-    both: 'If {{coin}} falls below {{below}} or rises above {{above}}, this bot can lose up to {{loss}} USDT ({{share}} of your balance). It stops there.',
+      'If {{coin}} rises above {{above}}, this bot is closed with a planned loss of {{loss}} USDT ({{share}} of your balance).',
+    both: 'If {{coin}} falls below {{below}} or rises above {{above}}, this bot is closed with a planned loss of {{loss}} USDT ({{share}} of your balance).',
+    jump: 'A price that jumps past this makes the loss larger.',
+    measured: 'Worst measured with the card’s grid and stop: {{roi}} of the amount put in ({{loss}} USDT).',
+    larger:
+      'Reckon with a loss of {{loss}} USDT: the worst measured with the card’s grid and stop was {{roi}} of the amount put in.',
     anywhere:
-      'If {{coin}} falls all the way to zero, this bot can lose up to {{loss}} USDT ({{share}} of your balance).',
-    unknown: 'The largest possible loss is not known, so the bot cannot be started.',
+      'If {{coin}} falls all the way to zero, this bot loses {{loss}} USDT ({{share}} of your balance).',
+    unknown: 'The planned loss is not known, so the bot cannot be started.',
     notice: {
       title: 'Risk notice',
       leverage: 'Futures with leverage can lose the whole amount put into a bot.',

@@ -34,6 +34,7 @@ export const backtest = {
     chooseOne: '목록에서 시험을 선택하면 보고서가 표시됩니다.',
     compare: '선택한 두 시험 비교',
     compareTitle: '비교',
+    otherSpan: '두 시험의 기간이 서로 다릅니다. 수치를 그대로 비교할 수 없습니다.',
     open: '{{name}} 보기',
     choose: '비교할 시험으로 {{name}} 선택',
     delete: '삭제',

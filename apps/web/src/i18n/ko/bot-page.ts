@@ -38,7 +38,7 @@ export const botPage = {
     now: '현재',
     after: '변경 후',
     rows: {
-      worst_loss: '시작부터의 최대 손실',
+      worst_loss: '시작부터의 계획 손실',
       exits: '손실로 정리되는 가격',
       range: '범위',
       grids: '그리드 수',

@@ -3,6 +3,8 @@ export const bots = {
     title: '내 그리드 봇',
     summary: '내 그리드 봇: {{count}}개 실행 중',
     empty: '아직 봇이 없습니다. 위 카드에서 사용하기를 눌러 주세요.',
+    none: '아직 봇이 없습니다.',
+    firstBot: '선물 그리드 페이지에서 시작하기',
     name: '봇',
     status: '상태',
     actions: '작업',

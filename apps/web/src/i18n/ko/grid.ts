@@ -32,7 +32,9 @@ export const grid = {
       outOfSample: '보지 않은 데이터로 측정',
       inSample: '표본 내 측정: 선택에 쓴 데이터와 같음',
       scaled: '{{days}}일 결과를 환산',
+      expectedIn: '{{days}}일 예상',
       band: '{{low}} … {{high}}',
+      noBand: '범위 없음: 서로 겹치지 않는 구간 {{count}}개, {{needed}}개 필요',
       curve: '측정 기간의 수익률(%)',
       use: '사용하기',
       tryAnyway: '모의로 시험하기',
@@ -40,7 +42,8 @@ export const grid = {
       adjust: '직접 조정',
       why: '근거 보기',
       grids: '그리드 {{count}}개 · {{kind}}',
-      worstOf: '투자금 {{amount}} USDT의 {{share}}',
+      lossOf:
+        '투자금 {{amount}} USDT 중: 계획 손실 {{planned}}, 측정된 최악 {{measured}}. 가격이 건너뛰면 더 커질 수 있습니다',
       days: '{{count}}일',
     },
     evidence: {
@@ -84,7 +87,7 @@ export const grid = {
   tour: {
     title: '처음 사용 안내',
     coin: { title: '코인 선택', text: '위 줄에서 가격과 시장 상황을 확인합니다.' },
-    card: { title: '카드 읽기', text: '예상 수익률과 그 범위, 최대 손실을 봅니다.' },
+    card: { title: '카드 읽기', text: '예상 수익률과 그 범위, 염두에 둘 손실을 봅니다.' },
     share: { title: '비율 선택', text: '슬라이더 하나로 정하고 잃을 수 있는 금액을 읽습니다.' },
     watch: { title: '지켜보고 중지', text: '아래에서 실시간으로 봅니다. 중지하면 모두 정리됩니다.' },
     skip: '알겠습니다',

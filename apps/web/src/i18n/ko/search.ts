@@ -70,8 +70,9 @@ export const search = {
     forward: {
       title: '보지 않은 시세에서',
       text: '{{horizon}}일짜리 시험 {{count}}회입니다. 시험마다 {{embargo}}일 전에 끝난 {{train}}일 동안의 시세로 다시 탐색하고, 고른 그리드를 측정했습니다.',
-      figures:
-        '평균 {{mean}}, 중앙값 {{median}}, 10번 중 8번은 {{p10}}에서 {{p90}} 사이이며, 강제 정리는 {{liquidations}}회입니다.',
+      band: '10번 중 8번은 {{p10}}에서 {{p90}} 사이',
+      noBand: '범위를 말하기에는 시험이 부족',
+      figures: '평균 {{mean}}, 중앙값 {{median}}, {{band}}, 강제 정리 {{liquidations}}회.',
       few: '서로 겹치지 않는 시험은 {{count}}회입니다. 운과 실력을 구별하려면 {{needed}}회가 필요합니다.',
       luck: '변동성이 같은 무작위 시세에서도, 시도한 그리드 {{tried}}개 중 최고는 {{p}}의 경우에 이 평균에 도달했습니다.',
       test: '시험 구간',

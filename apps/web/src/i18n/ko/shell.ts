@@ -64,13 +64,14 @@ export const shell = {
     },
   },
   risk: {
-    below:
-      '{{coin}} 가격이 {{below}} 아래로 내려가면 이 봇은 최대 {{loss}} USDT(잔고의 {{share}})를 잃을 수 있습니다. 그 가격에서 봇이 중지됩니다.',
-    above:
-      '{{coin}} 가격이 {{above}} 위로 올라가면 이 봇은 최대 {{loss}} USDT(잔고의 {{share}})를 잃을 수 있습니다. 그 가격에서 봇이 중지됩니다.',
-    both: '{{coin}} 가격이 {{below}} 아래로 내려가거나 {{above}} 위로 올라가면 이 봇은 최대 {{loss}} USDT(잔고의 {{share}})를 잃을 수 있습니다. 그 가격에서 봇이 중지됩니다.',
-    anywhere: '{{coin}} 가격이 0까지 내려가면 이 봇은 최대 {{loss}} USDT(잔고의 {{share}})를 잃을 수 있습니다.',
-    unknown: '최대 손실을 알 수 없어 봇을 시작할 수 없습니다.',
+    below: '{{coin}} 가격이 {{below}} 아래로 내려가면 이 봇은 계획 손실 {{loss}} USDT(잔고의 {{share}})로 정리됩니다.',
+    above: '{{coin}} 가격이 {{above}} 위로 올라가면 이 봇은 계획 손실 {{loss}} USDT(잔고의 {{share}})로 정리됩니다.',
+    both: '{{coin}} 가격이 {{below}} 아래로 내려가거나 {{above}} 위로 올라가면 이 봇은 계획 손실 {{loss}} USDT(잔고의 {{share}})로 정리됩니다.',
+    jump: '가격이 이를 건너뛰면 손실은 더 커집니다.',
+    measured: '카드의 그리드와 손절로 측정된 최악: 투자금의 {{roi}} ({{loss}} USDT).',
+    larger: '{{loss}} USDT의 손실을 염두에 두세요. 카드의 그리드와 손절로 측정된 최악은 투자금의 {{roi}}였습니다.',
+    anywhere: '{{coin}} 가격이 0까지 내려가면 이 봇은 {{loss}} USDT(잔고의 {{share}})를 잃습니다.',
+    unknown: '계획 손실을 알 수 없어 봇을 시작할 수 없습니다.',
     notice: {
       title: '위험 안내',
       leverage: '레버리지 선물 거래에서는 봇에 넣은 금액 전부를 잃을 수 있습니다.',

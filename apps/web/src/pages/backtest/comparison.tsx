@@ -1,4 +1,5 @@
 import type { Backtest, BacktestReport, BacktestResult } from '@gridpilot/contract'
+import { Alert } from 'antd'
 import { useFormat } from '../../format/use-format.ts'
 import { useText } from '../../i18n/i18n.ts'
 import { Explain } from '../../parts/explain.tsx'
@@ -7,6 +8,7 @@ import { Problem } from '../../parts/problem.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { TEST_IDS } from '../../testids.ts'
 import { FIGURES, type FigureRow } from './figure-rows.ts'
+import { sameSpan } from './same-span.ts'
 import { useBacktestReport } from './use-backtests.ts'
 
 const EquityChart = onDemand(async () => (await import('../../charts/equity-chart.tsx')).EquityChart)
@@ -30,6 +32,9 @@ export function Comparison({ first, second }: { first: Backtest; second: Backtes
         <h2>
           {t('backtest.compareTitle')} · {t('backtest.rules.pessimistic')}
         </h2>
+        {sameSpan(left.data, right.data) ? null : (
+          <Alert type="warning" showIcon title={t('backtest.otherSpan')} data-testid={TEST_IDS.otherSpan} />
+        )}
         <div className="backtest-scroll">
           <table className="backtest-table">
             <thead>
@@ -72,7 +77,7 @@ export function Comparison({ first, second }: { first: Backtest; second: Backtes
 function Settings({ first, second }: { first: BacktestReport; second: BacktestReport }) {
   const t = useText()
   const format = useFormat()
-  const span = ({ data }: BacktestReport) => `${format.time(data.from, 'date')} – ${format.time(data.to, 'date')}`
+  const span = ({ data }: BacktestReport) => `${format.time(data.from, 'minute')} – ${format.time(data.to, 'minute')}`
   const range = ({ grid }: BacktestReport) =>
     `${format.price(grid.price_range_lower)} – ${format.price(grid.price_range_upper)}`
   const kind = ({ grid }: BacktestReport) =>

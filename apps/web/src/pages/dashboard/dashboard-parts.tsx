@@ -1,5 +1,6 @@
 import type { Dashboard, GridBotStatus } from '@gridpilot/contract'
 import { Progress, Tag } from 'antd'
+import { Link } from 'react-router'
 import { useFormat } from '../../format/use-format.ts'
 import { useText } from '../../i18n/i18n.ts'
 import { Explain } from '../../parts/explain.tsx'
@@ -44,7 +45,12 @@ export function BotsByStatus({ counts }: { counts: Dashboard['bots_by_status'] }
   const t = useText()
   const entries = Object.entries(counts) as [GridBotStatus, number][]
   const shown = entries.filter(([, count]) => count > 0)
-  if (shown.length === 0) return <p className="soft">{t('bots.empty')}</p>
+  if (shown.length === 0)
+    return (
+      <p className="soft">
+        {t('bots.none')} <Link to="/grid">{t('bots.firstBot')}</Link>
+      </p>
+    )
   return (
     <ul className="by-status">
       {shown.map(([status, count]) => (

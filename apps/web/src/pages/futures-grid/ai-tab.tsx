@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Card, Skeleton } from 'antd'
 import { useAnalysis } from '../../api/queries.ts'
 import { keys } from '../../api/query-keys.ts'
+import { useFormat } from '../../format/use-format.ts'
 import { lateTexts, useText } from '../../i18n/i18n.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
@@ -107,11 +108,22 @@ function AdviceBanner({ analysis, live }: { analysis: AnalyzeResponse; live: boo
 
 function Unavailable({ analysis }: { analysis: AnalyzeResponse }) {
   const t = useText()
+  const format = useFormat()
   const notice = useNoticeText()
-  return analysis.unavailable_strategies.map(({ profile, reason }) => (
+  return analysis.unavailable_strategies.map(({ profile, reason, alternatives }) => (
     <Card key={profile} className="strategy unavailable" title={t(`profiles.${profile}`)}>
       <p>{t('grid.ai.unavailable')}</p>
       <p className="soft">{notice(reason)}</p>
+      {alternatives.map((grid) => (
+        <p className="soft" key={grid.reason.code}>
+          {notice(grid.reason)}{' '}
+          {t('use.alternative', {
+            grids: grid.grid_count,
+            leverage: grid.leverage,
+            amount: format.usdt(grid.investment_amount),
+          })}
+        </p>
+      ))}
     </Card>
   ))
 }

@@ -37,8 +37,9 @@ export function CardProof({ strategy, all }: CardProofProps) {
 function Band({ strategy, all }: CardProofProps) {
   const t = useText()
   const format = useFormat()
-  const { expected_roi_30d: mean, median_roi_30d: median, roi_30d_p10: low, roi_30d_p90: high } = strategy
-  const ends = all.flatMap((card) => [card.roi_30d_p10, card.roi_30d_p90, card.expected_roi_30d, card.median_roi_30d])
+  const { mean, median, p10: low, p90: high } = strategy.leading
+  if (low === null || high === null) return null
+  const ends = all.flatMap(({ leading }) => [leading.p10 ?? 0, leading.p90 ?? 0, leading.mean, leading.median])
   const [left, right] = [Math.min(0, ...ends), Math.max(0, ...ends)]
   const at = (value: number) => `${(100 * (value - left)) / (right - left || 1)}%`
   const label = t('proof.band', {

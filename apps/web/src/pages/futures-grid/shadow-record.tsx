@@ -43,12 +43,12 @@ function Score({ score }: { score: ShadowScore }) {
     effective: format.count(score.effective_windows),
     stated: format.change(score.stated_mean),
     realized: format.change(score.realized_mean),
-    inside: format.percent(score.inside_band * 100, 0),
+    inside: format.percent(score.inside_band === null ? null : score.inside_band * 100, 0),
   }
   return (
     <>
       <p>{t('shadow.means', params)}</p>
-      <p>{t('shadow.inside', params)}</p>
+      {score.inside_band === null ? null : <p>{t('shadow.inside', params)}</p>}
       <ul>
         {score.by_advice.map(({ advice, scored, realized_mean }) => (
           <li key={advice}>

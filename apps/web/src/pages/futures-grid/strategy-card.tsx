@@ -96,13 +96,16 @@ export function StrategyCard({ index, strategy, analysis, advice, live, onUse, o
 function Expected({ strategy, at }: { strategy: RecommendedStrategy; at: string }) {
   const t = useText()
   const format = useFormat()
-  const { evidence } = strategy
+  const { evidence, leading, band_note: note } = strategy
   const basis = evidence.out_of_sample ? t('grid.card.outOfSample') : t('grid.card.inSample')
-  const scaled = evidence.scaled ? t('grid.card.scaled', { days: format.decimal(evidence.horizon_days, 1) }) : null
-  const band = t('grid.card.band', {
-    low: format.change(strategy.roi_30d_p10, 1),
-    high: format.change(strategy.roi_30d_p90, 1),
-  })
+  const scaled =
+    leading.days > evidence.horizon_days
+      ? t('grid.card.scaled', { days: format.decimal(evidence.horizon_days, 1) })
+      : null
+  const band =
+    note === null
+      ? t('grid.card.band', { low: format.change(leading.p10, 1), high: format.change(leading.p90, 1) })
+      : t('grid.card.noBand', { count: String(note.params.count), needed: String(note.params.needed) })
   return (
     <div className="expected">
       <Figure
@@ -112,17 +115,12 @@ function Expected({ strategy, at }: { strategy: RecommendedStrategy; at: string 
         estimate
         at={at}
         source={basis}
-        value={strategy.expected_roi_30d}
-        text={format.change(strategy.expected_roi_30d)}
+        label={t('grid.card.expectedIn', { days: format.decimal(leading.days, 1) })}
+        value={leading.mean}
+        text={format.change(leading.mean)}
         note={<Explain name="roi_band">{band}</Explain>}
       />
-      <Figure
-        name="median_roi"
-        size="small"
-        at={at}
-        value={strategy.median_roi_30d}
-        text={format.change(strategy.median_roi_30d)}
-      />
+      <Figure name="median_roi" size="small" at={at} value={leading.median} text={format.change(leading.median)} />
       <div className="expected-basis">
         <Tag color={evidence.out_of_sample ? 'processing' : 'warning'}>{basis}</Tag>
         {scaled === null ? null : <Tag color="warning">{scaled}</Tag>}
@@ -136,19 +134,19 @@ function Facts({ strategy, symbol, at }: { strategy: RecommendedStrategy; symbol
   const format = useFormat()
   const tick = useInstrument(symbol)?.tick_size_exact ?? null
   const [least, most] = strategy.profit_per_grid_percent
-  const share = (100 * strategy.worst_loss_usdt) / strategy.reference_investment
   const range = `${format.price(strategy.price_range_lower, tick)} – ${format.price(strategy.price_range_upper, tick)}`
   const kind = `${t(`direction.${strategy.direction}`)} · ${t(`gridType.${strategy.grid_type}`)}`
   return (
     <dl className="facts">
       <Row name="range" at={at} text={range} note={t('grid.card.grids', { count: strategy.grid_count, kind })} />
       <Row
-        name="worst_loss"
+        name="largest_loss"
         at={at}
-        text={<span className="move down">{format.gain(-strategy.worst_loss_usdt)}</span>}
-        note={t('grid.card.worstOf', {
+        text={<span className="move down">{format.gain(-strategy.largest_loss_usdt)}</span>}
+        note={t('grid.card.lossOf', {
           amount: format.usdt(strategy.reference_investment),
-          share: format.percent(share, 1),
+          planned: format.usdt(strategy.worst_loss_usdt),
+          measured: format.change(strategy.evidence.worst_window_roi, 1),
         })}
       />
       <Row

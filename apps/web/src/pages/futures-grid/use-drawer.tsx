@@ -95,7 +95,12 @@ function UseForm({ symbol, strategy, account, onStarted, onTake }: Omit<UseDrawe
         minimum={preview.data?.min_investment ?? strategy.min_investment}
         cap={cap}
       />
-      <PreviewAnswer choice={choiceOf(symbol, strategy)} preview={preview} onTake={take} />
+      <PreviewAnswer
+        choice={choiceOf(symbol, strategy)}
+        preview={preview}
+        worstMeasured={strategy.evidence.worst_window_roi}
+        onTake={take}
+      />
       <ExitsChoice
         exits={exits}
         onChange={setExits}
@@ -153,10 +158,11 @@ function NameField({ value, placeholder, onChange }: NameFieldProps) {
 interface PreviewAnswerProps {
   readonly choice: GridChoice
   readonly preview: ReturnType<typeof usePreview>
+  readonly worstMeasured: number
   readonly onTake: (alternative: PreviewAlternative) => void
 }
 
-function PreviewAnswer({ choice, preview, onTake }: PreviewAnswerProps) {
+function PreviewAnswer({ choice, preview, worstMeasured, onTake }: PreviewAnswerProps) {
   const { symbol } = choice
   if (preview.error) return <Problem error={preview.error} onRetry={preview.retry} />
   if (preview.data === null) return <Waiting rows={3} />
@@ -164,7 +170,7 @@ function PreviewAnswer({ choice, preview, onTake }: PreviewAnswerProps) {
     <div className={`preview-answer ${preview.current ? '' : 'stale'}`} aria-busy={!preview.current}>
       {preview.data.passes ? (
         <>
-          <RiskSentence symbol={symbol} preview={preview.data} />
+          <RiskSentence symbol={symbol} preview={preview.data} worstMeasured={worstMeasured} />
           <PreviewFigures symbol={symbol} preview={preview.data} />
         </>
       ) : null}

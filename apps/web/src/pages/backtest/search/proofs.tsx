@@ -25,8 +25,13 @@ export function WalkForwardProof({ found }: { readonly found: SearchWalkForward 
         {t('search.forward.figures', {
           mean: format.change(found.mean_roi_percent),
           median: format.change(found.median_roi_percent),
-          p10: format.change(found.roi_p10_percent),
-          p90: format.change(found.roi_p90_percent),
+          band:
+            found.roi_p10_percent === null
+              ? t('search.forward.noBand')
+              : t('search.forward.band', {
+                  p10: format.change(found.roi_p10_percent),
+                  p90: format.change(found.roi_p90_percent),
+                }),
           liquidations: found.liquidations,
         })}
       </p>
