@@ -74,8 +74,7 @@ export const shell = {
     measured: 'Worst measured with the card’s grid and stop: {{roi}} of the amount put in ({{loss}} USDT).',
     larger:
       'Reckon with a loss of {{loss}} USDT: the worst measured with the card’s grid and stop was {{roi}} of the amount put in.',
-    anywhere:
-      'If {{coin}} falls all the way to zero, this bot loses {{loss}} USDT ({{share}} of your balance).',
+    anywhere: 'If {{coin}} falls all the way to zero, this bot loses {{loss}} USDT ({{share}} of your balance).',
     unknown: 'The planned loss is not known, so the bot cannot be started.',
     notice: {
       title: 'Risk notice',
