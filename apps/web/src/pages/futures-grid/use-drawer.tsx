@@ -95,12 +95,7 @@ function UseForm({ symbol, strategy, account, onStarted, onTake }: Omit<UseDrawe
         minimum={preview.data?.min_investment ?? strategy.min_investment}
         cap={cap}
       />
-      <PreviewAnswer
-        choice={choiceOf(symbol, strategy)}
-        preview={preview}
-        worstMeasured={strategy.evidence.worst_window_roi}
-        onTake={take}
-      />
+      <PreviewAnswer strategy={strategy} symbol={symbol} preview={preview} onTake={take} />
       <ExitsChoice
         exits={exits}
         onChange={setExits}
@@ -156,14 +151,15 @@ function NameField({ value, placeholder, onChange }: NameFieldProps) {
 }
 
 interface PreviewAnswerProps {
-  readonly choice: GridChoice
+  readonly symbol: string
+  readonly strategy: RecommendedStrategy
   readonly preview: ReturnType<typeof usePreview>
-  readonly worstMeasured: number
   readonly onTake: (alternative: PreviewAlternative) => void
 }
 
-function PreviewAnswer({ choice, preview, worstMeasured, onTake }: PreviewAnswerProps) {
-  const { symbol } = choice
+function PreviewAnswer({ symbol, strategy, preview, onTake }: PreviewAnswerProps) {
+  const choice = choiceOf(symbol, strategy)
+  const worstMeasured = strategy.evidence.worst_window_roi
   if (preview.error) return <Problem error={preview.error} onRetry={preview.retry} />
   if (preview.data === null) return <Waiting rows={3} />
   return (
