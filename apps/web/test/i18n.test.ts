@@ -7,18 +7,20 @@ import { enLate } from '../src/i18n/en-late.ts'
 import { ko as koFirst } from '../src/i18n/ko.ts'
 import { koLate } from '../src/i18n/ko-late.ts'
 
-const en = {
-  ...{ ...enFirst, ...enLate },
-  notices: { ...enFirst.notices, ...enLate.notices },
-  reasons: { ...enFirst.reasons, ...enLate.reasons },
-}
-const ko = {
-  ...{ ...koFirst, ...koLate },
-  notices: { ...koFirst.notices, ...koLate.notices },
-  reasons: { ...koFirst.reasons, ...koLate.reasons },
+type Tree = { readonly [key: string]: string | Tree }
+
+/** As the page has them once the late ones have come: groups of one name are one. */
+function together<First extends Tree, Late extends Tree>(first: First, late: Late): First & Late {
+  const both = { ...first, ...late } as Record<string, string | Tree>
+  for (const [key, value] of Object.entries(late)) {
+    const before = first[key]
+    if (typeof value !== 'string' && typeof before === 'object') both[key] = together(before, value)
+  }
+  return both as First & Late
 }
 
-type Tree = { readonly [key: string]: string | Tree }
+const en = together(enFirst, enLate)
+const ko = together(koFirst, koLate)
 
 function leaves(tree: Tree, prefix = ''): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]) =>
@@ -58,6 +60,7 @@ describe('texts', () => {
     const unused = [...english.keys()].filter((key) => !literals.has(key) && !general.some((each) => each.test(key)))
     expect(unused).toEqual([])
     expect(figureNames.filter((name) => !literals.has(name))).toEqual([])
+    expect(Object.keys(enLate.figures)).toEqual(Object.keys(enFirst.figures))
   })
 
   it('exist for every key the sources name', () => {

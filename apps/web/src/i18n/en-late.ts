@@ -1,6 +1,7 @@
 import { accountTexts, accountWords, safetyTexts } from '@gridpilot/contract'
 import { backtest } from './en/backtest.ts'
 import { botPage } from './en/bot-page.ts'
+import { figureMeanings } from './en/figure-meanings.ts'
 import { manual } from './en/manual.ts'
 import { portfolio } from './en/portfolio.ts'
 import { proof } from './en/proof.ts'
@@ -18,6 +19,7 @@ export const enLate = {
   ...search,
   ...settings,
   ...shadow,
+  figures: figureMeanings,
   notices: { ...accountTexts('en'), ...safetyTexts('en') },
   reasons: accountWords('en'),
 } as const

@@ -1,6 +1,7 @@
 import { accountTexts, accountWords, safetyTexts } from '@gridpilot/contract'
 import { backtest } from './ko/backtest.ts'
 import { botPage } from './ko/bot-page.ts'
+import { figureMeanings } from './ko/figure-meanings.ts'
 import { manual } from './ko/manual.ts'
 import { portfolio } from './ko/portfolio.ts'
 import { proof } from './ko/proof.ts'
@@ -18,6 +19,7 @@ export const koLate = {
   ...search,
   ...settings,
   ...shadow,
+  figures: figureMeanings,
   notices: { ...accountTexts('ko'), ...safetyTexts('ko') },
   reasons: accountWords('ko'),
 }
