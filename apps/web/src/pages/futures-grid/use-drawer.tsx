@@ -66,15 +66,8 @@ function UseForm({ symbol, strategy, account, onStarted, onTake }: Omit<UseDrawe
   const coin = useInstrument(symbol)?.base_coin ?? symbol
   const ownName = t('use.ownName', { coin, kind: t(`profiles.${strategy.profile}`) })
   const cap = useRiskSettings().data?.max_investment_share_percent ?? 100
-  const parameters =
-    ratio === null
-      ? null
-      : {
-          ...gridOf(choiceOf(symbol, strategy)),
-          account_id: account.id,
-          investment_ratio: ratio,
-          ...exitParameters(exits),
-        }
+  const grid = { ...gridOf(choiceOf(symbol, strategy)), account_id: account.id, ...exitParameters(exits) }
+  const parameters = ratio === null ? null : { ...grid, investment_ratio: ratio }
   const preview = usePreview(parameters)
   const start = useStartBot(onStarted)
   const gate = useLiveGate(account)
