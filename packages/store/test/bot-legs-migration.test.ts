@@ -20,6 +20,7 @@ const NEW_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     ...['position_mode', 'margin_mode', 'long_quantity', 'short_quantity'],
     ...['trailing_up_to', 'trailing_down_to', 'out_of_range', 'revision', 'range_shift'],
   ],
+  accounts: ['cancel_all_after_seconds'],
   orders: ['position_side', 'margin_mode'],
   fills: ['position_side'],
 }
