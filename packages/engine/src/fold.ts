@@ -144,7 +144,7 @@ export class Fold {
         if (!this.state.postponed.has(fill.tradeId)) noteForgotten(this.state, turn.times.wallMs)
         return false
       }
-      if (mustWait(this.state, fill, order)) return false
+      if (mustWait(turn, fill, order)) return false
       if (order === null && fill.forced === true) turn.forced(fill)
       else if (order === null && named !== null) turn.strayFill(fill, named)
       else if (order !== null || !(await this.protection.takesFill(turn, fill))) turn.fill(fill, order)

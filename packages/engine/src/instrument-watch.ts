@@ -1,4 +1,4 @@
-import { type GridBot, type Instrument, isEnded, isTooSmall } from '@gridpilot/core'
+import { type GridBot, hasDust, type Instrument, isEnded } from '@gridpilot/core'
 import type { AccountState } from './account-state.ts'
 import type { Message } from './message.ts'
 import type { Clock } from './ports/clock.ts'
@@ -60,7 +60,7 @@ function isHindered({ bots, instruments, postponed }: AccountState): boolean {
     if (isEnded(bot)) return false
     const instrument = instruments.get(bot.config.symbol)
     if (instrument === undefined) return true
-    return instrument.status !== 'normal' || (bot.plan !== null && isTooSmall(instrument, bot.plan))
+    return instrument.status !== 'normal' || (bot.goal === 'run' && hasDust(instrument, bot))
   })
   return hindered || [...postponed.values()].some(({ symbol }) => !instruments.has(symbol))
 }

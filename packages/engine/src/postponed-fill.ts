@@ -9,19 +9,22 @@ import {
   type OrderRecord,
   opposite,
 } from '@gridpilot/core'
-import { type AccountState, ordersOf } from './account-state.ts'
+import { type AccountState, externalSize, ordersOf } from './account-state.ts'
 import { closesMore } from './trade-history.ts'
+import type { Turn } from './turn.ts'
 
 /**
  * May this execution not be booked yet? Beside that of a symbol that is not listed, four cases of rows that come before
  * what explains them: a row without a client id while an order of ours that it could be of is unresolved (its venue id
  * is not known: taken for somebody else's it would be money nobody owns), what the exchange forced while rows of orders
- * that opened it are late, the execution of a counter order whose parent's rows are late (the slot would hold less than
+ * that opened it are late or may be, the execution of a counter order whose parent's rows are late (the slot would hold less than
  * nothing), and one that closes more of a leg than is booked there while rows of orders that open it are late.
  */
-export function mustWait(state: AccountState, fill: Fill, order: OrderRecord | null): boolean {
+export function mustWait(turn: Turn, fill: Fill, order: OrderRecord | null): boolean {
+  const { state } = turn
   if (!state.instruments.has(fill.symbol) && isTraded(state, fill.symbol)) return true
-  if (order === null && fill.forced === true) return mayHaveOpened(state, fill) || isHeldBefore(state, fill)
+  if (order === null && fill.forced === true)
+    return mayHaveOpened(state, fill) || isHeldBefore(state, fill) || mayYetHaveOpened(turn, fill)
   if (order === null) return fill.clientOrderId === '' && couldBeOurs(state, fill)
   const bot = state.bots.get(order.botId)
   if (bot !== undefined && closesMoreThanBooked(bot, fill)) return mayOpenMore(state, bot, fill)
@@ -66,6 +69,30 @@ const mayHaveOpened = (state: AccountState, { symbol, positionSide, side }: Fill
       isTerminal(order.status) &&
       !isSettled(order),
   )
+
+/**
+ * The exchange forces what is held, so where less was held by all we know, something that opened it is still on its way:
+ * an order that is thought to rest, because what a look has read was old, may be what did.
+ */
+function mayYetHaveOpened(turn: Turn, fill: Fill): boolean {
+  const { symbol, positionSide, side, quantity, tradeId } = fill
+  const { bots, orders, externalChanges } = turn.state
+  let held = externalSize(turn.state, symbol, positionSide)
+  for (const change of externalChanges) {
+    const isLater = compareIds(change.tradeId, tradeId) > 0
+    if (isLater && change.symbol === symbol && change.positionSide === positionSide) held -= change.steps
+  }
+  for (const bot of bots.values()) if (bot.config.symbol === symbol) held += turn.sizeBefore(bot, fill)
+  if ((side === 'sell' ? held : -held) >= quantity) return false
+  return [...orders.values()].some(
+    (order) =>
+      order.symbol === symbol &&
+      order.positionSide === positionSide &&
+      order.side === opposite(side) &&
+      mayFill(order) &&
+      order.filledQuantity < order.quantity,
+  )
+}
 
 /** An earlier execution that waits for the stop it may be of would change who held what. */
 const isHeldBefore = ({ heldFills }: AccountState, { symbol, tradeId }: Fill): boolean =>

@@ -112,14 +112,14 @@ export class SweepFold {
   }
 
   private advanceCursors(turn: Turn, sweep: Sweep): void {
-    const { postponed, heldFills, orders, waitingBills, bookedTradeIds, bookedBillIds } = this.state
+    const { postponed, heldFills, orders, waitingBills, unnamedBills, bookedTradeIds, bookedBillIds } = this.state
     this.newestFill.saw(sweep.fillCursor, sweep.startedWallMs)
     this.newestBill.saw(sweep.billCursor, sweep.startedWallMs)
     // The cursor waits until every order that has ended is explained and nothing is held: a crash must read it again.
     const ended = [...orders.values()].filter((order) => isTerminal(order.status))
     const explained = postponed.size + heldFills.size === 0 && ended.every(isSettled)
     if (explained) this.advance(turn, 'fills', this.newestFill, bookedTradeIds)
-    if (waitingBills.size === 0) this.advance(turn, 'bills', this.newestBill, bookedBillIds)
+    if (waitingBills.size + unnamedBills.size === 0) this.advance(turn, 'bills', this.newestBill, bookedBillIds)
     this.advanceOrders(turn, sweep)
   }
 

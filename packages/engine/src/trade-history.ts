@@ -36,25 +36,29 @@ export class TradeHistory {
   /**
    * Books of a bot whose history is known, with one more execution; null: it need not be known, or a leg closes in it
    * before it opens, because what opened it is still on its way and will bring the whole again. Where the bot does not
-   * hold as much now either, nothing more is on its way: what was closed beyond it was others'.
+   * hold as much now either, nothing more is on its way: what was closed beyond it was others'. So it was where that is
+   * booked as theirs already.
    */
   with({ id, positions: held }: GridBot, fill: Fill, instrument: Instrument): Refolded | null {
     const executions = this.executions.get(id)
     if (executions === undefined) return null
+    const others = othersBooked(held, executions)
     executions.push({ ...fill, forced: fill.forced === true })
     executions.sort((a, b) => compareIds(a.tradeId, b.tradeId))
     const mayOpenMore = !closesMore(held, fill.positionSide, fill.side, fill.quantity)
+    const beyond: Record<PositionSide, number> = { net: 0, long: 0, short: 0 }
     let positions = NO_POSITIONS
     let realizedPnl = ZERO
     for (const { positionSide, side, price, quantity } of executions) {
       const own = ownShare(positions, positionSide, side, quantity)
-      if (own < quantity && mayOpenMore) return null
+      beyond[positionSide] += quantity - own
       if (own === 0) continue
       const change = executeOn(instrument, positions, positionSide, side, price, own)
       positions = change.positions
       realizedPnl = (realizedPnl + change.realized) as Money
     }
-    return { positions, realizedPnl }
+    const isNew = LEGS.some((leg) => beyond[leg] > others[leg] && (mayOpenMore || leg !== fill.positionSide))
+    return isNew ? null : { positions, realizedPnl }
   }
 
   /** Signed steps on a position when an execution happened, without it; null: its history need not be known. */
@@ -80,6 +84,15 @@ export class TradeHistory {
     }
     return points.slice(-length)
   }
+}
+
+const LEGS = ['long', 'short'] as const
+
+/** Steps of each leg that a bot's executions closed beyond what it held, as far as that is booked as others'. */
+function othersBooked(held: Positions, executions: readonly Execution[]): Record<(typeof LEGS)[number], number> {
+  const told = { net: 0, long: 0, short: 0 }
+  for (const { positionSide, side, quantity } of executions) told[positionSide] += side === 'buy' ? quantity : -quantity
+  return { long: held.long.size - told.long, short: told.short - held.short.size }
 }
 
 /** Would this execution take a leg beyond zero? The net position may go there. */

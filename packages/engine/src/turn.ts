@@ -271,7 +271,7 @@ export class Turn {
     const { state } = this
     if (state.bookedTradeIds.has(fill.tradeId)) return
     const against = (size: number) => (fill.side === 'buy' ? size < 0 : size > 0)
-    const sizeOf = (bot: GridBot) => this.history.sizeBefore(bot.id, fill) ?? bot.positions[fill.positionSide].size
+    const sizeOf = (bot: GridBot) => this.sizeBefore(bot, fill)
     const holders = [...state.bots.values()].filter((bot) => bot.config.symbol === fill.symbol && against(sizeOf(bot)))
     const [holder] = holders
     if (holder === undefined || holders.length > 1 || Math.abs(sizeOf(holder)) < fill.quantity) {
@@ -285,7 +285,13 @@ export class Turn {
     this.apply(holder.id, { type: 'liquidation', fill, ...this.refolded(holder.id, fill), times: this.times })
     // The exchange forces after what fell due in the same moment: funding first, liquidation then.
     this.trail(holder.id, fill.occurredAtMs + 1)
+    this.leaveToOthers(fill, holder, state.bots.get(holder.id))
     for (const each of netted(state, fill)) this.take(each, fill, 'position_netted')
+  }
+
+  /** Signed steps a bot held of a position when an execution happened, by what is known now. */
+  sizeBefore(bot: GridBot, fill: Fill): number {
+    return this.history.sizeBefore(bot.id, fill) ?? bot.positions[fill.positionSide].size
   }
 
   private remember(tradeId: string): void {
@@ -366,17 +372,23 @@ export class Turn {
   /** An execution of a bot. What it closed of a leg beyond what the bot held was others' (see `ownShare`). */
   private execute(botId: string, executed: Omit<Extract<BotEvent, { type: 'fill' }>, 'type' | 'times'>): void {
     const { fill } = executed
-    const { positionSide } = fill
     const before = this.state.bots.get(botId)
     this.apply(botId, { type: 'fill', ...executed, ...this.refolded(botId, fill), times: this.times })
     const after = this.state.bots.get(botId)
     this.trail(botId, fill.occurredAtMs)
     // An execution that could not be folded has halted the bot, and is nobody else's.
     if (before === undefined || after === undefined || after.fills === before.fills) return
-    const moved = after.positions[positionSide].size - before.positions[positionSide].size
-    const others = (fill.side === 'buy' ? fill.quantity : -fill.quantity) - moved
-    if (positionSide !== 'net' && others !== 0) this.external(fill, others)
+    this.leaveToOthers(fill, before, after)
     this.take(takenOfLate(this.state, { before, after }, fill), fill)
+  }
+
+  /** Of an execution on a leg: what is not the bot's is others', and what turns out to be the bot's is theirs no more. */
+  private leaveToOthers(fill: Fill, before: GridBot, after: GridBot | undefined): void {
+    const { positionSide, side, quantity } = fill
+    if (after === undefined || after.fills === before.fills || positionSide === 'net') return
+    const moved = after.positions[positionSide].size - before.positions[positionSide].size
+    const others = (side === 'buy' ? quantity : -quantity) - moved
+    if (others !== 0) this.external(fill, others)
   }
 
   /** An execution, or the signed part of one, that is no bot's. */

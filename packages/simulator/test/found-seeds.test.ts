@@ -25,6 +25,11 @@ const FOUND: readonly (readonly [seed: number, wrong: string])[] = [
     20154,
     'orders of an edit that an older backup had forgotten were still open when the levels were placed beside them',
   ],
+  [26875, 'a liquidation was told before what had opened the position, which an old page showed as still resting'],
+  [26966, 'rules that were eased again were not read again while only a part of a level was below the minimum'],
+  [28355, 'a spoiled bill was never read a second time, for the next look began after it'],
+  [30172, 'what the exchange forced on a leg beyond what the bot still held was nobody’s'],
+  [40128, 'a trade by hand that had rested was taken for the market order that a stop had become'],
 ]
 
 it.each(FOUND)('seed %i: %s', async (seed) => {

@@ -5,7 +5,6 @@ import type { PositionSide } from '../position/mode.ts'
 import { openPositions } from '../position/positions.ts'
 import { startComplete } from './goal.ts'
 import { type GridBot, type HeldReason, isEnded, type OrderSequence } from './grid-bot.ts'
-import type { GridPlan } from './grid-plan.ts'
 import { positionSideOf } from './leg.ts'
 
 /** An order that should rest (or go to market) now, before anything is known about the exchange. */
@@ -116,9 +115,15 @@ function resting(bot: GridBot, instrument: Instrument): Desired {
   return { targets, deferred, wanted: plan.config.gridCount }
 }
 
-/** Is an order of the grid below what the exchange takes now? It may raise its minimums while a bot runs. */
-export const isTooSmall = (instrument: Instrument, { levels, quantity }: GridPlan): boolean =>
-  levels[0] !== undefined && !isPlaceable(instrument, levels[0], quantity)
+/** Does a slot, or a part of one, wait because it is below what the exchange takes now? It may raise its minimums while a bot runs. */
+export const hasDust = (instrument: Instrument, { plan, slots }: GridBot): boolean =>
+  plan !== null &&
+  slots.some(({ cell, held }) => {
+    const [below, above] = [plan.levels[cell], plan.levels[cell + 1]]
+    const waits = (price: Ticks | undefined, quantity: number) =>
+      price !== undefined && quantity > 0 && !isPlaceable(instrument, price, quantity)
+    return waits(below, plan.quantity - held) || waits(above, held)
+  })
 
 /** Dust below the exchange's minimum waits inside the slot until more joins it. */
 function isPlaceable(instrument: Instrument, price: Ticks, quantity: number): boolean {

@@ -221,9 +221,11 @@ export class ProtectionFold {
 
   /**
    * Where the exchange does not say which order a stop became: the stop that acted in the same moment, has that much
-   * left to close and triggers nearest to the price. In a gap several act at once.
+   * left to close and triggers nearest to the price. In a gap several act at once. A stop becomes a market order, so
+   * what rested was somebody's own.
    */
   private actedWith(fill: Fill): ProtectiveStop | null {
+    if (fill.liquidity === 'maker') return null
     const distance = ({ triggerPrice }: ProtectiveStop) => Math.abs(triggerPrice - fill.price)
     const acted = [...this.state.stops.values()]
       .filter((stop) => stop.status === 'executed' && stop.executedOrderId === null && couldBeOf(stop, fill))
