@@ -11,10 +11,10 @@ const GROUPS = [
     name: 'libraries',
     test: /node_modules[\\/](react|react-dom|scheduler|react-router|cookie-es|i18next|react-i18next|@tanstack|zustand|zod)[\\/]/,
   },
-  // The files of a backtest report are written on one page only.
+  // The files of a backtest report are written on one page only; texts go with their language or with the late ones.
   {
     name: 'base',
-    test: /web[\\/]src[\\/](api|format|live|preferences|session|theme)[\\/]|packages[\\/]contract[\\/](?!src[\\/]report[\\/])/,
+    test: /web[\\/]src[\\/](api|format|live|preferences|session|theme)[\\/]|packages[\\/]contract[\\/](?!src[\\/](report[\\/]|recommendation-words[\\/]|\w+-texts))/,
   },
 ]
 

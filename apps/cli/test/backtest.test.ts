@@ -225,7 +225,7 @@ describe('a grid, and what it is written to', () => {
     const report = runBacktest({ ...request, data, lower: '19', upper: '22' }, () => {})
     if (!report.ok) throw new Error('the grid is refused')
     expect(reportText(report.value)).toMatch(/contract {3}ETCUSDT is not built in, .*tick 0\.001 and size step 1/)
-    expect(reportJson(report.value).instrument_assumed).toBe(report.value.assumed)
+    expect(reportJson(report.value).instrument_assumed).toBe(report.value.assumed?.en)
     writeFiles({ report: join(folder.path, 'etc.html'), lang: 'en' }, report.value)
     expect(readFileSync(join(folder.path, 'etc.html'), 'utf8')).toContain('ETCUSDT is not built in')
     const other = runBacktest({ ...request, data, symbol: 'BTCUSDT' }, () => {})

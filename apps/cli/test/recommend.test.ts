@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { recommendationWordsEn, recommendationWordsKo } from '@gridpilot/contract'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runCli, temporaryFolder } from './running-cli.ts'
 
@@ -49,14 +50,22 @@ describe('gridpilot recommend', () => {
   it(
     'prints a summary a person can read, in Korean too, and what following it would have come to',
     async () => {
-      const [summary, calibration] = await Promise.all([recommend('--lang', 'ko'), recommend('--calibrate')])
-      expect(summary.stdout).toContain('조언: 시작해도 좋음 (proven)')
+      const [summary, calibration, korean] = await Promise.all([
+        recommend('--lang', 'ko'),
+        recommend('--calibrate'),
+        recommend('--calibrate', '--lang', 'ko'),
+      ])
+      expect(summary.stdout).toContain(`조언: ${recommendationWordsKo.advice.start} (proven)`)
       expect(summary.stdout).toContain('레버리지')
       expect(summary.stdout).toMatch(/운만으로 이만큼 나올 확률: 0\.\d+ \(비교한 그리드 2개, 무작위 구간 \d+개\)/)
       const english = summary.stdout.match(/[A-Za-z]{3,}/g) ?? []
       expect(english.filter((word) => !['BTCUSDT', 'USDT', 'proven'].includes(word) && !isHash(word))).toEqual([])
       expect(calibration.stdout).toMatch(/Asked \d+ times, three grids each, held 11\.\d days/)
       expect(calibration.stdout).toMatch(/Liquidations: always starting 0, on "start" 0/)
+      expect(korean.stdout).toMatch(/^\d+번 물었고, 그때마다 그리드 세 개를 11\.\d일 동안 운용했습니다\.\n/)
+      expect(korean.stdout).not.toMatch(/[A-Za-z]{2,}/)
+      const figures = (text: string) => (text.match(/-?\d+(\.\d+)?/g) ?? []).sort()
+      expect(figures(korean.stdout)).toEqual(figures(calibration.stdout))
     },
     PATIENCE_MS,
   )
@@ -66,12 +75,16 @@ describe('gridpilot recommend', () => {
     async () => {
       const data = ['recommend', '--data', 'ETCUSDT-1h-test.csv', '--symbol', 'etcusdt']
       writeFileSync(join(folder.path, 'ETCUSDT-1h-test.csv'), swingingHours(150, 20))
-      const [summary, document] = await Promise.all([
+      const [summary, document, korean] = await Promise.all([
         runCli(data, folder.path),
         runCli([...data, '--json'], folder.path),
+        runCli([...data, '--lang', 'ko'], folder.path),
       ])
       expect([summary.code, summary.stderr]).toEqual([0, ''])
       expect(summary.stdout).toContain('Contract: ETCUSDT is not built in, so its contract is assumed: tick 0.001')
+      expect(korean.stdout).toMatch(
+        /^계약: ETCUSDT 계약은 내장되어 있지 않아 가정합니다\. 가격에서 추정한 호가 단위 0\.001/,
+      )
       const made = JSON.parse(document.stdout)
       expect(made.symbol).toBe('ETCUSDT')
       expect(made.instrument_assumed).toContain('size step 1 from its prices')
@@ -130,6 +143,15 @@ describe('gridpilot recommend', () => {
       expect(en.stdout).not.toContain('history')
       expect(en.stdout.match(/The least amount is [\d.]+ USDT/g)).toHaveLength(3)
       expect(ko.stdout.match(/최소 금액은 [\d.]+ USDT/g)).toHaveLength(3)
+      for (const [made, { profiles, advice, missing }] of [
+        [en, recommendationWordsEn],
+        [ko, recommendationWordsKo],
+      ] as const) {
+        expect(made.stdout).toContain(advice.wait)
+        for (const profile of Object.values(profiles)) expect(made.stdout).toContain(`\n${profile}: `)
+        expect(made.stdout).toContain(missing.investment_too_small.replace(/\{\{amount\}\}(.*)\{\{.*/, '5$1'))
+        expect(made.stdout).not.toContain('{{')
+      }
     },
     PATIENCE_MS,
   )

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { recommendationWordsEn, recommendationWordsKo } from '@gridpilot/contract'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FIRST_LOAD_MAX, type FirstLoad, firstLoads } from './first-load.ts'
@@ -40,6 +41,13 @@ describe('the first load', () => {
   it('stays below 400 kB gzip on every page', () => {
     expect(loads.filter(({ bytes }) => bytes > FIRST_LOAD_MAX)).toEqual([])
     expect(Math.min(...loads.map(({ bytes }) => bytes))).toBeGreaterThan(50_000)
+  })
+
+  it('holds the words of one language, also those it shares with the command line', () => {
+    const page = loads.find((load) => load.page === 'futures-grid-page')
+    const text = page?.files.map((file) => readFileSync(join(outDir, file), 'utf8')).join('\n') ?? ''
+    expect(text).toContain(recommendationWordsKo.advice.wait)
+    expect(text).not.toContain(recommendationWordsEn.advice.wait)
   })
 
   it('leaves the charts to the pages that draw them', () => {

@@ -13,7 +13,7 @@ interface Chunk {
 
 export interface FirstLoad {
   readonly page: string
-  readonly files: number
+  readonly files: readonly string[]
   /** Bytes, gzip level 9 of each file. */
   readonly bytes: number
 }
@@ -32,7 +32,7 @@ export function firstLoads(dist: string): FirstLoad[] {
       (sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length,
       0,
     )
-    return { page: page.replace(/^.*\//, '').replace('.tsx', ''), files: files.size, bytes }
+    return { page: page.replace(/^.*\//, '').replace('.tsx', ''), files: [...files], bytes }
   })
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { recommendationWordsEn, recommendationWordsKo } from '@gridpilot/contract'
 import { ERROR_CATALOGUE } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
 import { en as enFirst } from '../src/i18n/en.ts'
@@ -100,6 +101,15 @@ function serverCodes(): string[] {
   const profiles = [...advice.matchAll(/^ {2}(\w+):/gm)].map((match) => match[1] ?? '')
   return [...keys, ...checks.map((match) => match[1] ?? ''), ...profiles]
 }
+
+describe('words of a recommendation', () => {
+  it.each([
+    [en, recommendationWordsEn],
+    [ko, recommendationWordsKo],
+  ])('are those of the command line', (texts, { profiles, riskLevel, direction, advice, regimes, missing }) => {
+    expect(texts).toMatchObject({ profiles, riskLevel, direction, regimes, grid: { advice }, notices: missing })
+  })
+})
 
 describe('notices', () => {
   it('have words for every code the other rooms send', () => {

@@ -9,11 +9,17 @@ import {
   makeInstrument,
 } from '@gridpilot/core'
 
+/** What was assumed of a contract that is not built in, for the reader. */
+export interface AssumedContract {
+  readonly en: string
+  readonly ko: string
+}
+
 /** The instrument candle files are traded with. */
 export interface FileInstrument {
   readonly instrument: Instrument
-  /** What was assumed, for the reader; null: the contract's facts are built in. */
-  readonly assumed: string | null
+  /** null: the contract's facts are built in. */
+  readonly assumed: AssumedContract | null
 }
 
 /** Fees, bands, leverage and maintenance of a coin that is not built in are those of this one, an ordinary smaller coin. */
@@ -33,13 +39,21 @@ export function instrumentOfCandles(symbol: string, candles: CandleColumns): Fil
   if (Object.hasOwn(CONTRACT_FACTS, symbol)) return { instrument: instrumentFor(symbol), assumed: null }
   if (!isUsdtSymbol(symbol) || candles.length === 0) return null
   const instrument = assumedInstrument(symbol, candles)
-  const { tickSize, sizeStep, makerFee, takerFee, maxLeverage, tiers } = instrument
+  return { instrument, assumed: assumptionsOf(instrument) }
+}
+
+function assumptionsOf({ symbol, tickSize, sizeStep, makerFee, takerFee, maxLeverage, tiers }: Instrument) {
   const percent = (rate: Instrument['makerFee']) => `${Number((100 * Number(formatRate(rate))).toFixed(6))} %`
-  const assumed =
-    `${symbol} is not built in, so its contract is assumed: tick ${tickSize} and size step ${sizeStep} from its prices, ` +
-    `fees ${percent(makerFee)} maker and ${percent(takerFee)} taker, ${maxLeverage}x and ` +
-    `${percent(tiers[0]?.maintenanceRate ?? makerFee)} maintenance as of ${LIKE}`
-  return { instrument, assumed }
+  const [maker, taker] = [percent(makerFee), percent(takerFee)]
+  const maintenance = percent(tiers[0]?.maintenanceRate ?? makerFee)
+  return {
+    en:
+      `${symbol} is not built in, so its contract is assumed: tick ${tickSize} and size step ${sizeStep} from its prices, ` +
+      `fees ${maker} maker and ${taker} taker, ${maxLeverage}x and ${maintenance} maintenance as of ${LIKE}`,
+    ko:
+      `${symbol} 계약은 내장되어 있지 않아 가정합니다. 가격에서 추정한 호가 단위 ${tickSize}, 수량 단위 ${sizeStep}, ` +
+      `${LIKE} 기준 수수료 메이커 ${maker}, 테이커 ${taker}, 레버리지 최대 ${maxLeverage}배, 유지 증거금률 ${maintenance}`,
+  }
 }
 
 function assumedInstrument(symbol: string, candles: CandleColumns): Instrument {

@@ -97,7 +97,7 @@ function introduction(report: BacktestReport): string[] {
       `to ${price(config.upper)}, ${config.leverage}x, ${plain(toNumber(config.investment))} USDT`,
     `  candles    ${source}: ${candles.length} of ${candleSpan(candles) / 60_000} min, ` +
       `${minute(candles.time[0] ?? 0)} to ${minute(candles.time[candles.length - 1] ?? 0)} UTC, ${missing(candles)} missing`,
-    ...(report.assumed == null ? [] : [`  contract   ${report.assumed}`]),
+    ...(report.assumed == null ? [] : [`  contract   ${report.assumed.en}`]),
     `  funding    ${fundingText(report)}`,
     `  start      at ${price(plan.startPrice)}, ${formatQuantity(instrument, plan.quantity)} ${instrument.baseCoin} per grid, ` +
       `profit per grid ${least} to ${most} % after fees`,

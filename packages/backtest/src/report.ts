@@ -8,6 +8,7 @@ import {
   type Ticks,
   toNumber,
 } from '@gridpilot/core'
+import type { AssumedContract } from './assumed-instrument.ts'
 import { candleSpan } from './exact-run.ts'
 import type { FundingCover } from './funding-cover.ts'
 import type { RunMetrics } from './metrics.ts'
@@ -15,8 +16,8 @@ import type { RunMetrics } from './metrics.ts'
 /** A grid backtested on one stretch of candles, by several assumptions about fills. */
 export interface BacktestReport {
   readonly instrument: Instrument
-  /** What was assumed of a contract that is not built in, for the reader. */
-  readonly assumed?: string | null
+  /** null: the contract is built in. */
+  readonly assumed?: AssumedContract | null
   readonly plan: GridPlan
   /** Where the candles and the known funding rates come from, for the reader; null: no history was given. */
   readonly source: string
@@ -42,7 +43,7 @@ export function reportJson(report: BacktestReport) {
   const amount = (value: GridPlan['config']['stopLossAmount']) => (value === null ? null : toNumber(value))
   return {
     symbol: config.symbol,
-    instrument_assumed: report.assumed ?? null,
+    instrument_assumed: report.assumed?.en ?? null,
     grid: {
       direction: config.direction,
       grid_type: config.spacing,

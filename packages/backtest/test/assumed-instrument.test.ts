@@ -28,8 +28,11 @@ describe('the instrument of candles', () => {
     const { instrument, assumed } = assumedOf('ETCUSDT', 7.6, 7.608, 21.517)
     expect(instrument).toMatchObject({ symbol: 'ETCUSDT', baseCoin: 'ETC', tickSize: '0.001', sizeStep: '1' })
     expect(instrument.tiers).toEqual(instrumentFor('LTCUSDT').tiers)
-    expect(assumed).toContain('tick 0.001 and size step 1 from its prices')
-    expect(assumed).toContain('fees 0.02 % maker and 0.06 % taker, 50x and 0.65 % maintenance')
+    expect(assumed?.en).toContain('tick 0.001 and size step 1 from its prices')
+    expect(assumed?.en).toContain('fees 0.02 % maker and 0.06 % taker, 50x and 0.65 % maintenance')
+    const figures = (text = '') => (text.match(/[\d.]*\d/g) ?? []).sort()
+    expect(figures(assumed?.ko)).toEqual(figures(assumed?.en))
+    expect(assumed?.ko).toMatch(/호가 단위 0.001, 수량 단위 1/)
   })
 
   it('has the step of each coin built in at that coin’s price', () => {

@@ -74,7 +74,7 @@ function dataOf(report: BacktestReport, mostFills: number) {
 
 function pageOf(report: BacktestReport, language: Language): string {
   const title = `${report.plan.config.symbol} · ${basename(report.source)}`
-  const source = report.assumed == null ? report.source : `${report.source} (${report.assumed})`
+  const source = report.assumed == null ? report.source : `${report.source} (${report.assumed[language]})`
   return reportPage({ title, report: dataOf(report, FILLS_DRAWN), source, language })
 }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { type FullSearchInput, fullSearch, rowOf, searchFunding, searchReport } from '@gridpilot/advisor'
-import { SEARCH_METHODS, type SearchMethod, spaceSize } from '@gridpilot/backtest'
+import { type AssumedContract, SEARCH_METHODS, type SearchMethod, spaceSize } from '@gridpilot/backtest'
 import { err, formatMoney, type Money, ok, type Result, sliceColumns } from '@gridpilot/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Failure } from '../backtest/failure.ts'
@@ -115,9 +115,9 @@ async function run(options: Options): Promise<Result<string, Failure>> {
         `none of the ${found.optimization.tries} configurations tried can be placed with ${formatMoney(input.investment)} USDT, ` +
           'which is enough for few of the space: invest more, or give --method grid',
       )
-    const report = { ...searchReport(input, found), instrument_assumed: assumed }
+    const report = { ...searchReport(input, found), instrument_assumed: assumed?.en ?? null }
     const files = options.data.map((file) => basename(file)).join(', ')
-    const source = assumed === null ? files : `${files} (${assumed})`
+    const source = assumed === null ? files : `${files} (${assumed.en})`
     const written =
       kept === null
         ? []
@@ -141,7 +141,7 @@ async function run(options: Options): Promise<Result<string, Failure>> {
 
 interface SearchOfFiles {
   readonly input: FullSearchInput
-  readonly assumed: string | null
+  readonly assumed: AssumedContract | null
 }
 
 function readInput(options: Options): Result<SearchOfFiles, Failure> {

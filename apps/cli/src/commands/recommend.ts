@@ -1,8 +1,10 @@
 import { calibrateOn, type MeasuredRecommendation, recommend } from '@gridpilot/advisor'
+import type { AssumedContract } from '@gridpilot/backtest'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { printFailure } from '../process/print-failure.ts'
 import { type HistoryRequest, loadHistory } from '../recommend/load-history.ts'
 import { calibrationText, recommendationText } from '../recommend/recommendation-text.ts'
+import { SENTENCES } from '../recommend/recommendation-words.ts'
 
 const EXAMPLES = `
 Examples:
@@ -50,11 +52,15 @@ export function recommendCommand(): Command {
     })
 }
 
-function printCalibration(found: ReturnType<typeof calibrateOn>, assumed: string | null, options: Options): void {
+function printCalibration(
+  found: ReturnType<typeof calibrateOn>,
+  assumed: AssumedContract | null,
+  options: Options,
+): void {
   if (found === null) {
     const message = 'a week of candles is the least that can be judged'
     printFailure({ trouble: { flag: '--data', code: 'history_too_short', message } }, options.json ?? false)
-  } else print(found, calibrationText(found), assumed, options)
+  } else print(found, calibrationText(found, options.lang), assumed, options)
 }
 
 function notReproduced(hash: string, made: MeasuredRecommendation, { json }: Options): void {
@@ -63,9 +69,10 @@ function notReproduced(hash: string, made: MeasuredRecommendation, { json }: Opt
   printFailure({ trouble: { flag: '--hash', code: 'hash_not_reproduced', message } }, json ?? false)
 }
 
-function print(document: object, text: string, assumed: string | null, { json }: Options): void {
-  const told = assumed === null ? text : `Contract: ${assumed}\n${text}`
-  process.stdout.write(`${json ? JSON.stringify({ ...document, instrument_assumed: assumed }, null, 2) : told}\n`)
+function print(document: object, text: string, assumed: AssumedContract | null, { json, lang }: Options): void {
+  const told = assumed === null ? text : `${SENTENCES[lang].contract(assumed[lang])}\n${text}`
+  const whole = { ...document, instrument_assumed: assumed?.en ?? null }
+  process.stdout.write(`${json ? JSON.stringify(whole, null, 2) : told}\n`)
 }
 
 function readDate(text: string): number {

@@ -1,5 +1,5 @@
 import { type RecommendationInput, TIMEFRAME_MS } from '@gridpilot/advisor'
-import { loadCandles, loadFunding } from '@gridpilot/backtest'
+import { type AssumedContract, loadCandles, loadFunding } from '@gridpilot/backtest'
 import {
   type CandleColumns,
   candleColumns,
@@ -27,8 +27,8 @@ export interface HistoryRequest {
 
 export interface LoadedHistory {
   readonly input: RecommendationInput
-  /** What was assumed of a contract that is not built in, for the reader. */
-  readonly assumed: string | null
+  /** null: the contract is built in. */
+  readonly assumed: AssumedContract | null
 }
 
 /** The files as the advisor is asked, or which flag is wrong. */

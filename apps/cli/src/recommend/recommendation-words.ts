@@ -1,17 +1,11 @@
-import type { MarketView, StrategyProposal, Unavailable } from '@gridpilot/advisor'
+import type { Calibration, StrategyProposal, Unavailable } from '@gridpilot/advisor'
+import { type RecommendationWords, recommendationWordsEn, recommendationWordsKo } from '@gridpilot/contract'
 
 export type Language = 'en' | 'ko'
 
-/** Words and sentences of `gridpilot recommend`; figures are handed in as text. */
-export interface RecommendationWords {
-  readonly advice: Readonly<Record<MarketView['advice'], string>>
-  readonly trend: Readonly<Record<MarketView['trend'], string>>
-  readonly regime: Readonly<Record<string, string>>
-  readonly profile: Readonly<Record<StrategyProposal['profile'], string>>
-  readonly direction: Readonly<Record<StrategyProposal['direction'], string>>
-  readonly risk: Readonly<Record<StrategyProposal['risk_level'], string>>
-  /** Of what the advisor says in English only, by code. */
-  readonly reason: Readonly<Record<string, string>>
+/** Sentences of `gridpilot recommend`; figures are handed in as text. Single words are those of the page. */
+export interface RecommendationSentences {
+  readonly words: RecommendationWords
   readonly unknown: string
   readonly none: string
   readonly notTested: string
@@ -29,8 +23,17 @@ export interface RecommendationWords {
   windows(card: StrategyProposal, cash: string): string
   luck(card: StrategyProposal, chance: string): string
   hash(hash: string): string
-  least(amount: string): string
-  alternative(grid: Unavailable['alternatives'][number], range: string): string
+  missing(profile: string, reason: string, code: string): string
+  contract(assumed: string): string
+  calibration(found: Calibration, percents: CalibrationPercents): string[]
+  alternative(reason: string, grid: Unavailable['alternatives'][number], range: string): string
+}
+
+/** null: nothing to take it of. */
+export interface CalibrationPercents {
+  readonly share: string | null
+  readonly always: string | null
+  readonly means: Readonly<Record<keyof Calibration['means'], string | null>>
 }
 
 export interface LossTexts {
@@ -41,14 +44,8 @@ export interface LossTexts {
   readonly measured: string
 }
 
-const EN: RecommendationWords = {
-  advice: { start: 'start', wait: 'wait', unproven: 'unproven' },
-  trend: { uptrend: 'uptrend', downtrend: 'downtrend', sideways: 'sideways' },
-  regime: {},
-  profile: { conservative: 'conservative', moderate: 'moderate', aggressive: 'aggressive' },
-  direction: { neutral: 'neutral', long: 'long', short: 'short' },
-  risk: { low: 'low risk', medium: 'medium risk', high: 'high risk' },
-  reason: {},
+const EN: RecommendationSentences = {
+  words: recommendationWordsEn,
   unknown: 'unknown',
   none: 'none',
   notTested: 'not tested',
@@ -59,7 +56,7 @@ const EN: RecommendationWords = {
   volatility: (windows, turnover) => `Daily volatility: ${windows}; turnover a day: ${turnover}`,
   volatilityOf: (days, percent) => `${days} d ${percent}`,
   title: (_, card, stop) =>
-    `${card.name}: ${card.direction}, ${card.price_range_lower} to ${card.price_range_upper}, ${card.grid_count} grids, ` +
+    `${card.name}: ${EN.words.direction[card.direction]}, ${card.price_range_lower} to ${card.price_range_upper}, ${card.grid_count} grids, ` +
     `${card.leverage}×, stop loss ${stop}`,
   leading: (days, mean, median, band, drawdown) =>
     `in ${days} days, out of sample: mean ${mean}, median ${median}, ${band}; drawdown in 30 days ${drawdown}`,
@@ -76,31 +73,21 @@ const EN: RecommendationWords = {
     `luck does as well: ${chance} (${evidence.candidates_tried} grids compared, ${evidence.surrogate_windows} surrogate ` +
     `windows); data ${evidence.data_from.slice(0, 10)} to ${evidence.data_to.slice(0, 10)}`,
   hash: (hash) => `hash ${hash}`,
-  least: (amount) => `The least amount is ${amount} USDT.`,
-  alternative: (grid, range) => `${grid.reason.message} ${range}, ${grid.grid_count} grids, ${grid.leverage}×`,
+  missing: (profile, reason, code) => `${profile}: ${reason} (${code})`,
+  alternative: (reason, grid, range) => `${reason} ${range}, ${grid.grid_count} grids, ${grid.leverage}×`,
+  contract: (assumed) => `Contract: ${assumed}`,
+  calibration: (found, { share, always, means }) => [
+    `Asked ${found.decisions} times, three grids each, held ${found.horizonDays.toFixed(1)} days.`,
+    `Advice: ${found.advice.start} start, ${found.advice.unproven} unproven, ${found.advice.wait} wait`,
+    `Ended inside the band p10–p90 stated before: ${share ?? 'too few windows'} (of ${found.judged}; 80 % is right)`,
+    `Mean result: always starting ${always ?? 'none'}, never 0.0 %, on "start" ${means.start ?? 'none'}, ` +
+      `on "unproven" ${means.unproven ?? 'none'}, on "wait" ${means.wait ?? 'none'}`,
+    `Liquidations: always starting ${found.alwaysLiquidations}, on "start" ${found.startLiquidations}`,
+  ],
 }
 
-const KO: RecommendationWords = {
-  advice: { start: '시작해도 좋음', wait: '기다리세요', unproven: '검증되지 않음' },
-  trend: { uptrend: '상승 추세', downtrend: '하락 추세', sideways: '횡보' },
-  regime: {
-    range: '박스권 시장',
-    trend: '추세 시장',
-    volatile: '변동성이 큰 시장',
-    calm: '조용한 시장',
-    unclear: '뚜렷하지 않음',
-  },
-  profile: { conservative: '안정형', moderate: '균형형', aggressive: '공격형' },
-  direction: { neutral: '중립', long: '롱', short: '숏' },
-  risk: { low: '위험 낮음', medium: '위험 보통', high: '위험 높음' },
-  reason: {
-    history_too_short: '그리드를 측정하기에는 시세 기록이 부족합니다.',
-    no_shape_fits: '이 유형에는 거래소 규칙을 통과하는 그리드가 없습니다.',
-    claim_above_ceiling: '측정된 이익이 이 정도 변동으로 얻을 수 있는 한계를 넘어 표시하지 않습니다.',
-    investment_too_small: '이 유형의 그리드에 필요한 최소 주문을 내기에는 금액이 너무 작습니다.',
-    fewer_grids: '그리드를 줄이면 필요한 금액이 작아집니다.',
-    narrower_range: '간격은 그대로 두고 범위를 좁히면 필요한 금액이 작아지지만 가격이 더 빨리 벗어납니다.',
-  },
+const KO: RecommendationSentences = {
+  words: recommendationWordsKo,
   unknown: '알 수 없음',
   none: '없음',
   notTested: '검정하지 않음',
@@ -111,7 +98,7 @@ const KO: RecommendationWords = {
   volatility: (windows, turnover) => `일일 변동성: ${windows}; 하루 거래대금: ${turnover}`,
   volatilityOf: (days, percent) => `${days}일 ${percent}`,
   title: (symbol, card, stop) =>
-    `${symbol} ${KO.profile[card.profile]} 그리드: ${KO.direction[card.direction]}, ${card.price_range_lower} ~ ` +
+    `${symbol} ${KO.words.profiles[card.profile]} 그리드: ${KO.words.direction[card.direction]}, ${card.price_range_lower} ~ ` +
     `${card.price_range_upper}, 그리드 ${card.grid_count}개, ${card.leverage}배, 손절 ${stop}`,
   leading: (days, mean, median, band, drawdown) =>
     `${days}일, 표본 외: 평균 ${mean}, 중앙값 ${median}, ${band}; 30일 낙폭 ${drawdown}`,
@@ -128,9 +115,17 @@ const KO: RecommendationWords = {
     `운만으로 이만큼 나올 확률: ${chance} (비교한 그리드 ${evidence.candidates_tried}개, 무작위 구간 ` +
     `${evidence.surrogate_windows}개); 데이터 ${evidence.data_from.slice(0, 10)} ~ ${evidence.data_to.slice(0, 10)}`,
   hash: (hash) => `해시 ${hash}`,
-  least: (amount) => `최소 금액은 ${amount} USDT입니다.`,
-  alternative: (grid, range) =>
-    `${KO.reason[grid.reason.code] ?? grid.reason.message} ${range}, 그리드 ${grid.grid_count}개, ${grid.leverage}배`,
+  missing: (profile, reason, code) => `${profile}: ${reason} (${code})`,
+  alternative: (reason, grid, range) => `${reason} ${range}, 그리드 ${grid.grid_count}개, ${grid.leverage}배`,
+  contract: (assumed) => `계약: ${assumed}`,
+  calibration: (found, { share, always, means }) => [
+    `${found.decisions}번 물었고, 그때마다 그리드 세 개를 ${found.horizonDays.toFixed(1)}일 동안 운용했습니다.`,
+    `조언: 시작 ${found.advice.start}번, 입증되지 않음 ${found.advice.unproven}번, 대기 ${found.advice.wait}번`,
+    `미리 말한 p10–p90 범위 안에서 끝난 비율: ${share ?? '구간이 부족해 알 수 없음'} (${found.judged}개 중; 80 %가 알맞음)`,
+    `평균 결과: 항상 시작 ${always ?? '없음'}, 시작하지 않음 0.0 %, "시작"일 때 ${means.start ?? '없음'}, ` +
+      `"입증되지 않음"일 때 ${means.unproven ?? '없음'}, "대기"일 때 ${means.wait ?? '없음'}`,
+    `강제 청산: 항상 시작 ${found.alwaysLiquidations}회, "시작"일 때 ${found.startLiquidations}회`,
+  ],
 }
 
-export const WORDS: Readonly<Record<Language, RecommendationWords>> = { en: EN, ko: KO }
+export const SENTENCES: Readonly<Record<Language, RecommendationSentences>> = { en: EN, ko: KO }

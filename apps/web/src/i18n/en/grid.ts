@@ -1,12 +1,12 @@
+import { recommendationWordsEn } from '@gridpilot/contract'
+
 export const grid = {
   grid: {
     symbol: 'Symbol',
     perDay: '{{value}}/day',
     tabs: { ai: 'AI', manual: 'Manual' },
     advice: {
-      start: 'The market suits a grid',
-      wait: 'Do not start now',
-      unproven: 'Not proven',
+      ...recommendationWordsEn.advice,
       paperAnyway: 'On paper you can try it anyway.',
       liveHidden: 'With real money no grid can be used until this changes.',
       lookAgain: 'Look again (market time):',

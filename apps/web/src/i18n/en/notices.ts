@@ -1,3 +1,5 @@
+import { recommendationWordsEn } from '@gridpilot/contract'
+
 /** Warnings, reasons and events by the server's code. A text whose blank has no value gives way to the server's own. */
 export const notices = {
   notices: {
@@ -81,15 +83,6 @@ export const notices = {
     replay_ended: 'The recorded market has ended; its clock stands still.',
     account_reloaded: 'The account was read again from the database after an internal error. No order was lost.',
     liquidated_shared: 'The exchange closed the position that this bot shared with others.',
-    history_too_short: 'There is too little price history to measure a grid.',
-    no_shape_fits: 'No grid of this kind passes the exchange rules here.',
-    investment_too_small:
-      '{{amount}} USDT is too small for the least orders of such a grid. The least amount is {{least}} USDT.',
-    claim_above_ceiling: 'The measured gain exceeds what price swings of this size can pay, so it is not shown.',
-    fewer_grids: 'Fewer grids need a smaller amount:',
-    narrower_range:
-      'A narrower range with the same distance between levels needs a smaller amount, and is left sooner:',
-    other_symbol: 'The same range in percent on another coin takes smaller orders:',
-    more_investment: 'The smallest amount this grid works with:',
+    ...recommendationWordsEn.missing,
   },
 } as const

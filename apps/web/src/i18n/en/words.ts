@@ -1,3 +1,5 @@
+import { recommendationWordsEn } from '@gridpilot/contract'
+
 export const words = {
   status: {
     created: 'Created',
@@ -12,9 +14,9 @@ export const words = {
     needs_key: 'Needs a key',
     error: 'Error',
   },
-  profiles: { conservative: 'Conservative', moderate: 'Moderate', aggressive: 'Aggressive' },
-  riskLevel: { low: 'low risk', medium: 'medium risk', high: 'high risk' },
-  direction: { neutral: 'Neutral', long: 'Long', short: 'Short' },
+  profiles: recommendationWordsEn.profiles,
+  riskLevel: recommendationWordsEn.riskLevel,
+  direction: recommendationWordsEn.direction,
   directionMeans: {
     neutral: 'Earns from moves both ways. Loses when the price leaves the range on either side.',
     long: 'Buys at the start. Also earns when the price rises, loses when it falls.',
@@ -123,14 +125,5 @@ export const words = {
     risk: 'One of your risk limits holds them back. Orders that make the position smaller are not affected.',
     refused: 'They are tried again, less and less often. If it stays so, look at the account at the exchange.',
   },
-  regimes: {
-    range: 'range market',
-    trend: 'trending market',
-    uptrend: 'uptrend',
-    downtrend: 'downtrend',
-    sideways: 'sideways market',
-    volatile: 'very volatile market',
-    calm: 'calm market',
-    unclear: 'no clear regime',
-  },
+  regimes: recommendationWordsEn.regimes,
 } as const

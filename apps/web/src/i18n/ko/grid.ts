@@ -1,12 +1,12 @@
+import { recommendationWordsKo } from '@gridpilot/contract'
+
 export const grid = {
   grid: {
     symbol: '종목',
     perDay: '하루 {{value}}',
     tabs: { ai: 'AI 추천', manual: '직접 설정' },
     advice: {
-      start: '그리드에 적합한 시장입니다',
-      wait: '지금은 시작하지 마세요',
-      unproven: '아직 입증되지 않았습니다',
+      ...recommendationWordsKo.advice,
       paperAnyway: '모의 계정으로는 시험해 볼 수 있습니다.',
       liveHidden: '상황이 바뀔 때까지 실거래로는 사용할 수 없습니다.',
       lookAgain: '다시 확인할 시장 시각:',

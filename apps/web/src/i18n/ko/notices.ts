@@ -1,3 +1,5 @@
+import { recommendationWordsKo } from '@gridpilot/contract'
+
 export const notices = {
   notices: {
     backtest_interrupted: '실행 중에 프로그램이 종료되었습니다. 다시 실행해 주세요.',
@@ -77,14 +79,6 @@ export const notices = {
     replay_ended: '기록된 시세가 끝나 시계가 멈췄습니다.',
     account_reloaded: '내부 오류 후 데이터베이스에서 계정을 다시 읽었습니다. 잃어버린 주문은 없습니다.',
     liquidated_shared: '다른 봇과 함께 쓰던 포지션을 거래소가 강제로 정리했습니다.',
-    history_too_short: '그리드를 측정하기에는 시세 기록이 부족합니다.',
-    no_shape_fits: '이 유형에는 거래소 규칙을 통과하는 그리드가 없습니다.',
-    investment_too_small:
-      '{{amount}} USDT는 이런 그리드의 최소 주문에 너무 작습니다. 최소 금액은 {{least}} USDT입니다.',
-    claim_above_ceiling: '측정된 이익이 이 정도 변동으로 얻을 수 있는 한계를 넘어 표시하지 않습니다.',
-    fewer_grids: '그리드를 줄이면 필요한 금액이 작아집니다:',
-    narrower_range: '간격은 그대로 두고 범위를 좁히면 필요한 금액이 작아지지만 가격이 더 빨리 벗어납니다:',
-    other_symbol: '다른 코인에서는 같은 비율의 범위를 더 작은 주문으로 운용할 수 있습니다:',
-    more_investment: '이 그리드가 작동하는 최소 금액입니다:',
+    ...recommendationWordsKo.missing,
   },
 }

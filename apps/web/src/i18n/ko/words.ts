@@ -1,3 +1,5 @@
+import { recommendationWordsKo } from '@gridpilot/contract'
+
 export const words = {
   status: {
     created: '생성됨',
@@ -12,9 +14,9 @@ export const words = {
     needs_key: '키 필요',
     error: '오류',
   },
-  profiles: { conservative: '안정형', moderate: '균형형', aggressive: '공격형' },
-  riskLevel: { low: '위험 낮음', medium: '위험 보통', high: '위험 높음' },
-  direction: { neutral: '중립', long: '롱', short: '숏' },
+  profiles: recommendationWordsKo.profiles,
+  riskLevel: recommendationWordsKo.riskLevel,
+  direction: recommendationWordsKo.direction,
   directionMeans: {
     neutral: '양방향 움직임에서 수익을 냅니다. 가격이 어느 쪽이든 범위를 벗어나면 손실을 봅니다.',
     long: '시작할 때 매수합니다. 가격이 오르면 추가 수익, 내리면 손실입니다.',
@@ -129,14 +131,5 @@ export const words = {
     risk: '설정한 위험 한도 때문에 보류합니다. 포지션을 줄이는 주문은 영향을 받지 않습니다.',
     refused: '점점 간격을 두고 다시 시도합니다. 계속되면 거래소에서 계정을 확인해 주세요.',
   },
-  regimes: {
-    range: '박스권 시장',
-    trend: '추세 시장',
-    uptrend: '상승 추세',
-    downtrend: '하락 추세',
-    sideways: '횡보 시장',
-    volatile: '변동성이 큰 시장',
-    calm: '조용한 시장',
-    unclear: '뚜렷하지 않음',
-  },
+  regimes: recommendationWordsKo.regimes,
 }
