@@ -1,7 +1,7 @@
 import { BacktestReport, type BacktestResult } from '@gridpilot/contract'
-import { candleColumns } from '@gridpilot/core'
+import { candleColumns, errorMessage } from '@gridpilot/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { spanOf } from '../src/backtest/backtest-plan.ts'
+import { spanOf, tooShort } from '../src/backtest/candle-span.ts'
 import { asCurrentReport } from '../src/backtest/stored-report.ts'
 import { finishedBacktest } from './support/finished-backtest.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
@@ -86,15 +86,46 @@ describe('a backtest', () => {
       body: { ...grid, price_range_lower: lower, price_range_upper: upper },
     })
     expect(kept.status, kept.text).toBe(422)
-    expect(kept.body.error.details.field).toMatch(/price_range|trigger_price/)
+    expect(kept.body.error.details.field).toBe('price_range_lower')
   })
+
+  it.each([
+    [1, 'as they are'],
+    [3, 'moved along with the price they were chosen at'],
+    [1 / 7, 'moved along with a lower price'],
+  ])(
+    'refuses a range beside its start with a bound that passes when it is sent back: prices × %s, %s',
+    async (times) => {
+      const { last_price } = (await server.call('getTicker', { token, query: { symbol: 'BTCUSDT' } })).body
+      const grid = await passingGrid(server, token)
+      const reference = times === 1 ? {} : { reference_price: last_price * times }
+      const body = {
+        ...{ ...grid, ...reference },
+        price_range_lower: Math.round(last_price * times * 1.2),
+        price_range_upper: Math.round(last_price * times * 1.5),
+      }
+      const { status, error } = await created(body)
+      expect([status, error.code, error.details.field]).toEqual([422, 'start_outside_range', 'price_range_lower'])
+      expect(error.message).toContain(`Move price_range_lower to ${error.details.nearest}.`)
+      expect(error.message).not.toMatch(/trigger/)
+      const again = await created({ ...body, price_range_lower: error.details.nearest })
+      expect(again.error ?? again.status).toBe(202)
+      // It is the nearest: a little above it, as prices of a grid can be told apart, is refused.
+      const nearer = Number(error.details.nearest) * 1.001
+      expect((await created({ ...body, price_range_lower: nearer })).status).toBe(422)
+    },
+  )
 
   it('refuses a span without candles, naming one that has some', async () => {
     const span = (await server.call('getBacktestSpan', { token, query: { symbol: 'BTCUSDT' } })).body
-    const body = { ...(await passingGrid(server, token)), from: '2001-01-01T00:00:00Z', to: '2001-02-01T00:00:00Z' }
+    const { last_price } = (await server.call('getTicker', { token, query: { symbol: 'BTCUSDT' } })).body
+    const early = { from: '2001-01-01T00:00:00Z', to: '2001-02-01T00:00:00Z' }
+    const body = { ...(await passingGrid(server, token)), reference_price: last_price, ...early }
     const refused = await server.call('createBacktest', { token, body })
     expect([refused.status, refused.body.error.code]).toEqual([422, 'not_enough_history'])
-    expect(refused.body.error.details).toMatchObject({ field: 'from', nearest: span.from })
+    const { field, nearest } = refused.body.error.details
+    expect(refused.body.error.message).toContain(`Set ${field} to ${nearest}.`)
+    expect((await created({ ...body, [field]: nearest })).status).toBe(202)
     const turned = { ...body, from: body.to, to: body.from }
     // Its end lies before everything stored, whatever its begin is.
     expect((await server.call('createBacktest', { token, body: turned })).body.error.details.field).toBe('to')
@@ -123,6 +154,13 @@ describe('a backtest', () => {
   })
 })
 
+/** Answers of POST /api/backtests; what runs is broken off again. */
+async function created(body: object) {
+  const made = await server.call('createBacktest', { token, body })
+  if (made.status === 202) await server.call('deleteBacktest', { token, params: { id: made.body.id } })
+  return { status: made.status, error: made.body.error }
+}
+
 describe('the candles of a test', () => {
   const day = 86_400_000
   const start = Date.parse('2026-01-30T00:00:00Z')
@@ -139,5 +177,28 @@ describe('the candles of a test', () => {
   it('are cut at the span asked for', () => {
     const cut = spanOf(candles, start + day, start + 2 * day)
     expect([cut.length, cut.time[0], cut.time.buffer.byteLength]).toEqual([144, start + day, 144 * 8])
+  })
+
+  it('that are too few for a test name the bound that alone gives enough, or none', () => {
+    const end = candles.time[1_499] ?? 0
+    const minute = 60_000
+    const spans: [number, number, string | undefined][] = [
+      [start - 3 * day, start - 2 * day, 'to'],
+      [end + day, end + 2 * day, 'from'],
+      [start + day + minute, start + day + 2 * minute, 'from'],
+      [start + day, start + day + minute, 'to'],
+      [end, end + minute, 'from'],
+      [start + 2 * day, start + day, 'to'],
+      [end + day, start - day, undefined],
+    ]
+    for (const [fromMs, toMs, named] of spans) {
+      expect(spanOf(candles, fromMs, toMs).length).toBeLessThan(2)
+      const { field, nearest } = tooShort(candles, fromMs, toMs)
+      expect([field, nearest === undefined]).toEqual([named, named === undefined])
+      const passing = Date.parse(String(nearest))
+      if (field === 'from') expect(spanOf(candles, passing, toMs).length).toBeGreaterThanOrEqual(2)
+      if (field === 'to') expect(spanOf(candles, fromMs, passing).length).toBeGreaterThanOrEqual(2)
+    }
+    expect(errorMessage(tooShort(candles, end + day, start - day))).toMatch(/^There is too little .* with time\.$/)
   })
 })

@@ -34,9 +34,8 @@ export function refusalText({ errors, passing }: Refusal): string {
   return [...lines, ...(passing === null ? [] : [`would pass: ${passing}`])].join('\n')
 }
 
-/** With its limits where they are known. The catalogue also advises a trigger price: a backtest starts at once. */
-const sentence = (error: DomainError): string =>
-  limitText(error) ?? errorMessage(error).replace(/, or set a trigger price inside the range\.$/, '.')
+/** With its limits where they are known. */
+const sentence = (error: DomainError): string => limitText(error) ?? errorMessage(error)
 
 /** The same as data: the first error as the API words errors, and all of them. */
 export function refusalJson({ errors, passing }: Refusal) {

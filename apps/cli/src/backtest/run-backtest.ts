@@ -139,7 +139,7 @@ function planFor(request: BacktestRequest, instrument: Instrument, candles: Cand
   const start = ticksFromNumber(instrument, candles.open[0] ?? 0)
   const config = readGrid(request, instrument, start)
   if (!config.ok) return err({ refusal: { errors: config.error, passing: null } })
-  const plan = planGrid(config.value, instrument, start)
+  const plan = planGrid(config.value, instrument, start, { beginsAtOnce: true })
   if (plan.ok) return plan
   const corrected: GridConfig = withNearest(config.value, instrument, plan.error)
   const passes = planGrid(corrected, instrument, start).ok

@@ -17,7 +17,8 @@ import type { MarketDesk } from '../market/market-desk.ts'
 import type { Hub } from '../realtime/hub.ts'
 import { backtestInThread } from './backtest-in-thread.ts'
 import type { BacktestInput, BacktestStep } from './backtest-input.ts'
-import { planBacktest, settingsOf, spanOf } from './backtest-plan.ts'
+import { planBacktest, settingsOf } from './backtest-plan.ts'
+import { MINUTE_MS, SHORTEST_CANDLES, spanOf, tooShort } from './candle-span.ts'
 import { asCurrentReport, type StoredReport } from './stored-report.ts'
 
 /** Backtests a user keeps; older ones are forgotten. */
@@ -25,10 +26,8 @@ const KEPT = 50
 /** Of one user at a time; they run one after the other. */
 const RUNNING_PER_USER = 3
 const USUAL_DAYS = 30
-const SHORTEST_CANDLES = 2
 /** A grid that trails is run by the exact run, four times: minutes for months of candles. */
 const LONGEST_RUN_MS = 300_000
-const MINUTE_MS = 60_000
 
 interface Services {
   readonly store: Store
@@ -207,7 +206,7 @@ export class BacktestDesk {
   }
 }
 
-/** The candles of the wanted span, or the nearest time there are some for. */
+/** The candles of the wanted span, or which bound to change. */
 function chosenSpan(candles: CandleColumns, request: CreateBacktestRequest): Result<CandleColumns, DomainError> {
   const [first, end] = [candles.time[0] ?? 0, (candles.time[candles.length - 1] ?? 0) + MINUTE_MS]
   const to = request.to === undefined ? end : Date.parse(request.to)
@@ -215,9 +214,7 @@ function chosenSpan(candles: CandleColumns, request: CreateBacktestRequest): Res
   const late = lateBound({ from, to, first, end }, request)
   if (late !== null) return err(late)
   const chosen = spanOf(candles, from, to)
-  if (chosen.length >= SHORTEST_CANDLES) return ok(chosen)
-  const field = request.from === undefined ? 'to' : 'from'
-  return err({ code: 'not_enough_history', field, nearest: utcTime(field === 'to' ? end : first) })
+  return chosen.length < SHORTEST_CANDLES ? err(tooShort(candles, from, to)) : ok(chosen)
 }
 
 /** A bound that leaves nothing of what is stored: beyond its last or before its first candles. */
@@ -230,9 +227,11 @@ function lateBound(
   const earlyEnd = to < first + shortest && request.to !== undefined
   const [field, value] = earlyEnd ? (['to', to] as const) : (['from', from] as const)
   const [min, max] = earlyEnd ? [first + shortest, end] : [first, Math.min(to, end) - shortest]
-  const nearest = earlyEnd ? end : first
   const details = { min: utcTime(min), max: utcTime(max) }
-  return { code: 'invalid_request', field, value: utcTime(value), nearest: utcTime(nearest), details }
+  const refused = { code: 'invalid_request', field, value: utcTime(value), details } as const
+  // An end alone does not help a beginning behind everything stored.
+  if (earlyEnd && from > end - shortest) return refused
+  return { ...refused, nearest: utcTime(earlyEnd ? end : first) }
 }
 
 function summaryOf(

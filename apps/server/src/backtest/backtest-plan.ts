@@ -1,6 +1,7 @@
 import { type BacktestSettings, type CreateBacktestRequest, decimalText } from '@gridpilot/contract'
 import {
   type CandleColumns,
+  type DomainError,
   err,
   formatPrice,
   type GridPlan,
@@ -9,28 +10,12 @@ import {
   planGrid,
   type Result,
   roundPrice,
-  sliceColumns,
   type Ticks,
   ticksFromNumber,
 } from '@gridpilot/core'
 import type { Refusals } from '../grid-bot/assessment.ts'
 import { toGridConfig, type WantedGrid } from '../grid-bot/wanted-grid.ts'
 import { onWire } from '../grid-bot/wire-field.ts'
-
-/** Candles that open in [fromMs, toMs), in memory of their own. */
-export function spanOf(candles: CandleColumns, fromMs: number, toMs: number): CandleColumns {
-  let begin = 0
-  while (begin < candles.length && (candles.time[begin] ?? 0) < fromMs) begin += 1
-  let end = candles.length
-  while (end > begin && (candles.time[end - 1] ?? 0) >= toMs) end -= 1
-  const { length, ...columns } = sliceColumns(candles, begin, end)
-  const { time, open, high, low, close, volume } = columns
-  return {
-    length,
-    ...{ time: time.slice(), open: open.slice(), high: high.slice() },
-    ...{ low: low.slice(), close: close.slice(), volume: volume.slice() },
-  }
-}
 
 /** The grid of a request, planned at the first open. Every refusal names its field and what would pass. */
 export function planBacktest(
@@ -43,11 +28,36 @@ export function planBacktest(
   const around = { instrument, price, available: 0n as Money, positionMode: 'one_way' as const }
   const config = toGridConfig(wanted, around)
   if (!config.ok) return config
-  const plan = planGrid(config.value, instrument, price)
-  return plan.ok ? plan : err(plan.error.map(onWire))
+  const plan = planGrid(config.value, instrument, price, { beginsAtOnce: true })
+  return plan.ok ? plan : err(plan.error.map((error) => asAsked(onWire(error), request, candles.open[0] ?? 0)))
 }
 
 const PRICES = ['price_range_lower', 'price_range_upper', 'stop_loss_price', 'take_profit_price'] as const
+
+/**
+ * A refusal in the prices of the request: what was given, and a nearest price that passes once it has been moved as the
+ * request's own are.
+ */
+function asAsked(error: DomainError, request: CreateBacktestRequest, start: number): DomainError {
+  const { field = '', nearest, details } = error
+  const { reference_price: reference, trailing } = request
+  const given: Readonly<Record<string, string | undefined>> = {
+    ...Object.fromEntries(PRICES.map((name) => [name, request[name]])),
+    'trailing.up_to': trailing?.up_to,
+    'trailing.down_to': trailing?.down_to,
+  }
+  if (reference === undefined || !Object.hasOwn(given, field)) return error
+  const asked = (price: number) => decimalText(Number(((price * Number(reference)) / start).toPrecision(PRICE_DIGITS)))
+  return {
+    ...error,
+    ...(given[field] !== undefined && { value: given[field] }),
+    ...(nearest !== undefined && { nearest: asked(Number(nearest)) }),
+    ...(details?.price !== undefined && { details: { ...details, price: reference } }),
+  }
+}
+
+/** Far more than a tick of any market, and no more than a double keeps. */
+const PRICE_DIGITS = 12
 
 /** The prices of the request moved from the price they were chosen at to the one the test starts at. */
 function atStart(request: CreateBacktestRequest, instrument: Instrument, start: number): WantedGrid {

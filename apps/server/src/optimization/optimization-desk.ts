@@ -10,7 +10,7 @@ import type {
 } from '@gridpilot/contract'
 import { type DomainError, err, ok, parseMoney, type Result } from '@gridpilot/core'
 import type { PageRequest, Store, StoredBacktest } from '@gridpilot/store'
-import { spanOf } from '../backtest/backtest-plan.ts'
+import { MINUTE_MS, SHORTEST_CANDLES, spanOf, tooShort } from '../backtest/candle-span.ts'
 import { notice } from '../grid-bot/notices.ts'
 import { utcTime } from '../http/utc-time.ts'
 import { newId } from '../ids.ts'
@@ -23,7 +23,6 @@ import { summaryOf } from './optimization-report.ts'
 
 /** Searches a user keeps; older ones are forgotten. */
 const KEPT = 20
-const MINUTE_MS = 60_000
 const JOURNAL = '.jsonl'
 
 interface Services {
@@ -192,8 +191,7 @@ export class OptimizationDesk {
 
   /** The search with its candles, and the request with its span settled, so that it can be asked again the same. */
   async #prepare(userId: string, id: string, request: CreateOptimizationRequest) {
-    const refused = (code: DomainError['code'], field: string, value?: string, nearest?: string) =>
-      err({ code, field, ...(value === undefined ? {} : { value }), ...(nearest === undefined ? {} : { nearest }) })
+    const refused = (code: DomainError['code'], field: string, value: string) => err({ code, field, value })
     const plan = planOf(request)
     if (!plan.ok) return plan
     const investment = parseMoney(request.investment_amount)
@@ -211,7 +209,7 @@ export class OptimizationDesk {
     const fromMs = request.from === undefined ? first : Date.parse(request.from)
     const toMs = request.to === undefined ? end : Date.parse(request.to)
     const candles = spanOf(all, fromMs, toMs)
-    if (candles.length < 2) return refused('not_enough_history', 'from', utcTime(fromMs), utcTime(first))
+    if (candles.length < SHORTEST_CANDLES) return err(tooShort(all, fromMs, toMs))
     const hours = await history.hours(request.symbol, ticker.value.occurredAtMs)
     // The search has its span; the walk-forward whatever there is before the end of it.
     const before = [spanOf(all, Number.NEGATIVE_INFINITY, fromMs), spanOf(hours, Number.NEGATIVE_INFINITY, toMs)]

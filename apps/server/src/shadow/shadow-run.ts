@@ -3,7 +3,8 @@ import { keepsItsGrid, kernelMarket, runKernel } from '@gridpilot/backtest'
 import { decimalText, type MarketAnalysis, type RecommendedStrategy } from '@gridpilot/contract'
 import { type CandleColumns, DAY_MS, type FundingPoint, type Instrument } from '@gridpilot/core'
 import type { StoredRecommendation } from '@gridpilot/store'
-import { planBacktest, spanOf } from '../backtest/backtest-plan.ts'
+import { planBacktest } from '../backtest/backtest-plan.ts'
+import { spanOf } from '../backtest/candle-span.ts'
 
 /** The stated figures are for this long. */
 export const HORIZON_MS = 30 * DAY_MS

@@ -23,6 +23,13 @@ export const GRID_ERRORS = {
     '현재 가격 {price}이(가) 그리드 범위 밖에 있습니다.',
     '{field} 값을 {nearest}(으)로 옮기거나 범위 안에 트리거 가격을 설정하세요.',
   ),
+  start_outside_range: entry(
+    422,
+    'The price {price} at which the grid begins is outside its range.',
+    'Move {field} to {nearest}.',
+    '그리드가 시작되는 가격 {price}이(가) 범위 밖에 있습니다.',
+    '{field} 값을 {nearest}(으)로 옮기세요.',
+  ),
   grid_count_out_of_range: entry(
     422,
     'The number of grids must be a whole number from 2 to 200.',

@@ -41,7 +41,7 @@ export function checkShape(
 ): DomainError[] {
   const range = checkRange(config, instrument, startPrice)
   const errors = [...range]
-  if (range.length === 0) errors.push(...checkStart(config, instrument, startPrice))
+  if (range.length === 0) errors.push(...checkStart(config, instrument, startPrice, settings))
   const count = checkCount(config, instrument, settings)
   errors.push(...count, ...checkLeverage(config, instrument))
   if (range.length === 0) errors.push(...checkStopPrices(config))
@@ -90,13 +90,19 @@ function checkRange(config: GridConfig, instrument: Instrument, startPrice: Tick
   return mistaken.map((field) => ({ code: 'range_inverted', field }))
 }
 
-function checkStart(config: GridConfig, instrument: Instrument, startPrice: Ticks): DomainError[] {
+function checkStart(
+  config: GridConfig,
+  instrument: Instrument,
+  startPrice: Ticks,
+  { beginsAtOnce }: PlanSettings,
+): DomainError[] {
   const { lower, upper, triggerPrice } = config
   const start = triggerPrice ?? startPrice
   if (Number.isSafeInteger(start) && start > lower && start < upper) return []
   if (triggerPrice !== null) return [{ code: 'trigger_price_outside_range', field: 'triggerPrice' }]
   const field = start <= lower ? 'lower' : 'upper'
-  return [{ code: 'price_outside_range', field, details: { price: formatPrice(instrument, startPrice) } }]
+  const code = beginsAtOnce ? 'start_outside_range' : 'price_outside_range'
+  return [{ code, field, details: { price: formatPrice(instrument, startPrice) } }]
 }
 
 function checkCount(config: GridConfig, instrument: Instrument, settings: PlanSettings): DomainError[] {

@@ -11,6 +11,8 @@ export interface PlanOptions {
   readonly openOrders?: { readonly symbol: number; readonly product: number }
   /** What a bot brings along whose grid this plan replaces. Default: nothing. */
   readonly carried?: Carried | null
+  /** The grid begins at this price and never waits for another: a trigger price is no way out. Default false. */
+  readonly beginsAtOnce?: boolean
 }
 
 /** A running bot as the plan of its next grid sees it. */
@@ -26,6 +28,7 @@ export interface PlanSettings {
   readonly slippageRate: Rate
   readonly openOrders: { readonly symbol: number; readonly product: number }
   readonly carried: Carried | null
+  readonly beginsAtOnce: boolean
 }
 
 export const DEFAULT_RESERVE = rate('0.02')
@@ -36,4 +39,5 @@ export const planSettings = (options: PlanOptions): PlanSettings => ({
   slippageRate: options.slippageRate ?? DEFAULT_SLIPPAGE,
   openOrders: options.openOrders ?? { symbol: 0, product: 0 },
   carried: options.carried ?? null,
+  beginsAtOnce: options.beginsAtOnce ?? false,
 })

@@ -34,6 +34,7 @@ export function repairFor(error: DomainError, config: GridConfig, context: PlanC
     case 'price_not_positive':
     case 'range_inverted':
     case 'price_outside_range':
+    case 'start_outside_range':
       return repairBound(error.field === 'upper' ? 'upper' : 'lower', patient)
     case 'trigger_price_outside_range':
       return repairTrigger(patient)

@@ -48,6 +48,7 @@ export function planEdit(
   const planned = planGrid({ ...config, triggerPrice: null }, instrument, price, {
     ...options,
     carried: carriedOf(bot),
+    beginsAtOnce: true,
   })
   return planned
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   type DomainError,
+  errorMessage,
   type GridConfig,
   type Instrument,
   money,
@@ -111,6 +112,18 @@ describe('planGrid refuses, and the nearest value passes', () => {
     const below = expectRepairable(good(), 'price_outside_range', 'lower', BTCUSDT, at(89_000))
     expect(below.details).toEqual({ price: '89000.0' })
     expectRepairable(good(), 'price_outside_range', 'upper', BTCUSDT, at(110_000))
+  })
+
+  it('price outside the range of a grid that begins at once: no trigger price is advised', () => {
+    const options = { beginsAtOnce: true }
+    const above = expectRepairable(good(), 'start_outside_range', 'upper', BTCUSDT, at(110_000), options)
+    for (const [language, trigger] of [
+      ['en', 'trigger'],
+      ['ko', '트리거'],
+    ] as const) {
+      expect(errorMessage(above, language)).toContain(String(above.nearest))
+      expect(errorMessage(above, language)).not.toContain(trigger)
+    }
   })
 
   it('prices that are not prices', () => {
