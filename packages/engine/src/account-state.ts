@@ -220,6 +220,15 @@ export const isCatchingUp = ({ catchUp }: AccountState): boolean => catchUp !== 
 export const externalCursor = (symbol: string, positionSide: PositionSide): string =>
   positionSide === 'net' ? `external:${symbol}` : `external:${symbol}:${positionSide}`
 
+/** Every position of which something was counted as nobody's. */
+export const externalPositions = ({
+  cursors,
+}: AccountState): { readonly symbol: string; readonly positionSide: PositionSide }[] =>
+  Object.keys(cursors).flatMap((name) => {
+    const [kind, symbol, positionSide = 'net'] = name.split(':')
+    return kind === 'external' && symbol !== undefined ? [{ symbol, positionSide: positionSide as PositionSide }] : []
+  })
+
 /** Signed steps on a position that belong to no bot: manual trades, positions kept by ended bots. */
 export const externalSize = (state: AccountState, symbol: string, positionSide: PositionSide): number =>
   Number(state.cursors[externalCursor(symbol, positionSide)] ?? '0')

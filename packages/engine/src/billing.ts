@@ -1,13 +1,13 @@
 import { type GridBot, isSettled, isTerminal, type Money, type PositionSide, ZERO } from '@gridpilot/core'
 import { type AccountState, externalSizeAt, type WaitingBill } from './account-state.ts'
-import { withLegs } from './funding-legs.ts'
+import { type HeldAt, lacksOtherLeg, withLegs } from './funding-legs.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { Bill } from './ports/venue.ts'
 import { sizesAt } from './position-trail.ts'
 import { EventFailure, type Quarantine } from './quarantine.ts'
 import type { Turn } from './turn.ts'
 
-/** Funding of a position that the books do not explain is shared by what is known after this long. */
+/** Funding of a position that the books do not explain, or of one leg alone, is shared by what is known after this long. */
 const UNEXPLAINED_PATIENCE_MS = 60_000
 
 export interface BillingParts {
@@ -69,9 +69,12 @@ export class Billing {
    */
   share(turn: Turn, sweepStartedWallMs: number): void {
     const { state } = this.parts
+    const heldAt: HeldAt = (symbol, side, marketMs) => this.allHeldAt(symbol, side, marketMs)
     const due = [...state.waitingBills.values()].filter((each) => this.isDue(turn, each, sweepStartedWallMs))
-    const bills = due.map(({ bill }) => bill).sort((a, b) => (BigInt(a.billId) < BigInt(b.billId) ? -1 : 1))
-    for (const bill of withLegs(bills, (symbol, side, marketMs) => this.allHeldAt(symbol, side, marketMs))) {
+    const seen = due.map(({ bill }) => bill)
+    const told = due.filter((each) => waitedLong(turn, each) || !lacksOtherLeg(each.bill, seen, heldAt))
+    const bills = told.map(({ bill }) => bill).sort((a, b) => (BigInt(a.billId) < BigInt(b.billId) ? -1 : 1))
+    for (const bill of withLegs(bills, heldAt)) {
       state.waitingBills.delete(bill.billId)
       state.bookedBillIds.add(bill.billId)
       try {
@@ -82,12 +85,11 @@ export class Billing {
     }
   }
 
-  private isDue(turn: Turn, { bill, sinceWallMs }: WaitingBill, sweepStartedWallMs: number): boolean {
+  private isDue(turn: Turn, waiting: WaitingBill, sweepStartedWallMs: number): boolean {
     const { state, readLagMs } = this.parts
-    // A time that is yet to come is of before the clock was set back (FAULTS P15).
-    const since = sinceWallMs > turn.times.wallMs ? 0 : sinceWallMs
-    if (sweepStartedWallMs < since + readLagMs) return false
-    if (turn.times.wallMs - since >= UNEXPLAINED_PATIENCE_MS) return true
+    const { bill } = waiting
+    if (sweepStartedWallMs < sinceOf(turn, waiting) + readLagMs) return false
+    if (waitedLong(turn, waiting)) return true
     return !state.differing.has(bill.symbol) && !this.rowsAreLate(bill.symbol)
   }
 
@@ -158,5 +160,12 @@ export class Billing {
     turn.book({ entryId: `bill:${bill.billId}${suffix}`, botId, kind, symbol, coin, amount, occurredAtMs })
   }
 }
+
+/** A time that is yet to come is of before the clock was set back (FAULTS P15). */
+const sinceOf = ({ times: { wallMs } }: Turn, { sinceWallMs }: WaitingBill): number =>
+  sinceWallMs > wallMs ? 0 : sinceWallMs
+
+const waitedLong = (turn: Turn, waiting: WaitingBill): boolean =>
+  turn.times.wallMs - sinceOf(turn, waiting) >= UNEXPLAINED_PATIENCE_MS
 
 const keyOf = ({ billId }: Bill): string => `bill:${billId}`

@@ -10,9 +10,7 @@ export type HeldAt = (symbol: string, side: PositionSide, marketMs: number) => n
  * which only one bill is told, stay as they are.
  */
 export function withLegs(bills: readonly Bill[], heldAt: HeldAt): readonly Bill[] {
-  const moments = Map.groupBy(bills.filter(isOfSomeLeg), ({ symbol, coin, occurredAtMs }) =>
-    [symbol, coin, occurredAtMs].join(),
-  )
+  const moments = Map.groupBy(bills.filter(isOfSomeLeg), momentOf)
   const sides = new Map<string, PositionSide>()
   for (const moment of moments.values()) {
     const [first] = moment
@@ -45,6 +43,16 @@ function sidesOf(moment: readonly Bill[], long: bigint, short: bigint): readonly
     [ofShort.billId, 'short'],
   ]
 }
+
+/** A bill of one of two legs while that of the other is not among `bills`: together they tell which is of which. */
+export function lacksOtherLeg(bill: Bill, bills: readonly Bill[], heldAt: HeldAt): boolean {
+  const { symbol, occurredAtMs } = bill
+  if (!isOfSomeLeg(bill)) return false
+  if (heldAt(symbol, 'long', occurredAtMs) === 0 || heldAt(symbol, 'short', occurredAtMs) === 0) return false
+  return bills.filter((each) => isOfSomeLeg(each) && momentOf(each) === momentOf(bill)).length < 2
+}
+
+const momentOf = ({ symbol, coin, occurredAtMs }: Bill): string => [symbol, coin, occurredAtMs].join()
 
 const isOfSomeLeg = ({ kind, positionSide }: Bill): boolean => kind === 'funding' && positionSide === null
 

@@ -9,7 +9,7 @@ import {
   type PositionSide,
   stopMayAct,
 } from '@gridpilot/core'
-import { type AccountState, externalSize, isCatchingUp, ordersOf, stopsOf } from './account-state.ts'
+import { type AccountState, externalPositions, externalSize, isCatchingUp, ordersOf, stopsOf } from './account-state.ts'
 import type { Billing } from './billing.ts'
 import { changedSetting } from './changed-setting.ts'
 import type { Fold } from './fold.ts'
@@ -65,6 +65,7 @@ export class SweepFold {
   /** What the sweep before showed of an account whose beginning is not settled yet. */
   private baselineSeen = ''
   private baselineSinceWallMs = 0
+  private baselineDiffered = false
   private readonly differsSince = new Map<string, number>()
   private lastDifference = new Map<string, number>()
 
@@ -207,7 +208,9 @@ export class SweepFold {
     if (!agreed) this.baselineSinceWallMs = startedWallMs
     this.baselineSeen = seen
     const waited = Math.abs(startedWallMs - this.baselineSinceWallMs) >= BASELINE_PATIENCE_MS
-    if (!agreed || (differences.length > 0 && !waited)) return
+    if (differences.length > 0) this.baselineDiffered = true
+    // A difference that is gone may have been closed by a trade whose row is late.
+    if (!agreed || (this.baselineDiffered && !waited)) return
     for (const [, { symbol, positionSide, steps }] of differences) turn.addExternal(symbol, positionSide, steps)
     turn.setCursor('baseline', '1')
   }
@@ -304,5 +307,6 @@ export function positionDifferences(
     for (const side of sides) add(config.symbol, side, -held[side].size)
   }
   for (const { symbol, positionSide, size } of positions) add(symbol, positionSide, size)
+  for (const { symbol, positionSide } of externalPositions(state)) add(symbol, positionSide, 0)
   return new Map([...rows].filter(([, { steps }]) => steps !== 0))
 }

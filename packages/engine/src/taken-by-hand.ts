@@ -43,7 +43,8 @@ export function takenBy(
   const before = externalSize(state, symbol, positionSide)
   const after = before + (fill.side === 'buy' ? fill.quantity : -fill.quantity)
   const rows: Taken[] = []
-  for (const way of [1, -1] as const) {
+  // Giving back comes first: a bot that went to the other side meanwhile may have both, and the last word counts.
+  for (const way of fill.side === 'buy' ? ([1, -1] as const) : ([-1, 1] as const)) {
     const against = (external: number): number => Math.max(0, -way * external)
     let change = against(after) - against(before)
     for (const bot of state.bots.values()) {

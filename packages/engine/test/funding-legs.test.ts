@@ -1,6 +1,6 @@
 import { type Money, money } from '@gridpilot/core'
 import { describe, expect, it } from 'vitest'
-import { withLegs } from '../src/funding-legs.ts'
+import { lacksOtherLeg, withLegs } from '../src/funding-legs.ts'
 import type { Bill } from '../src/index.ts'
 import { Rig } from './rig.ts'
 
@@ -35,6 +35,22 @@ describe('the leg a bill of funding is about', () => {
     expect(sides([bill('1', '-2')], 40, -10)).toEqual([null])
     expect(sides([bill('1', '-4'), bill('2', '4')], 40, -40)).toEqual([null, null])
     expect(sides([bill('1', '-4'), bill('2', '1'), bill('3', '1')], 40, -10)).toEqual([null, null, null])
+  })
+})
+
+describe('a bill of a leg whose other leg is held too', () => {
+  const lacks = (bills: readonly Bill[], long: number, short: number) =>
+    lacksOtherLeg(bill('1', '-2'), bills, (_symbol, side) => (side === 'long' ? long : side === 'short' ? short : 0))
+
+  it('waits for the bill of the other, for alone it is of neither', () => {
+    expect(lacks([bill('1', '-2')], 40, -10)).toBe(true)
+    expect(lacks([bill('1', '-2'), { ...bill('2', '1'), occurredAtMs: 2_000 }], 40, -10)).toBe(true)
+    expect(lacks([bill('1', '-2'), bill('2', '1')], 40, -10)).toBe(false)
+  })
+
+  it('does not where nothing or one leg is held', () => {
+    expect(lacks([bill('1', '-2')], 40, 0)).toBe(false)
+    expect(lacks([bill('1', '-2')], 0, -10)).toBe(false)
   })
 })
 
