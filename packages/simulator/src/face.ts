@@ -85,6 +85,8 @@ export interface World {
   readonly accounts: readonly PlannedAccount[]
   readonly bots: readonly PlannedBot[]
   readonly truth: Truth
+  /** By account. */
+  readonly openings: ReadonlyMap<string, Opening>
   /** Every request that left a process, oldest first. */
   readonly sends: readonly SentRequest[]
   readonly commits: readonly DurableCommit[]
@@ -97,10 +99,20 @@ export interface World {
   readonly hands: readonly HandAction[]
   /** The process that owns the accounts now; null while none runs. */
   readonly process: Process | null
+  /** Timers, answers and frames that wait for that process. */
+  readonly timers: number
   /** When an old backup of the database was put back: what had been committed after it was made is gone. */
   readonly restoredMs: readonly number[]
   /** Faults that may fire now. */
   readonly standing: ReadonlySet<FaultKind>
+}
+
+/** What an account has from before everything its exchange still tells (FAULTS E28); nothing in most worlds. */
+export interface Opening {
+  /** USDT that no bill explains. */
+  readonly balance: bigint
+  /** Signed steps that no fill explains, by `symbol:positionSide`. */
+  readonly positions: ReadonlyMap<string, bigint>
 }
 
 /** The exchange's private truth. Account ids are the engine's. */

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { CHECKERS } from '../src/checkers/index.ts'
 import { runSeed } from '../src/index.ts'
+import { LATER_KINDS } from '../src/plan/draw-mix.ts'
 
 const FOUND: readonly (readonly [seed: number, wrong: string])[] = [
   [8129, 'two executions that the exchange forced were told apart before the first of them was booked'],
@@ -33,5 +34,22 @@ const FOUND: readonly (readonly [seed: number, wrong: string])[] = [
 ]
 
 it.each(FOUND)('seed %i: %s', async (seed) => {
+  // As they were when they were found: worlds have met more since.
+  expect((await runSeed(seed, { checkers: CHECKERS, without: { faults: LATER_KINDS } })).violation).toBeNull()
+})
+
+const FOUND_SINCE: readonly (readonly [seed: number, wrong: string])[] = [
+  [
+    100383,
+    'a forced execution gave back to a bot what a hand had taken of its short, and forgot that it closed its long',
+  ],
+  [898, 'what was traded by hand on a symbol that no bot trades was never compared with what the exchange holds of it'],
+  [
+    1737,
+    'of two bills of two legs one came later than the other, and the first was shared by what both legs hold together',
+  ],
+]
+
+it.each(FOUND_SINCE)('seed %i: %s', async (seed) => {
   expect((await runSeed(seed, { checkers: CHECKERS })).violation).toBeNull()
 })

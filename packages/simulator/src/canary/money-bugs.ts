@@ -41,6 +41,14 @@ export const MONEY_BUGS: readonly PlantedBug[] = [
     replace: 'if (!same && startedWallMs < 0) continue',
   },
   {
+    name: 'old-position-unexplained',
+    mistake: 'what an account held before its history is nobody’s word: its bots are refused for the difference',
+    incident: 16,
+    file: SWEEP_FOLD,
+    find: 'for (const [, { symbol, positionSide, steps }] of differences) turn.addExternal(symbol, positionSide, steps)',
+    replace: '',
+  },
+  {
     name: 'fill-known-to-the-store-again',
     mistake: 'after a restart a fill that is in the database counts as new',
     incident: 17,

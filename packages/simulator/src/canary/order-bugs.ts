@@ -45,6 +45,22 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
       "if (order?.status === 'canceled') return\n    const botId = order !== null && state.bots.has(order.botId) ? order.botId : null",
   },
   {
+    name: 'close-failed-beside-its-fill',
+    mistake: 'a close whose answer is an error counts as failed although its fill is on the way, and is sent once more',
+    incident: 4,
+    file: FOLD,
+    find: "turn.order(order, { type: 'lost' })\n        this.leftBy",
+    replace:
+      "turn.order(order, order.purpose === 'close' ? { type: 'refused', code: 'post_only:failed' } : { type: 'lost' })\n        this.leftBy",
+    guards: [
+      {
+        file: RECONCILE,
+        find: "reduceOnly: purpose === 'close' && positionSide === 'net' && alone",
+        replace: 'reduceOnly: alone && cycle < 0',
+      },
+    ],
+  },
+  {
     name: 'close-fill-not-waited-for',
     mistake: 'a canceled or filled order is done with before its fills are booked, so a close goes out twice',
     incident: 5,
@@ -145,6 +161,13 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     file: RECONCILE,
     find: 'if (this.input.wallMs < due) {\n        this.wakeAt = Math.min(this.wakeAt, due)\n        return\n      }\n    }\n    this.cancel',
     replace: 'if (this.input.wallMs < due + 1e12) return\n    }\n    this.cancel',
+    guards: [
+      {
+        file: FOLD,
+        find: "if (startedWallMs >= canceledAt + proofDelayMs) turn.order(seen, { type: 'cancel_unresolved' })",
+        replace: "if (startedWallMs < 0) turn.order(seen, { type: 'cancel_unresolved' })",
+      },
+    ],
   },
   {
     name: 'replaced-before-dead',

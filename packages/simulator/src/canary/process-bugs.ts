@@ -25,6 +25,22 @@ export const PROCESS_BUGS: readonly PlantedBug[] = [
     replace: '',
   },
   {
+    name: 'unified-as-classic',
+    mistake: 'a unified account is spoken to over the classic interface, which refuses its keys',
+    incident: 11,
+    file: 'packages/bitget/src/family.ts',
+    find: "? ok('unified')",
+    replace: "? ok('classic')",
+  },
+  {
+    name: 'family-asked-once',
+    mistake: 'an account that was switched to the other family is asked over the old interface for ever',
+    incident: 11,
+    file: 'packages/bitget/src/detected-family.ts',
+    find: 'known = null\n    for',
+    replace: 'for',
+  },
+  {
     name: 'connected-without-channels',
     mistake: 'a stream counts as connected although its channels were never acknowledged, and no sweep bounds it',
     incident: 13,
@@ -88,6 +104,30 @@ export const PROCESS_BUGS: readonly PlantedBug[] = [
     file: RECONCILE,
     find: 'Number.NEGATIVE_INFINITY : this.after(deferral.retryAtWallMs - wait, wait)',
     replace: 'Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY + wait',
+  },
+  {
+    name: 'ended-orders-kept',
+    mistake: 'orders that are over and booked stay in memory for ever',
+    incident: null,
+    file: 'packages/engine/src/turn.ts',
+    find: 'if (isSettled(next)) this.state.orders.delete(next.clientOrderId)',
+    replace: '',
+  },
+  {
+    name: 'wrong-account-signs',
+    mistake: 'a bot is given to the first account of its owner, whichever it was made for',
+    incident: null,
+    file: 'packages/engine/src/engine.ts',
+    find: "return this.ask(accountId, (reply) => ({ type: 'add_bot', bot, reply }))",
+    replace:
+      "const [first = accountId] = [...this.actors.keys()]\n    return this.ask(first, (reply) => ({ type: 'add_bot', bot, reply }))",
+    guards: [
+      {
+        file: 'packages/store/src/engine/commit.ts',
+        find: 'assert(owner === accountId, ',
+        replace: 'assert(owner.length > 0, ',
+      },
+    ],
   },
   {
     name: 'pacing-forgotten',

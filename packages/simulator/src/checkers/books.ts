@@ -135,7 +135,7 @@ export function booksAgree(): Checker {
         })
         found.push(...compareLedger(storedLedger(world, accountId), books, 'summed'))
         const balance = world.truth.account(accountId).balance
-        const billed = books.balances.get('USDT') ?? 0n
+        const billed = (world.openings.get(accountId)?.balance ?? 0n) + (books.balances.get('USDT') ?? 0n)
         if (balance !== billed) found.push(`the exchange's balance is ${balance}, its bills make ${billed}`)
         if (found.length > 0) return `${accountId}: ${found.slice(0, 6).join('; ')}`
       }
@@ -168,6 +168,7 @@ export function booksOf(world: World, accountId: string, stored: ReadonlyMap<str
     world.truth.fills(accountId),
     world.truth.bills(accountId),
     stopsByOrder(world, accountId),
+    world.openings.get(accountId)?.positions,
   )
 }
 

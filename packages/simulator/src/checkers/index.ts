@@ -1,6 +1,8 @@
 import type { CheckerFactory } from '../face.ts'
 import { booksAgree, fillsAreFacts, ledgerIsAppendOnly, positionsAddUp, slotsHold } from './books.ts'
+import { bounded } from './bounded.ts'
 import { alarmed, honestStatus } from './honesty.ts'
+import { ownAccountOnly, ownRowsOnly } from './kept-apart.ts'
 import { noSecrets } from './no-secrets.ts'
 import { oneLifePerId, oneLiveIntent, oneLiveOrder, withinPlan } from './one-order.ts'
 import { ownLimits } from './own-limits.ts'
@@ -8,6 +10,7 @@ import { oneOwner } from './ownership.ts'
 import { commandsTakeEffect, converged, intentsAreOrders } from './rest.ts'
 import { durableFirst, onlyOurs, wellFormed } from './sending.ts'
 import { stoppedIsStopped } from './stopped.ts'
+import { trueMismatches } from './true-mismatches.ts'
 import { truePrices } from './true-prices.ts'
 
 /** Every rule a run is watched by, money first. */
@@ -21,6 +24,8 @@ export const CHECKERS: readonly CheckerFactory[] = [
   wellFormed,
   ownLimits,
   noSecrets,
+  ownAccountOnly,
+  ownRowsOnly,
   oneOwner,
   stoppedIsStopped,
   slotsHold,
@@ -32,6 +37,8 @@ export const CHECKERS: readonly CheckerFactory[] = [
   converged,
   commandsTakeEffect,
   truePrices,
+  trueMismatches,
   honestStatus,
   alarmed,
+  bounded,
 ]

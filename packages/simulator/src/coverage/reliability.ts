@@ -23,8 +23,8 @@ export function reliabilityPage(): string {
   )
   const rowsOf = (bugs: readonly PlantedBug[]) =>
     bugs.map(
-      ({ name, incident, mistake, file }) =>
-        `| ${name} | ${incident ?? ''} | ${cell(mistake)} | ${file} | ${MEASURED.canaries[name] ?? 'not measured'} |`,
+      ({ name, incident, mistake, file, guards = [] }) =>
+        `| ${name} | ${incident ?? ''} | ${cell(mistake)} | ${[file, ...guards.map((guard) => guard.file)].join('<br>')} | ${MEASURED.canaries[name] ?? 'not measured'} |`,
     )
   return `${HEAD}
 ## Faults
@@ -45,17 +45,17 @@ ${incidents.join('\n')}
 
 ## Planted bugs
 
-A simulation that finds nothing proves nothing unless it finds what is there. Each of these bugs is patched into one source
-file while it is loaded, in a thread of its own (\`gridpilot simulate --canary NAME\`); production code has no switch for it.
+A simulation that finds nothing proves nothing unless it finds what is there. Each of these bugs is patched into its source
+file while that is loaded, in a thread of its own (\`gridpilot simulate --canary NAME\`); production code has no switch for it.
+Where a second guard would undo the mistake, that is taken away as well: then two files are named.
 
 | Name | Incident | Mistake | File | Found after |
 |---|---|---|---|---|
 ${rowsOf(PLANTED_BUGS).join('\n')}
 
-These were planted as well and not found so far. Most have a second guard behind the one that was taken away, for some the
-moment is rare; the simulation does not vouch for them, the tests beside their files do.
+Planted as well, and nothing comes of it, so there is nothing to be found.
 
-| Name | Incident | Mistake | File | Tried |
+| Name | Incident | Mistake | File | Why |
 |---|---|---|---|---|
 ${rowsOf(UNFOUND_BUGS).join('\n')}
 

@@ -20,6 +20,8 @@ import {
   type VenueEvent,
 } from '@gridpilot/venue-sim'
 import type { PlannedAccount } from '../face.ts'
+import type { OldPosition } from '../plan/seed-plan.ts'
+import { handOrder } from './hand-order.ts'
 import { secretOf } from './key-secret.ts'
 import { SimMarket } from './sim-market.ts'
 
@@ -31,10 +33,14 @@ export interface ExchangeOptions {
   readonly clientOrderIdRule: ClientOrderIdRule | null
   /** Steps a touched order fills per price point; 0: whole. */
   readonly touchQuantity: number
+  readonly oldPositions: readonly OldPosition[]
   readonly nowMs: () => number
   /** Told after every change of the venue, with its events. */
   readonly onEvents: (events: readonly VenueEvent[]) => void
 }
+
+/** Longer ago than the exchange tells anything of, ms. */
+const LONG_AGO_MS = 100 * 86_400_000
 
 /** Venue ids have 19 digits from the first one on. */
 const ID_FLOOR = 1_000_000_000_000_000_000n
@@ -49,6 +55,8 @@ export class SimExchange {
   readonly #keys = new Map<string, ApiKey>()
   readonly #families = new Map<string, Family>()
   readonly #numbers = new Map<string, string>()
+  /** While its past is being made. */
+  #pastMs: number | null = null
 
   constructor(options: ExchangeOptions) {
     this.#options = options
@@ -73,10 +81,30 @@ export class SimExchange {
       market: this.market,
     }
     this.door = new RestDoor(this.#backend, options.wire)
-    for (const [symbol, price] of Object.entries(options.prices)) this.move(symbol, price)
+    const { prices, oldPositions } = options
+    if (oldPositions.length > 0) this.#pastMs = options.nowMs() - LONG_AGO_MS
+    for (const [symbol, price] of Object.entries(prices)) this.move(symbol, price)
     accounts.forEach((account, index) => {
       this.#open(account, index)
     })
+    for (const position of oldPositions) this.#hold(position)
+    this.#pastMs = null
+    // From the first moment of the present on, what is older than its history is told to nobody.
+    if (oldPositions.length > 0) for (const [symbol, price] of Object.entries(prices)) this.move(symbol, price)
+  }
+
+  #hold({ accountId, symbol, side, times }: OldPosition): void {
+    const number = this.numberOf(accountId)
+    const { positionMode } = this.venue.account(number)
+    const instrument = this.venue.instrument(symbol)
+    if (instrument === null) throw new Error(`no instrument ${symbol}`)
+    const last = this.venue.market(symbol)?.last ?? (1 as Ticks)
+    const order = { clientOrderId: 'long-ago', side, positionMode, price: null, last, times }
+    this.execute({ kind: 'submit', accountId: number, request: handOrder(instrument, order) })
+  }
+
+  #nowMs(): number {
+    return this.#pastMs ?? this.#options.nowMs()
   }
 
   #open({ accountId, family, positionMode, deposit }: PlannedAccount, index: number): void {
@@ -84,7 +112,7 @@ export class SimExchange {
     const clientOrderIdRule = this.#options.clientOrderIdRule ?? (family === 'classic' ? 'forever' : 'open')
     this.#numbers.set(accountId, number)
     this.#families.set(number, family)
-    this.venue.createAccount(number, money(deposit), this.#options.nowMs(), { positionMode, clientOrderIdRule })
+    this.venue.createAccount(number, money(deposit), this.#nowMs(), { positionMode, clientOrderIdRule })
     this.giveKey(accountId)
     this.publish()
   }
@@ -128,11 +156,11 @@ export class SimExchange {
 
   /** `command.accountId` is the exchange's number. */
   execute<K extends CommandKind>(command: Extract<VenueCommand, { kind: K }>): CommandResult<K> {
-    return this.venue.execute(command, this.#options.nowMs())
+    return this.venue.execute(command, this.#nowMs())
   }
 
   handle(request: Omit<RestRequest, 'wallMs'>): RestAnswer {
-    const answer = this.door.handle({ ...request, wallMs: this.#options.nowMs() })
+    const answer = this.door.handle({ ...request, wallMs: this.#nowMs() })
     this.publish()
     return answer
   }
@@ -140,7 +168,7 @@ export class SimExchange {
   /** The answer to a request that then has no effect. */
   pretend(request: Omit<RestRequest, 'wallMs'>): RestAnswer {
     const venue = SimVenue.restore(this.venue.snapshot())
-    const nowMs = this.#options.nowMs()
+    const nowMs = this.#nowMs()
     const desk = {
       ...this.#backend.desk,
       execute: ((command) => venue.execute(command, nowMs)) as TradingDesk['execute'],
@@ -154,17 +182,17 @@ export class SimExchange {
   }
 
   move(symbol: string, last: Ticks, mark?: Ticks): void {
-    this.venue.moveTo(symbol, mark === undefined ? { last } : { last, mark }, this.#options.nowMs())
+    this.venue.moveTo(symbol, mark === undefined ? { last } : { last, mark }, this.#nowMs())
     this.publish()
   }
 
   fund(symbol: string, rate: Rate): void {
-    this.venue.applyFunding(symbol, rate, this.#options.nowMs())
+    this.venue.applyFunding(symbol, rate, this.#nowMs())
     this.publish()
   }
 
   changeInstrument(instrument: Instrument): void {
-    this.venue.updateInstrument(instrument, this.#options.nowMs())
+    this.venue.updateInstrument(instrument, this.#nowMs())
     this.publish()
   }
 

@@ -18,6 +18,7 @@ export function cutPlan(plan: SeedPlan, cut: Cut): SeedPlan {
     durationMs: Math.min(plan.durationMs, cut.endsAfterMs ?? plan.durationMs),
     script: faults.has('U8-double-click') ? script.map(single) : script,
     mix: new Map([...plan.mix].filter(([kind]) => !faults.has(kind))),
+    oldPositions: faults.has('E28-older-than-history') ? [] : plan.oldPositions,
     traps: plan.traps.filter(({ kind }) => !faults.has(kind)),
     exchange: faults.has('W7-partial-fills') ? { ...plan.exchange, touchQuantity: 0 } : plan.exchange,
   }

@@ -95,6 +95,11 @@ const MAKERS: readonly (readonly [FaultKind, number, Make])[] = [
     (scene) => ({ kind: 'cancel_by_hand', account: anyAccount(scene), pick: scene.random.next() }),
   ],
   [
+    'W7-part-canceled',
+    8,
+    (scene) => ({ kind: 'part_cancel_by_hand', account: anyAccount(scene), pick: scene.random.next() }),
+  ],
+  [
     'U2-position-closed-by-hand',
     1,
     (scene) => ({ kind: 'close_by_hand', account: anyAccount(scene), pick: scene.random.next() }),
@@ -108,6 +113,11 @@ const MAKERS: readonly (readonly [FaultKind, number, Make])[] = [
       pick: scene.random.next(),
       market: scene.random.chance(0.5),
     }),
+  ],
+  [
+    'U3-foreign-position',
+    3,
+    (scene) => ({ kind: 'position_by_hand', account: anyAccount(scene), pick: scene.random.next() }),
   ],
   [
     'U4-leverage-changed',

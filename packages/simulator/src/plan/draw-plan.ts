@@ -5,6 +5,7 @@ import { Random } from '../random.ts'
 import { drawBot } from './draw-bot.ts'
 import { withChanges } from './draw-changes.ts'
 import { drawMix } from './draw-mix.ts'
+import { drawOldPositions } from './draw-old-positions.ts'
 import { drawScript, drawTraps } from './draw-script.ts'
 import type { BotDraft, ExchangeTraits, MarketTraits, SeedPlan } from './seed-plan.ts'
 
@@ -31,6 +32,7 @@ export function drawPlan(seed: number): SeedPlan {
     instruments,
     prices,
     accounts,
+    oldPositions: drawOldPositions(seed, mix, accounts, instruments),
     bots,
     script: drawScript(scriptWorld),
     mix,

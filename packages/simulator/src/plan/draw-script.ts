@@ -73,6 +73,7 @@ const TRAPS: readonly { readonly kind: CrashKind; readonly latest: number }[] = 
   { kind: 'P5-killed-after-fill', latest: 6 },
   { kind: 'P6-killed-while-starting', latest: 4 },
   { kind: 'P7-killed-while-stopping', latest: 3 },
+  { kind: 'P8-killed-after-funding', latest: 2 },
 ]
 
 /** Moments at which the process dies. */

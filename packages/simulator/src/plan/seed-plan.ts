@@ -1,4 +1,4 @@
-import type { BotCommand, GridConfig, Instrument, Ticks } from '@gridpilot/core'
+import type { BotCommand, GridConfig, Instrument, Side, Ticks } from '@gridpilot/core'
 import type { PriceStyle } from '../exchange/price-world.ts'
 import type { PlannedAccount } from '../face.ts'
 import type { FaultMix } from '../faults/fault-board.ts'
@@ -13,12 +13,22 @@ export interface SeedPlan {
   readonly instruments: readonly Instrument[]
   readonly prices: Readonly<Record<string, Ticks>>
   readonly accounts: readonly PlannedAccount[]
+  readonly oldPositions: readonly OldPosition[]
   readonly bots: readonly BotDraft[]
   readonly script: readonly ScriptStep[]
   readonly mix: FaultMix
   readonly traps: readonly CrashTrap[]
   readonly exchange: ExchangeTraits
   readonly market: MarketTraits
+}
+
+/** A position from before everything the exchange still tells. */
+export interface OldPosition {
+  readonly accountId: string
+  readonly symbol: string
+  readonly side: Side
+  /** Of the smallest order that could open it. */
+  readonly times: number
 }
 
 export interface BotDraft {
@@ -64,6 +74,7 @@ export type CrashKind = Extract<
   | 'P5-killed-after-fill'
   | 'P6-killed-while-starting'
   | 'P7-killed-while-stopping'
+  | 'P8-killed-after-funding'
 >
 
 /** One thing that happens at a time of its own: a person's doing, or a fault that needs no coin. */
@@ -81,7 +92,10 @@ export type ScriptAction =
   | { readonly kind: 'command'; readonly bot: number; readonly command: BotCommand; readonly times: number }
   /** `pick` in [0, 1) chooses among what is there then. */
   | { readonly kind: 'cancel_by_hand'; readonly account: number; readonly pick: number }
+  /** The price touches an order and turns, and what is left of it is canceled by hand. */
+  | { readonly kind: 'part_cancel_by_hand'; readonly account: number; readonly pick: number }
   | { readonly kind: 'order_by_hand'; readonly account: number; readonly pick: number; readonly market: boolean }
+  | { readonly kind: 'position_by_hand'; readonly account: number; readonly pick: number }
   | { readonly kind: 'close_by_hand'; readonly account: number; readonly pick: number }
   | { readonly kind: 'leverage_by_hand'; readonly account: number; readonly leverage: number }
   | { readonly kind: 'transfer'; readonly account: number; readonly share: number }

@@ -45,6 +45,8 @@ function behind(world: World, accountId: string): string | null {
   const booked = world.commits.findLast((each) => each.accountId === accountId && each.commit.fills.length > 0)
   const traded = Math.max(truth.fills(accountId).at(-1)?.occurredAtMs ?? 0, booked?.durableMs ?? 0)
   if (nowMs - traded < GROWING_MS) return `${accountId} has just traded`
+  const begun = world.rows("select 1 from cursors where account_id = ? and name = 'baseline'", accountId)
+  if (begun.length === 0) return `what ${accountId} began with is not known`
   const [known] = world.rows<{ count: number }>('select count(*) as count from fills where account_id = ?', accountId)
   if (known?.count !== truth.fills(accountId).length) return `${accountId} has fills that are not booked`
   const billed = new Set(

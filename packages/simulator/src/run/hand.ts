@@ -1,6 +1,9 @@
 import { formatMoney, type Money, type Side, type Steps, type Ticks } from '@gridpilot/core'
+import { handOrder } from '../exchange/hand-order.ts'
 import type { HandAction } from '../face.ts'
+import type { FaultKind } from '../faults/fault-kind.ts'
 import type { ScriptAction } from '../plan/seed-plan.ts'
+import { movePrice } from './misfortune.ts'
 import type { SimWorld } from './sim-world.ts'
 
 type By<K extends ScriptAction['kind']> = Extract<ScriptAction, { kind: K }>
@@ -27,35 +30,55 @@ export function cancelByHand(world: SimWorld, { account, pick }: By<'cancel_by_h
   done(world, accountId, 'cancel_order', order.clientOrderId)
 }
 
+/** How many of the orders nearest to the price one is chosen from. */
+const NEAREST = 4
+
+/** The price comes to an order and turns, so that a part of it fills, and somebody cancels the rest at that moment. */
+export function partCancelByHand(world: SimWorld, { account, pick }: By<'part_cancel_by_hand'>): void {
+  const { accountId, number } = accountAt(world, account)
+  const { venue } = world.exchange
+  const distance = ({ symbol, price }: { symbol: string; price: Ticks | null }): number =>
+    Math.abs((price ?? 0) / (venue.market(symbol)?.last ?? 1) - 1)
+  const nearest = [...venue.openOrders(number)].sort((a, b) => distance(a) - distance(b)).slice(0, NEAREST)
+  const order = chosen(nearest, pick)
+  if (order === undefined || order.price === null) return
+  movePrice(world, order.symbol, order.price)
+  if (venue.order(number, { orderId: order.orderId })?.status !== 'partially_filled') return
+  world.exchange.execute({ kind: 'cancel', accountId: number, reference: { orderId: order.orderId } })
+  world.faults.count('W7-part-canceled', order.clientOrderId)
+  done(world, accountId, 'cancel_order', order.clientOrderId)
+}
+
 export function orderByHand(world: SimWorld, { account, pick, market }: By<'order_by_hand'>): void {
+  placeByHand(world, { account, pick, market }, 'U3-foreign-order')
+}
+
+/** Somebody takes a position of their own. */
+export function positionByHand(world: SimWorld, { account, pick }: By<'position_by_hand'>): void {
+  placeByHand(world, { account, pick, market: true }, 'U3-foreign-position')
+}
+
+function placeByHand(
+  world: SimWorld,
+  { account, pick, market }: Omit<By<'order_by_hand'>, 'kind'>,
+  fault: FaultKind,
+): void {
   const { accountId, number } = accountAt(world, account)
   const symbol = chosen(world.plan.instruments, (pick * 7) % 1)?.symbol ?? ''
   const last = world.exchange.venue.market(symbol)?.last ?? (1 as Ticks)
-  const { minQuantity, minNotional, notionalUnit } = world.truth.instrument(symbol)
-  const least = Number(BigInt(minNotional) / (BigInt(last) * notionalUnit) + 1n)
-  const quantity = (Math.max(minQuantity, least) * (1 + Math.floor(pick * 4))) as Steps
   const side: Side = pick < 0.5 ? 'buy' : 'sell'
-  const hedge = world.accounts[account]?.positionMode === 'hedge'
   const clientOrderId = `by-hand-${world.hands.length}`
-  const price = Math.max(1, Math.round(last * (side === 'buy' ? 0.995 : 1.005))) as Ticks
-  const request = {
+  const request = handOrder(world.truth.instrument(symbol), {
     clientOrderId,
-    symbol,
     side,
-    type: market ? 'market' : 'limit',
-    price: market ? null : price,
-    quantity,
-    timeInForce: 'gtc',
-    reduceOnly: false,
-    positionSide: hedge ? (side === 'buy' ? 'long' : 'short') : 'net',
-    marginMode: null,
-    stp: 'none',
-    takeProfit: null,
-    stopLoss: null,
-  } as const
+    positionMode: world.accounts[account]?.positionMode ?? 'one_way',
+    price: market ? null : (Math.max(1, Math.round(last * (side === 'buy' ? 0.995 : 1.005))) as Ticks),
+    last,
+    times: 1 + Math.floor(pick * 4),
+  })
   const taken = world.exchange.execute({ kind: 'submit', accountId: number, request })
   if (!taken.ok) return
-  world.faults.count('U3-foreign-order', clientOrderId)
+  world.faults.count(fault, clientOrderId)
   done(world, accountId, 'foreign_order', clientOrderId)
 }
 

@@ -90,7 +90,7 @@ function cellOf(world: SimWorld, symbol: string): number {
   return Math.max(1, Math.round((bot.config.upper - bot.config.lower) / bot.config.gridCount))
 }
 
-function movePrice(world: SimWorld, symbol: string, to: number, mark?: Ticks): void {
+export function movePrice(world: SimWorld, symbol: string, to: number, mark?: Ticks): void {
   const last = world.priceWorlds.get(symbol)?.jumpTo(Math.round(to))
   if (last === undefined) return
   world.exchange.move(symbol, last, mark)

@@ -33,7 +33,7 @@ import { RestTransport } from '../wire/rest-transport.ts'
 import { SocketHub } from '../wire/socket-hub.ts'
 import { EventLog } from './event-log.ts'
 import { Lives } from './lives.ts'
-import { truthOf } from './truth-view.ts'
+import { openingsOf, truthOf } from './truth-view.ts'
 import { Watch } from './watch.ts'
 
 export const USER = 'user-0'
@@ -60,6 +60,7 @@ export class SimWorld implements World {
   readonly log: EventLog
   readonly watch: Watch
   readonly truth: Truth
+  readonly openings: World['openings']
   readonly bots: PlannedBot[] = []
   readonly alerts: RaisedAlert[] = []
   readonly commands: UserCommand[] = []
@@ -129,6 +130,8 @@ export class SimWorld implements World {
     this.lives = new Lives(this)
     this.exchange = this.#openExchange()
     this.truth = truthOf(this.exchange)
+    this.openings = openingsOf(plan.accounts, this.truth)
+    for (const { accountId } of plan.oldPositions) this.faults.count('E28-older-than-history', accountId)
     this.watch = new Watch(
       options.checkers.map((make) => make()),
       this,
@@ -161,6 +164,10 @@ export class SimWorld implements World {
 
   get standing(): ReadonlySet<FaultKind> {
     return this.faults.standing
+  }
+
+  get timers(): number {
+    return this.process === null ? 0 : this.scheduler.waitingFor(this.process)
   }
 
   get disk(): SimDisk {
@@ -216,8 +223,10 @@ export class SimWorld implements World {
     for (const { id, status } of durable.commit.bots) this.#statusOf.set(id, status)
     this.#statuses = new Set(this.#statusOf.values())
     const { process } = this
-    if (process === null || durable.commit.fills.length === 0 || durable.process !== process.number) return
-    this.lives.moment('P5-killed-after-fill', process, 'at_once')
+    if (process === null || durable.process !== process.number) return
+    const { fills, ledger } = durable.commit
+    if (fills.length > 0) this.lives.moment('P5-killed-after-fill', process, 'at_once')
+    if (ledger.some(({ kind }) => kind === 'funding')) this.lives.moment('P8-killed-after-funding', process, 'at_once')
   }
 
   /** What the exchange's events say about faults that need no coin. */
@@ -247,6 +256,7 @@ export class SimWorld implements World {
       instruments: plan.instruments,
       prices: plan.prices,
       accounts: plan.accounts,
+      oldPositions: plan.oldPositions,
       wire: { ...DEFAULT_WIRE_SETTINGS, signatureWindowMs, rateLimitFactor, framesPerSecond: 10 },
       clientOrderIdRule,
       touchQuantity,

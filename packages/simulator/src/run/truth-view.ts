@@ -1,5 +1,5 @@
 import type { SimExchange } from '../exchange/sim-exchange.ts'
-import type { Truth } from '../face.ts'
+import type { Opening, PlannedAccount, Truth } from '../face.ts'
 
 /** The exchange's truth under the engine's names of accounts. */
 export function truthOf(exchange: SimExchange): Truth {
@@ -23,4 +23,20 @@ export function truthOf(exchange: SimExchange): Truth {
     finishedPlans: (accountId) => venue.finishedPlans(number(accountId)),
     leverage: (accountId, symbol) => venue.leverage(number(accountId), symbol),
   }
+}
+
+/** What each account has at the beginning that nothing the exchange still tells explains. */
+export function openingsOf(accounts: readonly PlannedAccount[], truth: Truth): ReadonlyMap<string, Opening> {
+  return new Map(
+    accounts.map(({ accountId }) => {
+      const told = truth.bills(accountId).filter(({ coin }) => coin === 'USDT')
+      const billed = told.reduce((sum, { amount, fee }) => sum + amount - fee, 0n)
+      const rows = truth.fills(accountId).length === 0 ? truth.positions(accountId) : []
+      const positions = rows.map(({ symbol, positionSide, side, quantity }) => {
+        const size = BigInt(side === 'long' ? quantity : -quantity)
+        return [`${symbol}:${positionSide}`, size] as const
+      })
+      return [accountId, { balance: truth.account(accountId).balance - billed, positions: new Map(positions) }]
+    }),
+  )
 }

@@ -27,8 +27,8 @@ export interface BotBooks {
   /** Σ paid, by coin. */
   readonly fees: Map<string, bigint>
   funding: bigint
-  /** Some of it cannot be told exactly: shared with others on the same position, or of one of two legs alike. */
-  sharesFunding: boolean
+  /** Some of it is of one of two legs alike, and cannot be told exactly. */
+  legsAlike: boolean
   fills: number
   readonly tradeIds: string[]
   /** What its executions did that no grid of its plan does; from then on slots are not counted. */
@@ -53,7 +53,8 @@ export interface AccountBooks {
  * The independent second ledger: from the exchange's private fills and bills and the bots' configurations it computes
  * what every bot must hold and have earned. Written from SPEC §5 alone; of the engine and of core it knows types only.
  *
- * `stops`: client ids of stops by the order the exchange made of them. Fills and bills are taken in the order of their ids, which grow with time over the whole venue.
+ * `stops`: client ids of stops by the order the exchange made of them. `opening`: signed steps by `symbol:positionSide` from before
+ * the first fill, which are no bot's. Fills and bills are taken in the order of their ids, which grow with time over the whole venue.
  */
 export function keepBooks(
   bots: readonly BotFacts[],
@@ -61,8 +62,10 @@ export function keepBooks(
   fills: readonly VenueFill[],
   bills: readonly Bill[],
   stops: ReadonlyMap<string, string> = new Map(),
+  opening: ReadonlyMap<string, bigint> = new Map(),
 ): AccountBooks {
   const keeper = new Keeper(bots, instruments, stops)
+  keeper.open(opening)
   const rows = [
     ...fills.map((fill) => ({ id: BigInt(fill.tradeId), book: () => keeper.fill(fill) })),
     ...bills.map((bill) => ({ id: BigInt(bill.billId), book: () => keeper.bill(bill) })),
@@ -91,6 +94,13 @@ class Keeper implements AccountBooks {
     this.facts = facts
     this.instruments = instruments
     for (const bot of facts) this.bots.set(bot.id, emptyBooks(bot, this.instrument(bot.config.symbol)))
+  }
+
+  open(opening: ReadonlyMap<string, bigint>): void {
+    for (const [key, size] of opening) {
+      raise(this.positions, key, size)
+      raise(this.external, key, size)
+    }
   }
 
   fill(fill: VenueFill): void {
@@ -148,7 +158,7 @@ class Keeper implements AccountBooks {
       const books = this.bots.get(id)
       if (config.symbol !== bill.symbol || books === undefined || whole === 0n) continue
       const part = (amount * books.holdings[side].size) / whole
-      if (part !== 0n && (part !== amount || this.legsMirror(bill.symbol))) books.sharesFunding = true
+      if (part !== 0n && this.legsMirror(bill.symbol)) books.legsAlike = true
       books.funding += part
       rest -= part
     }
@@ -193,7 +203,7 @@ function emptyBooks({ id, config, startPrice }: BotFacts, instrument: Instrument
     venueRealized: 0n,
     fees: new Map(),
     funding: 0n,
-    sharesFunding: false,
+    legsAlike: false,
     fills: 0,
     tradeIds: [],
     unlikeGrid: null,

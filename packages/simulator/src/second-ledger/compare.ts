@@ -5,8 +5,8 @@ import type { AccountBooks, BotBooks } from './books.ts'
 const SIDES: readonly PositionSide[] = ['net', 'long', 'short']
 
 /**
- * `summed`: funding that was shared with strangers or other bots is compared as a sum only. Where fill rows come later
- * than the bill, nobody can know what each held when it fell due.
+ * `summed`: funding of two legs that are equally large is compared as a sum only. A bill that does not name its leg cannot
+ * be told from the other's.
  */
 export type Shares = 'exact' | 'summed'
 
@@ -29,7 +29,7 @@ export function compareBot(bot: GridBot, books: BotBooks, shares: Shares = 'exac
   }
   same('realised profit', bot.realizedPnl as bigint, realized)
   same('realised profit by the exchange', bot.venueRealizedPnl as bigint, books.venueRealized)
-  if (shares === 'exact' || !books.sharesFunding) same('funding', bot.funding as bigint, books.funding)
+  if (shares === 'exact' || !books.legsAlike) same('funding', bot.funding as bigint, books.funding)
   same('number of fills', bot.fills, books.fills)
   // An edit counts what it begins with anew.
   if (bot.revision === 0 && slots)
@@ -83,8 +83,8 @@ export function compareLedger(ledger: readonly LedgerEntry[], books: AccountBook
     const [have, must] = [sum((row) => row.kind === 'fee' && row.coin === coin), -(books.fees.get(coin) ?? 0n)]
     if (have !== must) found.push(`fees in ${coin}: stored ${have}, the exchange's fills say ${must}`)
   }
-  for (const { id, funding, sharesFunding } of books.bots.values()) {
-    if (shares === 'summed' && sharesFunding) continue
+  for (const { id, funding, legsAlike } of books.bots.values()) {
+    if (shares === 'summed' && legsAlike) continue
     const booked = sum((row) => row.botId === id && row.kind === 'funding')
     if (booked !== funding) found.push(`${id}: funding rows ${booked}, must be ${funding}`)
   }

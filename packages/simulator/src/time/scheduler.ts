@@ -45,6 +45,11 @@ export class Scheduler {
     }
   }
 
+  /** How many events wait for a process. */
+  waitingFor(owner: SimProcess | null): number {
+    return this.#heap.filter((event) => !event.canceled && event.owner === owner).length
+  }
+
   /** When the next event is due; null: none is scheduled. */
   get dueAt(): number | null {
     for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {

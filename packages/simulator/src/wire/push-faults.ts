@@ -54,7 +54,9 @@ export class PushFaults {
     }
     if (isTicker && board.fires('W11-flood', 0.003)) for (let i = 0; i < FLOOD; i++) this.#deliver(text, 0, true)
     const late = board.fires('W14-push-late', 0.05) ? board.random('W14-push-late').skewed(100, 8_000) : 0
-    if (board.fires('W5-reordered-pushes', 0.1))
+    if (text.includes('fill"') && board.fires('W14-fills-late', 0.6))
+      this.#deliver(text, board.random('W14-fills-late').between(100, 8_000), false)
+    else if (board.fires('W5-reordered-pushes', 0.1))
       this.#deliver(text, board.random('W5-reordered-pushes').skewed(5, 3_000), false)
     else this.#deliver(text, late, true)
     if (board.fires('W4-duplicate-push', 0.1))

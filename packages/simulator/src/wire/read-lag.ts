@@ -19,6 +19,7 @@ export class ReadLag {
   readonly #board: FaultBoard
   readonly #boundMs: number
   readonly #lags = new Map<Endpoint, number>()
+  readonly #rowLags = new Map<string, number>()
   /** The last answer to each question, and when it was true. */
   readonly #before = new Map<string, { readonly answer: RestAnswer; readonly atMs: number }>()
 
@@ -32,7 +33,8 @@ export class ReadLag {
     const stale = this.#stale(answer, point)
     if (stale !== null) return stale
     if (point.endpoint === 'detail') return this.#detail(answer, point)
-    return this.#rows(answer, point)
+    const rows = this.#rows(answer, point)
+    return point.endpoint === 'bills' ? this.#outOfTurn(rows, point) : rows
   }
 
   #stale(answer: RestAnswer, { endpoint, question, nowMs }: ReadPoint): RestAnswer | null {
@@ -59,7 +61,8 @@ export class ReadLag {
       : errorAnswer(400, '25204', 'Order does not exist', nowMs)
   }
 
-  #rows(answer: RestAnswer, { endpoint, nowMs }: ReadPoint): RestAnswer {
+  #rows(answer: RestAnswer, point: ReadPoint): RestAnswer {
+    const { endpoint, nowMs } = point
     const kind = endpoint === 'open' ? 'E9-order-not-found-yet' : 'E11-fills-late'
     if (endpoint === 'positions' || !this.#board.has(kind)) return answer
     const lagMs = this.#lag(endpoint, kind, endpoint === 'open' ? this.#boundMs : LATE_PLACES_MS)
@@ -74,6 +77,32 @@ export class ReadLag {
     if (edited === null || hidden === 0) return answer
     this.#board.count(kind, endpoint)
     return edited
+  }
+
+  /** Some rows come later than the ones after them. */
+  #outOfTurn(answer: RestAnswer, { endpoint, nowMs }: ReadPoint): RestAnswer {
+    const kind = 'E11-bills-out-of-turn'
+    if (!this.#board.has(kind)) return answer
+    let hidden = 0
+    const edited = editRows(answer, (rows) =>
+      rows.filter((row) => {
+        const isLate = bornMs(row) > nowMs - this.#rowLag(JSON.stringify(row))
+        if (isLate) hidden += 1
+        return !isLate
+      }),
+    )
+    if (edited === null || hidden === 0) return answer
+    this.#board.count(kind, endpoint)
+    return edited
+  }
+
+  #rowLag(row: string): number {
+    const known = this.#rowLags.get(row)
+    if (known !== undefined) return known
+    const random = this.#board.random('E11-bills-out-of-turn')
+    const lagMs = random.chance(0.5) ? random.between(0, LATE_PLACES_MS) : 0
+    this.#rowLags.set(row, lagMs)
+    return lagMs
   }
 
   #lag(endpoint: Endpoint, kind: 'E9-order-not-found-yet' | 'E11-fills-late', boundMs: number): number {

@@ -1,5 +1,6 @@
 import type { RestAnswer } from '@gridpilot/bitget-wire'
 import { secretOf } from '../exchange/key-secret.ts'
+import { readOwnOrder } from '../second-ledger/own-order.ts'
 import { editRows, errorAnswer, garbled, htmlAnswer, serverError } from './answer-edits.ts'
 import { batchOf, shuffledBatch, withBody, withRefusals } from './batch-edits.ts'
 import { type Endpoint, isRead } from './endpoint.ts'
@@ -41,6 +42,7 @@ export class RestFaults {
     if (endpoint === 'cancel' && faults.fires('E23-cancel-lost', 0.06)) return null
     if (faults.fires('E4-server-error', 0.02, request.path)) return this.#failing(request, 'E4-server-error')
     if (faults.fires('E4-html-body', 0.015, request.path)) return this.#failing(request, 'E4-html-body')
+    if (endpoint === 'place' && closes(request) && faults.fires('E4-close-failed', 0.5)) return this.#closing(request)
     const answer = this.#taken(request, endpoint, accountId)
     if (faults.fires('E1-answer-lost', writes ? 0.05 : 0.01, request.path)) return null
     return { answer: this.#edited(answer, request, endpoint, accountId), delayMs: this.#answerDelay(endpoint) }
@@ -70,6 +72,13 @@ export class RestFaults {
     const nowMs = Math.floor(scheduler.nowMs)
     const answer = kind === 'E4-html-body' ? htmlAnswer(random.pick([502, 503, 504])) : serverError(random, nowMs)
     return { answer, delayMs: 0 }
+  }
+
+  /** Taken, and filled at once; the answer that says it failed and the push that tells the fill are on their way together. */
+  #closing(request: WireRequest): Outcome {
+    const { faults, scheduler, exchange } = this.#parts
+    exchange().handle(request)
+    return { answer: serverError(faults.random('E4-close-failed'), Math.floor(scheduler.nowMs)), delayMs: 0 }
   }
 
   #taken(request: WireRequest, endpoint: Endpoint, accountId: string | null): RestAnswer {
@@ -177,6 +186,9 @@ export class RestFaults {
 
 const itemsOf = (request: WireRequest): readonly Readonly<Record<string, unknown>>[] =>
   batchOf(request)?.items ?? [JSON.parse(request.body) as Readonly<Record<string, unknown>>]
+
+const closes = (request: WireRequest): boolean =>
+  itemsOf(request).some(({ clientOid }) => readOwnOrder(String(clientOid ?? ''))?.purpose === 'close')
 
 /** Within two percent. */
 const isNear = (last: number, price: number): boolean => Math.abs(last - price) < 0.02 * price
