@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { RawHttp } from '../apps/paper-exchange/test/raw-http.ts'
 import { type Json, RunningProduct, until } from '../test/product/running-product.ts'
+import { readFlags } from './parts/flags.ts'
 
 const SAMPLES = 300
 const WARM_UP = 20
@@ -166,4 +167,5 @@ async function main(): Promise<void> {
   process.exit(0)
 }
 
+readFlags({})
 await main()

@@ -2,8 +2,8 @@
 // server's memory and its processor time with a standing market are, and after kill −9 how long it takes until it is
 // ready and until every bot has all its orders verified again. `--bots N --grids N` for less. The last line is JSON.
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { type Json, pause, RunningProduct, until } from '../test/product/running-product.ts'
+import { countOf, readFlags } from './parts/flags.ts'
 
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'XRPUSDT'] as const
 /** The venue lets an account have 400 open orders and 200 of a symbol. */
@@ -13,9 +13,11 @@ const BOTS_PER_USER = 80
 const IDLE_MS = 20_000
 const PATIENCE_MS = 3_600_000
 
-const { values } = parseArgs({ options: { bots: { type: 'string' }, grids: { type: 'string' } } })
-const BOTS = Number(values.bots ?? 1000)
-const GRIDS = Number(values.grids ?? 50)
+const BOTS_MOST = 100_000
+
+const values = readFlags({ bots: { type: 'string' }, grids: { type: 'string' } })
+const BOTS = countOf('--bots', values.bots ?? '1000', 1, BOTS_MOST)
+const GRIDS = countOf('--grids', values.grids ?? '50', 2, ORDERS_PER_ACCOUNT / 2)
 
 /** Somebody with accounts, bots and a session of their own. */
 class User {

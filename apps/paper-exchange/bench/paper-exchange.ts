@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { WebSocket } from 'ws'
+import { readFlags } from '../../../bench/parts/flags.ts'
 import { type RawAnswer, RawHttp } from '../test/raw-http.ts'
 import { freshDirectory, type Json, RunningExchange } from '../test/running-exchange.ts'
 
@@ -16,6 +17,8 @@ const PUSHES = 1000
 const ACCOUNTS = 200
 const ORDERS = 200
 const BATCH = 50
+
+readFlags({})
 
 interface Keys {
   readonly key: string

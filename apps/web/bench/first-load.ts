@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import { readFlags } from '../../../bench/parts/flags.ts'
 import { FIRST_LOAD_MAX, firstLoads } from '../test/first-load.ts'
 
+readFlags({})
 /** Size of a first visit per page, from the build in dist; exits 1 above the limit. */
 const loads = firstLoads(join(import.meta.dirname, '..', 'dist'))
 for (const { page, files, bytes } of loads) {

@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { instrumentOfCandles, loadCandles, loadFunding, symbolOfFile } from '@gridpilot/backtest'
 import { ticksFromNumber } from '@gridpilot/core'
+import { readFlags } from '../../../bench/parts/flags.ts'
 import { type Calibration, calibrateOn } from '../src/index.ts'
 
+readFlags({})
 const FOLDER = process.env.GRIDPILOT_SHARED_DATA ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url))
 const files = existsSync(FOLDER) ? readdirSync(FOLDER) : []
 if (files.length === 0) throw new Error(`no recorded markets in ${FOLDER}`)

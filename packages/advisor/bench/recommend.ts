@@ -1,7 +1,7 @@
 // How long a recommendation takes: three profiles with walk-forward and the test of luck, on two years of 5-minute
 // candles and 120 days of minutes (a seeded random walk). `--runs N` for more than five. The last line is JSON.
-import { parseArgs } from 'node:util'
 import { sliceColumns } from '@gridpilot/core'
+import { countOf, readFlags } from '../../../bench/parts/flags.ts'
 import { recommend } from '../src/index.ts'
 import { resample } from '../src/resample.ts'
 import { inputOf, walk } from '../test/seeded-market.ts'
@@ -11,8 +11,9 @@ const YEARS_DAYS = 730
 const MINUTE_DAYS = 120
 const AIM_MS = 3_000
 
-const { values } = parseArgs({ options: { runs: { type: 'string' }, json: { type: 'boolean' } } })
-const runs = Number(values.runs ?? 5)
+const RUNS_MOST = 10_000
+const values = readFlags({ runs: { type: 'string' } })
+const runs = countOf('--runs', values.runs ?? '5', 1, RUNS_MOST)
 
 const all = walk({ seed: 1, days: YEARS_DAYS, minutes: 1 })
 const minutes = sliceColumns(all, (YEARS_DAYS - MINUTE_DAYS) * MINUTES_A_DAY, all.length)

@@ -13,11 +13,11 @@ import {
   sliceColumns,
   ticksFromNumber,
 } from '@gridpilot/core'
+import { countOf, readFlags, refuse } from '../../../bench/parts/flags.ts'
 import { indexCandles, type KernelInput, kernelMarket, loadCandles, loadFunding, runKernel } from '../src/index.ts'
 import { runPlain } from '../test/plain-kernel.ts'
 import { seededCandles } from '../test/seeded-candles.ts'
 import { sharedFile } from '../test/shared-data.ts'
-import { countOf, readFlags, refuse } from './parts/flags.ts'
 import { ReferenceGrid } from './parts/reference-grid.ts'
 
 const DAY = 1_440
@@ -163,7 +163,6 @@ function reference(file: string, grids: number, json: boolean): void {
 const GRIDS_MOST = 10_000
 
 const values = readFlags({
-  json: { type: 'boolean' },
   data: { type: 'string' },
   grids: { type: 'string', default: '100' },
 })

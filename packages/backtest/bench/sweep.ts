@@ -4,10 +4,10 @@
 // threads share memory and caches, and `wall_s` what the clock said. `--tries N`, `--workers N`, `--json`.
 import { availableParallelism } from 'node:os'
 import { type CandleColumns, candleColumns, instrumentFor, money, ticksFromNumber } from '@gridpilot/core'
+import { countOf, readFlags } from '../../../bench/parts/flags.ts'
 import { DEFAULT_SPACE, FIGURES, kernelMarket, loadCandles, SweepPool, type SweepTask, search } from '../src/index.ts'
 import { seededCandles } from '../test/seeded-candles.ts'
 import { sharedFile } from '../test/shared-data.ts'
-import { countOf, readFlags } from './parts/flags.ts'
 
 const YEAR = 525_600
 const AIM_S = 15
@@ -18,7 +18,7 @@ const SINGLE_TRIES = 500
 const TRIES_MOST = 1_000_000
 const WORKERS_MOST = 256
 
-const values = readFlags({ tries: { type: 'string' }, workers: { type: 'string' }, json: { type: 'boolean' } })
+const values = readFlags({ tries: { type: 'string' }, workers: { type: 'string' } })
 const tries = countOf('--tries', values.tries ?? '10000', 1, TRIES_MOST)
 const workers = countOf('--workers', values.workers ?? `${availableParallelism()}`, 1, WORKERS_MOST)
 
