@@ -165,14 +165,22 @@ export const scanFor = (distance: number): number => (distance < NEAR ? NEAR : 0
  * nothing but the time it takes.
  */
 export function nextTouch(index: CandleIndex, from: number, below: number, above: number, scan = 0): number {
-  const { candles, blocks, counts, offsets, length } = index
-  let i = from
+  const { candles, length } = index
   // The rest of the smallest block at least: mostly the touch is near.
-  for (const end = Math.min(((i + scan) | LAST) + 1, length); i < end; i += 1) {
-    if ((candles[4 * i + 2] as number) <= below || (candles[4 * i + 1] as number) >= above) return i
-  }
+  const near = Math.min(((from + scan) | LAST) + 1, length)
+  const end = 4 * near
+  let at = 4 * from
+  while (at < end && (candles[at + 2] as number) > below && (candles[at + 1] as number) < above) at += 4
+  if (at < end) return at >> 2
+  return climb(index, near, below, above)
+}
+
+/** The same from where a block begins, or from the end. */
+function climb(index: CandleIndex, from: number, below: number, above: number): number {
+  const { candles, blocks, counts, offsets, length } = index
   // Candles at the end that fill no block have been looked at; a block around them would begin before `from`.
-  if (i >= length) return length
+  if (from >= length) return length
+  let i = from
   // Up: the rest of the block around it, and of the one around that, until one touches.
   let level = 0
   while (level < counts.length - 1) {

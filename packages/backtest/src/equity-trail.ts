@@ -34,6 +34,9 @@ export class CashSteps {
   }
 }
 
+/** Candles up to which a stretch is looked at one by one. */
+const SHORT = 16
+
 /**
  * The peak of equity over all closes and the deepest fall below it, found without looking at every close: a stretch
  * whose prices cannot change either costs nothing, any other one grows with the logarithm of its length. The result is
@@ -66,28 +69,37 @@ export class EquityTrail {
   }
 
   /**
-   * Every close of the candles [from, to), in order. `exposure`: money per unit of price, signed; `cash` as it is at
-   * `from`, changed by `steps`; all prices of the stretch lie strictly between `below` and `above`.
+   * Every close of the candles [from, to), in order, with one cash. `exposure`: money per unit of price, signed; all
+   * prices of the stretch lie strictly between `below` and `above`.
    */
-  pass(
+  pass(from: number, to: number, cash: number, exposure: number, below: number, above: number): void {
+    if (from === to) return
+    if (exposure === 0) this.mark(cash)
+    else {
+      const down = exposure * (exposure > 0 ? below : above)
+      const up = exposure * (exposure > 0 ? above : below)
+      if (this.matters(cash + down, cash + up)) this.look(from, to, cash, exposure)
+    }
+  }
+
+  /** The same, where `cash` is that at `from`, changed by `steps`. */
+  passSteps(
     from: number,
     to: number,
     cash: number,
     exposure: number,
     below: number,
     above: number,
-    steps: CashSteps | null,
+    steps: CashSteps,
   ): void {
-    if (from >= to) return
+    if (from === to) return
     if (exposure === 0) {
       this.mark(cash)
       return
     }
     const down = exposure * (exposure > 0 ? below : above)
     const up = exposure * (exposure > 0 ? above : below)
-    if (steps === null || steps.length === 0) {
-      if (this.matters(cash + down, cash + up)) this.fold(from, to, cash, exposure)
-    } else if (this.matters(steps.least(cash, 0, steps.length) + down, steps.most(cash, 0, steps.length) + up)) {
+    if (this.matters(steps.least(cash, 0, steps.length) + down, steps.most(cash, 0, steps.length) + up)) {
       this.part(from, to, cash, exposure, steps, 0, steps.length)
     }
   }
@@ -110,7 +122,7 @@ export class EquityTrail {
   ): void {
     if (from >= to) return
     if (first === last) {
-      this.fold(from, to, cash, exposure)
+      this.look(from, to, cash, exposure)
       return
     }
     this.range(from, to)
@@ -142,6 +154,29 @@ export class EquityTrail {
   }
 
   /** Every close of [from, to) with one cash. */
+  private look(from: number, to: number, cash: number, exposure: number): void {
+    if (to - from > SHORT) this.fold(from, to, cash, exposure)
+    else this.each(from, to, cash, exposure)
+  }
+
+  /** One by one: in a short stretch that is less work than to look for blocks. */
+  private each(from: number, to: number, cash: number, exposure: number): void {
+    const { candles } = this.index
+    let { peak, drawdown, fraction } = this
+    for (let at = 4 * from + 3, end = 4 * to; at < end; at += 4) {
+      const equity = cash + exposure * (candles[at] as number)
+      if (equity > peak) peak = equity
+      else {
+        const fall = peak - equity
+        if (fall > drawdown) drawdown = fall
+        if (fall > fraction * peak) fraction = Math.max(fraction, fall / peak)
+      }
+    }
+    this.peak = peak
+    this.drawdown = drawdown
+    this.fraction = fraction
+  }
+
   private fold(from: number, to: number, cash: number, exposure: number): void {
     const { candles, blocks, offsets } = this.index
     const long = exposure >= 0

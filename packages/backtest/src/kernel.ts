@@ -228,7 +228,8 @@ class Kernel {
       if (at < to) steps.push(at, this.cash)
       if (Math.abs(this.cash - cash) > this.slack) to = at
     }
-    this.trail.pass(from, to, cash, exposure, below, above, steps)
+    if (settled) this.trail.passSteps(from, to, cash, exposure, below, above, steps)
+    else this.trail.pass(from, to, cash, exposure, below, above)
     if (curve !== undefined) this.draw(curve, from, to, cash, exposure)
     if (settled) this.watch(market.index.candles[4 * to - 1] as number)
     return to

@@ -37,7 +37,8 @@ export function referenceLevels(grids: number, firstOpen: number, firstClose: nu
  */
 export class ReferenceGrid {
   private readonly index: CandleIndex
-  private readonly levels: Float64Array
+  /** The levels between two that no price reaches, so that the lowest and the highest need no question of their own. */
+  private readonly reached: Float64Array
   private readonly paid: Float64Array
   private readonly got: Float64Array
   private readonly empty: number
@@ -46,31 +47,29 @@ export class ReferenceGrid {
   constructor(index: CandleIndex, grids: number) {
     const { levels, empty } = referenceLevels(grids, index.candles[0] as number, index.candles[3] as number)
     this.index = index
-    this.levels = levels
+    this.reached = Float64Array.of(Number.NEGATIVE_INFINITY, ...levels, Number.POSITIVE_INFINITY)
     this.empty = empty
     this.paid = levels.map((level) => level * QUANTITY * (1 + FEE))
     this.got = levels.map((level) => level * QUANTITY * (1 - FEE))
   }
 
   run(): ReferenceResult {
-    const { index, levels, paid, got, steps } = this
+    const { index, reached, paid, got, steps } = this
     const { candles, falling, length } = index
-    const top = levels.length - 1
     const trail = new EquityTrail(index, CASH)
     let cash = CASH
-    let position = 0
     let boundary = this.empty
+    let exposure = 0
     let fills = 0
     let under = 0
     let settlement = 0
     let i = 0
     let scan = 0
     while (i < length) {
-      const below = boundary > 0 ? (levels[boundary - 1] as number) : Number.NEGATIVE_INFINITY
-      const above = boundary < top ? (levels[boundary + 1] as number) : Number.POSITIVE_INFINITY
+      const below = reached[boundary] as number
+      const above = reached[boundary + 2] as number
       const touch = nextTouch(index, i, below, above, scan)
       scan = scanFor(touch - i)
-      const exposure = position * QUANTITY
       if (settlement < touch) {
         steps.length = 0
         let now = cash
@@ -78,46 +77,43 @@ export class ReferenceGrid {
           now -= FUNDING * exposure * (candles[4 * settlement + 3] as number)
           steps.push(settlement, now)
         }
-        trail.pass(i, touch, cash, exposure, below, above, steps)
+        trail.passSteps(i, touch, cash, exposure, below, above, steps)
         under += this.countUnder(i, touch, cash, exposure, below, above)
         cash = now
       } else if (touch > i) {
-        trail.pass(i, touch, cash, exposure, below, above, null)
+        trail.pass(i, touch, cash, exposure, below, above)
         if (mayBeUnder(cash, exposure, below, above)) under += countUnder(index, i, touch, cash, exposure)
       }
       if (touch === length) break
       const high = candles[4 * touch + 1] as number
       const low = candles[4 * touch + 2] as number
       const close = candles[4 * touch + 3] as number
-      let up = falling[touch] === 1
-      for (let pass = 0; pass < 2; pass += 1) {
-        if (up) {
-          for (; boundary < top && high >= (levels[boundary + 1] as number); fills += 1) {
-            boundary += 1
-            position -= 1
-            cash += got[boundary] as number
-          }
-        } else {
-          for (; boundary > 0 && low <= (levels[boundary - 1] as number); fills += 1) {
-            boundary -= 1
-            position += 1
-            cash -= paid[boundary] as number
-          }
-        }
-        up = !up
+      // What comes second; where that is the same extreme again, it meets no order any more.
+      const second = candles[4 * touch + 1 + (falling[touch] as number)] as number
+      const before = boundary
+      if (low <= below && (high < above || second === high)) {
+        for (; low <= (reached[boundary] as number); boundary -= 1) cash -= paid[boundary - 1] as number
+        const lowest = boundary
+        for (; second >= (reached[boundary + 2] as number); boundary += 1) cash += got[boundary + 1] as number
+        fills += before + boundary - 2 * lowest
+      } else {
+        for (; high >= (reached[boundary + 2] as number); boundary += 1) cash += got[boundary + 1] as number
+        const highest = boundary
+        for (; second <= (reached[boundary] as number); boundary -= 1) cash -= paid[boundary - 1] as number
+        fills += 2 * highest - before - boundary
       }
-      const held = position * QUANTITY
+      exposure = (this.empty - boundary) * QUANTITY
       if (touch === settlement) {
-        cash -= FUNDING * held * close
+        cash -= FUNDING * exposure * close
         settlement += FUNDING_EVERY
       }
-      const worst = held > 0 ? low : high
-      if (cash + held * worst <= MAINTENANCE * Math.abs(held) * worst) under += 1
-      trail.mark(cash + held * close)
+      const worst = exposure > 0 ? low : high
+      if (cash + exposure * worst <= MAINTENANCE * Math.abs(exposure) * worst) under += 1
+      trail.mark(cash + exposure * close)
       i = touch + 1
     }
     const last = candles[4 * length - 1] as number
-    return { fills, equity: cash + position * QUANTITY * last, maxDrawdown: trail.drawdown, underMaintenance: under }
+    return { fills, equity: cash + exposure * last, maxDrawdown: trail.drawdown, underMaintenance: under }
   }
 
   /** Candles [from, to) that lie under maintenance, from one settlement to the next. */
