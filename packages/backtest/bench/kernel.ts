@@ -1,12 +1,14 @@
 // The kernel on one core. Without a file: 60 days of one-minute candles with fees, funding and drawdown, by both fill
 // rules, at 20 and 100 grids, and the plain loop over every candle beside it, in the same run. The rate is per second
 // of this process's CPU time, so that a busy machine does not blur it; the wall clock's rate stands beside it.
-// With `--data FILE [--grids 100]`: the reference grid (parts/reference-grid.ts) on all candles of the file. `--json` ends
-// with one JSON line.
+// With `--data FILE [--grids 100]`: the reference grid (parts/reference-grid.ts) on all candles of the file, and the
+// product's own kernel on a grid of the same range. `--json` ends with one JSON line. `--beside-c`: the reference grid
+// beside a linear scan in C, on that file or on all recorded minutes of perpetuals, at 20 and 100 grids or `--grids`.
 import {
   type CandleColumns,
   type FundingPoint,
   type GridConfig,
+  type Instrument,
   instrumentFor,
   money,
   planGrid,
@@ -14,10 +16,20 @@ import {
   ticksFromNumber,
 } from '@gridpilot/core'
 import { countOf, readFlags, refuse } from '../../../bench/parts/flags.ts'
-import { indexCandles, type KernelInput, kernelMarket, loadCandles, loadFunding, runKernel } from '../src/index.ts'
+import {
+  indexCandles,
+  instrumentOfCandles,
+  type KernelInput,
+  kernelMarket,
+  loadCandles,
+  loadFunding,
+  runKernel,
+  symbolOfFile,
+} from '../src/index.ts'
 import { runPlain } from '../test/plain-kernel.ts'
 import { seededCandles } from '../test/seeded-candles.ts'
-import { sharedFile } from '../test/shared-data.ts'
+import { sharedFile, sharedFiles } from '../test/shared-data.ts'
+import { besideC } from './parts/beside-c.ts'
 import { ReferenceGrid } from './parts/reference-grid.ts'
 
 const DAY = 1_440
@@ -67,12 +79,20 @@ function jobFor(
   gridCount: number,
   fill: 'touch' | 'through',
 ): Job {
-  const config: GridConfig = {
+  const [lower, upper] = [Math.min(...candles.low) * 0.99, Math.max(...candles.high) * 1.01]
+  const config = configOf(instrument, lower, upper, gridCount)
+  const plan = planGrid(config, instrument, ticksFromNumber(instrument, candles.open[0] ?? 0))
+  if (!plan.ok) throw new Error(JSON.stringify(plan.error))
+  return { instrument, plan: plan.value, candles, funding, fill, closeAtEnd: true }
+}
+
+function configOf(instrument: Instrument, lower: number, upper: number, gridCount: number): GridConfig {
+  return {
     symbol: instrument.symbol,
     direction: 'neutral',
     spacing: 'geometric',
-    lower: ticksFromNumber(instrument, Math.min(...candles.low) * 0.99),
-    upper: ticksFromNumber(instrument, Math.max(...candles.high) * 1.01),
+    lower: ticksFromNumber(instrument, lower),
+    upper: ticksFromNumber(instrument, upper),
     gridCount,
     leverage: 2,
     investment: money('20000'),
@@ -88,9 +108,6 @@ function jobFor(
     trailingDown: null,
     outOfRange: 'wait',
   }
-  const plan = planGrid(config, instrument, ticksFromNumber(instrument, candles.open[0] ?? 0))
-  if (!plan.ok) throw new Error(JSON.stringify(plan.error))
-  return { instrument, plan: plan.value, candles, funding, fill, closeAtEnd: true }
 }
 
 /** Median round of `run` repeated, per candle. */
@@ -151,6 +168,7 @@ function reference(file: string, grids: number, json: boolean): void {
   const building = measure('index, built once', candles.length, () => ({ fills: indexCandles(candles, null).length }))
   print(kernel)
   console.log(`${building.name}: ${(1e9 / building.cpu).toFixed(2)} ns a candle`)
+  product(file, candles, grids)
   console.log(`under the maintenance margin: ${result.underMaintenance} candles`)
   if (json) {
     const { fills, equity, maxDrawdown } = result
@@ -160,12 +178,43 @@ function reference(file: string, grids: number, json: boolean): void {
   }
 }
 
+/** The product's kernel on the same candles: a grid of the same range, with the exchange's own rules. */
+function product(file: string, candles: CandleColumns, grids: number): void {
+  const contract = instrumentOfCandles(symbolOfFile(file) ?? '', candles)
+  if (contract === null) {
+    console.log('the product kernel: no USDT contract by its name')
+    return
+  }
+  const { instrument } = contract
+  const [open, close] = [candles.open[0] ?? 0, candles.close[0] ?? 0]
+  const config = configOf(instrument, close * 0.9, close * 1.1, grids)
+  const plan = planGrid(config, instrument, ticksFromNumber(instrument, open))
+  if (!plan.ok) {
+    console.log(`the product kernel: ${plan.error[0]?.code}`)
+    return
+  }
+  const funding = Array.from(candles.time.subarray(0, candles.length), (time) => ({ time, rate: 0.0001 }))
+  const market = kernelMarket(
+    instrument,
+    candles,
+    funding.filter((_, i) => i % 480 === 0),
+  )
+  const run = () => runKernel({ instrument, plan: plan.value, market, fill: 'touch', closeAtEnd: true })
+  const lived = run()
+  print(measure(`product kernel, ${grids} grids, ${lived.end}`, lived.candles, run))
+}
+
 const GRIDS_MOST = 10_000
 
 const values = readFlags({
   data: { type: 'string' },
-  grids: { type: 'string', default: '100' },
+  grids: { type: 'string' },
+  'beside-c': { type: 'boolean' },
 })
-const grids = countOf('--grids', values.grids, 2, GRIDS_MOST)
-if (values.data === undefined) market(values.json ?? false)
-else reference(values.data, grids, values.json ?? false)
+const { data, json = false } = values
+const grids = countOf('--grids', values.grids ?? '100', 2, GRIDS_MOST)
+if (values['beside-c']) {
+  const recorded = sharedFiles(/-1m-.*-perp-/).flatMap((name) => sharedFile(name) ?? [])
+  besideC(data === undefined ? recorded : [data], values.grids === undefined ? [20, 100] : [grids])
+} else if (data === undefined) market(json)
+else reference(data, grids, json)

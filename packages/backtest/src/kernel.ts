@@ -262,15 +262,23 @@ class Kernel {
     const low = candles[4 * candle + 2] as number
     const close = candles[4 * candle + 3] as number
     const highFirst = (this.order < 0 ? falling[candle] : this.order) === 1
-    this.point(open, t)
-    this.point(highFirst ? high : low, t + PATH_FRACTIONS[1] * span)
-    this.point(highFirst ? low : high, t + PATH_FRACTIONS[2] * span)
-    this.point(close, t + PATH_FRACTIONS[3] * span)
+    // Asked before the call: a price handed to a function that is not compiled in is allocated first.
+    if (this.isMet(open)) this.point(open, t)
+    const first = highFirst ? high : low
+    const second = highFirst ? low : high
+    if (this.isMet(first)) this.point(first, t + PATH_FRACTIONS[1] * span)
+    if (this.isMet(second)) this.point(second, t + PATH_FRACTIONS[2] * span)
+    if (this.isMet(close)) this.point(close, t + PATH_FRACTIONS[3] * span)
+  }
+
+  /** Can anything happen at that price? */
+  private isMet(price: number): boolean {
+    return price <= this.actBelow || price >= this.actAbove
   }
 
   /** Fills what the price meets on its way to `price`, then looks at the exits there. */
   private point(price: number, marketMs: number): void {
-    if (this.end !== 'open' || (price > this.actBelow && price < this.actAbove)) return
+    if (this.end !== 'open') return
     const { price: level } = this.table
     let filled = false
     while (this.boundary > 0 && price <= (level[this.boundary - 1] as number) - this.reach) {
