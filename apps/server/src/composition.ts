@@ -7,6 +7,7 @@ import { KeyVault } from './accounts/key-vault.ts'
 import { SilenceBook } from './accounts/silence-book.ts'
 import { AlertDesk } from './alerts/alert-desk.ts'
 import { Arming } from './arming/arming.ts'
+import { ensureAdmin } from './auth/first-admin.ts'
 import type { MarketClock } from './clock/market-clock.ts'
 import type { ServerConfig } from './config.ts'
 import type { Foundations } from './foundations.ts'
@@ -67,6 +68,7 @@ export async function createServer(config: ServerConfig, base: Foundations): Pro
     model: model.desk,
     warn,
   })
+  await ensureAdmin({ store, warn })
   const rooms = await assembleRooms(config, {
     ...base,
     ...{ hub, alerts, vault, engine, accounts, recommender },

@@ -233,7 +233,14 @@ describe('owner scope', () => {
     ]
     // By token, email or installation, not by user.
     const unowned = [
-      ...['users.getByEmail', 'users.countSignedUp', 'sessions.rotate', 'sessions.familyOf', 'sessions.purge'],
+      ...[
+        'users.getByEmail',
+        'users.countSignedUp',
+        'users.promoteFirstWithoutAdmin',
+        'sessions.rotate',
+        'sessions.familyOf',
+        'sessions.purge',
+      ],
       ...['accounts.allForSupervisor', 'riskDays.allForSupervisor', 'apiKeys.any', 'idempotency.purge'],
       'backtests.interruptForSupervisor',
       'optimizations.interruptForSupervisor',

@@ -81,6 +81,34 @@ export class UserRepository {
     return row.users
   }
 
+  /**
+   * Makes the person who signed up first the installation's admin where it has none, in one statement; null: there is an
+   * admin, or nobody has signed up. A guest is never chosen: it has no password to come back with.
+   */
+  async promoteFirstWithoutAdmin(): Promise<User | null> {
+    const row = await this.#db
+      .updateTable('users')
+      .set({ role: 'admin' satisfies UserRole, updated_at: this.#nowMs() })
+      .where('id', '=', (users) =>
+        users
+          .selectFrom('users as person')
+          .select('person.id')
+          .where('person.role', '=', 'user')
+          .where('person.is_demo', '=', 0)
+          .where('person.email', 'is not', null)
+          .where('person.password_hash', 'is not', null)
+          .orderBy('person.created_at')
+          .orderBy('person.id')
+          .limit(1),
+      )
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('users as admin').select('admin.id').where('admin.role', '=', 'admin'))),
+      )
+      .returningAll()
+      .executeTakeFirst()
+    return row ? toUser(row) : null
+  }
+
   /** Changes the given fields; null when there is no such user. */
   async update(userId: string, change: UserChange): Promise<User | null> {
     const row = await this.#db
