@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { gridFigures } from '@gridpilot/backtest'
 import { DAY_MS, type GridPlan, type Instrument, priceToNumber, riskLevel, toNumber } from '@gridpilot/core'
 import type { Candidate } from './candidates.ts'
 import type { History } from './history.ts'
@@ -37,16 +38,11 @@ export function cardOf(card: Card, setting: CardSetting): StrategyProposal {
   const { config } = plan
   const typicalWindow = typical(finding.forward, summary.median)
   const text = aboutSimulation(describeCard(card, setting), simulated === true)
-  const price = (ticks: Parameters<typeof priceToNumber>[1]) => priceToNumber(instrument, ticks)
+  const { investment_amount: reference_investment, ...grid } = gridFigures(config, instrument)
   return {
     name: nameOf(instrument.baseCoin, profile),
     profile,
-    direction: config.direction,
-    grid_type: config.spacing,
-    price_range_lower: price(config.lower),
-    price_range_upper: price(config.upper),
-    grid_count: config.gridCount,
-    leverage: config.leverage,
+    ...grid,
     expected_roi_30d: round(stated.mean),
     median_roi_30d: round(stated.median),
     ...bandOf(stated, finding),
@@ -66,8 +62,8 @@ export function cardOf(card: Card, setting: CardSetting): StrategyProposal {
     liquidation_price: nearerLimit(plan, instrument),
     stop_loss_percent: shape.stopLossPercent,
     worst_loss_usdt: toNumber(plan.worstLoss),
-    largest_loss_usdt: Math.max(toNumber(plan.worstLoss), round(-summary.worst * toNumber(config.investment))),
-    reference_investment: toNumber(config.investment),
+    largest_loss_usdt: Math.max(toNumber(plan.worstLoss), round(-summary.worst * reference_investment)),
+    reference_investment,
     risk_level: riskLevel(plan),
     min_investment: toNumber(plan.minInvestment),
     recommended_duration_days: Math.max(1, Math.round(summary.daysInRange)),

@@ -1,4 +1,5 @@
-import type { GridDirection, GridSpacing, RiskLevel, TrendDirection } from '@gridpilot/core'
+import type { GridFigures } from '@gridpilot/backtest'
+import type { RiskLevel, TrendDirection } from '@gridpilot/core'
 import type { AnalysisTimeframe } from './request.ts'
 
 /**
@@ -66,15 +67,9 @@ export interface Evidence {
 }
 
 /** One card less `id` and `users`. */
-export interface StrategyProposal {
+export interface StrategyProposal extends Omit<GridFigures, 'investment_amount'> {
   readonly name: string
   readonly profile: Profile
-  readonly direction: GridDirection
-  readonly grid_type: GridSpacing
-  readonly price_range_lower: number
-  readonly price_range_upper: number
-  readonly grid_count: number
-  readonly leverage: number
   /** The mean over windows; the other quantiles stand beside it. */
   readonly expected_roi_30d: number
   readonly median_roi_30d: number
@@ -136,16 +131,9 @@ export interface MarketView {
 }
 
 /** A grid that passes every rule of the exchange; nothing was measured with it. */
-export interface PassingGrid {
+export interface PassingGrid extends GridFigures {
   readonly reason: AdvisorNotice
   readonly symbol: string
-  readonly direction: GridDirection
-  readonly grid_type: GridSpacing
-  readonly price_range_lower: number
-  readonly price_range_upper: number
-  readonly grid_count: number
-  readonly leverage: number
-  readonly investment_amount: number
 }
 
 export interface Unavailable {

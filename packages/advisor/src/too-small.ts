@@ -1,5 +1,5 @@
-import { configOf } from '@gridpilot/backtest'
-import { alternativesFor, type Money, priceToNumber, toNumber } from '@gridpilot/core'
+import { configOf, gridFigures } from '@gridpilot/backtest'
+import { alternativesFor, type Money } from '@gridpilot/core'
 import { type Candidate, candidateAt, keepsDistance, type Place, type Rule, rulesOf } from './candidates.ts'
 import type { ProfileRules } from './profile-rules.ts'
 import type { PassingGrid } from './recommendation.ts'
@@ -67,12 +67,6 @@ function alternativesTo({ shape }: Candidate, rules: ProfileRules, place: Place)
     .map(({ kind, plan }) => ({
       reason: { code: kind, message: ALTERNATIVE[kind], params: {} },
       symbol: plan.config.symbol,
-      direction: plan.config.direction,
-      grid_type: plan.config.spacing,
-      price_range_lower: priceToNumber(instrument, plan.config.lower),
-      price_range_upper: priceToNumber(instrument, plan.config.upper),
-      grid_count: plan.config.gridCount,
-      leverage: plan.config.leverage,
-      investment_amount: toNumber(plan.config.investment),
+      ...gridFigures(plan.config, instrument),
     }))
 }

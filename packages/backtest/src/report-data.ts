@@ -8,6 +8,7 @@ import {
   toNumber,
 } from '@gridpilot/core'
 import type { FillLog } from './fill-log.ts'
+import { gridFigures } from './grid-figures.ts'
 import type { RunMetrics } from './metrics.ts'
 import { type BacktestReport, dataJson, rounded, runJson } from './report.ts'
 import { chartCandles, monthsOf } from './report-series.ts'
@@ -68,13 +69,7 @@ export function gridData({ instrument, plan }: Pick<BacktestReport, 'instrument'
   const { config } = plan
   const shown = (ticks: Ticks | null) => (ticks === null ? null : priceToNumber(instrument, ticks))
   return {
-    direction: config.direction,
-    grid_type: config.spacing,
-    price_range_lower: priceToNumber(instrument, config.lower),
-    price_range_upper: priceToNumber(instrument, config.upper),
-    grid_count: config.gridCount,
-    leverage: config.leverage,
-    investment_amount: toNumber(config.investment),
+    ...gridFigures(config, instrument),
     stop_loss_price: shown(config.stopLossPrice),
     take_profit_price: shown(config.takeProfitPrice),
   }

@@ -11,6 +11,7 @@ import {
 import type { AssumedContract } from './assumed-instrument.ts'
 import { candleSpan } from './exact-run.ts'
 import type { FundingCover } from './funding-cover.ts'
+import { gridFigures } from './grid-figures.ts'
 import type { RunMetrics } from './metrics.ts'
 
 /** A grid backtested on one stretch of candles, by several assumptions about fills. */
@@ -45,13 +46,7 @@ export function reportJson(report: BacktestReport) {
     symbol: config.symbol,
     instrument_assumed: report.assumed?.en ?? null,
     grid: {
-      direction: config.direction,
-      grid_type: config.spacing,
-      price_range_lower: price(config.lower),
-      price_range_upper: price(config.upper),
-      grid_count: config.gridCount,
-      leverage: config.leverage,
-      investment_amount: toNumber(config.investment),
+      ...gridFigures(config, instrument),
       stop_loss_price: price(config.stopLossPrice),
       take_profit_price: price(config.takeProfitPrice),
       stop_loss_amount: amount(config.stopLossAmount),

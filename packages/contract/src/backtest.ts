@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exitShape, GridDirection, GridType, gridShape, OutOfRange, rangeShape } from './grid-parameters.ts'
+import { exitShape, gridFiguresShape, gridShape, OutOfRange, rangeShape } from './grid-parameters.ts'
 import { Candle } from './market.ts'
 import { Notice } from './notice.ts'
 import { pageOf } from './pagination.ts'
@@ -36,13 +36,7 @@ export type BacktestStatus = z.infer<typeof BacktestStatus>
 /** The grid as it was tested, its prices where they stood. */
 export const BacktestGrid = z
   .object({
-    direction: GridDirection,
-    grid_type: GridType,
-    price_range_lower: Figure,
-    price_range_upper: Figure,
-    grid_count: z.int(),
-    leverage: z.int(),
-    investment_amount: Figure,
+    ...gridFiguresShape,
     stop_loss_price: Figure.nullable(),
     take_profit_price: Figure.nullable(),
   })

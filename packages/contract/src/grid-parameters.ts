@@ -1,7 +1,7 @@
 import type { GridDirection as CoreGridDirection, GridSpacing, OutOfRangePlan } from '@gridpilot/core'
 import { z } from 'zod'
 import { MarginMode } from './account.ts'
-import { enumOf, Id, PositiveDecimal, TradingSymbol, WholeNumber } from './scalar.ts'
+import { enumOf, Figure, Id, PositiveDecimal, TradingSymbol, WholeNumber } from './scalar.ts'
 
 export const GridDirection = enumOf<CoreGridDirection>({ neutral: 'neutral', long: 'long', short: 'short' }).meta({
   id: 'GridDirection',
@@ -21,6 +21,17 @@ export const gridShape = {
   price_range_upper: PositiveDecimal,
   grid_count: WholeNumber,
   leverage: WholeNumber,
+}
+
+/** A grid as answers tell it, of every list and report: prices and money in USDT. */
+export const gridFiguresShape = {
+  direction: GridDirection,
+  grid_type: GridType,
+  price_range_lower: Figure,
+  price_range_upper: Figure,
+  grid_count: z.int(),
+  leverage: z.int(),
+  investment_amount: Figure,
 }
 
 /** Exactly one of the two: USDT, or percent of the account's available balance (0 < ratio ≤ 100). */

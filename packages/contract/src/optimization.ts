@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BacktestSpan, BacktestStatus } from './backtest.ts'
-import { GridDirection, GridType } from './grid-parameters.ts'
+import { GridDirection, GridType, gridFiguresShape } from './grid-parameters.ts'
 import { Notice } from './notice.ts'
 import { pageOf } from './pagination.ts'
 import { Figure, Id, PositiveDecimal, TradingSymbol, UtcTime, WholeNumber } from './scalar.ts'
@@ -43,16 +43,14 @@ export const CreateOptimizationRequest = z
 export type CreateOptimizationRequest = z.infer<typeof CreateOptimizationRequest>
 export type CreateOptimizationRequestInput = z.input<typeof CreateOptimizationRequest>
 
+// Every row was searched with the amount of the request.
+const { investment_amount: _, ...gridOfRow } = gridFiguresShape
+
 /** A grid as it was searched, its prices around the first price of the span. Percent, drawdown ≤ 0, money in USDT. */
 export const OptimizationRow = z
   .object({
     configuration: z.int(),
-    direction: GridDirection,
-    grid_type: GridType,
-    price_range_lower: Figure,
-    price_range_upper: Figure,
-    grid_count: z.int(),
-    leverage: z.int(),
+    ...gridOfRow,
     stop_loss_percent: Figure.nullable(),
     roi_percent: Figure,
     max_drawdown_percent: Figure,

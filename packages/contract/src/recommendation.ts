@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { GridDirection, GridType } from './grid-parameters.ts'
+import { gridFiguresShape } from './grid-parameters.ts'
 import { Notice } from './notice.ts'
 import { PreviewAlternative } from './preview-alternative.ts'
 import { BilingualText, CurvePoint, Figure, Id, Timeframe, TradingSymbol, UtcTime } from './scalar.ts'
@@ -57,18 +57,16 @@ export const RecommendationEvidence = z
   .meta({ id: 'RecommendationEvidence' })
 export type RecommendationEvidence = z.infer<typeof RecommendationEvidence>
 
+// The amount of a card is its reference.
+const { investment_amount: _, ...gridOfCard } = gridFiguresShape
+
 /** One card. ROI, drawdown and APY are percent (drawdown ≤ 0); prices and money in USDT. */
 export const RecommendedStrategy = z
   .object({
     id: Id,
     name: z.string(),
     profile: StrategyProfile,
-    direction: GridDirection,
-    grid_type: GridType,
-    price_range_lower: Figure,
-    price_range_upper: Figure,
-    grid_count: z.int(),
-    leverage: z.int(),
+    ...gridOfCard,
     expected_roi_30d: Figure,
     median_roi_30d: Figure,
     /** Never below the larger of planned and worst measured loss. null: too few windows; `band_note` says so. */

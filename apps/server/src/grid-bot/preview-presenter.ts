@@ -1,3 +1,4 @@
+import { gridFigures } from '@gridpilot/backtest'
 import type { Notice, PreviewAlternative, PreviewResponse } from '@gridpilot/contract'
 import {
   type Alternative,
@@ -122,13 +123,7 @@ export function presentAlternative({ kind, plan }: Alternative, instrument: Inst
   return {
     reason: notice(kind),
     symbol: config.symbol,
-    direction: config.direction,
-    grid_type: config.spacing,
-    price_range_lower: priceToNumber(instrument, config.lower),
-    price_range_upper: priceToNumber(instrument, config.upper),
-    grid_count: config.gridCount,
-    leverage: config.leverage,
-    investment_amount: toNumber(config.investment),
+    ...gridFigures(config, instrument),
   }
 }
 
