@@ -25,7 +25,8 @@ import {
   unrealizedOf,
 } from '@gridpilot/core'
 import { type Bill, DEFAULT_ACCOUNT, DEFAULT_SETTINGS, SimVenue, type VenueEvent } from '@gridpilot/venue-sim'
-import type { RunFill, RunInput } from './run-input.ts'
+import { carriedBot, holdAt } from './carried-run.ts'
+import type { CarriedState, RunFill, RunInput } from './run-input.ts'
 
 const ACCOUNT = 'backtest'
 
@@ -81,6 +82,9 @@ class Run {
   private readonly fills: RunFill[] = []
   bot: GridBot
   private nextFunding = 0
+  private nextMargin = 0
+  /** Not yet on the venue's account. */
+  private carried: CarriedState | null
   private marketMs = 0
   lastPrice = 0 as Ticks
   /** Something changed that orders depend on; a price alone does not, unless a level waits for its band. */
@@ -98,8 +102,11 @@ class Run {
     this.venue.createAccount(ACCOUNT, DEPOSIT, start, { ...DEFAULT_ACCOUNT, positionMode })
     if (marginMode === 'isolated') this.venue.execute({ kind: 'set_margin_mode', ...at, marginMode }, start)
     this.venue.execute({ kind: 'set_leverage', ...at, leverage, positionSide: null }, start)
-    this.bot = createGridBot({ id: 'backtest', code: '0', installation: 'local', config: input.config })
-    this.apply({ type: 'command', command: { name: 'start' }, times: this.times() })
+    this.carried = input.carried ?? null
+    if (this.carried === null) {
+      this.bot = createGridBot({ id: 'backtest', code: '0', installation: 'local', config: input.config })
+      this.apply({ type: 'command', command: { name: 'start' }, times: this.times() })
+    } else this.bot = carriedBot(input, this.carried)
     while ((input.funding[this.nextFunding]?.time ?? Number.POSITIVE_INFINITY) <= start) this.nextFunding += 1
   }
 
@@ -115,8 +122,10 @@ class Run {
   point(last: Ticks, marketMs: number): void {
     this.marketMs = marketMs
     this.settleFunding()
+    this.changeMargin()
     this.venue.moveTo(this.input.config.symbol, { last }, marketMs)
     this.lastPrice = last
+    this.takeOver()
     this.takeEvents()
     this.apply({ type: 'price', last, mark: last, times: this.times() })
     if (this.undecided || this.waiting) this.decide()
@@ -125,6 +134,28 @@ class Run {
   stop(): void {
     this.apply({ type: 'command', command: { name: 'stop', closePosition: true, reason: 'user' }, times: this.times() })
     this.decide()
+  }
+
+  /** The position it begins with, at the first price there is. */
+  private takeOver(): void {
+    if (this.carried === null) return
+    const { instrument } = this.input
+    holdAt(this.venue, ACCOUNT, { instrument, positions: this.carried.positions, marketMs: this.marketMs })
+    this.venue.drainEvents()
+    this.carried = null
+  }
+
+  private changeMargin(): void {
+    const { marginChanges = [] } = this.input
+    for (;;) {
+      const change = marginChanges[this.nextMargin]
+      if (change === undefined || change.timeMs >= this.marketMs || this.bot.plan === null) return
+      this.nextMargin += 1
+      const { config } = this.bot
+      const changed = { ...config, investment: (config.investment + change.amount) as Money }
+      const command = { name: 'edit', config: changed, resize: false } as const
+      this.apply({ type: 'command', command, times: this.times() })
+    }
   }
 
   private settleFunding(): void {

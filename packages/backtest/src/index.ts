@@ -1,6 +1,7 @@
 export * from './assumed-instrument.ts'
 export * from './candle-file.ts'
 export * from './candle-index.ts'
+export * from './carried-run.ts'
 export * from './changing-run.ts'
 export type { FileError } from './csv-rows.ts'
 export * from './exact-run.ts'

@@ -1,15 +1,18 @@
 import {
   assert,
   type CandleColumns,
+  type CapitalFlow,
   type FundingPoint,
   type GridConfig,
   type Instrument,
   type Money,
+  NO_POSITIONS,
   notional,
   type Steps,
   sliceColumns,
   type Ticks,
   ticksFromNumber,
+  unrealizedOf,
 } from '@gridpilot/core'
 import { candleSpan, runExact } from './exact-run.ts'
 import {
@@ -22,6 +25,7 @@ import {
   pairOrders,
   timeOf,
 } from './parity-match.ts'
+import type { CarriedState } from './run-input.ts'
 
 /**
  * Why an execution differs. `path`: the way of the price inside a candle is not stored · `queue`: the candle only touched
@@ -60,8 +64,11 @@ export interface Deferred {
 
 export interface ParityInput {
   readonly instrument: Instrument
-  /** As it began; the trigger is of no matter any more. */
+  /** As it began, or as the grid of now did; the trigger is of no matter any more. */
   readonly config: GridConfig
+  /** What the bot held and had made when the grid of now began; null: it began with nothing. */
+  readonly carried: CarriedState | null
+  readonly marginChanges: readonly CapitalFlow[]
   readonly start: { readonly price: Ticks; readonly marketMs: number }
   /** Closed candles from the one in which the bot began. */
   readonly candles: CandleColumns
@@ -82,7 +89,7 @@ export interface ParityDifference extends Pairing {
   readonly effect: Money
 }
 
-/** Money of one side: trading = Σ sold − Σ bought + what is held at the last price; total = trading − fees + funding. */
+/** Money of one side: trading = Σ sold − Σ bought + what is held at the last price − what was held at the first; total = trading − fees + funding. */
 export interface ParityMoney {
   readonly trading: Money
   readonly fees: Money
@@ -91,6 +98,8 @@ export interface ParityMoney {
 }
 
 export interface ParityResult {
+  /** It began in the middle of the bot's life, with what it held then. */
+  readonly carried: boolean
   readonly fromMs: number
   /** Executions and funding after it were not compared. */
   readonly toMs: number
@@ -127,6 +136,8 @@ export function compareWithRerun(input: ParityInput): ParityResult {
     closeAtEnd: stop?.close === true && stop.marketMs <= closedMs,
     startPoint: start,
     untilMs: toMs,
+    marginChanges: input.marginChanges,
+    ...(input.carried !== null && { carried: input.carried }),
   })
   // A stop is executed at the last path point; a bot that ended by itself is compared to the end of its last candle.
   const compared = input.booked.filter(({ marketMs }) => marketMs <= toMs || stop?.marketMs === toMs)
@@ -143,6 +154,7 @@ export function compareWithRerun(input: ParityInput): ParityResult {
   }
   const funded = input.bookedFunding.filter(({ marketMs }) => marketMs <= toMs)
   return {
+    carried: input.carried !== null,
     fromMs: start.marketMs,
     toMs,
     lastPrice: run.lastPrice,
@@ -153,8 +165,8 @@ export function compareWithRerun(input: ParityInput): ParityResult {
     equal: pairings.length - differences.length,
     notCompared: input.booked.length - compared.length,
     differences,
-    live: moneyOf(instrument, live, run.lastPrice, sumOf(funded.map(({ amount }) => amount))),
-    rerun: moneyOf(instrument, rerun, run.lastPrice, run.bot.funding),
+    live: moneyOf(input, live, run.lastPrice, sumOf(funded.map(({ amount }) => amount))),
+    rerun: moneyOf(input, rerun, run.lastPrice, (run.bot.funding - (input.carried?.funding ?? 0n)) as Money),
   }
 }
 
@@ -179,8 +191,16 @@ function tradingOf(instrument: Instrument, { side, quantity, value }: ExecutedOr
   return side === 'buy' ? now - value : value - now
 }
 
-function moneyOf(instrument: Instrument, orders: readonly ExecutedOrder[], price: Ticks, funding: Money): ParityMoney {
-  const trading = sumOf(orders.map((order) => tradingOf(instrument, order, price)))
+function moneyOf(
+  { instrument, carried, start }: ParityInput,
+  orders: readonly ExecutedOrder[],
+  price: Ticks,
+  funding: Money,
+): ParityMoney {
+  // What was held at the beginning has moved with the price, in both alike.
+  const held = carried?.positions ?? NO_POSITIONS
+  const moved = unrealizedOf(instrument, held, price) - unrealizedOf(instrument, held, start.price)
+  const trading = sumOf([moved, ...orders.map((order) => tradingOf(instrument, order, price))])
   const fees = sumOf(orders.map(({ fee }) => fee))
   return { trading, fees, funding, total: (trading - fees + funding) as Money }
 }

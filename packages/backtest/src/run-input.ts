@@ -1,6 +1,8 @@
 import type {
   CandleColumns,
+  CapitalFlow,
   FundingPoint,
+  GridBot,
   GridConfig,
   GridPlan,
   Instrument,
@@ -14,6 +16,9 @@ import type {
   Ticks,
 } from '@gridpilot/core'
 import type { FillRule } from '@gridpilot/venue-sim'
+
+/** What a bot held and what had come of it when a run begins in the middle of its life. */
+export type CarriedState = Pick<GridBot, 'positions' | 'fees' | 'realizedPnl' | 'funding'>
 
 /** One bot over one stretch of candles. Its account has ample free margin, so the bot's own limit decides (SPEC §5). */
 export interface RunInput {
@@ -31,6 +36,10 @@ export interface RunInput {
   readonly closeAtEnd: boolean
   /** A path point before the first candle at which the bot starts; by default it starts at the first open. */
   readonly startPoint?: { readonly price: Ticks; readonly marketMs: number }
+  /** What the bot held and had made before: its grid of now begins at `startPoint`. By default it begins with nothing. */
+  readonly carried?: CarriedState
+  /** Money put in or taken out while its grid stays; ascending by time, each before the next path point. */
+  readonly marginChanges?: readonly CapitalFlow[]
   /** Path points after this market time are not walked; by default all are. */
   readonly untilMs?: number
 }

@@ -40,6 +40,8 @@ const booked: BookedExecution[] = run.fills.map((fill, i) => ({
 const input: ParityInput = {
   instrument,
   config,
+  carried: null,
+  marginChanges: [],
   start,
   candles,
   funding,

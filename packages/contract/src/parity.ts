@@ -56,17 +56,25 @@ export const ParityDifference = z
   .meta({ id: 'ParityDifference' })
 export type ParityDifference = z.infer<typeof ParityDifference>
 
-/** trading = sold − bought + what is held at the last price; total = trading − fees + funding. USDT. */
+/** trading = sold − bought + what is held at the last price − what was held at the first; total = trading − fees + funding. USDT. */
 export const ParityMoney = z
   .object({ trading: Figure, fees: Figure, funding: Figure, total: Figure, total_exact: ExactDecimal })
   .meta({ id: 'ParityMoney' })
 export type ParityMoney = z.infer<typeof ParityMoney>
+
+/**
+ * whole: from the bot's start · last_grid: from the moment its grid of now began by an edit or around a new price, with what
+ * the bot held then; the settings of earlier grids are not kept.
+ */
+export const ParityWindow = z.enum(['whole', 'last_grid']).meta({ id: 'ParityWindow' })
+export type ParityWindow = z.infer<typeof ParityWindow>
 
 /** A bot's own window run again on stored candles. The effects of all reasons add up to the difference, exactly. */
 export const ParityReport = z
   .object({
     bot_id: Id,
     symbol: z.string(),
+    window: z.object({ code: ParityWindow, text: BilingualText }),
     from: UtcTime,
     to: UtcTime,
     candles: z.int().nonnegative(),
@@ -160,6 +168,17 @@ const TEXTS: Readonly<Record<ParityReason, BilingualText>> = {
     ko: '그 시점의 펀딩비율을 알 수 없습니다.',
   },
 }
+
+const WINDOW_TEXTS: Readonly<Record<ParityWindow, BilingualText>> = {
+  whole: { en: 'Compared: everything since the bot began.', ko: '비교 구간: 봇이 시작된 때부터 전부입니다.' },
+  last_grid: {
+    en: 'Compared: only since the grid last changed, beginning with what the bot held then. Settings from before are not kept.',
+    ko: '비교 구간: 그리드가 마지막으로 바뀐 뒤만 비교하며, 그때 보유한 수량에서 시작합니다. 이전 설정은 남아 있지 않습니다.',
+  },
+}
+
+/** Which part of the bot's life was compared, in plain words. */
+export const parityWindowText = (window: ParityWindow): BilingualText => WINDOW_TEXTS[window]
 
 /** What a reason means, in plain words. */
 export const parityText = (reason: ParityReason): BilingualText => TEXTS[reason]

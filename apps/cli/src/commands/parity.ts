@@ -78,6 +78,7 @@ function print(answer: Answer, { lang, fills }: Options): void {
   const { live, rerun } = report
   const missing = report.missing_candles === 0 ? '' : `, ${report.missing_candles} missing`
   log.info(`${report.bot_id} ${report.symbol}, ${report.from} to ${report.to}, ${report.candles} candles${missing}`)
+  log.message(report.window.text[lang], { spacing: 0 })
   const orders = `${report.equal_orders} orders equal, ${report.different_orders} different`
   if (report.different_orders === 0) log.success(`${orders}.`)
   else log.warn(`${orders} (live ${report.live_orders}, rerun ${report.rerun_orders}).`)

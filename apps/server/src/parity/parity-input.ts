@@ -2,6 +2,7 @@ import type { BookedExecution, Deferred, Intervention, ParityInput, RunFill } fr
 import { type CandleColumns, DAY_MS, type DomainError, err, type FundingPoint, ok, type Result } from '@gridpilot/core'
 import type { BookedFill } from '@gridpilot/engine'
 import type { Page, PageRequest, Store, StoredBotEvent, StoredGridBot } from '@gridpilot/store'
+import { windowOf } from './parity-window.ts'
 
 /** What a rerun needs to know of the market. */
 export interface ParityMarket {
@@ -25,31 +26,36 @@ export async function parityInputOf(
   const { bot, instrument, userId } = stored
   const { plan, startedMarketMs } = bot
   if (plan === null || startedMarketMs === null) return err({ code: 'bot_not_begun' })
-  if (bot.versions.length > 1 || plan.origin !== null) return err({ code: 'grid_was_changed' })
   const events = await allOf((request) => store.events.list(userId, bot.id, request))
+  const fills = (await allOf((request) => store.fills.list(userId, { botId: bot.id }, request))).map(({ fill }) => fill)
+  const ledger = await allOf((request) => store.ledger.list(userId, { botId: bot.id }, request))
+  const bookedFunding = ledger
+    .filter(({ entry }) => entry.kind === 'funding')
+    .map(({ entry }) => ({ marketMs: entry.occurredAtMs, amount: entry.amount }))
+  const window = windowOf({ ...bot, plan, startedMarketMs }, instrument, fills, bookedFunding)
+  if (window === null) return err({ code: 'grid_was_changed' })
+  const { beginMs } = window
   const stop = stopOf(stored, events)
   const endMs = Math.min((stop?.marketMs ?? bot.stoppedMarketMs ?? nowMs) + MINUTE_MS, nowMs)
-  if (endMs - startedMarketMs > LONGEST_MS) return err({ code: 'not_enough_history' })
-  const fromMs = Math.floor(startedMarketMs / MINUTE_MS) * MINUTE_MS
+  if (endMs - beginMs > LONGEST_MS) return err({ code: 'not_enough_history' })
+  const fromMs = Math.floor(beginMs / MINUTE_MS) * MINUTE_MS
   const candles = await market.minutes(instrument.symbol, fromMs, endMs)
   if (!candles.ok) return candles
   if (candles.value.length === 0) return err({ code: 'not_enough_history' })
   const rates = await market.funding(instrument.symbol, fromMs)
-  const fills = await allOf((request) => store.fills.list(userId, { botId: bot.id }, request))
-  const ledger = await allOf((request) => store.ledger.list(userId, { botId: bot.id }, request))
   return ok({
     instrument,
     config: plan.config,
-    start: { price: plan.startPrice, marketMs: startedMarketMs },
+    carried: window.carried,
+    marginChanges: window.marginChanges,
+    start: { price: plan.startPrice, marketMs: beginMs },
     candles: candles.value,
-    funding: (rates ?? []).filter(({ time }) => time > startedMarketMs && time <= endMs),
+    funding: (rates ?? []).filter(({ time }) => time > beginMs && time <= endMs),
     fundingKnown: rates !== null,
     stop,
-    booked: fills.map(({ fill }) => executionOf(fill)),
-    bookedFunding: ledger
-      .filter(({ entry }) => entry.kind === 'funding')
-      .map(({ entry }) => ({ marketMs: entry.occurredAtMs, amount: entry.amount })),
-    interventions: interventionsOf(events),
+    booked: window.fills.map(executionOf),
+    bookedFunding: bookedFunding.filter(({ marketMs }) => marketMs > beginMs),
+    interventions: interventionsOf(events, beginMs),
     deferrals: events.flatMap((event) => deferredOf(event) ?? []),
   })
 }
@@ -94,20 +100,25 @@ function stopOf({ bot }: StoredGridBot, events: readonly StoredBotEvent[]): Pari
 const BEGINS = new Set(['paused', 'halted', 'edit_begun'])
 const ENDS = new Set(['resumed', 'edited', 'edit_refused', 'stopping'])
 /** From here on the bot obeys other settings than the rerun. */
-const CHANGES = new Set(['exits_changed', 'settings_changed', 'margin_changed'])
+const CHANGES = new Set(['exits_changed', 'settings_changed'])
+/** Something of the grid before this one was executed when its orders were thought to be gone. */
+const DISTURBS = new Set(['late_fill'])
 
-function interventionsOf(events: readonly StoredBotEvent[]): Intervention[] {
+/** Those inside the window: what led to the grid of now has become its beginning. */
+function interventionsOf(events: readonly StoredBotEvent[], beginMs: number): Intervention[] {
   const found: Intervention[] = []
   let since: number | null = null
   for (const { code, occurredAtMs } of events) {
-    if (CHANGES.has(code)) found.push({ fromMs: occurredAtMs, toMs: Number.POSITIVE_INFINITY })
+    if (DISTURBS.has(code)) found.push({ fromMs: occurredAtMs, toMs: occurredAtMs })
+    if (CHANGES.has(code) && occurredAtMs >= beginMs)
+      found.push({ fromMs: occurredAtMs, toMs: Number.POSITIVE_INFINITY })
     if (BEGINS.has(code)) since ??= occurredAtMs
     if (!ENDS.has(code) || since === null) continue
     found.push({ fromMs: since, toMs: occurredAtMs })
     since = null
   }
   if (since !== null) found.push({ fromMs: since, toMs: Number.POSITIVE_INFINITY })
-  return found
+  return found.filter(({ toMs }) => toMs > beginMs)
 }
 
 function deferredOf({ code, params, occurredAtMs }: StoredBotEvent): Deferred | null {

@@ -1,5 +1,5 @@
 import type { ExecutedOrder, ParityDifference, ParityResult } from '@gridpilot/backtest'
-import { type ParityReport, parityText, type ParityReason as Reason } from '@gridpilot/contract'
+import { type ParityReport, parityText, parityWindowText, type ParityReason as Reason } from '@gridpilot/contract'
 import {
   formatMoney,
   type GridBot,
@@ -22,10 +22,12 @@ interface Around {
 }
 
 export function presentParity(result: ParityResult, { bot, instrument, fundingKnown, wallMs }: Around): ParityReport {
+  const window = result.carried ? 'last_grid' : 'whole'
   const difference = (result.live.total - result.rerun.total) as Money
   return {
     bot_id: bot.id,
     symbol: instrument.symbol,
+    window: { code: window, text: parityWindowText(window) },
     from: utcTime(result.fromMs),
     to: utcTime(result.toMs),
     candles: result.candles,

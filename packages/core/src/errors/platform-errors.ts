@@ -172,10 +172,10 @@ export const PLATFORM_ERRORS = {
   ),
   grid_was_changed: entry(
     409,
-    'The grid of this bot was edited or set up anew; its first settings are not kept, so its window cannot be run again.',
-    'Compare a bot whose grid has stayed.',
-    '이 봇의 그리드가 수정되었거나 새로 구성되어 처음 설정이 남아 있지 않으므로 다시 실행할 수 없습니다.',
-    '그리드가 바뀌지 않은 봇으로 비교하세요.',
+    'What is kept of this bot does not give the grid it has now, so its window cannot be run again.',
+    'Compare another bot, or this one after its next change.',
+    '이 봇에 대해 남아 있는 기록으로는 지금의 그리드가 나오지 않아 다시 실행할 수 없습니다.',
+    '다른 봇으로 비교하거나, 이 봇은 다음에 바꾼 뒤 비교하세요.',
   ),
   other_market: entry(
     409,

@@ -1,6 +1,6 @@
 export const botPage = {
   parity: {
-    text: 'The whole time of this bot is run again on the stored prices and compared with what the exchange booked, order by order. Nothing is changed by it.',
+    text: 'The time of this bot is run again on the stored prices and compared with what the exchange booked, order by order. Nothing is changed by it.',
     run: 'Run it again and compare',
     again: 'Compare once more',
     equal: 'Live and rerun agree in every order and to the last digit.',

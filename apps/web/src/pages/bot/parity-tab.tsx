@@ -46,6 +46,7 @@ export function ParityTab({ bot }: { bot: GridBot }) {
 function Report({ report }: { report: ParityReport }) {
   const t = useText()
   const format = useFormat()
+  const language = usePreferences((state) => state.language)
   const unexplained = report.reasons.some(({ code }) => code === 'unexplained')
   const equal = report.different_orders === 0 && report.difference_exact.replaceAll(/[-0.]/g, '') === ''
   const type = unexplained ? 'error' : equal ? 'success' : 'info'
@@ -85,7 +86,7 @@ function Report({ report }: { report: ParityReport }) {
         />
       </div>
       <p className="soft">
-        <TimeText at={report.from} market /> – <TimeText at={report.to} market /> ·{' '}
+        {report.window.text[language]} <TimeText at={report.from} market /> – <TimeText at={report.to} market /> ·{' '}
         {t('parity.candles', { count: format.count(report.candles), missing: format.count(report.missing_candles) })}
         {report.not_compared > 0 ? ` · ${t('parity.later', { count: format.count(report.not_compared) })}` : ''}
       </p>
