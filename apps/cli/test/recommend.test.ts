@@ -149,7 +149,7 @@ describe('gridpilot recommend', () => {
       ] as const) {
         expect(made.stdout).toContain(advice.wait)
         for (const profile of Object.values(profiles)) expect(made.stdout).toContain(`\n${profile}: `)
-        expect(made.stdout).toContain(missing.investment_too_small.replace(/\{\{amount\}\}(.*)\{\{.*/, '5$1'))
+        expect(made.stdout).toContain(missing.investment_too_small.replace(/\{\{investment\}\}(.*)\{\{.*/, '5$1'))
         expect(made.stdout).not.toContain('{{')
       }
     },

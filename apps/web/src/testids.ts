@@ -60,6 +60,8 @@ export const TEST_IDS = {
   manualPreview: 'manual-preview',
   manualStart: 'manual-start',
   alternative: 'alternative',
+  passingGrid: 'passing-grid',
+  passingGridUse: 'passing-grid-use',
   copyFromAi: 'copy-from-ai',
   myBots: 'my-bots',
   botStatus: 'bot-status',

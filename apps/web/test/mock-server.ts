@@ -120,6 +120,7 @@ if (process.argv[1] === import.meta.filename) {
   const world = new World()
   const advice = process.env.MOCK_ADVICE
   if (advice === 'start' || advice === 'wait') world.advice = advice
+  world.poor = process.env.MOCK_POOR === '1'
   const server = await startMockServer(world, Number(process.argv[2] ?? 3000), join(import.meta.dirname, '..', 'dist'))
   process.stdout.write(`mock server on http://127.0.0.1:${JSON.stringify(server.address())}\n`)
 }

@@ -124,7 +124,7 @@ function unplaced(
   const small = code === 'claim_above_ceiling' ? null : tooSmall(PROFILE_RULES[profile], horizonMs, place, dearest)
   if (small === null) return unavailable(profile, code)
   const { reason } = unavailable(profile, 'investment_too_small')
-  const params = { amount: toNumber(place.investment), least: toNumber(small.least) }
+  const params = { investment: toNumber(place.investment), least: toNumber(small.least) }
   return { profile, reason: { ...reason, params }, alternatives: small.alternatives }
 }
 

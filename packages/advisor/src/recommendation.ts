@@ -134,6 +134,8 @@ export interface MarketView {
 export interface PassingGrid extends GridFigures {
   readonly reason: AdvisorNotice
   readonly symbol: string
+  /** Of the profile, percent of the investment. */
+  readonly stop_loss_percent: number | null
 }
 
 export interface Unavailable {

@@ -68,5 +68,6 @@ function alternativesTo({ shape }: Candidate, rules: ProfileRules, place: Place)
       reason: { code: kind, message: ALTERNATIVE[kind], params: {} },
       symbol: plan.config.symbol,
       ...gridFigures(plan.config, instrument),
+      stop_loss_percent: shape.stopLossPercent,
     }))
 }

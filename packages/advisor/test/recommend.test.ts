@@ -168,7 +168,7 @@ describe('a recommendation', () => {
       expect(poor.market_analysis).toMatchObject({ advice: 'wait', advice_code: 'investment_too_small' })
       expect(poor.unavailable_strategies.map(({ profile }) => profile)).toEqual(placed)
       for (const { reason } of poor.unavailable_strategies) {
-        expect(reason).toMatchObject({ code: 'investment_too_small', params: { amount: Number(amount) } })
+        expect(reason).toMatchObject({ code: 'investment_too_small', params: { investment: Number(amount) } })
         expect(reason.params.least).toBeGreaterThan(Number(amount))
       }
       leasts.push(Number(poor.unavailable_strategies[2]?.reason.params.least))
@@ -186,6 +186,7 @@ describe('a recommendation', () => {
     expect(offered.map(({ reason }) => reason.code)).toEqual(['fewer_grids', 'narrower_range'])
     for (const grid of offered) {
       expect(grid.investment_amount).toBe(30)
+      expect(grid.stop_loss_percent).toBe(14)
       expect(grid.leverage).toBe(1)
       expect(grid.grid_count).toBeLessThan(10)
     }

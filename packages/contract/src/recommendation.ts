@@ -196,6 +196,12 @@ export const ModelNote = z
   .meta({ id: 'ModelNote' })
 export type ModelNote = z.infer<typeof ModelNote>
 
+/** A grid offered in place of a missing card, with the stop loss of that card's profile, in percent of the investment. */
+export const PassingGrid = PreviewAlternative.extend({ stop_loss_percent: Figure.nullable() }).meta({
+  id: 'PassingGrid',
+})
+export type PassingGrid = z.infer<typeof PassingGrid>
+
 /** `recommended_strategies` in the order conservative, moderate, aggressive; a missing one is explained in `unavailable_strategies`. */
 export const AnalyzeResponse = z
   .object({
@@ -208,7 +214,7 @@ export const AnalyzeResponse = z
     recommended_strategies: z.array(RecommendedStrategy),
     /** `alternatives`: grids that pass with the amount as it is, where it is what was too small; not measured. */
     unavailable_strategies: z.array(
-      z.object({ profile: StrategyProfile, reason: Notice, alternatives: z.array(PreviewAlternative) }),
+      z.object({ profile: StrategyProfile, reason: Notice, alternatives: z.array(PassingGrid) }),
     ),
     market_analysis: MarketAnalysis,
     /** null: no model is set up. */

@@ -1,4 +1,10 @@
-import type { AnalyzeResponse, CurvePoint, RecommendedStrategy, StrategyProfile } from '@gridpilot/contract'
+import type {
+  AnalyzeResponse,
+  CurvePoint,
+  PassingGrid,
+  RecommendedStrategy,
+  StrategyProfile,
+} from '@gridpilot/contract'
 import type { Market } from './market.ts'
 
 const SHAPE = {
@@ -58,6 +64,39 @@ export function analysisOf(market: Market, advice: AnalyzeResponse['market_analy
       look_again_at: advice === 'start' ? null : new Date(market.timeMs + 86_400_000).toISOString(),
     },
     model: null,
+  }
+}
+
+/** The amount is too small for the conservative card: a grid that passes, and one the price has left since. */
+export function withoutConservative(analysis: AnalyzeResponse, { symbol, price }: Market): AnalyzeResponse {
+  const grid: Omit<PassingGrid, 'reason' | 'price_range_lower' | 'price_range_upper'> = {
+    ...{ symbol, direction: 'neutral', grid_type: 'geometric', leverage: 1, investment_amount: 120 },
+    ...{ stop_loss_percent: 14, grid_count: 6 },
+  }
+  const [lower, upper] = [Math.round(price * 0.88), Math.round(price * 1.14)]
+  return {
+    ...analysis,
+    recommended_strategies: analysis.recommended_strategies.filter(({ profile }) => profile !== 'conservative'),
+    unavailable_strategies: [
+      {
+        profile: 'conservative',
+        reason: { code: 'investment_too_small', params: { investment: 120, least: 412.37 }, message: 'Too small.' },
+        alternatives: [
+          {
+            ...grid,
+            reason: { code: 'fewer_grids', params: {}, message: 'Fewer grids.' },
+            price_range_lower: lower,
+            price_range_upper: upper,
+          },
+          {
+            ...grid,
+            reason: { code: 'narrower_range', params: {}, message: 'A narrower range.' },
+            price_range_lower: Math.round(price * 1.02),
+            price_range_upper: upper,
+          },
+        ],
+      },
+    ],
   }
 }
 

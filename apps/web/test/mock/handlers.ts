@@ -11,7 +11,7 @@ import type {
   TickerQuery,
 } from '@gridpilot/contract'
 import { errorMessage } from '@gridpilot/core'
-import { analysisOf } from './analysis.ts'
+import { analysisOf, withoutConservative } from './analysis.ts'
 import { INSTRUMENTS } from './market.ts'
 import { MockBot, notice } from './mock-bot.ts'
 import { previewFor } from './preview.ts'
@@ -324,7 +324,11 @@ const RECORD: Omit<ShadowRecord, 'symbol'> = {
 const botHandlers = {
   getModelState: () => ({ name: null, monthly_budget_usd: null, spent_this_month_usd: 0, calls: [] }),
   getShadowRecord: (_, { query }) => ({ ...RECORD, symbol: (query as { symbol: string }).symbol }),
-  analyze: (world, { body }) => analysisOf(world.market((body as { symbol: string }).symbol), world.advice),
+  analyze: (world, { body }) => {
+    const market = world.market((body as { symbol: string }).symbol)
+    const whole = analysisOf(market, world.advice)
+    return world.poor ? withoutConservative(whole, market) : whole
+  },
   previewGridBot: (world, { body }) => preview(world, body as PreviewRequest),
   createGridBot: create,
   listGridBots: list,

@@ -21,6 +21,8 @@ export class World {
   readonly created = new Map<string, string>()
   user: User = USER
   advice: 'start' | 'wait' | 'unproven' = 'unproven'
+  /** The amount is too small for the conservative card. */
+  poor = false
   stopAll: StopAll | null = null
   alerts: Alert[] = [
     {

@@ -19,7 +19,7 @@ export const recommendationWordsEn = {
     history_too_short: 'There is too little price history to measure a grid.',
     no_shape_fits: 'No grid of this kind passes the exchange rules here.',
     investment_too_small:
-      '{{amount}} USDT is too small for the least orders of such a grid. The least amount is {{least}} USDT.',
+      '{{investment}} USDT is too small for the least orders of such a grid. The least amount is {{least}} USDT.',
     claim_above_ceiling: 'The measured gain exceeds what price swings of this size can pay, so it is not shown.',
     fewer_grids: 'Fewer grids need a smaller amount:',
     narrower_range:

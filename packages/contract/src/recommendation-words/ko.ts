@@ -21,7 +21,7 @@ export const recommendationWordsKo: RecommendationWords = {
     history_too_short: '그리드를 측정하기에는 시세 기록이 부족합니다.',
     no_shape_fits: '이 유형에는 거래소 규칙을 통과하는 그리드가 없습니다.',
     investment_too_small:
-      '{{amount}} USDT는 이런 그리드의 최소 주문에 너무 작습니다. 최소 금액은 {{least}} USDT입니다.',
+      '{{investment}} USDT는 이런 그리드의 최소 주문에 너무 작습니다. 최소 금액은 {{least}} USDT입니다.',
     claim_above_ceiling: '측정된 이익이 이 정도 변동으로 얻을 수 있는 한계를 넘어 표시하지 않습니다.',
     fewer_grids: '그리드를 줄이면 필요한 금액이 작아집니다:',
     narrower_range: '간격은 그대로 두고 범위를 좁히면 필요한 금액이 작아지지만 가격이 더 빨리 벗어납니다:',

@@ -20,6 +20,10 @@ export const grid = {
       cached: 'kept from before',
       again: 'Analyze again',
     },
+    missing: {
+      notMeasured: 'It keeps the rules of the exchange; nothing was measured with it.',
+      notNow: 'It does not pass any more:',
+    },
     model: {
       title: 'What {{model}} says',
       next: 'The next explanation is possible',

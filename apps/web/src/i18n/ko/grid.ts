@@ -20,6 +20,10 @@ export const grid = {
       cached: '저장된 결과',
       again: '다시 분석',
     },
+    missing: {
+      notMeasured: '거래소 규칙은 통과하지만 과거 시세로 측정하지 않은 그리드입니다.',
+      notNow: '지금은 통과하지 않습니다:',
+    },
     model: {
       title: '{{model}}의 설명',
       next: '다음 설명 가능 시각',

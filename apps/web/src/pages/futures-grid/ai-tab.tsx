@@ -3,16 +3,17 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Card, Skeleton } from 'antd'
 import { useAnalysis } from '../../api/queries.ts'
 import { keys } from '../../api/query-keys.ts'
-import { useFormat } from '../../format/use-format.ts'
 import { lateTexts, useText } from '../../i18n/i18n.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { OnDemand, onDemand } from '../../parts/on-demand.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
 import { useNoticeText } from '../../parts/use-notice.ts'
+import { Waiting } from '../../parts/waiting.tsx'
 import { usePreferences } from '../../preferences/preferences.ts'
 import { api } from '../../session/session.ts'
 import { TEST_IDS } from '../../testids.ts'
+import type { GridChoice } from './grid-choice.ts'
 import { ModelMarket } from './model-words.tsx'
 import { sourceText } from './source-text.ts'
 import { StrategyCard } from './strategy-card.tsx'
@@ -22,14 +23,18 @@ const ShadowRecord = onDemand(async () => {
   return Shown
 })
 
+const PassingGrid = onDemand(async () => (await import('./passing-grid.tsx')).PassingGrid)
+
 interface AiTabProps {
   readonly symbol: string
   readonly account: Account | null
   readonly onUse: (strategy: RecommendedStrategy) => void
   readonly onCopy: (strategy: RecommendedStrategy) => void
+  /** A grid that was offered in place of a card: into the form. */
+  readonly onTake: (choice: GridChoice) => void
 }
 
-export function AiTab({ symbol, account, onUse, onCopy }: AiTabProps) {
+export function AiTab({ symbol, account, onUse, onCopy, onTake }: AiTabProps) {
   const analysis = useAnalysis(symbol, account?.id ?? null)
   if (analysis.error) return <Problem error={analysis.error} onRetry={() => void analysis.refetch()} />
   if (!analysis.data) return <Measuring />
@@ -52,7 +57,7 @@ export function AiTab({ symbol, account, onUse, onCopy }: AiTabProps) {
             onCopy={() => onCopy(strategy)}
           />
         ))}
-        <Unavailable analysis={analysis.data} />
+        <Unavailable analysis={analysis.data} account={account} onTake={onTake} />
       </div>
       <Origin analysis={analysis.data} accountId={account?.id ?? null} />
       <OnDemand>
@@ -106,24 +111,34 @@ function AdviceBanner({ analysis, live }: { analysis: AnalyzeResponse; live: boo
   )
 }
 
-function Unavailable({ analysis }: { analysis: AnalyzeResponse }) {
+interface UnavailableProps {
+  readonly analysis: AnalyzeResponse
+  readonly account: Account | null
+  readonly onTake: (choice: GridChoice) => void
+}
+
+/** Missing cards, each with its reason and the grids that pass in its place. */
+function Unavailable({ analysis, account, onTake }: UnavailableProps) {
   const t = useText()
-  const format = useFormat()
+  const { advice } = analysis.market_analysis
   const notice = useNoticeText()
   return analysis.unavailable_strategies.map(({ profile, reason, alternatives }) => (
     <Card key={profile} className="strategy unavailable" title={t(`profiles.${profile}`)}>
       <p>{t('grid.ai.unavailable')}</p>
       <p className="soft">{notice(reason)}</p>
-      {alternatives.map((grid) => (
-        <p className="soft" key={grid.reason.code}>
-          {notice(grid.reason)}{' '}
-          {t('use.alternative', {
-            grids: grid.grid_count,
-            leverage: grid.leverage,
-            amount: format.usdt(grid.investment_amount),
-          })}
-        </p>
-      ))}
+      {account === null
+        ? null
+        : alternatives.map((grid) => (
+            <OnDemand key={grid.reason.code} waiting={<Waiting rows={4} />}>
+              <PassingGrid
+                grid={grid}
+                account={account}
+                advice={advice}
+                hidden={account.kind === 'bitget' && advice === 'wait'}
+                onTake={onTake}
+              />
+            </OnDemand>
+          ))}
     </Card>
   ))
 }

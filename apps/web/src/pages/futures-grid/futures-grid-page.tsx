@@ -60,7 +60,7 @@ function FuturesGrid({ symbol }: { symbol: string }) {
     showMyBots()
   }
   useTopic(`ticker:${symbol}`)
-  const ai = <AiTab symbol={symbol} account={account} onUse={setUsing} onCopy={copy} />
+  const ai = <AiTab symbol={symbol} account={account} onUse={setUsing} onCopy={copy} onTake={take} />
   return (
     <div className="futures-grid">
       <MarketHeader symbol={symbol} />

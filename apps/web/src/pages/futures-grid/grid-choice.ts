@@ -1,4 +1,11 @@
-import type { GridDirection, GridType, PreviewAlternative, RecommendedStrategy } from '@gridpilot/contract'
+import type {
+  GridDirection,
+  GridType,
+  PassingGrid,
+  PreviewAlternative,
+  PreviewRequestInput,
+  RecommendedStrategy,
+} from '@gridpilot/contract'
 import { leastRatio } from './least-ratio.ts'
 
 /** The grid a person is about to use: the parameters of a preview or a create request without the money, with the stop it was measured with. */
@@ -29,11 +36,23 @@ export const choiceOf = (symbol: string, strategy: RecommendedStrategy): GridCho
 
 /** A configuration that passes, with the least share of the balance it passes with. */
 export function choiceOfAlternative(
-  { reason: _, investment_amount, ...grid }: PreviewAlternative,
+  alternative: PreviewAlternative,
   stopLossPercent: number | null,
   available: number,
 ): GridChoice {
-  return { ...grid, stop_loss_percent: stopLossPercent, investment_ratio: leastRatio(investment_amount, available) }
+  const { symbol, direction, grid_type, price_range_lower, price_range_upper, grid_count, leverage } = alternative
+  const { investment_amount } = alternative
+  const grid = { symbol, direction, grid_type, price_range_lower, price_range_upper, grid_count, leverage }
+  const share = available > 0 && { investment_ratio: leastRatio(investment_amount, available) }
+  return { ...grid, stop_loss_percent: stopLossPercent, ...share }
+}
+
+/** The preview of an alternative with its own amount: does it pass now? */
+export function requestOfAlternative(
+  { reason: _, stop_loss_percent, ...grid }: PassingGrid,
+  accountId: string,
+): PreviewRequestInput {
+  return { ...grid, account_id: accountId, ...(stop_loss_percent !== null && { stop_loss_percent }) }
 }
 
 /** Those that are another grid, not the same one with more money: for that the share of the balance is there. */
