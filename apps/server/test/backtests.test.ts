@@ -124,7 +124,7 @@ describe('a backtest', () => {
     const refused = await server.call('createBacktest', { token, body })
     expect([refused.status, refused.body.error.code]).toEqual([422, 'not_enough_history'])
     const { field, nearest } = refused.body.error.details
-    expect(refused.body.error.message).toContain(`Set ${field} to ${nearest}.`)
+    expect(refused.body.error.message).toContain(`Use ${nearest} in ${field}.`)
     expect((await created({ ...body, [field]: nearest })).status).toBe(202)
     const turned = { ...body, from: body.to, to: body.from }
     // Its end lies before everything stored, whatever its begin is.

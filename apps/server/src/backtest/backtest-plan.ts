@@ -47,12 +47,13 @@ function asAsked(error: DomainError, request: CreateBacktestRequest, start: numb
     'trailing.down_to': trailing?.down_to,
   }
   if (reference === undefined || !Object.hasOwn(given, field)) return error
-  const asked = (price: number) => decimalText(Number(((price * Number(reference)) / start).toPrecision(PRICE_DIGITS)))
+  const readable = (price: number) => decimalText(Number(price.toPrecision(PRICE_DIGITS)))
+  const asked = (price: number) => readable((price * Number(reference)) / start)
   return {
     ...error,
     ...(given[field] !== undefined && { value: given[field] }),
     ...(nearest !== undefined && { nearest: asked(Number(nearest)) }),
-    ...(details?.price !== undefined && { details: { ...details, price: reference } }),
+    ...(details?.price !== undefined && { details: { ...details, price: readable(Number(reference)) } }),
   }
 }
 

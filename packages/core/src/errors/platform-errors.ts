@@ -131,7 +131,7 @@ export const PLATFORM_ERRORS = {
   not_enough_history: entry(
     422,
     'There is too little price history to compute this.',
-    'Set {field} to {nearest}. Another symbol or timeframe may have more, and more comes with time.',
+    'Use {nearest} in {field}. Another symbol or timeframe may have more, and more comes with time.',
     '계산에 필요한 가격 기록이 부족합니다.',
     '{field} 값을 {nearest}(으)로 바꾸세요. 다른 종목이나 주기에는 더 있을 수 있고, 시간이 지나면 늘어납니다.',
   ),
