@@ -44,7 +44,7 @@ export interface ApiDefinition<Rest, Endpoint extends string> {
 }
 
 export function createApiClient<Rest, Endpoint extends string>(
-  { settings, clock, log, wallMs }: Connection,
+  { settings, clock, log, wallMs, fence }: Connection,
   definition: ApiDefinition<Rest, Endpoint>,
 ): ApiClient<Rest, Endpoint> {
   const pacers = new Map<Endpoint, Pacer>()
@@ -56,9 +56,15 @@ export function createApiClient<Rest, Endpoint extends string>(
     return pacer
   }
   type Client = ApiClient<Rest, Endpoint>
-  const send: Client['write'] = async (endpoint, request, decodeData) => {
+  const send = async <T>(
+    endpoint: Endpoint,
+    request: (rest: Rest) => Promise<unknown>,
+    decodeData: (data: unknown) => T,
+    maySend = () => true,
+  ): Promise<Answer<T>> => {
     if (!definition.public.has(endpoint)) await clock.ready()
     if (!(await pacerOf(endpoint).take())) return err(failure(429, 'local_queue_full', `${endpoint}: too many waiting`))
+    if (!maySend()) return err(failure(429, 'may_not_send', `${endpoint}: this process may not act on the account now`))
     try {
       return ok(decodeData(dataOf(await timeBoxed(request(definition.rest), settings.requestTimeoutMs))))
     } catch (thrown) {
@@ -78,7 +84,10 @@ export function createApiClient<Rest, Endpoint extends string>(
     }
     return answer
   }
-  return { clock, settings, log, wallMs, write: send, read }
+  // A process may have slept while its request waited for its turn above.
+  const write: Client['write'] = (endpoint, request, decodeData) =>
+    send(endpoint, request, decodeData, () => fence.maySend())
+  return { clock, settings, log, wallMs, write, read }
 }
 
 const nameOf = (thrown: unknown) => (thrown instanceof Error ? thrown.name : typeof thrown)

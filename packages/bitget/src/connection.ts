@@ -14,6 +14,8 @@ export interface Connection {
   readonly log: BitgetLog
   readonly credentials: Credentials
   wallMs(): number
+  /** See `Venue.fence`. */
+  readonly fence: { maySend: () => boolean }
   /** The two arguments of a bitget-api REST client that signs by the venue's clock. */
   readonly rest: ConstructorParameters<typeof RestClientV2>
 }
@@ -53,6 +55,7 @@ export function createConnection(options: BitgetVenueOptions): Connection {
     log,
     credentials: { apiKey, apiSecret, passphrase, demo, wsUrl: pinnedStreamUrl(options.wsUrl) },
     wallMs: options.wallMs,
+    fence: { maySend: () => true },
     rest,
   }
 }

@@ -19,6 +19,8 @@ export interface Walk<T> {
   /** Newest first: the walk ends with the first row for which this holds, that row's page included. */
   enough(row: T): boolean
   readonly window?: { readonly startTime: string; readonly endTime: string }
+  /** Only rows of smaller ids; left out: from the newest on. */
+  readonly before?: bigint
 }
 
 /**
@@ -27,7 +29,7 @@ export interface Walk<T> {
  */
 export async function walkPages<T>(walk: Walk<T>): Promise<Answer<{ rows: T[]; reached: boolean }>> {
   const rows = new Map<string, T>()
-  let oldest: bigint | null = null
+  let oldest: bigint | null = walk.before ?? null
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const answer = await walk.fetch({
       ...walk.window,

@@ -38,6 +38,9 @@ function venueOf(connection: Connection, detected: DetectedFamily): Venue {
     }) as Venue[K]
   return {
     settings: connection.settings,
+    fence: (maySend) => {
+      connection.fence.maySend = maySend
+    },
     place: async (symbol, orders) => {
       const venue = await detected.resolve()
       if (venue.ok) return venue.value.place(symbol, orders)

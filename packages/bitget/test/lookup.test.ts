@@ -143,8 +143,8 @@ describe('an order is absent', () => {
     )
     const rows = ids.map((id) => orderRow({ orderId: id, clientOid: `mine-${id}`, state: undefined, status: 'filled' }))
     fake.route(`${ORDER}orders-history`, ({ query }) =>
-      query.clientOid === undefined && query.idLessThan === undefined
-        ? { data: { entrustedList: rows } }
+      query.clientOid === undefined
+        ? { data: { entrustedList: rows.filter(({ orderId }) => Number(orderId) < Number(query.idLessThan ?? 9_999)) } }
         : { data: { entrustedList: [] } },
     )
     expect(await lookup()).toEqual({ ok: true, value: { found: false } })

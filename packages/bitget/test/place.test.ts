@@ -37,6 +37,22 @@ const placeThree = async (answer: FakeAnswer) => {
 }
 
 describe('what goes over the wire', () => {
+  it('asks its fence right before each change, after waiting for its turn: a process that slept sends nothing', async () => {
+    fake.route(SINGLE, () => ({ data: { orderId: '1', clientOid: 'a' } }))
+    const venue = createBitgetVenue(optionsFor(fake))
+    const asked: number[] = []
+    venue.fence?.(() => asked.push(sent(SINGLE).length) < 11)
+    const outcomes = await Promise.all(
+      Array.from({ length: 12 }, () => venue.place('BTCUSDT', [intent('a')]).then(([outcome]) => outcome)),
+    )
+    expect(asked).toHaveLength(12)
+    expect(sent(SINGLE)).toHaveLength(10)
+    const kept = outcomes.filter((outcome) => outcome?.outcome === 'refused')
+    expect(kept.map((outcome) => outcome?.outcome === 'refused' && outcome.error)).toEqual(
+      Array.from({ length: 2 }, () => expect.objectContaining({ kind: 'rate_limited', code: 'may_not_send' })),
+    )
+  })
+
   it('sends several limit orders of one symbol as one crossed, one-way batch', async () => {
     fake.route(BATCH, () => ({ data: { successList: [], failureList: [] } }))
     const orders = [intent('a', { reduceOnly: true, side: 'sell' }), intent('b', { timeInForce: 'gtc' })]

@@ -273,3 +273,12 @@ export function markPrepared(state: AccountState, botId: string): void {
   const bot = state.bots.get(botId)
   if (bot !== undefined) state.prepared.add(preparationOf(bot))
 }
+
+/** Has an intent not been answered yet: may it wait to be sent, first or again? */
+export function isUnanswered({ orders, stops }: AccountState, clientOrderId: string): boolean {
+  const order = orders.get(clientOrderId)
+  if (order !== undefined) return order.status === 'intended' || order.status === 'submitted'
+  for (const stop of stops.values())
+    if (stop.clientOrderId === clientOrderId) return stop.status === 'intended' || stop.status === 'unknown'
+  return false
+}

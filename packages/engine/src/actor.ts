@@ -1,5 +1,5 @@
 import { err, isEnded, stopKey, type Times } from '@gridpilot/core'
-import { type AccountState, emptyAccountState, externalChange } from './account-state.ts'
+import { type AccountState, emptyAccountState, externalChange, isUnanswered } from './account-state.ts'
 import { Chores } from './chores.ts'
 import { DeadMan } from './dead-man.ts'
 import { decide, type Sends } from './decide.ts'
@@ -101,6 +101,7 @@ export class AccountActor {
       post: (message) => this.post(message),
     })
     this.missingAlert = new MissingAlert(accountId, options.notifier)
+    venue.fence?.(() => this.maySend())
   }
 
   /**
@@ -174,6 +175,7 @@ export class AccountActor {
       budget: this.budget,
       report: (result) => this.post({ type: 'gateway', result }),
       isOurs: (clientOrderId) => this.intake.fold.isOurs(clientOrderId, this.state.installation),
+      isUnanswered: (clientOrderId) => isUnanswered(this.state, clientOrderId),
       maySend: () => this.maySend(),
     })
   }

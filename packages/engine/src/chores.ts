@@ -13,6 +13,7 @@ import { keyMayAsk, keyMaySend } from './key-refusal.ts'
 import type { Message, Preparation } from './message.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Venue } from './ports/venue.ts'
+import { nothingToClose } from './position-differences.ts'
 import { prepareAccount, startNeeds } from './prepare.ts'
 import { sweepAccount } from './sweep.ts'
 
@@ -186,11 +187,12 @@ export class Chores {
   }
 
   private readyToVerify(bot: GridBot): boolean {
-    if (bot.goal === 'flat' && !isFlat(bot.positions)) return false
-    for (const order of this.options.state.orders.values()) {
+    const { state } = this.options
+    if (bot.goal === 'flat' && !isFlat(bot.positions) && !nothingToClose(state, bot, state.positions)) return false
+    for (const order of state.orders.values()) {
       if (order.botId === bot.id && order.status !== 'absent' && !isSettled(order)) return false
     }
-    return !stopsOf(this.options.state, bot.id).some(stopMayAct)
+    return !stopsOf(state, bot.id).some(stopMayAct)
   }
 
   private needsPreparation(bot: GridBot): boolean {

@@ -32,10 +32,12 @@ export class ForgottenOrders {
     for (const report of ordered) {
       const named = namedBot(this.state, report)
       if (named === null || this.taken.has(report.clientOrderId) || !(await this.isForgotten(turn, report))) continue
-      if (!this.seen.has(report.clientOrderId)) noteForgotten(this.state, turn.times.wallMs)
+      const isListed = this.state.instruments.has(report.symbol)
+      if (!(isListed && this.seen.has(report.clientOrderId))) noteForgotten(this.state, turn.times.wallMs)
       this.seen.add(report.clientOrderId)
       const { bot, parts } = named
-      if (mustWaitFor(ordersOf(this.state, bot.id), report, named)) continue
+      // Without its rules nothing can be judged: what became of it would be lost.
+      if (!isListed || mustWaitFor(ordersOf(this.state, bot.id), report, named)) continue
       this.taken.add(report.clientOrderId)
       if (parts.purpose !== 'protect') turn.apply(bot.id, { type: 'order_found', key: { ...parts }, ...parts })
       // Only a bot that is stopped closes: that word was given, and it holds.

@@ -35,6 +35,8 @@ export interface GatewayOptions {
   readonly report: (result: GatewayResult) => void
   /** Is this an id that we gave? Nothing else is ever canceled (FAULTS I12). */
   readonly isOurs: (clientOrderId: string) => boolean
+  /** Has this intent of an order or a stop not been answered yet, by all that is known now? */
+  readonly isUnanswered: (clientOrderId: string) => boolean
   /** false: another process holds the account, nothing may leave. */
   readonly maySend: () => boolean
 }
@@ -44,7 +46,8 @@ const CONCURRENCY = 4
 /**
  * Sends durable intents under the venue's rate limits. Three lanes that never wait for each other, each with a budget of
  * its own: cancels, protection, placements; within a lane the rank decides (closes, counter orders, starts and
- * re-placements, far levels). A request refused for its rate was provably not taken, so it is simply sent again later.
+ * re-placements, far levels). A request refused for its rate was not taken, so it is sent again later; unless the
+ * exchange has shown its order meanwhile, for answers have been seen to reach the wrong request (FAULTS E25).
  */
 export class OrderGateway {
   private readonly options: GatewayOptions
@@ -55,7 +58,7 @@ export class OrderGateway {
 
   constructor(options: GatewayOptions) {
     this.options = options
-    const { venue, clock, budget, maySend } = options
+    const { venue, clock, budget, maySend, isUnanswered } = options
     const { batchSize } = venue.settings
     const common = { clock, budget, maySend, concurrency: CONCURRENCY }
     const ofSymbol = <T extends Queued>({ symbol }: T, waiting: readonly T[]) =>
@@ -63,6 +66,7 @@ export class OrderGateway {
     this.cancels = new Lane({
       ...common,
       kind: 'cancel',
+      isDue: () => true,
       batch: ofSymbol,
       send: (batch) => this.send('cancel_sent', batch, (symbol) => venue.cancel(symbol, idsOf(batch))),
       answered: (_batch, outcomes) => this.tell({ type: 'canceled', outcomes }),
@@ -70,6 +74,7 @@ export class OrderGateway {
     this.protection = new Lane({
       ...common,
       kind: 'protect',
+      isDue: ({ act, clientOrderId }) => act === 'cancel' || isUnanswered(clientOrderId),
       batch: (first) => [first],
       send: (batch) => this.sendStop(batch),
       answered: ([request], outcomes) =>
@@ -78,6 +83,7 @@ export class OrderGateway {
     this.placements = new Lane({
       ...common,
       kind: 'place',
+      isDue: ({ clientOrderId }) => isUnanswered(clientOrderId),
       batch: (first, waiting) => (isLimit(first) ? ofSymbol(first, waiting.filter(isLimit)) : [first]),
       send: (batch) =>
         this.send('sending', batch, (symbol) =>

@@ -18,6 +18,8 @@ export interface LaneOptions<T extends Queued> {
   readonly concurrency: number
   /** false: this process may not act on the account any more; what waits stays. */
   readonly maySend: () => boolean
+  /** false: what became of it was learned while it waited, so it must not leave (again). */
+  readonly isDue: (request: T) => boolean
   /** What travels together, `first` among it; `waiting` is in the order of rank. */
   readonly batch: (first: T, waiting: readonly T[]) => readonly T[]
   /** One outcome per request; never rejects. */
@@ -68,6 +70,8 @@ export class Lane<T extends Queued> {
   private pump(): void {
     const { budget, clock, kind, concurrency, maySend, batch } = this.options
     this.stopTimer()
+    for (const request of this.queue.values())
+      if (!this.options.isDue(request)) this.queue.delete(request.clientOrderId)
     while (!this.closed && this.queue.size > 0 && maySend()) {
       const waiting = [...this.queue.values()].sort((a, b) => a.rank - b.rank)
       const [first] = waiting

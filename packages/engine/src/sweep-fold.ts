@@ -1,24 +1,13 @@
-import {
-  compareIds,
-  type GridBot,
-  isFlat,
-  isSettled,
-  isTerminal,
-  type OrderRecord,
-  openPositions,
-  type PositionSide,
-  stopMayAct,
-} from '@gridpilot/core'
-import { type AccountState, externalPositions, externalSize, isCatchingUp, ordersOf, stopsOf } from './account-state.ts'
+import { compareIds, isSettled, isTerminal, type OrderRecord, stopMayAct } from '@gridpilot/core'
+import { type AccountState, isCatchingUp, ordersOf, stopsOf } from './account-state.ts'
 import type { Billing } from './billing.ts'
 import { changedSetting } from './changed-setting.ts'
 import type { Fold } from './fold.ts'
 import type { ForgottenOrders } from './forgotten-orders.ts'
 import { noteSwept, settleHistory } from './history-gap.ts'
 import type { Notifier } from './ports/notifier.ts'
-import type { PositionReport } from './ports/venue.ts'
+import { type Difference, nothingToClose, positionDifferences } from './position-differences.ts'
 import type { Sweep } from './sweep.ts'
-import { exposureOf, takenOf } from './taken-by-hand.ts'
 import { TrailingCursor } from './trailing-cursor.ts'
 import type { Turn } from './turn.ts'
 
@@ -164,8 +153,8 @@ export class SweepFold {
     if (isCatchingUp(this.state)) return
     for (const bot of [...this.state.bots.values()]) {
       if (bot.status !== 'stopping') continue
-      const nothingToClose = this.nothingToClose(bot, sweep)
-      if (bot.goal === 'flat' && !nothingToClose) continue
+      const closed = nothingToClose(this.state, bot, sweep.positions)
+      if (bot.goal === 'flat' && !closed) continue
       if (ordersOf(this.state, bot.id).some((order) => order.status !== 'absent' && !isSettled(order))) continue
       if ((this.state.lastActivityWallMs.get(bot.id) ?? 0) >= sweep.startedWallMs) continue
       if (stopsOf(this.state, bot.id).some(stopMayAct)) continue
@@ -173,25 +162,8 @@ export class SweepFold {
       const tag = `g${bot.installation}-${bot.code}-`
       const isOwn = ({ clientOrderId }: { readonly clientOrderId: string }) => clientOrderId.startsWith(tag)
       if (sweep.openOrders.some(isOwn) || sweep.openStops.some(isOwn)) continue
-      turn.apply(bot.id, { type: 'verified', nothingToClose, times: turn.times })
+      turn.apply(bot.id, { type: 'verified', nothingToClose: closed, times: turn.times })
     }
-  }
-
-  /**
-   * Nothing is held, or trades by hand closed what is: the facts booked as external explain it to the last step, and of
-   * legs the exchange shows none. A read that only lags behind leaves a difference.
-   */
-  private nothingToClose(bot: GridBot, { positions }: Sweep): boolean {
-    const { symbol, positionMode } = bot.config
-    if (isFlat(bot.positions) && takenOf(this.state, bot.id) === 0) return true
-    const differences = positionDifferences(this.state, positions)
-    if (positionMode === 'one_way')
-      return exposureOf(this.state, bot) === 0 && !differences.has(positionKey(symbol, 'net'))
-    return openPositions(bot.positions).every(
-      ({ positionSide }) =>
-        !differences.has(positionKey(symbol, positionSide)) &&
-        !positions.some((each) => each.symbol === symbol && each.positionSide === positionSide && each.size !== 0),
-    )
   }
 
   /**
@@ -280,33 +252,4 @@ function foreignOrders(state: AccountState, { openOrders }: Sweep): ReadonlyMap<
   for (const { clientOrderId, symbol } of openOrders)
     if (!state.orders.has(clientOrderId)) counts.set(symbol, (counts.get(symbol) ?? 0) + 1)
   return counts
-}
-
-export const positionKey = (symbol: string, positionSide: PositionSide): string => `${symbol}:${positionSide}`
-
-interface Difference {
-  readonly symbol: string
-  readonly positionSide: PositionSide
-  /** Exchange minus booked, never 0. */
-  readonly steps: number
-}
-
-/** Every position where exchange and books differ: Σ sub-ledgers + external = exchange holds for each leg. */
-export function positionDifferences(
-  state: AccountState,
-  positions: readonly PositionReport[],
-): Map<string, Difference> {
-  const rows = new Map<string, { symbol: string; positionSide: PositionSide; steps: number }>()
-  const add = (symbol: string, positionSide: PositionSide, steps: number) => {
-    const key = positionKey(symbol, positionSide)
-    const row = rows.get(key) ?? { symbol, positionSide, steps: -externalSize(state, symbol, positionSide) }
-    rows.set(key, { ...row, steps: row.steps + steps })
-  }
-  for (const { config, positions: held } of state.bots.values()) {
-    const sides: readonly PositionSide[] = config.positionMode === 'one_way' ? ['net'] : ['long', 'short']
-    for (const side of sides) add(config.symbol, side, -held[side].size)
-  }
-  for (const { symbol, positionSide, size } of positions) add(symbol, positionSide, size)
-  for (const { symbol, positionSide } of externalPositions(state)) add(symbol, positionSide, 0)
-  return new Map([...rows].filter(([, { steps }]) => steps !== 0))
 }

@@ -28,6 +28,8 @@ class Bench {
   readonly gateway: OrderGateway
   readonly startMs = this.clock.wallMs()
   maySend = true
+  /** Ids of which the exchange has told something meanwhile. */
+  readonly shown = new Set<string>()
   answer: (call: Call) => Promise<'accepted' | 'rate_limited'> = async () => 'accepted'
 
   constructor(rates = { place: 4, cancel: 4, read: 4, protect: 4 }, batchSize = 50) {
@@ -59,6 +61,7 @@ class Bench {
       budget: new RequestBudget(rates),
       report: (result) => this.results.push(result),
       isOurs: (id) => id.startsWith('gtest0-'),
+      isUnanswered: (id) => !this.shown.has(id),
       maySend: () => this.maySend,
     })
   }
@@ -172,6 +175,22 @@ describe('order gateway', () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(5_000)
     bench.answer = async () => 'accepted'
     await bench.clock.advance(5_000)
+    expect(bench.gateway.isIdle).toBe(true)
+  })
+
+  it('what was turned away and is shown by the exchange all the same never goes out again', async () => {
+    const bench = new Bench()
+    bench.answer = async ({ ids }) => {
+      if (ids.includes(id('a'))) bench.shown.add(id('a'))
+      return 'rate_limited'
+    }
+    bench.gateway.place([placement('a'), placement('b', { symbol: 'ETHUSDT' })])
+    await bench.clock.advance(1_000)
+    bench.answer = async () => 'accepted'
+    await bench.clock.advance(60_000)
+    const sent = bench.sent('place')
+    expect(sent.filter((each) => each === id('a'))).toHaveLength(1)
+    expect(sent.filter((each) => each === id('b')).length).toBeGreaterThan(1)
     expect(bench.gateway.isIdle).toBe(true)
   })
 

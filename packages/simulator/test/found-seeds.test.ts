@@ -31,6 +31,12 @@ const FOUND: readonly (readonly [seed: number, wrong: string])[] = [
   [28355, 'a spoiled bill was never read a second time, for the next look began after it'],
   [30172, 'what the exchange forced on a leg beyond what the bot still held was nobody’s'],
   [40128, 'a trade by hand that had rested was taken for the market order that a stop had become'],
+  [29505, 'a stop that an older backup had forgotten was refused as a second one, and what it did was nobody’s'],
+  [29555, 'an order that an older backup had forgotten was taken back before its contract’s rules were read'],
+  [30403, 'a process slept while a request waited for its turn, and sent it when the account was another’s'],
+  [31141, 'a bot whose legs the exchange had closed waited a whole look too long to be called stopped'],
+  [44521, 'an answer of another request made an order go out a second time after it had ended'],
+  [44633, 'after a restart hundreds of fills had no name, and each look-up began to name them anew'],
 ]
 
 it.each(FOUND)('seed %i: %s', async (seed) => {

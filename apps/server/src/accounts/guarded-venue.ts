@@ -9,6 +9,7 @@ const REFUSED: VenueError = {
 /** What each method of a venue does to the account. A new one does not compile before it stands here. */
 const EFFECT = {
   settings: 'reads',
+  fence: 'reads',
   instruments: 'reads',
   lookup: 'reads',
   openOrders: 'reads',

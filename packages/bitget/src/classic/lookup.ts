@@ -14,7 +14,7 @@ import type { ClassicContext } from './place.ts'
 
 /** Fills of an order we just sent are among the newest; older ones show up in detail and history. */
 const FILLS_WINDOW_MS = 900_000
-/** Fills whose order is unknown to us are resolved one by one; more of them than this fails the read. */
+/** Fills whose order is unknown to us are resolved one by one; after this many the read fails, and the next goes on. */
 const FOREIGN_ORDERS_MAX = 20
 
 /**
@@ -125,16 +125,15 @@ const readFromFills: Search = async ({ client, orderIds, shared }, instrument, c
     }
     if (name === null) unnamed.add(row.orderId)
   }
-  if (unnamed.size > FOREIGN_ORDERS_MAX) {
-    return err(failure(null, 'fills_unresolved', `${unnamed.size} fills of orders without a known client id`))
-  }
-  for (const orderId of unnamed) {
+  for (const orderId of [...unnamed].slice(0, FOREIGN_ORDERS_MAX)) {
     const detail = await detailBy(client, instrument, { orderId })
     if (!detail.ok) return detail
     if (!detail.value) return err(failure(null, 'fills_unresolved', 'a fill whose order is not to be found'))
     orderIds.learn(orderId, detail.value.clientOrderId)
     if (detail.value.clientOrderId === clientOrderId) return detail
   }
+  const left = unnamed.size - FOREIGN_ORDERS_MAX
+  if (left > 0) return err(failure(null, 'fills_unresolved', `${left} fills of orders without a known client id`))
   return ok(null)
 }
 

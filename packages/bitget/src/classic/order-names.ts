@@ -1,4 +1,4 @@
-import { ok } from '@gridpilot/core'
+import { compareIds, ok } from '@gridpilot/core'
 import { z } from 'zod'
 import type { Answer } from '../answer.ts'
 import { decode, nullableList } from '../decode.ts'
@@ -19,7 +19,8 @@ export interface NamedFill {
 
 /**
  * After a restart no fill has a name yet: the order history says whose they are, a hundred orders a request. What it
- * does not say (orders still open) is left to be asked for one by one.
+ * does not say (orders still open) is left to be asked for one by one. Read from the newest order without a name on, so
+ * that each try gets further back.
  */
 export async function learnNames(
   { client, orderIds }: Pick<ClassicContext, 'client' | 'orderIds'>,
@@ -28,6 +29,8 @@ export async function learnNames(
   nameOf: (row: NamedFill) => string | null,
 ): Promise<Answer<null>> {
   const wanted = new Set(fills.filter((row) => nameOf(row) === null).map((row) => row.orderId))
+  const [newest] = [...wanted].sort(compareIds).reverse()
+  if (newest === undefined) return ok(null)
   let read = 0
   const answer = await walkPages<RestOrder>({
     fetch: (query) =>
@@ -38,6 +41,7 @@ export async function learnNames(
         (data) => decode(ORDER_LIST, data).entrustedList,
       ),
     idOf: (row) => row.orderId,
+    before: BigInt(newest) + 1n,
     enough: (row) => {
       wanted.delete(row.orderId)
       read += 1

@@ -58,6 +58,9 @@ export function createClassicVenue(connection: Connection, onFailure: (failed: F
   }
   return {
     settings,
+    fence: (maySend) => {
+      connection.fence.maySend = maySend
+    },
     instruments: async () => toRead(await catalog.all()),
     place: (symbol, orders) => placeOrders(context, symbol, orders),
     cancel: (symbol, ids) => cancelOrders(context, symbol, ids),

@@ -205,6 +205,11 @@ export interface Page<T> {
 /** One exchange account. No method throws for anything the exchange or the network does. */
 export interface Venue {
   readonly settings: VenueSettings
+  /**
+   * Asked right before a change leaves for the wire, after whatever the adapter itself waited for; what may not leave is
+   * answered as `rate_limited`. Absent where nothing waits on the way.
+   */
+  fence?(maySend: () => boolean): void
   instruments(): Promise<Read<readonly Instrument[]>>
   /** One symbol, at most `settings.batchSize`. One outcome per order, in any order. */
   place(symbol: string, orders: readonly OrderIntent[]): Promise<readonly SubmitOutcome[]>

@@ -77,9 +77,9 @@ export const PROCESS_BUGS: readonly PlantedBug[] = [
     mistake: 'a bot calls itself stopped while orders of it can still fill',
     incident: null,
     file: SWEEP_FOLD,
-    find: 'const nothingToClose = this.nothingToClose(bot, sweep)',
+    find: 'const closed = nothingToClose(this.state, bot, sweep.positions)',
     replace:
-      "turn.apply(bot.id, { type: 'verified', nothingToClose: true, times: turn.times })\n      const nothingToClose = this.nothingToClose(bot, sweep)",
+      "turn.apply(bot.id, { type: 'verified', nothingToClose: true, times: turn.times })\n      const closed = nothingToClose(this.state, bot, sweep.positions)",
   },
   {
     name: 'pause-keeps-orders',
