@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import type { Venue } from '@gridpilot/engine'
 import { RestClientV2 } from 'bitget-api'
 import { z } from 'zod'
 import { type ClockOffset, createClockOffset } from './clock-offset.ts'
@@ -59,6 +60,14 @@ export function createConnection(options: BitgetVenueOptions): Connection {
     rest,
   }
 }
+
+/** What a venue is of every account, whatever its family. */
+export const commonOf = ({ settings, fence }: Connection): Required<Pick<Venue, 'settings' | 'fence'>> => ({
+  settings,
+  fence: (maySend) => {
+    fence.maySend = maySend
+  },
+})
 
 const SERVER_TIME = z.object({ serverTime: msText })
 export const serverTimeOf = (data: unknown): number => decode(SERVER_TIME, data).serverTime

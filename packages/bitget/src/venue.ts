@@ -1,6 +1,6 @@
 import type { Read, Venue } from '@gridpilot/engine'
 import { toRead, toWritten } from './answer.ts'
-import { type Connection, createConnection } from './connection.ts'
+import { type Connection, commonOf, createConnection } from './connection.ts'
 import { type DetectedFamily, detectFamily } from './detected-family.ts'
 import { followFamily } from './family-stream.ts'
 import { venueOfFamily } from './family-venue.ts'
@@ -37,10 +37,7 @@ function venueOf(connection: Connection, detected: DetectedFamily): Venue {
       return call(...args)
     }) as Venue[K]
   return {
-    settings: connection.settings,
-    fence: (maySend) => {
-      connection.fence.maySend = maySend
-    },
+    ...commonOf(connection),
     place: async (symbol, orders) => {
       const venue = await detected.resolve()
       if (venue.ok) return venue.value.place(symbol, orders)

@@ -13,8 +13,8 @@ import type { Turn } from './turn.ts'
 
 /** A difference younger than this may be a row that is late. */
 const MISMATCH_PATIENCE_MS = 10_000
-/** What is booked as the account's beginning cannot be taken back: as long as the cursors stay behind. */
-const BASELINE_PATIENCE_MS = 30_000
+/** What is booked as the account’s beginning cannot be taken back: longer than the cursors stay behind. */
+const BASELINE_PATIENCE_MS = 45_000
 
 /** What a sweep leaves to be done. */
 export interface SweepFindings {

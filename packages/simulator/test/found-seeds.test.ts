@@ -37,6 +37,7 @@ const FOUND: readonly (readonly [seed: number, wrong: string])[] = [
   [31141, 'a bot whose legs the exchange had closed waited a whole look too long to be called stopped'],
   [44521, 'an answer of another request made an order go out a second time after it had ended'],
   [44633, 'after a restart hundreds of fills had no name, and each look-up began to name them anew'],
+  [31802, 'a row that was 31 s late was taken for what the account had held before, and booked a second time'],
 ]
 
 it.each(FOUND)('seed %i: %s', async (seed) => {

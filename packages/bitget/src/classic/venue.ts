@@ -2,7 +2,7 @@ import { ok } from '@gridpilot/core'
 import type { Venue } from '@gridpilot/engine'
 import { toRead, toWritten } from '../answer.ts'
 import { readCandles } from '../candles.ts'
-import { type Connection, serverTimeOf } from '../connection.ts'
+import { type Connection, commonOf, serverTimeOf } from '../connection.ts'
 import type { Failure } from '../errors.ts'
 import { createInstrumentCatalog } from '../instrument-catalog.ts'
 import { createModeMemory } from '../mode-memory.ts'
@@ -27,7 +27,6 @@ import { CLASSIC_DIALECT } from './stream-session.ts'
 
 /** An account of the classic family (v2). `onFailure` hears of every failed request. */
 export function createClassicVenue(connection: Connection, onFailure: (failed: Failure) => void): Venue {
-  const { settings } = connection
   const client = createClassicClient(connection, onFailure)
   const catalog = createInstrumentCatalog(connection, classicInstruments(client))
   const tickers = createTickers(connection, catalog, (instrument) => readTicker(client, instrument))
@@ -57,10 +56,7 @@ export function createClassicVenue(connection: Connection, onFailure: (failed: F
     createReader: (deliver: Parameters<typeof createClassicReader>[1]) => createClassicReader(context, deliver),
   }
   return {
-    settings,
-    fence: (maySend) => {
-      connection.fence.maySend = maySend
-    },
+    ...commonOf(connection),
     instruments: async () => toRead(await catalog.all()),
     place: (symbol, orders) => placeOrders(context, symbol, orders),
     cancel: (symbol, ids) => cancelOrders(context, symbol, ids),

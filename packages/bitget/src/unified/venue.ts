@@ -3,7 +3,7 @@ import type { Venue } from '@gridpilot/engine'
 import { toRead, toWritten } from '../answer.ts'
 import { readCandles } from '../candles.ts'
 import { createClassicClient } from '../classic/client.ts'
-import { type Connection, serverTimeOf } from '../connection.ts'
+import { type Connection, commonOf, serverTimeOf } from '../connection.ts'
 import type { Failure } from '../errors.ts'
 import { createInstrumentCatalog } from '../instrument-catalog.ts'
 import { createModeMemory } from '../mode-memory.ts'
@@ -61,10 +61,7 @@ export function createUnifiedVenue(connection: Connection, onFailure: (failed: F
     createReader: (deliver: Parameters<typeof createUnifiedReader>[1]) => createUnifiedReader(context, deliver),
   }
   return {
-    settings,
-    fence: (maySend) => {
-      connection.fence.maySend = maySend
-    },
+    ...commonOf(connection),
     instruments: async () => toRead(await catalog.all()),
     place: (symbol, orders) => placeOrders(context, symbol, orders),
     cancel: (symbol, ids) => cancelOrders(context, symbol, ids),
