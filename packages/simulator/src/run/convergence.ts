@@ -79,6 +79,13 @@ function behind(world: World, accountId: string): string | null {
     .find(({ clientOrderId }) => ownerOf(world, clientOrderId) !== null && !remembered.has(clientOrderId))
   if (stray !== undefined) return `${stray.clientOrderId} rests and is remembered by nobody`
   const open = new Set(truth.openOrders(accountId).map(({ clientOrderId }) => clientOrderId))
+  // Known in memory is not yet durable.
+  const live = world.rows<{ client_order_id: string }>(
+    "select client_order_id from orders where account_id = ? and status in ('accepted', 'partially_filled')",
+    accountId,
+  )
+  const over = live.find(({ client_order_id }) => !open.has(client_order_id))
+  if (over !== undefined) return `${over.client_order_id} has ended and is not stored as such`
   for (const { orders } of process?.engine.account(accountId)?.bots ?? []) {
     const gone = orders.find((order) => order.status === 'accepted' && !open.has(order.clientOrderId))
     if (gone !== undefined) return `${gone.clientOrderId} has ended and is not known to have`
