@@ -45,14 +45,23 @@ export class Billing {
     for (const id of await store.knownBillIds(state.accountId, ids)) state.bookedBillIds.add(id)
     for (const bill of fresh) {
       if (state.bookedBillIds.has(bill.billId) || quarantine.isSetAside(keyOf(bill))) continue
-      if (bill.kind === 'funding' && bill.coin === this.quoteCoin(bill.symbol))
+      if (bill.kind === 'funding' && this.isInQuote(bill) !== false)
         state.waitingBills.set(bill.billId, { bill, sinceWallMs: turn.times.wallMs })
-      else if (this.isNamed(bill)) {
-        const kind = bill.kind === 'transfer' ? 'transfer' : 'other'
-        this.book(turn, bill, null, kind, (bill.amount - bill.fee) as Money, '')
-        state.bookedBillIds.add(bill.billId)
-      }
+      else if (this.isNamed(bill)) this.unshared(turn, bill)
     }
+  }
+
+  /** null: the contract's rules are not read yet. */
+  private isInQuote({ symbol, coin }: Bill): boolean | null {
+    const instrument = this.parts.state.instruments.get(symbol)
+    return instrument === undefined ? null : instrument.quoteCoin === coin
+  }
+
+  /** Belongs to the account as a whole. */
+  private unshared(turn: Turn, bill: Bill): void {
+    const kind = bill.kind === 'transfer' ? 'transfer' : 'other'
+    this.book(turn, bill, null, kind, (bill.amount - bill.fee) as Money, '')
+    this.parts.state.bookedBillIds.add(bill.billId)
   }
 
   /** A word nobody knows may be a spoiled one, and the trade behind it is booked already: it has to be read twice. */
@@ -71,8 +80,14 @@ export class Billing {
     const { state } = this.parts
     const heldAt: HeldAt = (symbol, side, marketMs) => this.allHeldAt(symbol, side, marketMs)
     const due = [...state.waitingBills.values()].filter((each) => this.isDue(turn, each, sweepStartedWallMs))
-    const seen = due.map(({ bill }) => bill)
-    const told = due.filter((each) => waitedLong(turn, each) || !lacksOtherLeg(each.bill, seen, heldAt))
+    for (const { bill } of due) {
+      if (this.isInQuote(bill) !== false) continue
+      state.waitingBills.delete(bill.billId)
+      this.unshared(turn, bill)
+    }
+    const shared = due.filter(({ bill }) => state.waitingBills.has(bill.billId))
+    const seen = shared.map(({ bill }) => bill)
+    const told = shared.filter((each) => waitedLong(turn, each) || !lacksOtherLeg(each.bill, seen, heldAt))
     const bills = told.map(({ bill }) => bill).sort((a, b) => (BigInt(a.billId) < BigInt(b.billId) ? -1 : 1))
     for (const bill of withLegs(bills, heldAt)) {
       state.waitingBills.delete(bill.billId)
@@ -87,10 +102,12 @@ export class Billing {
 
   private isDue(turn: Turn, waiting: WaitingBill, sweepStartedWallMs: number): boolean {
     const { state, readLagMs } = this.parts
-    const { bill } = waiting
+    const { symbol } = waiting.bill
+    const isTraded = [...state.bots.values()].some(({ config }) => config.symbol === symbol)
+    if (isTraded && !state.instruments.has(symbol)) return false
     if (sweepStartedWallMs < sinceOf(turn, waiting) + readLagMs) return false
     if (waitedLong(turn, waiting)) return true
-    return !state.differing.has(bill.symbol) && !this.rowsAreLate(bill.symbol)
+    return !state.differing.has(symbol) && !this.rowsAreLate(symbol)
   }
 
   private rowsAreLate(symbol: string): boolean {
@@ -142,10 +159,6 @@ export class Billing {
   private foreignSize({ symbol, positionSide, occurredAtMs }: Bill): number {
     const sizeOn = (side: PositionSide) => externalSizeAt(this.parts.state, symbol, side, occurredAtMs)
     return positionSide === null ? sizeOn('net') + sizeOn('long') + sizeOn('short') : sizeOn(positionSide)
-  }
-
-  private quoteCoin(symbol: string): string {
-    return this.parts.state.instruments.get(symbol)?.quoteCoin ?? ''
   }
 
   private book(

@@ -7,15 +7,22 @@ import type { Alert } from './ports/notifier.ts'
  */
 export function standingAlerts(accountId: string, bots: Iterable<GridBot>): Alert[] {
   return [...bots].flatMap((bot) => {
-    const { stopReason, statusReason } = bot
+    const { id: botId, stopReason, statusReason } = bot
+    const tell = (code: string, message: string): Alert => ({
+      key: `${code}:${botId}`,
+      severity: 'critical',
+      code,
+      message,
+      accountId,
+      botId,
+    })
     const forced = stopReason === 'liquidated' || statusReason === 'liquidated'
-    const code = forced ? 'liquidated' : isHalted(bot) ? 'halted' : null
-    if (code === null) return []
-    const message = code === 'halted' ? (bot.statusReason ?? '') : ''
-    return [{ key: `${code}:${bot.id}`, severity: 'critical', code, message, accountId, botId: bot.id }]
+    const halted = isHalted(bot) && statusReason !== 'liquidated'
+    return [...(forced ? [tell('liquidated', '')] : []), ...(halted ? [tell('halted', statusReason ?? '')] : [])]
   })
 }
 
 /** A stop forgets why the bot waited before: what it is told with was found out while it stopped. */
 const isHalted = ({ status, statusReason }: GridBot): boolean =>
-  status === 'error' || ((status === 'stopping' || status === 'stopped') && statusReason !== null)
+  status === 'error' ||
+  ((status === 'stopping' || status === 'stopped' || status === 'liquidated') && statusReason !== null)

@@ -38,6 +38,9 @@ const FOUND: readonly (readonly [seed: number, wrong: string])[] = [
   [44521, 'an answer of another request made an order go out a second time after it had ended'],
   [44633, 'after a restart hundreds of fills had no name, and each look-up began to name them anew'],
   [31802, 'a row that was 31 s late was taken for what the account had held before, and booked a second time'],
+  [33263, 'a bot that was halted and liquidated in one step told only the second after a restart'],
+  [34427, 'the simulation called it rest while the end of an order was being stored'],
+  [37395, 'funding that was read before its contract’s rules belonged to nobody'],
 ]
 
 it.each(FOUND)('seed %i: %s', async (seed) => {
