@@ -9,10 +9,14 @@ const FRESH_PRICE_MS = 5_000
 export const isEditing = ({ edit, goal, status }: GridBot): boolean =>
   edit !== null && (goal === 'run' || goal === 'hold') && status !== 'error'
 
-/** Begins the next grid of every bot whose old one is gone: no order of it may fill any more, and every fill is booked. */
+/**
+ * Begins the next grid of every bot whose old one is gone: no order of it may fill any more, and every fill is booked. It
+ * may have begun already in a life that an older backup has forgotten: that is found out first.
+ */
 export function finishEdits(turn: Turn): void {
+  const waits = turn.state.catchUp !== null
   for (const bot of [...turn.state.bots.values()]) {
-    if (!isEditing(bot) || !isPrepared(turn.state, bot)) continue
+    if (waits || !isEditing(bot) || !isPrepared(turn.state, bot)) continue
     if (ordersOf(turn.state, bot.id).some((order) => order.status !== 'absent')) continue
     const price = freshPrice(turn.state, bot, turn.times.wallMs)
     if (price !== null) turn.apply(bot.id, { type: 'drained', price, times: turn.times })

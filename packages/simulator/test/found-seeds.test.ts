@@ -41,6 +41,9 @@ const FOUND: readonly (readonly [seed: number, wrong: string])[] = [
   [33263, 'a bot that was halted and liquidated in one step told only the second after a restart'],
   [34427, 'the simulation called it rest while the end of an order was being stored'],
   [37395, 'funding that was read before its contract’s rules belonged to nobody'],
+  [36558, 'the simulation called it rest while a part of a level waited by rules that had been eased'],
+  [46347, 'a level of which both parts were below the minimum was missing without a word'],
+  [32588, 'an edit that an older backup had forgotten began a second time, with another grid under the same names'],
 ]
 
 it.each(FOUND)('seed %i: %s', async (seed) => {

@@ -91,6 +91,7 @@ function resting(bot: GridBot, instrument: Instrument): Desired {
   const plan = bot.plan
   if (plan === null) return NOTHING
   for (const slot of bot.slots) {
+    const before = targets.length + deferred.length
     const sides: readonly [Side, number, Ticks | undefined][] = [
       ['buy', plan.quantity - slot.held, plan.levels[slot.cell]],
       ['sell', slot.held, plan.levels[slot.cell + 1]],
@@ -99,7 +100,9 @@ function resting(bot: GridBot, instrument: Instrument): Desired {
       if (price === undefined || quantity <= 0) continue
       const key: OrderKey = { purpose: 'slot', slot: slot.index, side }
       if (!isPlaceable(instrument, price, quantity)) {
-        if (quantity === plan.quantity) deferred.push({ key, price, reason: 'minimum' })
+        // Dust waits for the other side; where that is dust as well, the whole level does.
+        const isLast = side === 'sell' || quantity === plan.quantity
+        if (isLast && targets.length + deferred.length === before) deferred.push({ key, price, reason: 'minimum' })
         continue
       }
       if (bot.lastPrice !== null && !insideBand(instrument, side, price, bot.lastPrice)) {

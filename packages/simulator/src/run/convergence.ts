@@ -1,3 +1,4 @@
+import { hasDust } from '@gridpilot/core'
 import { ownerOf } from '../checkers/bot-of.ts'
 import type { World } from '../face.ts'
 
@@ -31,6 +32,9 @@ export function unrest(world: World, sinceMs: number, seenIdle: Set<string>): st
       // A start that the exchange refuses for now waits like any other level, and says why.
       if (status === 'starting' && bot.deferred.length === 0) return `${id} is still starting`
       const running = bot.bot.goal === 'run' && status !== 'waiting_trigger'
+      const known = view.instruments.get(bot.bot.config.symbol)
+      const eased = known !== undefined && known.minNotional > world.truth.instrument(known.symbol).minNotional
+      if (running && eased && hasDust(known, bot.bot)) return `${id} waits by rules that are not those of now`
       if (running && bot.resting + bot.deferred.length < bot.wanted) {
         return `${id} has ${bot.resting} of ${bot.wanted} orders resting, ${bot.deferred.length} deferred`
       }
