@@ -391,7 +391,7 @@ it('a trade between the two halves of the first sweep is not taken for what the 
   }
   await rig.attach()
   await rig.startBot()
-  await rig.clock.advance(40_000)
+  await rig.clock.advance(60_000)
   expect(rig.store.cursors['external:BTCUSDT']).toBe('50')
   expect(rig.bot().status).toBe('running')
 })
