@@ -1,4 +1,5 @@
 import {
+  compareIds,
   type Fill,
   type GridBot,
   type Instrument,
@@ -239,14 +240,25 @@ export const externalSizeAt = (
   symbol: string,
   positionSide: PositionSide,
   marketMs: number,
-): number =>
-  state.externalChanges.reduce(
-    (size, each) =>
-      each.symbol === symbol && each.positionSide === positionSide && each.marketMs > marketMs
-        ? size - each.steps
-        : size,
-    externalSize(state, symbol, positionSide),
+): number => externalSizeWithout(state, symbol, positionSide, (change) => change.marketMs > marketMs)
+
+/** The same when an execution of the recent past happened. */
+export const externalSizeBefore = (
+  state: AccountState,
+  { symbol, positionSide, tradeId }: Pick<Fill, 'symbol' | 'positionSide' | 'tradeId'>,
+): number => externalSizeWithout(state, symbol, positionSide, (change) => compareIds(change.tradeId, tradeId) > 0)
+
+function externalSizeWithout(
+  state: AccountState,
+  symbol: string,
+  positionSide: PositionSide,
+  isLater: (change: ExternalChange) => boolean,
+): number {
+  const later = state.externalChanges.filter(
+    (change) => change.symbol === symbol && change.positionSide === positionSide && isLater(change),
   )
+  return later.reduce((size, { steps }) => size - steps, externalSize(state, symbol, positionSide))
+}
 
 /** May a closing order of the net position be reduce-only: nobody else's can stand in its way. */
 export function isAlone(state: AccountState, bot: GridBot): boolean {

@@ -9,7 +9,7 @@ import {
   type OrderRecord,
   opposite,
 } from '@gridpilot/core'
-import { type AccountState, externalSize, ordersOf } from './account-state.ts'
+import { type AccountState, externalSizeBefore, ordersOf } from './account-state.ts'
 import { closesMore } from './trade-history.ts'
 import type { Turn } from './turn.ts'
 
@@ -75,13 +75,9 @@ const mayHaveOpened = (state: AccountState, { symbol, positionSide, side }: Fill
  * an order that is thought to rest, because what a look has read was old, may be what did.
  */
 function mayYetHaveOpened(turn: Turn, fill: Fill): boolean {
-  const { symbol, positionSide, side, quantity, tradeId } = fill
-  const { bots, orders, externalChanges } = turn.state
-  let held = externalSize(turn.state, symbol, positionSide)
-  for (const change of externalChanges) {
-    const isLater = compareIds(change.tradeId, tradeId) > 0
-    if (isLater && change.symbol === symbol && change.positionSide === positionSide) held -= change.steps
-  }
+  const { symbol, positionSide, side, quantity } = fill
+  const { bots, orders } = turn.state
+  let held = externalSizeBefore(turn.state, fill)
   for (const bot of bots.values()) if (bot.config.symbol === symbol) held += turn.sizeBefore(bot, fill)
   if ((side === 'sell' ? held : -held) >= quantity) return false
   return [...orders.values()].some(

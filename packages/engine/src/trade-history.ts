@@ -1,18 +1,15 @@
 import {
   compareIds,
-  executeOn,
   type Fill,
+  foldExecutions,
   type GridBot,
   type Instrument,
-  type Money,
-  NO_POSITIONS,
   ownShare,
   type PositionSide,
   type Positions,
   type Refolded,
   type Side,
   type Steps,
-  ZERO,
 } from '@gridpilot/core'
 import type { Execution } from './ports/store.ts'
 import { heldFromMs, type TrailPoint } from './position-trail.ts'
@@ -46,17 +43,7 @@ export class TradeHistory {
     executions.push({ ...fill, forced: fill.forced === true })
     executions.sort((a, b) => compareIds(a.tradeId, b.tradeId))
     const mayOpenMore = !closesMore(held, fill.positionSide, fill.side, fill.quantity)
-    const beyond: Record<PositionSide, number> = { net: 0, long: 0, short: 0 }
-    let positions = NO_POSITIONS
-    let realizedPnl = ZERO
-    for (const { positionSide, side, price, quantity } of executions) {
-      const own = ownShare(positions, positionSide, side, quantity)
-      beyond[positionSide] += quantity - own
-      if (own === 0) continue
-      const change = executeOn(instrument, positions, positionSide, side, price, own)
-      positions = change.positions
-      realizedPnl = (realizedPnl + change.realized) as Money
-    }
+    const { positions, realized: realizedPnl, beyond } = foldExecutions(instrument, executions)
     const isNew = LEGS.some((leg) => beyond[leg] > others[leg] && (mayOpenMore || leg !== fill.positionSide))
     return isNew ? null : { positions, realizedPnl }
   }

@@ -2,13 +2,11 @@ import type { CarriedState } from '@gridpilot/backtest'
 import {
   type CapitalFlow,
   carriedOf,
-  executeOn,
+  foldExecutions,
   type GridBot,
   type GridPlan,
   type Instrument,
   type Money,
-  NO_POSITIONS,
-  ownShare,
   parseClientOrderId,
   planGrid,
 } from '@gridpilot/core'
@@ -62,19 +60,11 @@ function carriedFrom(
   funding: Funding,
   beginMs: number,
 ): CarriedState {
-  let positions = NO_POSITIONS
-  let [fees, realized] = [0n, 0n]
-  for (const { positionSide, side, price, quantity, fee, feeCoin } of fills) {
-    const own = ownShare(positions, positionSide, side, quantity)
-    if (own > 0) {
-      const change = executeOn(instrument, positions, positionSide, side, price, own)
-      positions = change.positions
-      realized += change.realized
-    }
-    if (feeCoin === instrument.quoteCoin) fees += fee
-  }
+  const { positions, realized } = foldExecutions(instrument, fills)
+  let fees = 0n
+  for (const { fee, feeCoin } of fills) if (feeCoin === instrument.quoteCoin) fees += fee
   const paid = funding.filter(({ marketMs }) => marketMs <= beginMs).reduce((sum, { amount }) => sum + amount, 0n)
-  return { positions, fees: fees as Money, realizedPnl: realized as Money, funding: paid as Money }
+  return { positions, fees: fees as Money, realizedPnl: realized, funding: paid as Money }
 }
 
 /** Flows after the one with which the money of this grid was complete. */

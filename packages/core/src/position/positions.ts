@@ -86,3 +86,32 @@ export function executeOn(
   )
   return { positions: { ...positions, [positionSide]: position }, realized }
 }
+
+/** As much of an execution as positions depend on. */
+export interface PositionExecution {
+  readonly positionSide: PositionSide
+  readonly side: Side
+  readonly price: Ticks
+  readonly quantity: Steps
+}
+
+export interface FoldedExecutions extends PositionsChange {
+  /** Steps of each position that were closed beyond what was held there: others' (see `ownShare`). */
+  readonly beyond: Readonly<Record<PositionSide, number>>
+}
+
+/** What a bot holds and has realised by all its executions, given in the order of trade. */
+export function foldExecutions(instrument: Instrument, executions: Iterable<PositionExecution>): FoldedExecutions {
+  const beyond: Record<PositionSide, number> = { net: 0, long: 0, short: 0 }
+  let positions = NO_POSITIONS
+  let realized = ZERO
+  for (const { positionSide, side, price, quantity } of executions) {
+    const own = ownShare(positions, positionSide, side, quantity)
+    beyond[positionSide] += quantity - own
+    if (own === 0) continue
+    const change = executeOn(instrument, positions, positionSide, side, price, own)
+    positions = change.positions
+    realized = (realized + change.realized) as Money
+  }
+  return { positions, realized, beyond }
+}
