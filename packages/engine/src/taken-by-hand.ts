@@ -1,5 +1,5 @@
-import { compareIds, type Fill, type GridBot, notional, type Steps } from '@gridpilot/core'
-import { type AccountState, externalSize } from './account-state.ts'
+import { type Fill, type GridBot, notional, type Steps } from '@gridpilot/core'
+import { type AccountState, externalSize, externalSizeBefore } from './account-state.ts'
 
 /** Name of the cursor that counts how much of a bot's net position trades by hand have closed. */
 export const takenCursor = (botId: string): string => `taken:${botId}`
@@ -68,20 +68,19 @@ export function takenBy(
 export function takenOfLate(
   state: AccountState,
   { before, after }: { readonly before: GridBot; readonly after: GridBot },
-  { symbol, positionSide, tradeId }: Fill,
+  fill: Fill,
 ): Taken | null {
-  if (positionSide !== 'net') return null
+  const { symbol } = fill
+  if (fill.positionSide !== 'net') return null
   const way = Math.sign(after.positions.net.size)
   const grown = Math.abs(after.positions.net.size) - Math.max(0, way * before.positions.net.size)
   if (grown <= 0) return null
   const against = (external: number): number => Math.max(0, -way * external)
-  const later = state.externalChanges.filter(
-    (change) => change.symbol === symbol && change.positionSide === 'net' && compareIds(change.tradeId, tradeId) > 0,
-  )
-  const since = against(later.reduce((sum, { steps }) => sum + steps, 0))
+  const external = externalSize(state, symbol, 'net')
+  const since = against(external - externalSizeBefore(state, fill))
   const held = [...state.bots.values()].filter(({ config }) => config.symbol === symbol)
   const taken = held.reduce((sum, { id }) => sum + Math.max(0, way * takenOf(state, id)), 0)
-  const step = Math.min(grown, Math.min(since, against(externalSize(state, symbol, 'net'))) - taken)
+  const step = Math.min(grown, Math.min(since, against(external)) - taken)
   return step <= 0 ? null : { bot: after, taken: takenOf(state, after.id) + way * step, grew: true }
 }
 
