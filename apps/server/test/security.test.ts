@@ -227,6 +227,28 @@ describe('one account of the exchange', () => {
     const later = await server.call('createAccount', { token: other.access_token, body })
     expect(later.status, later.text).toBe(201)
   })
+
+  it('is found a second time when a key that could not be read at first can be, and does not trade there', async () => {
+    const holder = await addAccount('bitget-demo')
+    const known = check
+    check = { ...check, userId: null }
+    const body = { kind: 'bitget-demo', name: 'Unread', ...CANARY }
+    const second = await server.call('createAccount', { token, body })
+    expect(second.status, second.text).toBe(201)
+    check = known
+    const found = (await server.call('checkAccount', { token, params: { id: second.body.id }, body: {} })).body
+    expect(found.ok).toBe(false)
+    expect(found.checks.at(-1)).toMatchObject({
+      result: 'fail',
+      notice: { code: 'account_connected_already' },
+      todo: { code: 'todo_account_connected_already' },
+    })
+    const { store } = server.base
+    const stored = (await store.accounts.allForSupervisor()).find(({ id }) => id === second.body.id)
+    expect(stored).toMatchObject({ venueAccount: null, canTrade: false })
+    const first = (await server.call('checkAccount', { token, params: { id: holder.body.id }, body: {} })).body
+    expect(first.ok).toBe(true)
+  })
 })
 
 describe('secrets', () => {

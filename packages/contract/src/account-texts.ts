@@ -49,6 +49,10 @@ export const ACCOUNT_TEXTS = {
     en: 'The key lacks a permission: {{permission}}.',
     ko: '키에 필요한 권한이 없습니다: {{permission}}.',
   },
+  account_connected_already: {
+    en: 'This account of the exchange is connected here a second time.',
+    ko: '이 거래소 계정은 여기에 이미 연결되어 있습니다.',
+  },
   key_missing: {
     en: 'No key is stored for this account.',
     ko: '이 계정에 저장된 키가 없습니다.',
@@ -292,6 +296,10 @@ export const ACCOUNT_TEXTS = {
   todo_margin_mode_wrong: {
     en: 'Close the position and cancel the orders of this symbol first; then one click sets it.',
     ko: '먼저 이 종목의 포지션을 정리하고 주문을 취소해 주세요. 그다음 한 번의 클릭으로 설정됩니다.',
+  },
+  todo_account_connected_already: {
+    en: 'Remove this account here, or enter a key of another account or sub-account: two that trade on one account would each take the other’s orders for foreign.',
+    ko: '이 계정을 여기에서 제거하거나 다른 계정·하위 계정의 키를 입력해 주세요. 한 계정을 둘이 거래하면 서로의 주문을 남의 주문으로 보게 됩니다.',
   },
   todo_symbol_unknown: {
     en: 'Choose a USDT perpetual of Bitget, for example BTCUSDT.',

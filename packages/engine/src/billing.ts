@@ -7,8 +7,13 @@ import { sizesAt } from './position-trail.ts'
 import { EventFailure, type Quarantine } from './quarantine.ts'
 import type { Turn } from './turn.ts'
 
-/** Funding of a position that the books do not explain, or of one leg alone, is shared by what is known after this long. */
-const UNEXPLAINED_PATIENCE_MS = 60_000
+/** Funding of one leg, when that of the other is not told, is shared by what is known after this long. */
+const OTHER_LEG_PATIENCE_MS = 60_000
+/**
+ * So is funding of a position that the books do not explain. Much longer than it takes to take what nobody explains for
+ * others': trades by hand meanwhile begin that wait anew.
+ */
+const UNEXPLAINED_PATIENCE_MS = 300_000
 
 export interface BillingParts {
   readonly state: AccountState
@@ -87,7 +92,9 @@ export class Billing {
     }
     const shared = due.filter(({ bill }) => state.waitingBills.has(bill.billId))
     const seen = shared.map(({ bill }) => bill)
-    const told = shared.filter((each) => waitedLong(turn, each) || !lacksOtherLeg(each.bill, seen, heldAt))
+    const told = shared.filter(
+      (each) => hasWaited(turn, each, OTHER_LEG_PATIENCE_MS) || !lacksOtherLeg(each.bill, seen, heldAt),
+    )
     const bills = told.map(({ bill }) => bill).sort((a, b) => (BigInt(a.billId) < BigInt(b.billId) ? -1 : 1))
     for (const bill of withLegs(bills, heldAt)) {
       state.waitingBills.delete(bill.billId)
@@ -106,7 +113,7 @@ export class Billing {
     const isTraded = [...state.bots.values()].some(({ config }) => config.symbol === symbol)
     if (isTraded && !state.instruments.has(symbol)) return false
     if (sweepStartedWallMs < sinceOf(turn, waiting) + readLagMs) return false
-    if (waitedLong(turn, waiting)) return true
+    if (hasWaited(turn, waiting, UNEXPLAINED_PATIENCE_MS)) return true
     return !state.differing.has(symbol) && !this.rowsAreLate(symbol)
   }
 
@@ -178,7 +185,7 @@ export class Billing {
 const sinceOf = ({ times: { wallMs } }: Turn, { sinceWallMs }: WaitingBill): number =>
   sinceWallMs > wallMs ? 0 : sinceWallMs
 
-const waitedLong = (turn: Turn, waiting: WaitingBill): boolean =>
-  turn.times.wallMs - sinceOf(turn, waiting) >= UNEXPLAINED_PATIENCE_MS
+const hasWaited = (turn: Turn, waiting: WaitingBill, patienceMs: number): boolean =>
+  turn.times.wallMs - sinceOf(turn, waiting) >= patienceMs
 
 const keyOf = ({ billId }: Bill): string => `bill:${billId}`

@@ -1,5 +1,6 @@
 import {
   type AccountCheck,
+  type CheckItem,
   type CheckWishes,
   passesByItself,
   type RepairAction,
@@ -11,6 +12,7 @@ import type { Account, Store } from '@gridpilot/store'
 import type { MarketDesk } from '../market/market-desk.ts'
 import type { AccountDesk } from './account-desk.ts'
 import { presentCheck } from './check-presenter.ts'
+import { isConnected } from './key-change.ts'
 import type { KeyVault } from './key-vault.ts'
 import type { VenueFactory } from './venue-factory.ts'
 import { surroundings, weigh } from './weighed-check.ts'
@@ -51,7 +53,7 @@ export class SelfTest {
     if (!keys.ok) return err('key_not_usable')
     const bots = await this.#botsOf(account)
     const wishes = await this.#wishes(account, wanted, bots)
-    const check = await venues.check(account.kind, keys.value, wishes)
+    const check = await this.#connectedOnce(account, await venues.check(account.kind, keys.value, wishes))
     return ok(await this.#settled(account, weigh(check, surroundings(account.kind, bots, wanted)), wishes))
   }
 
@@ -74,9 +76,21 @@ export class SelfTest {
     const wishes = await this.#wishes(account, asked, bots)
     const result = await venues.repair(account.kind, keys.value, action, wishes)
     this.#services.accounts.forgetReport(account.id)
-    const check = await venues.check(account.kind, keys.value, wishes)
+    const check = await this.#connectedOnce(account, await venues.check(account.kind, keys.value, wishes))
     const weighed = weigh(check, surroundings(account.kind, bots, asked))
     return ok({ result, check: await this.#settled(account, weighed, wishes) })
+  }
+
+  /** Whose account it is may be learned only now, of a key that could not be read when it was added. */
+  async #connectedOnce({ kind, id }: Account, check: AccountCheck): Promise<AccountCheck> {
+    if (!(await isConnected(this.#services.store, kind, check.userId, id))) return check
+    const message = 'This account of the exchange is connected here a second time.'
+    const item: CheckItem = {
+      result: 'fail',
+      notice: { code: 'account_connected_already', message, params: {} },
+      repair: null,
+    }
+    return { ...check, ok: false, userId: null, checks: [...check.checks, item] }
   }
 
   /** The bots that have started and not ended. */

@@ -426,7 +426,16 @@ const PEOPLE: readonly CatalogueRow[] = [
     'apps/server/test/accounts.test.ts',
     'of another account is refused while bots run, and taken afterwards',
   ]),
-  row('U12', 'same key added by two users', 'accounts of two users with the same exchange uid are not told apart yet'),
+  row(
+    'U12',
+    'same key added by two users',
+    null,
+    ['apps/server/test/security.test.ts', 'is connected once, whoever asks, and its holder is not told'],
+    [
+      'apps/server/test/security.test.ts',
+      'is found a second time when a key that could not be read at first can be, and does not trade there',
+    ],
+  ),
   row('U13', 'stop while the exchange is down', null, [
     'packages/engine/test/faults.test.ts',
     'a stop given while the venue is away is carried out when it is back, and nothing is placed meanwhile',
