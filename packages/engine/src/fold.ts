@@ -15,7 +15,7 @@ import { namedBot } from './named-bot.ts'
 import { learnCap } from './order-room.ts'
 import type { EngineStore } from './ports/store.ts'
 import type { OrderReport, RefusalReason, SubmitOutcome, Ticker } from './ports/venue.ts'
-import { mustWait } from './postponed-fill.ts'
+import { mayPass, mustWait } from './postponed-fill.ts'
 import { PriceGuard } from './price-guard.ts'
 import type { ProtectionFold } from './protection/protection-fold.ts'
 import { EventFailure, type Quarantine } from './quarantine.ts'
@@ -105,16 +105,18 @@ export class Fold {
       booked = false
       await knowHistory(turn, this.store, fresh.values())
       // Average cost depends on the order of trades: later ones of a position wait behind the first that waits.
-      const waiting = new Set<string>()
+      const waiting = new Map<string, Fill>()
       const forcedWaiting = new Set<string>()
       for (const [tradeId, fill] of [...fresh].sort(([a], [b]) => compareIds(a, b))) {
         const position = `${fill.symbol}:${fill.positionSide}`
-        const behind = waiting.has(position) || (fill.forced === true && forcedWaiting.has(position))
+        const first = waiting.get(position)
+        const behind =
+          (first !== undefined && !mayPass(turn, fill, first)) || (fill.forced === true && forcedWaiting.has(position))
         if (behind || !(await this.bookFill(turn, fill, swept))) {
           // What the exchange forced may itself wait for a later one; then the books are folded anew. Whose the next
           // forced one is depends on it.
           if (fill.forced === true) forcedWaiting.add(position)
-          else waiting.add(position)
+          else if (first === undefined) waiting.set(position, fill)
         } else {
           fresh.delete(tradeId)
           booked = true

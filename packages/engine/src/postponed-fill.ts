@@ -44,6 +44,17 @@ export function mustWait(turn: Turn, fill: Fill, order: OrderRecord | null): boo
   )
 }
 
+/**
+ * May an execution of a leg be booked before the earlier one of it that waits? What opens may, where something later than
+ * both is booked already: the one that closes may wait for just that, and the books are folded anew with it.
+ */
+export const mayPass = ({ state }: Turn, { positionSide, side }: Fill, waiting: Fill): boolean =>
+  positionSide !== 'net' &&
+  (positionSide === 'long') === (side === 'buy') &&
+  side !== waiting.side &&
+  state.lastTradeId !== null &&
+  compareIds(waiting.tradeId, state.lastTradeId) < 0
+
 const isTraded = ({ bots }: AccountState, symbol: string): boolean =>
   [...bots.values()].some(({ config }) => config.symbol === symbol)
 
