@@ -4,13 +4,31 @@ import { units } from '../product/independent-books.ts'
 import type { Json } from '../product/running-product.ts'
 import type { Installation } from './installation.ts'
 
+/** A level that was put off goes out when its time comes, also while the market rests: then both sides are read anew. */
+const READS_MAX = 10
+
 /**
  * Where the server's books and what it wants differ from the exchange's own truth; empty: nothing lost, nothing doubled,
  * every order that is wanted rests. Whoever asks stops the market first, else the two are read at different moments.
  */
 export async function differences(made: Installation): Promise<string[]> {
-  const { product, uid, botId } = made
-  const truth = await product.exchange('GET', `accounts/${uid}`)
+  const readTruth = () => made.product.exchange('GET', `accounts/${made.uid}`)
+  let truth = await readTruth()
+  for (let reads = 0; reads < READS_MAX; reads += 1) {
+    const found = await differencesFrom(truth, made)
+    const after = await readTruth()
+    if (stateOf(after) === stateOf(truth)) return found
+    truth = after
+  }
+  return ['the exchange does not come to rest']
+}
+
+/** What the exchange has of an account, as far as it is compared. */
+const stateOf = ({ open_orders, fills, balance }: Json): string =>
+  JSON.stringify([idsOf(open_orders, 'client_order_id'), idsOf(fills, 'trade_id'), balance])
+
+async function differencesFrom(truth: Json, made: Installation): Promise<string[]> {
+  const { product, botId } = made
   const bot = await made.bot()
   const fills = await product.all(`/grid-bot/${botId}/fills`)
   const orders = await product.all(`/grid-bot/${botId}/orders?open=true`)
