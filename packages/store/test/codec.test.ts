@@ -119,6 +119,7 @@ describe('what is stored is what is read', () => {
     const slots = bots.flatMap((bot) => bot.slots)
     expect(slots.some(({ lots }) => lots.length > 1)).toBe(true)
     expect(slots.some(({ pairedQuantity }) => pairedQuantity > 0)).toBe(true)
+    expect(slots.some(({ round }) => round !== null)).toBe(true)
     expect(slots.some(({ buy, sell }) => buy.deferral !== null || sell.plain)).toBe(true)
     const statuses = new Set(bots.map(({ status }) => status))
     for (const status of ['created', 'starting', 'paused', 'stopping', 'stopped', 'error']) {

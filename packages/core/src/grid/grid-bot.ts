@@ -66,6 +66,29 @@ export interface PairLot {
   readonly tradeId: string
 }
 
+/** An execution of one of a slot's own orders. */
+export interface SlotExecution {
+  readonly side: Side
+  readonly price: Ticks
+  readonly quantity: Steps
+  /** Paid, ≥ 0 (a rebate is negative). */
+  readonly fee: Money
+  readonly tradeId: string
+}
+
+/**
+ * What the pairs of a slot are counted from while it is closed in parts: how a fee is divided depends on the order of
+ * trade, and one part may be told before an earlier one.
+ */
+export interface PairingRound {
+  readonly inventory: Steps
+  readonly lots: readonly PairLot[]
+  readonly pairedQuantity: number
+  readonly profit: Money
+  /** Since then, in the order of trade. */
+  readonly executions: readonly SlotExecution[]
+}
+
 /**
  * The space between two neighbouring levels. Holds 0…q; wants to buy q − held below and to sell held above. Its index is
  * what its orders are called by and never changes; the cell it occupies does when the range trails.
@@ -84,6 +107,8 @@ export interface Slot {
   readonly lots: readonly PairLot[]
   readonly pairedQuantity: number
   readonly profit: Money
+  /** null: nothing is closed in part. */
+  readonly round: PairingRound | null
   readonly buy: OrderSequence
   readonly sell: OrderSequence
 }

@@ -66,7 +66,7 @@ function holding(slots: readonly Slot[], side: PositionSide, steps: number, quan
     const held = slot.held + steps
     const inventory = slot.inventory + (slot.opening === 'buy' ? steps : -steps)
     if (held < 0 || held > quantity || inventory < 0) continue
-    return slots.with(i, { ...slot, held: held as Steps, inventory: inventory as Steps })
+    return slots.with(i, { ...slot, held: held as Steps, inventory: inventory as Steps, round: null })
   }
   return null
 }

@@ -31,6 +31,7 @@ export function initialSlots(plan: GridPlan, revision = 0): Slot[] {
       lots: [],
       pairedQuantity: 0,
       profit: ZERO,
+      round: null,
       buy: FIRST_SEQUENCE,
       sell: FIRST_SEQUENCE,
     }

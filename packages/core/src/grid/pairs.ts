@@ -1,20 +1,9 @@
 import { assert } from '../assert.ts'
-import { type Instrument, notional, type Steps, type Ticks } from '../instrument/instrument.ts'
+import { type Instrument, notional, type Steps } from '../instrument/instrument.ts'
 import { floorDiv } from '../money/decimal.ts'
-import { type Money, ZERO } from '../money/money.ts'
+import type { Money } from '../money/money.ts'
 import { compareIds } from '../order/compare-ids.ts'
-import type { Side } from '../order/order.ts'
-import type { PairLot, Slot } from './grid-bot.ts'
-
-/** An execution of one of the slot's own orders. */
-export interface SlotExecution {
-  readonly side: Side
-  readonly price: Ticks
-  readonly quantity: Steps
-  /** Paid, ≥ 0 (a rebate is negative). */
-  readonly fee: Money
-  readonly tradeId: string
-}
+import type { PairingRound, PairLot, Slot, SlotExecution } from './grid-bot.ts'
 
 export interface PairingResult {
   readonly slot: Slot
@@ -22,27 +11,82 @@ export interface PairingResult {
   readonly profit: Money
 }
 
+/** A round is counted from its beginning this many executions long; a slot that never comes to rest begins a new one. */
+const ROUND_MAX = 64
+
+type Pairs = Pick<Slot, 'inventory' | 'lots' | 'pairedQuantity' | 'profit'>
+
+/**
+ * Books an execution into its slot's pairs: openings queue as lots, closings match them first in, first out, in the
+ * order of trade whatever order they are told in. Closing initial inventory makes no pair (SPEC §5 PnL).
+ */
+export function pairExecution(instrument: Instrument, slot: Slot, executed: SlotExecution): PairingResult {
+  const { side, price, quantity, fee, tradeId } = executed
+  const execution = { side, price, quantity, fee, tradeId }
+  const begun = slot.round ?? { ...pairsOf(slot), executions: [] }
+  const executions = inOrder(begun.executions, execution)
+  // What opened may be told after what closed it: until then the order they are told in is the only one there is.
+  const pairs =
+    pairAll(instrument, slot.opening, begun, executions) ?? pairOne(instrument, slot.opening, slot, execution)
+  assert(pairs !== null, `slot ${slot.index} closed more than it opened`)
+  const round = roundOf(slot, begun, pairs, executions)
+  return { slot: { ...slot, ...pairs, round }, profit: (pairs.profit - slot.profit) as Money }
+}
+
+const pairsOf = ({ inventory, lots, pairedQuantity, profit }: Pairs): Pairs => ({
+  inventory,
+  lots,
+  pairedQuantity,
+  profit,
+})
+
+/** Goes on until everything is closed that was open; openings alone need none, they queue in the order of trade. */
+function roundOf(
+  { opening }: Slot,
+  begun: PairingRound,
+  { inventory, lots }: Pairs,
+  executions: readonly SlotExecution[],
+): PairingRound | null {
+  const isOver = inventory === 0 && lots.length === 0
+  const hasClosed = executions.some(({ side }) => side !== opening)
+  return isOver || !hasClosed || executions.length >= ROUND_MAX ? null : { ...begun, executions }
+}
+
+function inOrder<Each extends { readonly tradeId: string }>(all: readonly Each[], one: Each): readonly Each[] {
+  const later = all.findIndex(({ tradeId }) => compareIds(tradeId, one.tradeId) > 0)
+  return all.toSpliced(later < 0 ? all.length : later, 0, one)
+}
+
+/** null: in this order more would be closed than is open. */
+function pairAll(
+  instrument: Instrument,
+  opening: Slot['opening'],
+  begun: Pairs,
+  executions: readonly SlotExecution[],
+): Pairs | null {
+  let pairs: Pairs | null = pairsOf(begun)
+  for (const each of executions) pairs = pairs === null ? null : pairOne(instrument, opening, pairs, each)
+  return pairs
+}
+
 /** The share of `fee` that belongs to `part` of `whole`: the floor, or all that is left for the last part. */
 const feeShare = (fee: Money, part: number, whole: number): Money =>
   (part === whole ? fee : floorDiv(fee * BigInt(part), BigInt(whole))) as Money
 
-/**
- * Books an execution into its slot's pairs: openings queue as lots, closings match them first in, first out.
- * Closing initial inventory makes no pair (SPEC §5 PnL).
- */
-export function pairExecution(instrument: Instrument, slot: Slot, execution: SlotExecution): PairingResult {
-  const { side, price, quantity, fee, tradeId } = execution
-  if (side === slot.opening) {
-    const later = slot.lots.findIndex((lot) => compareIds(lot.tradeId, tradeId) > 0)
-    const lot: PairLot = { quantity, price, fee, tradeId }
-    return { slot: { ...slot, lots: slot.lots.toSpliced(later < 0 ? slot.lots.length : later, 0, lot) }, profit: ZERO }
-  }
-  const fromInventory = Math.min(slot.inventory, quantity) as Steps
+/** null: it closes more than is open. */
+function pairOne(
+  instrument: Instrument,
+  opening: Slot['opening'],
+  pairs: Pairs,
+  { side, price, quantity, fee, tradeId }: SlotExecution,
+): Pairs | null {
+  if (side === opening) return { ...pairsOf(pairs), lots: inOrder(pairs.lots, { quantity, price, fee, tradeId }) }
+  const fromInventory = Math.min(pairs.inventory, quantity) as Steps
   let left = (quantity - fromInventory) as Steps
   let feeLeft = (fee - feeShare(fee, fromInventory, quantity)) as Money
-  let profit = 0n
+  let profit: bigint = pairs.profit
   const lots: PairLot[] = []
-  for (const lot of slot.lots) {
+  for (const lot of pairs.lots) {
     const part = Math.min(lot.quantity, left) as Steps
     if (part === 0) {
       lots.push(lot)
@@ -59,11 +103,11 @@ export function pairExecution(instrument: Instrument, slot: Slot, execution: Slo
       lots.push({ ...lot, quantity: (lot.quantity - part) as Steps, fee: (lot.fee - openFee) as Money })
     }
   }
-  assert(left === 0, `slot ${slot.index} closed more than it opened`)
-  const pairedQuantity = slot.pairedQuantity + quantity - fromInventory
-  const inventory = (slot.inventory - fromInventory) as Steps
+  if (left > 0) return null
   return {
-    slot: { ...slot, inventory, lots, pairedQuantity, profit: (slot.profit + profit) as Money },
+    inventory: (pairs.inventory - fromInventory) as Steps,
+    lots,
+    pairedQuantity: pairs.pairedQuantity + quantity - fromInventory,
     profit: profit as Money,
   }
 }

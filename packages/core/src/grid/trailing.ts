@@ -103,6 +103,7 @@ function carriedOver(slot: Slot, cells: number, count: number, revision: number)
     revision,
     inventory,
     lots: [],
+    round: null,
     buy: fresh(slot.buy),
     sell: fresh(slot.sell),
   }

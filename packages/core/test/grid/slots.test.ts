@@ -14,6 +14,7 @@ import {
   type OrderKey,
   pairExecution,
   type Side,
+  type SlotExecution,
   type Steps,
   step,
   type Ticks,
@@ -52,6 +53,14 @@ function started(changes: Partial<GridConfig>, at = 25_000): GridBot {
   bot = step(bot, { type: 'command', command: { name: 'start' }, times }, VECTOR).bot
   return step(bot, { type: 'price', last: ticks(at), mark: ticks(at), times }, VECTOR).bot
 }
+
+const execution = (side: Side, id: number, quantity: number, fee: number): SlotExecution => ({
+  side,
+  price: ticks(side === 'buy' ? 22_000 - id : 23_000 + id),
+  quantity: quantity as Steps,
+  fee: BigInt(fee) as Money,
+  tradeId: String(id),
+})
 
 let trade = 0
 function execute(bot: GridBot, key: OrderKey, price: Ticks, quantity: number): GridBot {
@@ -233,6 +242,60 @@ describe('the pairs of a slot', () => {
       )
     expect(opened([9, 10, 8]).lots).toEqual(opened([8, 9, 10]).lots)
     expect(opened([9, 10, 8]).lots.map(({ tradeId }) => tradeId)).toEqual(['8', '9', '10'])
+  })
+
+  it('and so is what closing in parts earns, beside first inventory too, to the last unit', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 5 }),
+        fc.array(fc.record({ size: fc.nat({ max: 40 }), fee: fc.nat({ max: 999 }) }), { minLength: 2, maxLength: 6 }),
+        fc.nat({ max: 80 }),
+        fc.infiniteStream(fc.nat()),
+        (opens, closes, inventory, ranks) => {
+          const empty = started({}).slots[2]
+          if (empty === undefined) throw new Error('no slot')
+          const slot = { ...empty, inventory: inventory as Steps }
+          const open = inventory + opens.reduce((sum, size) => sum + size + 1, 0)
+          const executions = opens.map((size, i) => execution('buy', i, size + 1, 3 * size + 1))
+          let left = open
+          for (const { size, fee } of closes) {
+            const part = Math.min(left, size + 1)
+            if (part > 0) executions.push(execution('sell', executions.length, part, fee))
+            left -= part
+          }
+          const told = (order: readonly SlotExecution[]) =>
+            order.reduce((now, each) => pairExecution(VECTOR, now, each).slot, slot)
+          // Openings first, closings in any order: what is on its way while a slot is closed.
+          const shuffled = executions
+            .slice(opens.length)
+            .map((each) => ({ each, rank: ranks.next().value }))
+            .sort((a, b) => a.rank - b.rank)
+            .map(({ each }) => each)
+          const inOrder = told(executions)
+          expect(told([...executions.slice(0, opens.length), ...shuffled])).toEqual(inOrder)
+          expect(inOrder.round === null).toBe(left === 0)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it('an opening told after what closed it changes the pairs to those of the order of trade', () => {
+    const empty = started({}).slots[2]
+    if (empty === undefined) throw new Error('no slot')
+    const [first, second, close] = [
+      execution('buy', 1, 30, 10),
+      execution('buy', 2, 30, 17),
+      execution('sell', 3, 20, 5),
+    ]
+    const told = (...order: readonly SlotExecution[]) =>
+      order.reduce((now, each) => pairExecution(VECTOR, now, each).slot, empty)
+    // Where the count begins is another place then; what comes of it is the same.
+    expect({ ...told(second, close, first), round: null }).toEqual({ ...told(first, second, close), round: null })
+    expect(told(first, second, close).lots.map(({ tradeId, quantity }) => [tradeId, quantity])).toEqual([
+      ['1', 10],
+      ['2', 30],
+    ])
   })
 })
 

@@ -7,11 +7,13 @@ import type {
   GridPlan,
   GridVersion,
   OrderSequence,
+  PairingRound,
   PairLot,
   PlanOrigin,
   Position,
   Side,
   Slot,
+  SlotExecution,
   StartOrder,
   Steps,
   Ticks,
@@ -105,6 +107,30 @@ const tradeId: Codec<string> = {
 
 const lot: Codec<PairLot> = record<PairLot>({ quantity: steps, price: ticks, fee: moneyUnits, tradeId })
 
+const slotExecution: Codec<SlotExecution> = record<SlotExecution>({
+  side,
+  price: ticks,
+  quantity: steps,
+  fee: moneyUnits,
+  tradeId: text,
+})
+
+const someRound: Codec<PairingRound | null> = nullable(
+  record<PairingRound>({
+    inventory: steps,
+    lots: listOf(lot),
+    pairedQuantity: integer,
+    profit: moneyUnits,
+    executions: listOf(slotExecution),
+  }),
+)
+
+/** Slots that were stored before they had it are closed in part by nothing that is known. */
+const round: Codec<PairingRound | null> = {
+  encode: someRound.encode,
+  decode: (json, path) => (json === undefined ? null : someRound.decode(json, path)),
+}
+
 const slot: Codec<Slot> = record<Slot>({
   index: integer,
   cell: integer,
@@ -115,6 +141,7 @@ const slot: Codec<Slot> = record<Slot>({
   lots: listOf(lot),
   pairedQuantity: integer,
   profit: moneyUnits,
+  round,
   buy: sequence,
   sell: sequence,
 })
