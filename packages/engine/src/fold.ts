@@ -9,6 +9,7 @@ import {
   type Times,
 } from '@gridpilot/core'
 import { type AccountState, isCatchingUp, isPrepared } from './account-state.ts'
+import { Booking } from './booking.ts'
 import { noteForgotten } from './forgotten-orders.ts'
 import { knowHistory } from './know-history.ts'
 import { namedBot } from './named-bot.ts'
@@ -147,9 +148,10 @@ export class Fold {
         return false
       }
       if (mustWait(turn, fill, order)) return false
-      if (order === null && fill.forced === true) turn.forced(fill)
-      else if (order === null && named !== null) turn.strayFill(fill, named)
-      else if (order !== null || !(await this.protection.takesFill(turn, fill))) turn.fill(fill, order)
+      const booking = new Booking(turn)
+      if (order === null && fill.forced === true) booking.forced(fill)
+      else if (order === null && named !== null) booking.strayFill(fill, named)
+      else if (order !== null || !(await this.protection.takesFill(turn, fill))) booking.fill(fill, order)
       return true
     } catch (error) {
       throw new EventFailure(key, error)

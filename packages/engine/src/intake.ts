@@ -11,6 +11,7 @@ import {
 } from '@gridpilot/core'
 import { type AccountState, markPrepared, ordersOf, type Rival, stopsOf } from './account-state.ts'
 import { Billing } from './billing.ts'
+import { forgetHandCancels } from './canceled-by-hand.ts'
 import type { Chores } from './chores.ts'
 import type { EngineOptions } from './engine-face.ts'
 import type { BotView } from './engine-view.ts'
@@ -161,8 +162,7 @@ export class Intake {
   /** What a hand has closed is not there to be sold again: the bot waits until it is given back, or is stopped. */
   private afterResume(turn: Turn, { botId, command }: Extract<Message, { type: 'command' }>): void {
     if (command.name !== 'resume') return
-    for (const level of this.state.handCancels.keys())
-      if (level.startsWith(`${botId}/`)) this.state.handCancels.delete(level)
+    forgetHandCancels(this.state, botId)
     if (takenOf(this.state, botId) !== 0) turn.pause(botId, 'position_closed_by_hand')
   }
 

@@ -89,7 +89,7 @@ function mayYetHaveOpened(turn: Turn, fill: Fill): boolean {
   const { symbol, positionSide, side, quantity } = fill
   const { bots, orders } = turn.state
   let held = externalSizeBefore(turn.state, fill)
-  for (const bot of bots.values()) if (bot.config.symbol === symbol) held += turn.sizeBefore(bot, fill)
+  for (const bot of bots.values()) if (bot.config.symbol === symbol) held += turn.history.sizeBefore(bot, fill)
   if ((side === 'sell' ? held : -held) >= quantity) return false
   return [...orders.values()].some(
     (order) =>

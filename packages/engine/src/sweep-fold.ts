@@ -1,6 +1,7 @@
 import { compareIds, isSettled, isTerminal, type OrderRecord, stopMayAct } from '@gridpilot/core'
 import { type AccountState, isCatchingUp, ordersOf, stopsOf } from './account-state.ts'
 import type { Billing } from './billing.ts'
+import { Booking } from './booking.ts'
 import { changedSetting } from './changed-setting.ts'
 import type { Fold } from './fold.ts'
 import type { ForgottenOrders } from './forgotten-orders.ts'
@@ -208,7 +209,7 @@ export class SweepFold {
       // A row may be late: an order whose fills are missing explains a difference, and so does a short while.
       if (!same || startedWallMs - since < MISMATCH_PATIENCE_MS || this.fillsMissing(symbol)) continue
       if (!state.mismatch.has(symbol)) this.mismatched(turn, difference)
-      if (state.historyLost) turn.bookUnexplained(symbol, difference.positionSide, steps)
+      if (state.historyLost) new Booking(turn).unexplained(symbol, difference.positionSide, steps)
     }
     for (const symbol of [...state.mismatch.keys()]) {
       if (symbols.has(symbol)) continue

@@ -48,10 +48,10 @@ export class TradeHistory {
     return isNew ? null : { positions, realizedPnl }
   }
 
-  /** Signed steps on a position when an execution happened, without it; null: its history need not be known. */
-  sizeBefore(botId: string, { tradeId, positionSide }: Fill): number | null {
-    const executions = this.executions.get(botId)
-    if (executions === undefined) return null
+  /** Signed steps a bot held of a position when an execution happened, without it, by what is known now. */
+  sizeBefore({ id, positions }: GridBot, { tradeId, positionSide }: Fill): number {
+    const executions = this.executions.get(id)
+    if (executions === undefined) return positions[positionSide].size
     const before = executions.filter(
       (each) => each.positionSide === positionSide && compareIds(each.tradeId, tradeId) < 0,
     )

@@ -3,39 +3,31 @@ import {
   applyStopEvent,
   type BotEvent,
   type BotNote,
-  type Fill,
   type GridBot,
   intendedOrder,
   isSettled,
   isTerminal,
-  keyText,
   type OrderEvent,
   type OrderIntent,
   type OrderRecord,
   onCommand,
   type PositionSide,
   type ProtectiveStop,
-  type Refolded,
   type Side,
-  type Steps,
   type StopEvent,
   step,
   stopKey,
   type Times,
 } from '@gridpilot/core'
-import { type AccountState, externalChange, externalCursor, externalSize, isCatchingUp } from './account-state.ts'
+import { type AccountState, externalCursor, externalSize, isCatchingUp } from './account-state.ts'
+import { isCanceledAgain } from './canceled-by-hand.ts'
 import type { EngineChange } from './engine-view.ts'
 import type { CancelRequest, ProtectRequest } from './gateway.ts'
 import { moneyOf } from './money-of.ts'
-import type { NamedBot } from './named-bot.ts'
-import { deferralOf, isVenueEnd } from './order-end.ts'
+import { deferralOf } from './order-end.ts'
 import type { BookedFill, BotEventEntry, Commit, Execution, LedgerEntry } from './ports/store.ts'
-import { sizesOf } from './position-trail.ts'
 import { canceledBySwitch } from './switch-run.ts'
-import { netted, type Taken, takenBy, takenCursor, takenOfLate } from './taken-by-hand.ts'
 import { TradeHistory } from './trade-history.ts'
-
-const TRAIL_LENGTH = 500
 
 /**
  * One turn of an account: facts are folded into the state and everything that must become durable is collected, so
@@ -235,7 +227,8 @@ export class Turn {
   private settle(order: OrderRecord): void {
     const { switchRun } = this.state
     const excused = isCatchingUp(this.state) || canceledBySwitch(switchRun, order, this.times.wallMs)
-    if (!excused) this.noteHand(order)
+    // What a hand canceled is placed again once, and then waits for a person.
+    if (!excused && isCanceledAgain(this.state, order)) this.pause(order.botId, 'orders_canceled_by_hand')
     const outcome = order.status === 'filled' ? 'filled' : order.status === 'rejected' ? 'rejected' : 'canceled'
     const { purpose, slot, side, filledQuantity, revision } = order
     const key = { purpose, slot, side }
@@ -250,183 +243,17 @@ export class Turn {
     })
   }
 
-  /** Canceled by nobody of ours: placed again once, and at the second time of the same level the bot pauses (FAULTS U1). */
-  private noteHand(order: OrderRecord): void {
-    const byHand = order.status === 'canceled' && order.cancel === 'none' && !isVenueEnd(order)
-    if (!byHand || order.purpose !== 'slot') return
-    const { handCancels } = this.state
-    const level = `${order.botId}/${keyText(order)}`
-    const before = handCancels.get(level)
-    handCancels.set(level, order.cycle)
-    if (before !== order.cycle) return
-    for (const each of handCancels.keys()) if (each.startsWith(`${order.botId}/`)) handCancels.delete(each)
-    this.pause(order.botId, 'orders_canceled_by_hand')
-  }
-
-  /**
-   * An execution the venue forced. With one bot holding the other side it is that bot's liquidation; shared by several
-   * it cannot be split truthfully, so it counts as external and every one of them halts.
-   */
-  forced(fill: Fill): void {
-    const { state } = this
-    if (state.bookedTradeIds.has(fill.tradeId)) return
-    const against = (size: number) => (fill.side === 'buy' ? size < 0 : size > 0)
-    const sizeOf = (bot: GridBot) => this.sizeBefore(bot, fill)
-    const holders = [...state.bots.values()].filter((bot) => bot.config.symbol === fill.symbol && against(sizeOf(bot)))
-    const [holder] = holders
-    if (holder === undefined || holders.length > 1 || Math.abs(sizeOf(holder)) < fill.quantity) {
-      this.fill(fill, null)
-      for (const bot of holders) this.apply(bot.id, { type: 'halt', reason: 'liquidated_shared', times: this.times })
-      return
-    }
-    this.remember(fill.tradeId)
-    const booked: BookedFill = { ...fill, botId: holder.id, slot: -1, purpose: 'liquidation', cycle: 0 }
-    this.record(booked)
-    this.apply(holder.id, { type: 'liquidation', fill, ...this.refolded(holder.id, fill), times: this.times })
-    // The exchange forces after what fell due in the same moment: funding first, liquidation then.
-    this.trail(holder.id, fill.occurredAtMs + 1)
-    this.leaveToOthers(fill, holder, state.bots.get(holder.id))
-    for (const each of netted(state, fill)) this.take(each, fill, 'position_netted')
-  }
-
-  /** Signed steps a bot held of a position when an execution happened, by what is known now. */
-  sizeBefore(bot: GridBot, fill: Fill): number {
-    return this.history.sizeBefore(bot.id, fill) ?? bot.positions[fill.positionSide].size
-  }
-
-  private remember(tradeId: string): void {
-    const { state } = this
+  /** Makes an execution part of this turn's commit; from now on it counts as booked. */
+  record(booked: BookedFill): void {
+    const { state, times } = this
+    const { tradeId, botId, symbol } = booked
     state.bookedTradeIds.add(tradeId)
     if (state.lastTradeId === null || BigInt(tradeId) > BigInt(state.lastTradeId)) state.lastTradeId = tradeId
-  }
-
-  /** Books one execution exactly once: bot, ledger, fill row. `order` null: not ours. */
-  fill(fill: Fill, order: OrderRecord | null): void {
-    const { state } = this
-    if (state.bookedTradeIds.has(fill.tradeId)) return
-    this.remember(fill.tradeId)
-    const botId = order !== null && state.bots.has(order.botId) ? order.botId : null
-    const booked: BookedFill = {
-      ...fill,
-      clientOrderId: order?.clientOrderId ?? fill.clientOrderId,
-      botId,
-      slot: order?.slot ?? -1,
-      purpose: order?.purpose ?? 'external',
-      cycle: order?.cycle ?? 0,
-    }
-    this.record(booked)
-    if (order === null || botId === null) {
-      this.external(fill, fill.side === 'buy' ? fill.quantity : -fill.quantity)
-      return
-    }
-    const { purpose, slot, side, revision } = order
-    this.execute(botId, { key: { purpose, slot, side }, revision, fill })
-    if (order.filledQuantity + fill.quantity > order.quantity) {
-      const reason = `order ${order.clientOrderId} filled beyond its quantity`
-      this.apply(botId, { type: 'halt', reason, times: this.times })
-    }
-    this.order(order, {
-      type: 'filled',
-      quantity: fill.quantity,
-      venueOrderId: fill.venueOrderId,
-      wallMs: this.times.wallMs,
-    })
-  }
-
-  /** Books an execution that bears a bot's name and of whose order nobody here knows anything. */
-  strayFill(fill: Fill, { bot, parts }: NamedBot): void {
-    if (this.state.bookedTradeIds.has(fill.tradeId)) return
-    this.remember(fill.tradeId)
-    const { purpose, slot, cycle, revision } = parts
-    this.record({ ...fill, botId: bot.id, slot, purpose, cycle })
-    const key = { purpose, slot, side: fill.side }
-    this.execute(bot.id, { key, revision, fill, stray: true, cycle })
-  }
-
-  private record(booked: BookedFill): void {
     this.fills.push(booked)
     // A look at the account that began before knows nothing of the order it is of.
-    if (booked.botId !== null) this.state.lastActivityWallMs.set(booked.botId, this.times.wallMs)
-    this.ledger.push(...moneyOf(booked, this.state.instruments.get(booked.symbol)?.quoteCoin ?? 'USDT'))
-    this.changes.push({ type: 'fill', accountId: this.state.accountId, fill: booked })
-  }
-
-  /** Books an execution of the order a stop of ours became: the bot's own, like one of its closing orders. */
-  stopFill(fill: Fill, stop: ProtectiveStop): void {
-    const { state } = this
-    if (state.bookedTradeIds.has(fill.tradeId)) return
-    if (!state.bots.has(stop.botId)) {
-      this.fill(fill, null)
-      return
-    }
-    this.remember(fill.tradeId)
-    const { botId, clientOrderId, side } = stop
-    const booked: BookedFill = { ...fill, clientOrderId, botId, slot: -1, purpose: 'protect', cycle: 0 }
-    this.record(booked)
-    const key = { purpose: 'protect' as const, slot: -1, side }
-    this.execute(botId, { key, fill })
-    const { quantity, venueOrderId } = fill
-    this.stop(stop, { type: 'filled', quantity, venueOrderId, wallMs: this.times.wallMs })
-  }
-
-  /** An execution of a bot. What it closed of a leg beyond what the bot held was others' (see `ownShare`). */
-  private execute(botId: string, executed: Omit<Extract<BotEvent, { type: 'fill' }>, 'type' | 'times'>): void {
-    const { fill } = executed
-    const before = this.state.bots.get(botId)
-    this.apply(botId, { type: 'fill', ...executed, ...this.refolded(botId, fill), times: this.times })
-    const after = this.state.bots.get(botId)
-    this.trail(botId, fill.occurredAtMs)
-    // An execution that could not be folded has halted the bot, and is nobody else's.
-    if (before === undefined || after === undefined || after.fills === before.fills) return
-    this.leaveToOthers(fill, before, after)
-    this.take(takenOfLate(this.state, { before, after }, fill), fill)
-  }
-
-  /** Of an execution on a leg: what is not the bot's is others', and what turns out to be the bot's is theirs no more. */
-  private leaveToOthers(fill: Fill, before: GridBot, after: GridBot | undefined): void {
-    const { positionSide, side, quantity } = fill
-    if (after === undefined || after.fills === before.fills || positionSide === 'net') return
-    const moved = after.positions[positionSide].size - before.positions[positionSide].size
-    const others = (side === 'buy' ? quantity : -quantity) - moved
-    if (others !== 0) this.external(fill, others)
-  }
-
-  /** An execution, or the signed part of one, that is no bot's. */
-  private external(fill: Fill, steps: number): void {
-    const part = { ...fill, side: steps > 0 ? 'buy' : 'sell', quantity: Math.abs(steps) as Steps } as const
-    this.takeFromBots(part)
-    this.addExternal(fill.symbol, fill.positionSide, steps)
-    const { externalChanges } = this.state
-    externalChanges.push(externalChange(part))
-    if (externalChanges.length > TRAIL_LENGTH) externalChanges.shift()
-  }
-
-  /** A hand closed what bots hold: they pause, for their counter orders would open the other side. */
-  private takeFromBots(fill: Pick<Fill, 'symbol' | 'positionSide' | 'side' | 'quantity'>): void {
-    for (const each of takenBy(this.state, fill)) this.take(each, fill)
-  }
-
-  private take(
-    what: Taken | null,
-    { positionSide }: Pick<Fill, 'positionSide'>,
-    reason = 'position_closed_by_hand',
-  ): void {
-    if (what === null) return
-    const { bot, taken, grew } = what
-    if (positionSide === 'net') this.setCursor(takenCursor(bot.id), String(taken))
-    if (grew) this.pause(bot.id, reason)
-  }
-
-  /**
-   * A difference between the exchange and the books that no fill will ever explain (signed steps, exchange − books). It
-   * belongs to nobody, makes no profit, and what it takes from bots is not closed a second time.
-   */
-  bookUnexplained(symbol: string, positionSide: PositionSide, steps: number): void {
-    const side = steps > 0 ? 'buy' : 'sell'
-    this.takeFromBots({ symbol, positionSide, side, quantity: Math.abs(steps) as Steps })
-    this.addExternal(symbol, positionSide, steps)
-    for (const bot of this.state.bots.values())
-      if (bot.config.symbol === symbol) this.note(bot.id, { code: 'position_unexplained', params: { symbol, steps } })
+    if (botId !== null) state.lastActivityWallMs.set(botId, times.wallMs)
+    this.ledger.push(...moneyOf(booked, state.instruments.get(symbol)?.quoteCoin ?? 'USDT'))
+    this.changes.push({ type: 'fill', accountId: state.accountId, fill: booked })
   }
 
   pause(botId: string, reason: string): void {
@@ -437,31 +264,10 @@ export class Turn {
     this.ledger.push(entry)
   }
 
-  private refolded(botId: string, fill: Fill): { refolded?: Refolded } {
-    const instrument = this.state.instruments.get(fill.symbol)
-    const bot = this.state.bots.get(botId)
-    const refolded = instrument && bot ? this.history.with(bot, fill, instrument) : null
-    return refolded === null ? {} : { refolded }
-  }
-
   /** Executions of a bot that this turn has booked already. */
   executionsOf(botId: string): Execution[] {
     const own = this.fills.filter((fill) => fill.botId === botId)
     return own.map((fill) => ({ ...fill, forced: fill.purpose === 'liquidation' }))
-  }
-
-  private trail(botId: string, marketMs: number): void {
-    const bot = this.state.bots.get(botId)
-    if (bot === undefined) return
-    const known = this.history.trail(botId, TRAIL_LENGTH)
-    if (known !== null) {
-      this.state.positionTrail.set(botId, known)
-      return
-    }
-    const trail = this.state.positionTrail.get(botId) ?? []
-    trail.push({ marketMs, sizes: sizesOf(bot) })
-    if (trail.length > TRAIL_LENGTH) trail.splice(0, trail.length - TRAIL_LENGTH)
-    this.state.positionTrail.set(botId, trail)
   }
 
   private touch(botId: string): void {

@@ -1,5 +1,6 @@
 import { type Fill, type GridBot, type ProtectiveStop, parseClientOrderId, stopKey, stopMayAct } from '@gridpilot/core'
 import type { AccountState, HeldFill } from '../account-state.ts'
+import { Booking } from '../booking.ts'
 import { knowHistory } from '../know-history.ts'
 import type { EngineStore } from '../ports/store.ts'
 import type { StopReport, SubmitOutcome, VenueSettings } from '../ports/venue.ts'
@@ -201,7 +202,7 @@ export class ProtectionFold {
     if (!isNamed && this.isAwaited({ fill, sinceWallMs }, mayStillAct)) return 'early'
     if (this.isEarly(stop, fill) && turn.times.wallMs - sinceWallMs < EARLY_PATIENCE_MS) return 'early'
     const first = stop.status !== 'executed'
-    turn.stopFill(fill, stop)
+    new Booking(turn).stopFill(fill, stop)
     const after = this.byClientId(stop.clientOrderId)
     if (first && after !== null) this.acted(turn, after)
     return 'booked'
@@ -250,7 +251,7 @@ export class ProtectionFold {
       const outcome = booked ? 'booked' : await this.book(turn, held.fill, held.sinceWallMs)
       if (outcome === 'early' || (outcome === 'unowned' && this.isAwaited(held))) continue
       this.state.heldFills.delete(tradeId)
-      if (outcome === 'unowned') turn.fill(held.fill, null)
+      if (outcome === 'unowned') new Booking(turn).fill(held.fill, null)
     }
   }
 

@@ -39,10 +39,10 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     mistake:
       'the end of an order is told before a fill of it: the end counts, the fill does not, and it is closed twice',
     incident: 4,
-    file: 'packages/engine/src/turn.ts',
+    file: 'packages/engine/src/booking.ts',
     find: 'const botId = order !== null && state.bots.has(order.botId) ? order.botId : null',
     replace:
-      "if (order?.status === 'canceled') return\n    const botId = order !== null && state.bots.has(order.botId) ? order.botId : null",
+      "if (order?.status === 'canceled') {\n      state.bookedTradeIds.add(fill.tradeId)\n      return\n    }\n    const botId = order !== null && state.bots.has(order.botId) ? order.botId : null",
   },
   {
     name: 'close-failed-beside-its-fill',
