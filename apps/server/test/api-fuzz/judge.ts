@@ -39,12 +39,13 @@ function complaintOfError(request: Judged, { status, body, text, headers }: Answ
   const parsed = ErrorResponse.safeParse(body)
   if (!parsed.success) return 'refuses in a shape of its own'
   if (Object.keys(body).length !== 1) return 'refuses with more than an error'
-  const { code, message } = parsed.data.error
+  const { code, message, details } = parsed.data.error
   if (!isErrorCode(code)) return `refuses with an unknown code ${code}`
   if (status !== httpStatusOf(code)) return `refuses ${code} with ${status}`
   if (message.length < 10) return 'refuses without a sentence'
-  // Neither a hole of a template nor anything of the inside.
-  if (/\{\w+\}|node_modules|\.ts:\d+|SQLITE|ZodError/.test(message)) return `refuses with ${message}`
+  // Neither a hole of a template nor anything of the inside; what was sent may be told back.
+  const own = message.replaceAll(String(details?.value ?? ''), '')
+  if (/\{\w+\}|node_modules|\.ts:\d+|SQLITE|ZodError/.test(own)) return `refuses with ${message}`
   if (text.length > LARGEST_ERROR) return `refuses at a length of ${text.length}`
   if (request.hasToken && code === 'unauthorized') return 'forgets who asks'
   const expected = ['not_found', 'unauthorized', 'invalid_request', 'unknown_field', 'payload_too_large']
