@@ -37,6 +37,15 @@ describe('a notice', () => {
 
   it('never prints a hole', () => {
     expect(noticeText(notice('round_trip'), t, 'ko')).toBe('the words of the server')
+    expect(noticeText(notice('price_outside_range'), t, 'ko')).not.toContain('{')
+  })
+
+  it('of a refusal, and one whose reason is a refusal, tells the values that are beside it', () => {
+    const params = { capacity: 30, value: 60, nearest: 30, field: 'grid_count' }
+    const told = '거래소가 허용하는 추가 주문은 30개인데 이 그리드는 60개가 필요합니다.'
+    expect(noticeText(notice('open_order_cap_exceeded', params), t, 'ko')).toContain(told)
+    const refused = notice('start_refused', { ...params, reason: 'open_order_cap_exceeded' })
+    expect(noticeText(refused, t, 'ko')).toContain(told)
   })
 
   it('of the error catalogue uses its sentence', () => {
@@ -52,7 +61,7 @@ describe('an error', () => {
   it('names the field as the form does, and the value that passes', () => {
     const details = { field: 'price_range_lower', value: '5', nearest: '95000' }
     const { what, code } = errorText(new ApiError('price_not_positive', 'x', 422, details), t, 'ko')
-    expect(what).toBe('하한 가격 가격은 0보다 크고 정상 범위여야 합니다. 95000 값을 사용하세요.')
+    expect(what).toBe('하한 가격은(는) 0보다 크고 정상 범위여야 합니다. 95000 값을 사용하세요.')
     expect(code).toBe('price_not_positive')
   })
 

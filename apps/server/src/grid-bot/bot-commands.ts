@@ -20,6 +20,7 @@ import type { Refusals } from './assessment.ts'
 import type { BotAssessor } from './bot-assessor.ts'
 import { wantedOf } from './stored-wish.ts'
 import type { WantedGrid } from './wanted-grid.ts'
+import { withWireField } from './wire-field.ts'
 
 /** Longest wait for the account's actor: it cannot act while its exchange is away. */
 const ACTOR_PATIENCE_MS = 10_000
@@ -124,10 +125,14 @@ export class BotCommands {
     if (capped !== null) return err([capped])
     const done = await this.#command(account.value, stored, { name: 'start' })
     if (!done.ok) return done
-    const { status, statusReason } = this.#stateOf(stored)
+    const { status, statusReason, statusDetails } = this.#stateOf(stored)
     if (status !== 'created') return done
     const code = statusReason ?? 'bot_state_conflict'
-    return err([isErrorCode(code) ? { code } : { code: 'bot_state_conflict', value: status }])
+    return err([
+      isErrorCode(code)
+        ? { code, details: withWireField(statusDetails) }
+        : { code: 'bot_state_conflict', value: status },
+    ])
   }
 
   async pause(stored: StoredGridBot): Promise<Outcome> {

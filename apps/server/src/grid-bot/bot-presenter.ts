@@ -28,6 +28,7 @@ import { utcTime, utcTimeOrNull } from '../http/utc-time.ts'
 import { notice } from './notices.ts'
 import { exitFigures, liquidationPrice } from './preview-presenter.ts'
 import { presentProtection } from './protection-presenter.ts'
+import { withWireField } from './wire-field.ts'
 
 export type ApiAccountKind = ApiGridBot['account_kind']
 
@@ -73,9 +74,9 @@ export function presentBot(input: PresentedBot): ApiGridBot {
   }
 }
 
-function statusOf({ trouble }: PresentedBot, { status, statusReason }: GridBot) {
+function statusOf({ trouble }: PresentedBot, { status, statusReason, statusDetails }: GridBot) {
   if (trouble?.error === 'needs_key') return { status: 'needs_key' as const, status_reason: trouble.notice }
-  return { status, status_reason: statusReason === null ? null : notice(statusReason) }
+  return { status, status_reason: statusReason === null ? null : notice(statusReason, withWireField(statusDetails)) }
 }
 
 function configurationOf({ stored, accountKind }: PresentedBot, bot: GridBot) {

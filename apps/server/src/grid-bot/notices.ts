@@ -1,5 +1,5 @@
 import { accountText, type Notice, safetyText } from '@gridpilot/contract'
-import { ERROR_CATALOGUE, errorMessage, isErrorCode } from '@gridpilot/core'
+import { type ErrorValue, errorMessage, isErrorCode } from '@gridpilot/core'
 
 export type NoticeParams = Notice['params']
 
@@ -113,15 +113,24 @@ function sentence(code: string, params: NoticeParams): string {
   if (safety !== null) return safety
   const template = Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : undefined
   if (template !== undefined) {
-    return template.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '–'))
+    return template.replace(/\{(\w+)\}/g, (_, name: string) => told(name, params))
   }
   const account = accountText(code, params, 'en')
   if (account !== null) return account
-  if (isErrorCode(code)) {
-    const details = Object.fromEntries(
-      Object.entries(params).filter((entry): entry is [string, string | number | boolean] => entry[1] !== null),
-    )
-    return Object.keys(details).length === 0 ? ERROR_CATALOGUE[code].message : errorMessage({ code, details })
-  }
-  return `${code.charAt(0).toUpperCase()}${code.slice(1).replaceAll('_', ' ')}.`
+  return refusalText(code, params) ?? `${code.charAt(0).toUpperCase()}${code.slice(1).replaceAll('_', ' ')}.`
+}
+
+/** What is wrong and what would pass, as far as the values for it are here; null: no refusal, or nothing of it can be said. */
+function refusalText(code: string, params: NoticeParams): string | null {
+  if (!isErrorCode(code)) return null
+  const named = Object.entries(params)
+  const details = Object.fromEntries(named.filter((entry): entry is [string, ErrorValue] => entry[1] !== null))
+  return errorMessage({ code, details }) || null
+}
+
+/** A reason may be a refusal, whose values are beside it. */
+function told(name: string, params: NoticeParams): string {
+  const value = params[name] ?? '–'
+  const refusal = name === 'reason' ? refusalText(String(value), params) : null
+  return refusal?.replace(/\.$/, '') ?? String(value)
 }

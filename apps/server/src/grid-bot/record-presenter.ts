@@ -17,6 +17,7 @@ import {
 import type { BookedFill, BotEventEntry, BotView } from '@gridpilot/engine'
 import { utcTime, utcTimeOrNull } from '../http/utc-time.ts'
 import { notice } from './notices.ts'
+import { wireField } from './wire-field.ts'
 
 /** An order and when it last changed (wall and, where known, market time). */
 export interface PresentedOrder {
@@ -207,8 +208,11 @@ function reasonOf(order: OrderRecord): string {
   return order.cause.startsWith('command:') ? 'order_command' : 'order_plan'
 }
 
-function readable(name: string, value: string | number | null, instrument: Instrument): string | number | null {
+type BotNoteValue = BotEventEntry['params'][string]
+
+function readable(name: string, value: BotNoteValue, instrument: Instrument): BotNoteValue {
   if (value === null) return null
+  if (name === 'field' && typeof value === 'string') return wireField(value)
   if (TICKS.has(name) && typeof value === 'number') return formatPrice(instrument, value as Ticks)
   if (STEPS.has(name) && typeof value === 'number') {
     return `${value < 0 ? '-' : ''}${formatQuantity(instrument, Math.abs(value) as Steps)}`

@@ -1,4 +1,4 @@
-import type { DomainError } from '@gridpilot/core'
+import type { DomainError, ErrorDetails } from '@gridpilot/core'
 
 /** Core's field names as the API spells them. */
 const WIRE_FIELDS: Readonly<Record<string, string>> = {
@@ -26,3 +26,7 @@ export const wireField = (field: string): string => WIRE_FIELDS[field] ?? field
 /** The refusal with its field as the client wrote it. */
 export const onWire = (error: DomainError): DomainError =>
   error.field === undefined ? error : { ...error, field: wireField(error.field) }
+
+/** The same for what a reason that was kept names; nothing for none. */
+export const withWireField = (details: ErrorDetails | null): ErrorDetails =>
+  typeof details?.field === 'string' ? { ...details, field: wireField(details.field) } : { ...details }

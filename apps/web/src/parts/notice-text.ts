@@ -3,6 +3,7 @@ import { type ErrorValue, errorMessage, isErrorCode } from '@gridpilot/core'
 import { formatNumber, formatUsdt } from '../format/number.ts'
 import { hasText, type Translate } from '../i18n/i18n.ts'
 import type { Language } from '../preferences/preferences.ts'
+import { fieldName } from './error-text.ts'
 
 /**
  * A notice of the server in the reader's language: our text under `notices.<code>`, the error catalogue's sentence, or
@@ -14,13 +15,21 @@ export function noticeText(notice: Notice, t: Translate, language: Language): st
   for (const [name, value] of Object.entries({ reason: notice.message, ...notice.params })) {
     if (value !== null) params[name] = readable(name, String(value), t, language)
   }
+  const { reason, field } = notice.params
+  if (typeof field === 'string') params.field = fieldName(field, t)
+  // A refusal as the reason: its values are beside it.
+  if (typeof reason === 'string' && isErrorCode(reason))
+    params.reason = (errorMessage({ code: reason, details: params }, language) || reason).replace(/\.$/, '')
   const key = `notices.${notice.code}`
   if (hasText(key)) {
     const text = t(key, params)
     if (!text.includes('{{')) return text
   }
   if (!isErrorCode(notice.code)) return notice.message
-  return errorMessage({ code: notice.code, details: params satisfies Record<string, ErrorValue> }, language)
+  return (
+    errorMessage({ code: notice.code, details: params satisfies Record<string, ErrorValue> }, language) ||
+    notice.message
+  )
 }
 
 const ID_SHOWN = 8

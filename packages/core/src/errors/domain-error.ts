@@ -11,7 +11,7 @@ export interface DomainError {
   readonly value?: ErrorValue
   /** Put into `field` it passes, as far as this error is concerned. Absent: no single value would. */
   readonly nearest?: ErrorValue
-  readonly details?: Readonly<Record<string, ErrorValue>>
+  readonly details?: ErrorDetails
 }
 
 export type Language = 'en' | 'ko'
@@ -21,6 +21,15 @@ export const httpStatusOf = (code: ErrorCode): number => ERROR_CATALOGUE[code].h
 /** Is this text one of our codes? For codes that came back over the wire. */
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERROR_CATALOGUE, code)
 
+export type ErrorDetails = Readonly<Record<string, ErrorValue>>
+
+/** Everything that a sentence about an error may name, in one record. */
+export function errorDetails({ details, field, value, nearest }: DomainError): ErrorDetails {
+  const named = Object.entries({ field, value, nearest })
+  const known = named.filter((entry): entry is [string, ErrorValue] => entry[1] !== undefined)
+  return { ...details, ...Object.fromEntries(known) }
+}
+
 /**
  * The sentence for a person: what is wrong, then what to do. `{nearest}`, `{value}`, `{field}` and names of `details`
  * are filled in; a sentence with a blank that has no value is left out rather than printed with a hole.
@@ -28,12 +37,7 @@ export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ER
 export function errorMessage(error: DomainError, language: Language = 'en'): string {
   const entry = ERROR_CATALOGUE[error.code]
   const text = language === 'ko' ? `${entry.ko} ${entry.actionKo}` : `${entry.message} ${entry.action}`
-  const known: Record<string, ErrorValue | undefined> = {
-    ...error.details,
-    field: error.field,
-    value: error.value,
-    nearest: error.nearest,
-  }
+  const known = errorDetails(error)
   const sentences = text.split(/(?<=\.)\s+/)
   return sentences
     .map((sentence) => {

@@ -6,7 +6,7 @@ export const GRID_ERRORS = {
     422,
     'The price in {field} must be above zero and of a sensible size.',
     'Use {nearest}.',
-    '{field} 가격은 0보다 크고 정상 범위여야 합니다.',
+    '{field}은(는) 0보다 크고 정상 범위여야 합니다.',
     '{nearest} 값을 사용하세요.',
   ),
   range_inverted: entry(

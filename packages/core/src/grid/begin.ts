@@ -1,6 +1,7 @@
+import { errorDetails } from '../errors/domain-error.ts'
 import type { Instrument, Ticks } from '../instrument/instrument.ts'
 import type { BotNote, Times } from './bot-event.ts'
-import type { GridBot } from './grid-bot.ts'
+import { because, type GridBot } from './grid-bot.ts'
 import { gridOf } from './grid-of.ts'
 import { planGrid } from './plan-grid.ts'
 
@@ -13,10 +14,12 @@ export interface Begun {
 export function begin(bot: GridBot, instrument: Instrument, startPrice: Ticks, times: Times): Begun {
   const planned = planGrid(bot.config, instrument, startPrice)
   if (!planned.ok) {
-    const code = planned.error[0]?.code ?? 'plan_refused'
+    const [error] = planned.error
+    const reason = error?.code ?? 'plan_refused'
+    const details = error === undefined ? null : errorDetails(error)
     return {
-      bot: { ...bot, goal: 'none', status: 'created', statusReason: code },
-      notes: [{ code: 'start_refused', params: { reason: code } }],
+      bot: { ...bot, goal: 'none', status: 'created', ...because(reason, details) },
+      notes: [{ code: 'start_refused', params: { ...details, reason } }],
     }
   }
   const plan = planned.value
@@ -27,7 +30,7 @@ export function begin(bot: GridBot, instrument: Instrument, startPrice: Ticks, t
       flows: [{ timeMs: times.marketMs, amount: bot.config.investment }],
       goal: 'run',
       status: plan.initial === null ? 'running' : 'starting',
-      statusReason: null,
+      ...because(null),
       startedMarketMs: times.marketMs,
       startedWallMs: times.wallMs,
     },

@@ -1,3 +1,4 @@
+import type { ErrorValue } from '../errors/domain-error.ts'
 import type { Steps, Ticks } from '../instrument/instrument.ts'
 import type { Money } from '../money/money.ts'
 import type { Fill } from '../order/fill.ts'
@@ -98,5 +99,5 @@ export type BotEvent =
 /** One line of the bot's story; texts in the user's language are made from code and params at the edge. */
 export interface BotNote {
   readonly code: string
-  readonly params: Readonly<Record<string, string | number | null>>
+  readonly params: Readonly<Record<string, ErrorValue | null>>
 }

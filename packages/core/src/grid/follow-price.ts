@@ -1,8 +1,9 @@
+import { errorDetails } from '../errors/domain-error.ts'
 import type { Instrument, Ticks } from '../instrument/instrument.ts'
 import type { BotNote } from './bot-event.ts'
 import { isPrice } from './check-shape.ts'
 import { type StepResult, stopBot, unchanged } from './goal.ts'
-import type { GridBot } from './grid-bot.ts'
+import { because, type GridBot } from './grid-bot.ts'
 import type { GridConfig } from './grid-config.ts'
 import { tryEdit } from './reshape.ts'
 import { type BegunBot, cellsBeyond, latticeOf, trail } from './trailing.ts'
@@ -39,7 +40,7 @@ function act(
 ): StepResult {
   switch (bot.config.outOfRange) {
     case 'wait':
-      return withRange(bot, last, blocked, notes)
+      return withRange(bot, last, blocked === null ? null : because(blocked), notes)
     case 'stop':
     case 'stop_keep': {
       const stopped = stopBot(bot, bot.config.outOfRange === 'stop', 'out_of_range')
@@ -54,11 +55,11 @@ function act(
 function recentre(bot: BegunBot, instrument: Instrument, last: Ticks, notes: readonly BotNote[]): StepResult {
   const config = centredOn(bot, last)
   const refused = tryEdit(bot, config, instrument, last)
-  if (refused !== null) return withRange(bot, last, refused.code, notes)
+  if (refused !== null) return withRange(bot, last, because(refused.code, errorDetails(refused)), notes)
   const { lower, upper } = config
   const note: BotNote = { code: 'recentring', params: { price: last, lower, upper } }
   return {
-    bot: { ...bot, edit: config, status: 'starting', statusReason: 'recentring' },
+    bot: { ...bot, edit: config, status: 'starting', ...because('recentring') },
     notes: [...notes, note],
   }
 }
@@ -80,13 +81,20 @@ function centredOn(bot: BegunBot, price: Ticks): GridConfig {
  * running ↔ out_of_range follows the price. `blocked`: why the range does not move although it should; told when it
  * arises and remembered until the price is back.
  */
-function withRange(bot: GridBot, last: Ticks, blocked: string | null, notes: readonly BotNote[]): StepResult {
+function withRange(
+  bot: GridBot,
+  last: Ticks,
+  blocked: ReturnType<typeof because> | null,
+  notes: readonly BotNote[],
+): StepResult {
   const outside = last < bot.config.lower || last > bot.config.upper
-  if (!outside)
-    return { bot: bot.status === 'running' ? bot : { ...bot, status: 'running', statusReason: null }, notes }
-  const remembered = bot.status === 'out_of_range' ? bot.statusReason : null
-  const statusReason = blocked ?? remembered ?? 'price_outside_range'
+  if (!outside) return { bot: bot.status === 'running' ? bot : { ...bot, status: 'running', ...because(null) }, notes }
+  const remembered = bot.status === 'out_of_range' && bot.statusReason !== null ? bot : null
+  const { statusReason, statusDetails } = blocked ?? remembered ?? because('price_outside_range')
   if (bot.status === 'out_of_range' && statusReason === bot.statusReason) return { bot, notes }
-  const told: readonly BotNote[] = blocked === null ? [] : [{ code: 'range_not_moved', params: { reason: blocked } }]
-  return { bot: { ...bot, status: 'out_of_range', statusReason }, notes: [...notes, ...told] }
+  const told: BotNote = { code: 'range_not_moved', params: { ...statusDetails, reason: statusReason } }
+  return {
+    bot: { ...bot, status: 'out_of_range', ...because(statusReason, statusDetails) },
+    notes: blocked === null ? notes : [...notes, told],
+  }
 }

@@ -1,3 +1,4 @@
+import type { ErrorDetails } from '../errors/domain-error.ts'
 import type { Steps, Ticks } from '../instrument/instrument.ts'
 import { type Money, ZERO } from '../money/money.ts'
 import type { Side } from '../order/order.ts'
@@ -163,6 +164,8 @@ export interface GridBot {
   readonly goal: BotGoal
   readonly status: BotStatus
   readonly statusReason: string | null
+  /** What a sentence about `statusReason` names, where that is a plan that did not pass; null: nothing. */
+  readonly statusDetails: ErrorDetails | null
   readonly stopReason: StopReason | null
   readonly slots: readonly Slot[]
   /** By the side of the order: in hedge mode an edit may trade on both legs. */
@@ -198,6 +201,12 @@ export interface NewGridBot {
   readonly config: GridConfig
 }
 
+/** Why a bot is in its status: the reason and what a sentence about it names change together. */
+export const because = (
+  statusReason: string | null,
+  statusDetails: ErrorDetails | null = null,
+): Pick<GridBot, 'statusReason' | 'statusDetails'> => ({ statusReason, statusDetails })
+
 export function createGridBot(bot: NewGridBot): GridBot {
   return {
     ...bot,
@@ -211,6 +220,7 @@ export function createGridBot(bot: NewGridBot): GridBot {
     goal: 'none',
     status: 'created',
     statusReason: null,
+    statusDetails: null,
     stopReason: null,
     slots: [],
     start: { buy: NO_START, sell: NO_START },

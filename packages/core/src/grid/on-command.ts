@@ -3,7 +3,7 @@ import type { Instrument } from '../instrument/instrument.ts'
 import type { BotCommand, Times } from './bot-event.ts'
 import { type StepResult, stopBot, unchanged, whenRunning } from './goal.ts'
 import type { GridBot, OrderSequence } from './grid-bot.ts'
-import { isEnded } from './grid-bot.ts'
+import { because, isEnded } from './grid-bot.ts'
 import type { GridConfig } from './grid-config.ts'
 import { editable, needsNewGrid, planMargin, tryEdit, withInvestment } from './reshape.ts'
 
@@ -14,16 +14,16 @@ export function onCommand(bot: GridBot, command: BotCommand, times: Times, instr
       if (bot.goal !== 'none' || isEnded(bot)) return unchanged(bot)
       if (bot.config.triggerPrice !== null) {
         return {
-          bot: { ...bot, goal: 'run', status: 'waiting_trigger', statusReason: null },
+          bot: { ...bot, goal: 'run', status: 'waiting_trigger', ...because(null) },
           notes: [{ code: 'waiting_trigger', params: { price: bot.config.triggerPrice } }],
         }
       }
       // The grid begins at the next price this bot is given: the shell prepares the exchange account first.
-      return { bot: { ...bot, goal: 'run', status: 'starting', statusReason: null }, notes: [] }
+      return { bot: { ...bot, goal: 'run', status: 'starting', ...because(null) }, notes: [] }
     case 'pause':
       if (bot.goal !== 'run' || bot.plan === null) return unchanged(bot)
       return {
-        bot: { ...bot, goal: 'hold', status: 'paused', statusReason: command.reason },
+        bot: { ...bot, goal: 'hold', status: 'paused', ...because(command.reason) },
         notes: [{ code: 'paused', params: { reason: command.reason } }],
       }
     case 'resume':

@@ -1,5 +1,5 @@
 import { assert } from '../assert.ts'
-import type { DomainError } from '../errors/domain-error.ts'
+import { type DomainError, type ErrorDetails, errorDetails } from '../errors/domain-error.ts'
 import type { Instrument, Ticks } from '../instrument/instrument.ts'
 import { formatMoney, type Money } from '../money/money.ts'
 import { err, ok, type Result } from '../result.ts'
@@ -80,7 +80,10 @@ export function beginEdit(bot: BegunBot, instrument: Instrument, price: Ticks, t
   assert(edit !== null, 'no edit to begin')
   const refused = tryEdit(bot, edit, instrument, price)
   const planned = refused === null ? planEdit(bot, edit, instrument, price) : err([refused])
-  if (!planned.ok) return dropEdit(bot, planned.error[0]?.code ?? 'plan_refused')
+  if (!planned.ok) {
+    const [error] = planned.error
+    return dropEdit(bot, error?.code ?? 'plan_refused', error === undefined ? {} : errorDetails(error))
+  }
   const plan = planned.value
   const renewed: GridBot = {
     ...withInvestment(bot, edit, times),
@@ -106,11 +109,11 @@ export function beginEdit(bot: BegunBot, instrument: Instrument, price: Ticks, t
 }
 
 /** The grid stays as it was. */
-export function dropEdit(bot: GridBot, reason: string): StepResult {
+export function dropEdit(bot: GridBot, reason: string, details: ErrorDetails = {}): StepResult {
   const kept: GridBot = { ...bot, edit: null }
   return {
     bot: kept.goal === 'run' ? { ...kept, ...whenRunning(kept) } : kept,
-    notes: [{ code: 'edit_refused', params: { reason } }],
+    notes: [{ code: 'edit_refused', params: { ...details, reason } }],
   }
 }
 

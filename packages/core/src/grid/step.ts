@@ -9,7 +9,15 @@ import type { BotEvent, BotNote, Refolded, Times } from './bot-event.ts'
 import { limitReached, totalPnl } from './equity.ts'
 import { followPrice } from './follow-price.ts'
 import { type StepResult, startComplete, stopBot, unchanged } from './goal.ts'
-import { type CoinFee, type GridBot, isEnded, type OrderSequence, type Slot, type StopReason } from './grid-bot.ts'
+import {
+  because,
+  type CoinFee,
+  type GridBot,
+  isEnded,
+  type OrderSequence,
+  type Slot,
+  type StopReason,
+} from './grid-bot.ts'
 import { positionSideOf } from './leg.ts'
 import { onCommand } from './on-command.ts'
 import { pairExecution } from './pairs.ts'
@@ -47,7 +55,7 @@ export function step(bot: GridBot, event: BotEvent, instrument: Instrument): Ste
       if (bot.edit !== null) return dropEdit(bot, event.reason)
       if (bot.plan !== null || bot.goal !== 'run') return unchanged(bot)
       return {
-        bot: { ...bot, goal: 'none', status: 'created', statusReason: event.reason },
+        bot: { ...bot, goal: 'none', status: 'created', ...because(event.reason) },
         notes: [{ code: 'start_refused', params: { reason: event.reason } }],
       }
     case 'halt':
@@ -55,7 +63,7 @@ export function step(bot: GridBot, event: BotEvent, instrument: Instrument): Ste
       // A stop goes on: what is wrong is told, and the way out stays open.
       if (bot.status === 'stopping')
         return {
-          bot: { ...bot, statusReason: event.reason },
+          bot: { ...bot, ...because(event.reason) },
           notes: [{ code: 'halted', params: { reason: event.reason } }],
         }
       return {
@@ -63,7 +71,7 @@ export function step(bot: GridBot, event: BotEvent, instrument: Instrument): Ste
           ...bot,
           goal: bot.goal === 'run' ? (bot.plan === null ? 'none' : 'hold') : bot.goal,
           status: 'error',
-          statusReason: event.reason,
+          ...because(event.reason),
         },
         notes: [{ code: 'halted', params: { reason: event.reason } }],
       }
@@ -238,10 +246,10 @@ function onStrayFill(bot: GridBot, event: FillEvent, instrument: Instrument): St
 const haltNotes = (bot: GridBot, reason: string): readonly BotNote[] =>
   bot.statusReason === reason ? [] : [{ code: 'halted', params: { reason } }]
 
-const haltedFor = (bot: GridBot, statusReason: string): GridBot =>
+const haltedFor = (bot: GridBot, reason: string): GridBot =>
   isEnded(bot) || bot.status === 'stopping'
-    ? { ...bot, statusReason }
-    : { ...bot, goal: 'hold', status: 'error', statusReason }
+    ? { ...bot, ...because(reason) }
+    : { ...bot, goal: 'hold', status: 'error', ...because(reason) }
 
 /** Thought proven never to have been: the money is booked, and a person has to look, as no slot stands for it. */
 function onLateFill(
@@ -321,10 +329,10 @@ function onLiquidation(bot: GridBot, event: Liquidation, instrument: Instrument)
   const booked = withExecution(bot, event, instrument)
   const notes = [{ code: 'liquidated', params: fillParams({ purpose: 'close', slot: -1, side: fill.side }, fill) }]
   // Of a position that an ended bot had kept.
-  if (isEnded(booked)) return { bot: { ...booked, statusReason: 'liquidated' }, notes }
+  if (isEnded(booked)) return { bot: { ...booked, ...because('liquidated') }, notes }
   // What the exchange works off in steps is left to it; a leg beside the one it took away would stay without a grid.
   const goal = booked.positions[fill.positionSide].size === 0 ? 'flat' : 'drain'
-  const ending = { status: 'stopping', stopReason: 'liquidated', statusReason: 'liquidated' } as const
+  const ending = { status: 'stopping', stopReason: 'liquidated', ...because('liquidated') } as const
   return { bot: { ...booked, ...ending, goal }, notes }
 }
 

@@ -315,6 +315,21 @@ describe('exits and commands', () => {
     expect(bot.status).toBe('created')
     expect(bot.goal).toBe('none')
     expect(bot.statusReason).toBe('price_outside_range')
+    // What the sentence about it names stays with the bot, until it begins after all.
+    expect(bot.statusDetails).toMatchObject({ field: 'upper', price: '31000.00', nearest: '31000.01' })
+    const again = step(bot, { type: 'command', command: { name: 'start' }, times }, VECTOR).bot
+    const begun = step(again, { type: 'price', last: ticks(25_000), mark: ticks(25_000), times }, VECTOR).bot
+    expect([begun.statusReason, begun.statusDetails]).toEqual([null, null])
+  })
+
+  it('a start that is refused says in its timeline what would have passed', () => {
+    const small = started({ investment: money('1'), gridCount: 50 })
+    const created = createGridBot({ id: 'b', code: '1', installation: 'test0', config: small.config })
+    const starting = step(created, { type: 'command', command: { name: 'start' }, times }, VECTOR).bot
+    const { notes, bot } = step(starting, { type: 'price', last: ticks(25_000), mark: ticks(25_000), times }, VECTOR)
+    const [note] = notes
+    expect(note).toMatchObject({ code: 'start_refused', params: { reason: bot.statusReason, field: 'investment' } })
+    expect(Number(note?.params.nearest)).toBeGreaterThan(1)
   })
 
   it('stop is a goal that survives being told twice and a change of mind about the position', () => {

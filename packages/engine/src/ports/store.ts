@@ -1,4 +1,5 @@
 import type {
+  BotNote,
   Fill,
   GridBot,
   Money,
@@ -27,7 +28,7 @@ export interface LedgerEntry {
 export interface BotEventEntry {
   readonly botId: string
   readonly code: string
-  readonly params: Readonly<Record<string, string | number | null>>
+  readonly params: BotNote['params']
   readonly occurredAtMs: number
   readonly wallMs: number
 }

@@ -69,6 +69,17 @@ export function pairOf<T>(codec: Codec<T>): Codec<readonly [T, T]> {
   }
 }
 
+/** Named values of one kind each: what a sentence is filled in with. */
+export const namedValues: Codec<Readonly<Record<string, string | number | boolean>>> = {
+  encode: (values) => ({ ...values }),
+  decode(json, path) {
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) refuse(path, 'an object', json)
+    for (const [name, value] of Object.entries(json))
+      if (!['string', 'number', 'boolean'].includes(typeof value)) refuse(`${path}.${name}`, 'a value', value)
+    return json as Readonly<Record<string, string | number | boolean>>
+  },
+}
+
 /** A bigint in units of 1e-8 as its digits. */
 function unitsOf<T extends bigint>(expected: string): Codec<T> {
   return {

@@ -26,6 +26,7 @@ import {
   integer,
   listOf,
   moneyUnits,
+  namedValues,
   nullable,
   oneOf,
   pairOf,
@@ -160,6 +161,14 @@ const flow: Codec<CapitalFlow> = record<CapitalFlow>({ timeMs: finite, amount: m
 
 const coinFee: Codec<CoinFee> = record<CoinFee>({ coin: text, amount: moneyUnits })
 
+const someDetails = nullable(namedValues)
+
+/** Bots that were stored before they had them have none. */
+const statusDetails: typeof someDetails = {
+  encode: someDetails.encode,
+  decode: (json, path) => (json === undefined ? null : someDetails.decode(json, path)),
+}
+
 /** Bigints as digits, everything else as JSON has it; unknown or missing fields are refused when read. */
 export const gridBotCodec: Codec<GridBot> = record<GridBot>({
   id: text,
@@ -188,6 +197,7 @@ export const gridBotCodec: Codec<GridBot> = record<GridBot>({
     'error',
   ),
   statusReason: nullable(text),
+  statusDetails,
   stopReason: nullable(oneOf('user', 'stop_loss', 'take_profit', 'limit', 'liquidated', 'risk', 'out_of_range')),
   slots: listOf(slot),
   start: record({ buy: startOrder, sell: startOrder }),
