@@ -49,10 +49,6 @@ export const ACCOUNT_TEXTS = {
     en: 'The key lacks a permission: {{permission}}.',
     ko: '키에 필요한 권한이 없습니다: {{permission}}.',
   },
-  account_connected_already: {
-    en: 'This account of the exchange is connected here a second time.',
-    ko: '이 거래소 계정은 여기에 이미 연결되어 있습니다.',
-  },
   key_missing: {
     en: 'No key is stored for this account.',
     ko: '이 계정에 저장된 키가 없습니다.',

@@ -7,7 +7,7 @@ import {
   type RepairResult,
 } from '@gridpilot/bitget'
 import type { AccountCheck as ApiCheck, CheckAccountRequest } from '@gridpilot/contract'
-import { err, type GridBot, ok, parseClientOrderId, type Result } from '@gridpilot/core'
+import { ERROR_CATALOGUE, err, type GridBot, ok, parseClientOrderId, type Result } from '@gridpilot/core'
 import type { Account, Store } from '@gridpilot/store'
 import type { MarketDesk } from '../market/market-desk.ts'
 import type { AccountDesk } from './account-desk.ts'
@@ -84,7 +84,7 @@ export class SelfTest {
   /** Whose account it is may be learned only now, of a key that could not be read when it was added. */
   async #connectedOnce({ kind, id }: Account, check: AccountCheck): Promise<AccountCheck> {
     if (!(await isConnected(this.#services.store, kind, check.userId, id))) return check
-    const message = 'This account of the exchange is connected here a second time.'
+    const message = ERROR_CATALOGUE.account_connected_already.message
     const item: CheckItem = {
       result: 'fail',
       notice: { code: 'account_connected_already', message, params: {} },
