@@ -1,4 +1,4 @@
-import type { BotCommand, GridBot, Instrument, Result } from '@gridpilot/core'
+import { type BotCommand, err, type GridBot, type Instrument, type Result } from '@gridpilot/core'
 import type { EngineError } from './engine-face.ts'
 import type { BotView } from './engine-view.ts'
 import type { GatewayResult } from './gateway.ts'
@@ -35,3 +35,17 @@ export type Message =
   /** The exchange's trading rules, read again. */
   | { readonly type: 'instruments'; readonly instruments: readonly Instrument[] }
   | { readonly type: 'wake' }
+
+/** Tells those who wait for an answer that nothing was done. */
+export function refuse(messages: readonly Message[], error: EngineError): void {
+  for (const message of messages) if ('reply' in message) message.reply(err(error))
+}
+
+/** The most specific cause among what arrived, recorded on every order it leads to. */
+export function causeOf(messages: readonly Message[]): string {
+  for (const message of messages) {
+    if (message.type === 'command') return `command:${message.command.name}`
+    if (message.type === 'venue' && message.event.type === 'fill') return `fill:${message.event.fill.tradeId}`
+  }
+  return messages[0]?.type === 'sweep' ? 'sweep' : 'plan'
+}

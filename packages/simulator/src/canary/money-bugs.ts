@@ -60,7 +60,7 @@ export const MONEY_BUGS: readonly PlantedBug[] = [
     name: 'two-turns-at-once',
     mistake: 'a second message is worked on while the first still waits for the disk',
     incident: 18,
-    file: 'packages/engine/src/actor.ts',
+    file: 'packages/engine/src/mailbox.ts',
     find: 'if (this.working || !this.ready) return',
     replace: 'if (!this.ready) return',
   },

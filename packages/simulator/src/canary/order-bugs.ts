@@ -150,7 +150,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     name: 'restart-trusts-memory',
     mistake: 'after a restart, what was in flight is taken for what was last written about it',
     incident: null,
-    file: 'packages/engine/src/actor.ts',
+    file: 'packages/engine/src/account-memory.ts',
     find: 'if (this.freshlyLoaded) ',
     replace: 'if (this.freshlyLoaded && this.epoch < 0) ',
   },

@@ -1,5 +1,24 @@
 import type { GridBot } from '@gridpilot/core'
-import type { Alert } from './ports/notifier.ts'
+import type { EngineChange } from './engine-view.ts'
+import type { Alert, AlertSeverity } from './ports/notifier.ts'
+
+const TOLD: Readonly<Record<string, AlertSeverity>> = {
+  halted: 'critical',
+  liquidated: 'critical',
+  start_refused: 'warning',
+}
+
+/** What must be told of bots that a turn has changed. */
+export function noteAlerts(changes: readonly EngineChange[]): Alert[] {
+  return changes.flatMap((change) => {
+    if (change.type !== 'note') return []
+    const { accountId, botId, note } = change
+    const severity = TOLD[note.code]
+    if (severity === undefined) return []
+    const message = String(note.params.reason ?? '')
+    return [{ key: `${note.code}:${botId}`, severity, code: note.code, message, accountId, botId }]
+  })
+}
 
 /**
  * What must be told of bots that were loaded: a process that died between making a halt or a liquidation durable and
