@@ -100,6 +100,7 @@ export const botPage = {
       engine_only: 'What is named below only this program would close, so it has to keep running.',
       none: 'No position is held.',
     },
+    lastSeen: '{{state}} when last seen',
     rests: 'stop at {{price}}',
     wanted: 'wanted at {{price}}',
     reason: { limit: 'the limit of the bot', stop_loss: 'your stop loss' },

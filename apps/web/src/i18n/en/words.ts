@@ -14,6 +14,7 @@ export const words = {
     needs_key: 'Needs a key',
     error: 'Error',
   },
+  statusLastSeen: '{{status}} when last seen',
   profiles: recommendationWordsEn.profiles,
   riskLevel: recommendationWordsEn.riskLevel,
   direction: recommendationWordsEn.direction,

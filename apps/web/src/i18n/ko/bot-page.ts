@@ -100,6 +100,7 @@ export const botPage = {
       engine_only: '아래 수량은 이 프로그램만 정리할 수 있으므로 계속 실행되어 있어야 합니다.',
       none: '보유한 포지션이 없습니다.',
     },
+    lastSeen: '마지막 확인: {{state}}',
     rests: '보호 주문 {{price}}',
     wanted: '걸어야 할 가격 {{price}}',
     reason: { limit: '봇의 한계 가격', stop_loss: '설정한 손절' },

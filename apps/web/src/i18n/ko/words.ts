@@ -14,6 +14,7 @@ export const words = {
     needs_key: '키 필요',
     error: '오류',
   },
+  statusLastSeen: '마지막 확인: {{status}}',
   profiles: recommendationWordsKo.profiles,
   riskLevel: recommendationWordsKo.riskLevel,
   direction: recommendationWordsKo.direction,

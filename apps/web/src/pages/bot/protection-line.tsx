@@ -2,6 +2,7 @@ import type { GridBot, GridBotProtection } from '@gridpilot/contract'
 import { Alert } from 'antd'
 import { useInstrument } from '../../api/queries.ts'
 import { isEnded } from '../../bots/bot-commands.ts'
+import { isCurrent } from '../../bots/is-current.ts'
 import { useFormat } from '../../format/use-format.ts'
 import { useText } from '../../i18n/i18n.ts'
 import { useNoticeText } from '../../parts/use-notice.ts'
@@ -19,13 +20,15 @@ export function ProtectionLine({ bot }: { bot: GridBot }) {
   const t = useText()
   const { protection } = bot
   if (isEnded(bot.status) || protection.state === 'none') return null
+  const state = t(`protection.state.${protection.state}`)
+  const isKnown = isCurrent(bot)
   return (
     <Alert
-      type={TONE[protection.state]}
+      type={isKnown ? TONE[protection.state] : 'warning'}
       showIcon
       data-testid={TEST_IDS.protection}
       data-state={protection.state}
-      title={t(`protection.state.${protection.state}`)}
+      title={isKnown ? state : t('protection.lastSeen', { state })}
       description={
         <>
           <span>{t(`protection.means.${protection.state}`)}</span>
