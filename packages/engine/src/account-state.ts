@@ -234,6 +234,13 @@ export const externalPositions = ({
 export const externalSize = (state: AccountState, symbol: string, positionSide: PositionSide): number =>
   Number(state.cursors[externalCursor(symbol, positionSide)] ?? '0')
 
+/**
+ * Was this traded before the account was looked at for the first time? What it did is in the position that was found
+ * then, and counts as nobody's already.
+ */
+export const isInBaseline = ({ cursors }: AccountState, { occurredAtMs }: Fill): boolean =>
+  occurredAtMs < Number(cursors.baseline ?? '0')
+
 /** The same at a market time of the recent past. */
 export const externalSizeAt = (
   state: AccountState,

@@ -8,7 +8,7 @@ import type {
   Refolded,
   Steps,
 } from '@gridpilot/core'
-import { externalChange } from './account-state.ts'
+import { externalChange, isInBaseline } from './account-state.ts'
 import type { NamedBot } from './named-bot.ts'
 import type { BookedFill } from './ports/store.ts'
 import { sizesOf } from './position-trail.ts'
@@ -43,7 +43,8 @@ export class Booking {
     }
     this.turn.record(booked)
     if (order === null || botId === null) {
-      this.external(fill, fill.side === 'buy' ? fill.quantity : -fill.quantity)
+      if (isInBaseline(state, fill)) this.noteExternal(fill)
+      else this.external(fill, fill.side === 'buy' ? fill.quantity : -fill.quantity)
       return
     }
     const { purpose, slot, side, revision } = order
@@ -145,8 +146,12 @@ export class Booking {
     const part = { ...fill, side: steps > 0 ? 'buy' : 'sell', quantity: Math.abs(steps) as Steps } as const
     this.takeFromBots(part)
     this.turn.addExternal(fill.symbol, fill.positionSide, steps)
+    this.noteExternal(part)
+  }
+
+  private noteExternal(fill: Fill): void {
     const { externalChanges } = this.turn.state
-    externalChanges.push(externalChange(part))
+    externalChanges.push(externalChange(fill))
     if (externalChanges.length > TRAIL_LENGTH) externalChanges.shift()
   }
 

@@ -16,6 +16,8 @@ import type { Turn } from './turn.ts'
 const MISMATCH_PATIENCE_MS = 10_000
 /** What is booked as the account’s beginning cannot be taken back: longer than the cursors stay behind. */
 const BASELINE_PATIENCE_MS = 45_000
+/** No read of positions is older than this, ms. */
+const POSITION_LAG_MS = 5_000
 
 /** What a sweep leaves to be done. */
 export interface SweepFindings {
@@ -55,6 +57,7 @@ export class SweepFold {
   /** What the sweep before showed of an account whose beginning is not settled yet. */
   private baselineSeen = ''
   private baselineSinceWallMs = 0
+  private baselineSinceMarketMs = 0
   private baselineDiffered = false
   private readonly differsSince = new Map<string, number>()
   private lastDifference = new Map<string, number>()
@@ -178,14 +181,18 @@ export class SweepFold {
     const differences = [...positionDifferences(this.state, positions)]
     const seen = JSON.stringify([fillCursor, differences])
     const agreed = seen === this.baselineSeen
-    if (!agreed) this.baselineSinceWallMs = startedWallMs
+    if (!agreed) {
+      this.baselineSinceWallMs = startedWallMs
+      this.baselineSinceMarketMs = turn.times.marketMs
+    }
     this.baselineSeen = seen
     const waited = Math.abs(startedWallMs - this.baselineSinceWallMs) >= BASELINE_PATIENCE_MS
     if (differences.length > 0) this.baselineDiffered = true
     // A difference that is gone may have been closed by a trade whose row is late.
     if (!agreed || (this.baselineDiffered && !waited)) return
     for (const [, { symbol, positionSide, steps }] of differences) turn.addExternal(symbol, positionSide, steps)
-    turn.setCursor('baseline', '1')
+    // What was traded before the first of the two is in what the second found, also where its row comes later.
+    turn.setCursor('baseline', String(Math.max(1, this.baselineSinceMarketMs - POSITION_LAG_MS)))
   }
 
   /** Σ sub-ledgers + external = exchange position; a difference that two quiet sweeps agree on halts the symbol's bots. */
