@@ -69,7 +69,7 @@ describe('round trips', () => {
           if (slot === undefined || quantity === 0) return
           const price = plan.levels[side === 'buy' ? index : index + 1] as Ticks
           const execution = { side, price, quantity: quantity as Steps, fee: BigInt(fee) as Money, tradeId: '' }
-          const paired = pairExecution(instrument, slot, execution)
+          const paired = pairExecution(instrument, slot, execution, plan.quantity)
           slot = paired.slot
           profit += paired.profit
           for (const trade of book.add(

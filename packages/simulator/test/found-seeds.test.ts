@@ -71,6 +71,10 @@ const FOUND_SINCE: readonly (readonly [seed: number, wrong: string])[] = [
     'an execution that closed a leg waited for a later one that opened it, which waited for its turn behind the first',
   ],
   [
+    409757,
+    'an earlier part of an opening was told after all that was known to be open had been closed, and divided its fee anew',
+  ],
+  [
     406859,
     'a trade by hand of before the first look was told after it, and what the account had held became a difference',
   ],

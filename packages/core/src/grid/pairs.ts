@@ -18,9 +18,15 @@ type Pairs = Pick<Slot, 'inventory' | 'lots' | 'pairedQuantity' | 'profit'>
 
 /**
  * Books an execution into its slot's pairs: openings queue as lots, closings match them first in, first out, in the
- * order of trade whatever order they are told in. Closing initial inventory makes no pair (SPEC §5 PnL).
+ * order of trade whatever order they are told in. Closing initial inventory makes no pair (SPEC §5 PnL). `capacity`: what
+ * the slot holds when it is full.
  */
-export function pairExecution(instrument: Instrument, slot: Slot, executed: SlotExecution): PairingResult {
+export function pairExecution(
+  instrument: Instrument,
+  slot: Slot,
+  executed: SlotExecution,
+  capacity: Steps,
+): PairingResult {
   const { side, price, quantity, fee, tradeId } = executed
   const execution = { side, price, quantity, fee, tradeId }
   const begun = slot.round ?? { ...pairsOf(slot), executions: [] }
@@ -29,7 +35,7 @@ export function pairExecution(instrument: Instrument, slot: Slot, executed: Slot
   const pairs =
     pairAll(instrument, slot.opening, begun, executions) ?? pairOne(instrument, slot.opening, slot, execution)
   assert(pairs !== null, `slot ${slot.index} closed more than it opened`)
-  const round = roundOf(slot, begun, pairs, executions)
+  const round = roundOf(slot, begun, pairs, executions, capacity)
   return { slot: { ...slot, ...pairs, round }, profit: (pairs.profit - slot.profit) as Money }
 }
 
@@ -40,17 +46,26 @@ const pairsOf = ({ inventory, lots, pairedQuantity, profit }: Pairs): Pairs => (
   profit,
 })
 
-/** Goes on until everything is closed that was open; openings alone need none, they queue in the order of trade. */
+/**
+ * Goes on until as much as the slot can hold was opened and is closed: of less, an earlier part may still be on its way.
+ * Openings alone need no round, they queue in the order of trade.
+ */
 function roundOf(
   { opening }: Slot,
   begun: PairingRound,
   { inventory, lots }: Pairs,
   executions: readonly SlotExecution[],
+  capacity: Steps,
 ): PairingRound | null {
-  const isOver = inventory === 0 && lots.length === 0
+  const isOpening = ({ side }: SlotExecution) => side === opening
+  const opened = begun.inventory + sizeOf(begun.lots) + sizeOf(executions.filter(isOpening))
+  const isOver = inventory === 0 && lots.length === 0 && opened >= capacity
   const hasClosed = executions.some(({ side }) => side !== opening)
   return isOver || !hasClosed || executions.length >= ROUND_MAX ? null : { ...begun, executions }
 }
+
+const sizeOf = (parts: readonly { readonly quantity: Steps }[]): number =>
+  parts.reduce((sum, { quantity }) => sum + quantity, 0)
 
 function inOrder<Each extends { readonly tradeId: string }>(all: readonly Each[], one: Each): readonly Each[] {
   const later = all.findIndex(({ tradeId }) => compareIds(tradeId, one.tradeId) > 0)

@@ -207,7 +207,7 @@ function onPlacedFill(bot: GridBot, event: FillEvent, instrument: Instrument): S
   assert(held >= 0 && held <= q, `slot ${key.slot} would hold ${held} of ${q}`)
   // A fee in another coin is no part of what the pair earned in this one.
   const fee = fill.feeCoin === instrument.quoteCoin ? fill.fee : ZERO
-  const paired = pairExecution(instrument, { ...slot, held: held as Steps }, { ...fill, fee })
+  const paired = pairExecution(instrument, { ...slot, held: held as Steps }, { ...fill, fee }, q)
   const closed = paired.slot.pairedQuantity > slot.pairedQuantity
   return {
     bot: {

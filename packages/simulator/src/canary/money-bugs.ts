@@ -102,9 +102,9 @@ export const MONEY_BUGS: readonly PlantedBug[] = [
     mistake: 'what is left below the smallest order is forgotten',
     incident: null,
     file: STEP,
-    find: 'const paired = pairExecution(instrument, { ...slot, held: held as Steps }, { ...fill, fee })',
+    find: 'const paired = pairExecution(instrument, { ...slot, held: held as Steps }, { ...fill, fee }, q)',
     replace:
-      'const dust = held > 0 && held < 30 && fill.quantity < q ? 0 : held\n  const paired = pairExecution(instrument, { ...slot, held: dust as Steps }, { ...fill, fee })',
+      'const dust = held > 0 && held < 30 && fill.quantity < q ? 0 : held\n  const paired = pairExecution(instrument, { ...slot, held: dust as Steps }, { ...fill, fee }, q)',
   },
   {
     name: 'funding-of-strangers',
