@@ -41,10 +41,9 @@ export class Booking {
       purpose: order?.purpose ?? 'external',
       cycle: order?.cycle ?? 0,
     }
-    this.turn.record(booked)
+    this.record(booked)
     if (order === null || botId === null) {
-      if (isInBaseline(state, fill)) this.noteExternal(fill)
-      else this.external(fill, fill.side === 'buy' ? fill.quantity : -fill.quantity)
+      this.external(fill, signed(fill))
       return
     }
     const { purpose, slot, side, revision } = order
@@ -61,7 +60,7 @@ export class Booking {
   strayFill(fill: Fill, { bot, parts }: NamedBot): void {
     if (this.turn.state.bookedTradeIds.has(fill.tradeId)) return
     const { purpose, slot, cycle, revision } = parts
-    this.turn.record({ ...fill, botId: bot.id, slot, purpose, cycle })
+    this.record({ ...fill, botId: bot.id, slot, purpose, cycle })
     const key = { purpose, slot, side: fill.side }
     this.execute(bot.id, { key, revision, fill, stray: true, cycle })
   }
@@ -75,7 +74,7 @@ export class Booking {
       return
     }
     const { botId, clientOrderId, side } = stop
-    this.turn.record({ ...fill, clientOrderId, botId, slot: -1, purpose: 'protect', cycle: 0 })
+    this.record({ ...fill, clientOrderId, botId, slot: -1, purpose: 'protect', cycle: 0 })
     this.execute(botId, { key: { purpose: 'protect', slot: -1, side }, fill })
     const { quantity, venueOrderId } = fill
     this.turn.stop(stop, { type: 'filled', quantity, venueOrderId, wallMs: times.wallMs })
@@ -97,7 +96,7 @@ export class Booking {
       for (const bot of holders) this.turn.apply(bot.id, { type: 'halt', reason: 'liquidated_shared', times })
       return
     }
-    this.turn.record({ ...fill, botId: holder.id, slot: -1, purpose: 'liquidation', cycle: 0 })
+    this.record({ ...fill, botId: holder.id, slot: -1, purpose: 'liquidation', cycle: 0 })
     this.turn.apply(holder.id, { type: 'liquidation', fill, ...this.refolded(holder.id, fill), times })
     // The exchange forces after what fell due in the same moment: funding first, liquidation then.
     this.trail(holder.id, fill.occurredAtMs + 1)
@@ -116,6 +115,13 @@ export class Booking {
     for (const bot of this.turn.state.bots.values())
       if (bot.config.symbol === symbol)
         this.turn.note(bot.id, { code: 'position_unexplained', params: { symbol, steps } })
+  }
+
+  /** What the account held at the first look included it: then it began with that much less, whoever's this is. */
+  private record(booked: BookedFill): void {
+    if (isInBaseline(this.turn.state, booked))
+      this.turn.addExternal(booked.symbol, booked.positionSide, -signed(booked))
+    this.turn.record(booked)
   }
 
   /** An execution of a bot. What it closed of a leg beyond what the bot held was others' (see `ownShare`). */
@@ -146,12 +152,8 @@ export class Booking {
     const part = { ...fill, side: steps > 0 ? 'buy' : 'sell', quantity: Math.abs(steps) as Steps } as const
     this.takeFromBots(part)
     this.turn.addExternal(fill.symbol, fill.positionSide, steps)
-    this.noteExternal(part)
-  }
-
-  private noteExternal(fill: Fill): void {
     const { externalChanges } = this.turn.state
-    externalChanges.push(externalChange(fill))
+    externalChanges.push(externalChange(part))
     if (externalChanges.length > TRAIL_LENGTH) externalChanges.shift()
   }
 
@@ -194,3 +196,5 @@ export class Booking {
     state.positionTrail.set(botId, trail)
   }
 }
+
+const signed = ({ side, quantity }: Pick<Fill, 'side' | 'quantity'>): number => (side === 'buy' ? quantity : -quantity)

@@ -183,7 +183,9 @@ export class SweepFold {
     const agreed = seen === this.baselineSeen
     if (!agreed) {
       this.baselineSinceWallMs = startedWallMs
-      this.baselineSinceMarketMs = turn.times.marketMs
+      // By the exchange's own clock, as its newest price tells it: ours may be off.
+      const told = [...this.state.tickers.values()].map(({ occurredAtMs }) => occurredAtMs)
+      this.baselineSinceMarketMs = Math.min(turn.times.marketMs, Math.max(0, ...told))
     }
     this.baselineSeen = seen
     const waited = Math.abs(startedWallMs - this.baselineSinceWallMs) >= BASELINE_PATIENCE_MS
