@@ -61,6 +61,8 @@ export class SweepFold {
   private baselineDiffered = false
   private readonly differsSince = new Map<string, number>()
   private lastDifference = new Map<string, number>()
+  /** Newest trade of others by symbol, and how many there are, at the last sweep. */
+  private readonly othersSeen = new Map<string, string>()
 
   constructor({ state, fold, billing, forgotten, notifier, historyMs }: SweepFoldParts) {
     this.state = state
@@ -208,12 +210,14 @@ export class SweepFold {
     const quiet = fills === this.fillsAtLastSweep
     this.fillsAtLastSweep = fills
     const differences = positionDifferences(state, positions)
+    const traded = this.tradedByOthers([...differences.values()])
     const symbols = new Set<string>()
     for (const [key, difference] of differences) {
       const { symbol, steps } = difference
       symbols.add(symbol)
       const since = this.differsSince.get(key)
-      const same = quiet && since !== undefined && this.lastDifference.get(key) === steps
+      // An equal difference after a trade of others was booked is another one.
+      const same = quiet && !traded.has(symbol) && since !== undefined && this.lastDifference.get(key) === steps
       if (!same) this.differsSince.set(key, startedWallMs)
       // A row may be late: an order whose fills are missing explains a difference, and so does a short while.
       if (!same || startedWallMs - since < MISMATCH_PATIENCE_MS || this.fillsMissing(symbol)) continue
@@ -226,6 +230,18 @@ export class SweepFold {
       this.notifier.resolve(state.accountId, `position_mismatch:${symbol}`)
     }
     this.lastDifference = new Map([...differences].map(([key, { steps }]) => [key, steps]))
+  }
+
+  /** Of these symbols, those of which trades of others were booked since they were asked for last. */
+  private tradedByOthers(differences: readonly Difference[]): ReadonlySet<string> {
+    const traded = new Set<string>()
+    for (const symbol of new Set(differences.map((each) => each.symbol))) {
+      const changes = this.state.externalChanges.filter((change) => change.symbol === symbol)
+      const seen = `${changes.length}/${changes.at(-1)?.tradeId}`
+      if (this.othersSeen.get(symbol) !== seen) traded.add(symbol)
+      this.othersSeen.set(symbol, seen)
+    }
+    return traded
   }
 
   private mismatched(turn: Turn, { symbol, positionSide, steps }: Difference): void {

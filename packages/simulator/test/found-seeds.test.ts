@@ -75,6 +75,10 @@ const FOUND_SINCE: readonly (readonly [seed: number, wrong: string])[] = [
     'an earlier part of an opening was told after all that was known to be open had been closed, and divided its fee anew',
   ],
   [
+    414452,
+    'one trade by hand was booked while the next was missing, and the difference of the two was taken for an old one',
+  ],
+  [
     406859,
     'a trade by hand of before the first look was told after it, and what the account had held became a difference',
   ],
