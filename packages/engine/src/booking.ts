@@ -13,6 +13,7 @@ import type { NamedBot } from './named-bot.ts'
 import type { BookedFill } from './ports/store.ts'
 import { sizesOf } from './position-trail.ts'
 import { netted, type Taken, takenBy, takenCursor, takenOfLate } from './taken-by-hand.ts'
+import { type OthersBy, othersChanged, signedSteps } from './trade-history.ts'
 import type { Turn } from './turn.ts'
 
 const TRAIL_LENGTH = 500
@@ -43,7 +44,7 @@ export class Booking {
     }
     this.record(booked)
     if (order === null || botId === null) {
-      this.external(fill, signed(fill))
+      this.external(fill, signedSteps(fill))
       return
     }
     const { purpose, slot, side, revision } = order
@@ -97,10 +98,11 @@ export class Booking {
       return
     }
     this.record({ ...fill, botId: holder.id, slot: -1, purpose: 'liquidation', cycle: 0 })
+    const was = history.othersBy(holder.id, fill.positionSide)
     this.turn.apply(holder.id, { type: 'liquidation', fill, ...this.refolded(holder.id, fill), times })
     // The exchange forces after what fell due in the same moment: funding first, liquidation then.
     this.trail(holder.id, fill.occurredAtMs + 1)
-    this.leaveToOthers(fill, holder, state.bots.get(holder.id))
+    this.leaveToOthers(fill, holder, state.bots.get(holder.id), was)
     for (const each of netted(state, fill)) this.take(each, fill, 'position_netted')
   }
 
@@ -109,9 +111,7 @@ export class Booking {
    * belongs to nobody, makes no profit, and what it takes from bots is not closed a second time.
    */
   unexplained(symbol: string, positionSide: PositionSide, steps: number): void {
-    const side = steps > 0 ? 'buy' : 'sell'
-    this.takeFromBots({ symbol, positionSide, side, quantity: Math.abs(steps) as Steps })
-    this.turn.addExternal(symbol, positionSide, steps)
+    this.countExternal({ symbol, positionSide }, steps)
     for (const bot of this.turn.state.bots.values())
       if (bot.config.symbol === symbol)
         this.turn.note(bot.id, { code: 'position_unexplained', params: { symbol, steps } })
@@ -120,40 +120,59 @@ export class Booking {
   /** What the account held at the first look included it: then it began with that much less, whoever's this is. */
   private record(booked: BookedFill): void {
     if (isInBaseline(this.turn.state, booked))
-      this.turn.addExternal(booked.symbol, booked.positionSide, -signed(booked))
+      this.turn.addExternal(booked.symbol, booked.positionSide, -signedSteps(booked))
     this.turn.record(booked)
   }
 
   /** An execution of a bot. What it closed of a leg beyond what the bot held was others' (see `ownShare`). */
   private execute(botId: string, executed: Omit<Extract<BotEvent, { type: 'fill' }>, 'type' | 'times'>): void {
-    const { state, times } = this.turn
+    const { state, times, history } = this.turn
     const { fill } = executed
     const before = state.bots.get(botId)
+    const was = history.othersBy(botId, fill.positionSide)
     this.turn.apply(botId, { type: 'fill', ...executed, ...this.refolded(botId, fill), times })
     const after = state.bots.get(botId)
     this.trail(botId, fill.occurredAtMs)
     // An execution that could not be folded has halted the bot, and is nobody else's.
     if (before === undefined || after === undefined || after.fills === before.fills) return
-    this.leaveToOthers(fill, before, after)
+    this.leaveToOthers(fill, before, after, was)
     this.take(takenOfLate(state, { before, after }, fill), fill)
   }
 
   /** Of an execution on a leg: what is not the bot's is others', and what turns out to be the bot's is theirs no more. */
-  private leaveToOthers(fill: Fill, before: GridBot, after: GridBot | undefined): void {
-    const { positionSide, side, quantity } = fill
+  private leaveToOthers(fill: Fill, before: GridBot, after: GridBot | undefined, was: OthersBy | null): void {
+    const { positionSide, symbol } = fill
     if (after === undefined || after.fills === before.fills || positionSide === 'net') return
     const moved = after.positions[positionSide].size - before.positions[positionSide].size
-    const others = (side === 'buy' ? quantity : -quantity) - moved
-    if (others !== 0) this.external(fill, others)
+    const others = signedSteps(fill) - moved
+    const has = this.turn.history.othersBy(before.id, positionSide)
+    const changed = was === null || has === null ? [] : othersChanged(was, has)
+    const total = changed.reduce((sum, { steps }) => sum + steps, 0)
+    if (total !== others) {
+      if (others !== 0) this.external(fill, others)
+      return
+    }
+    if (others !== 0) this.countExternal(fill, others)
+    // One that is told late changes what earlier and later ones did for others, each at its own time.
+    for (const each of changed) this.noteExternal({ ...each, symbol }, each.steps)
   }
 
   /** An execution, or the signed part of one, that is no bot's. */
   private external(fill: Fill, steps: number): void {
-    const part = { ...fill, side: steps > 0 ? 'buy' : 'sell', quantity: Math.abs(steps) as Steps } as const
-    this.takeFromBots(part)
-    this.turn.addExternal(fill.symbol, fill.positionSide, steps)
+    this.countExternal(fill, steps)
+    this.noteExternal(fill, steps)
+  }
+
+  private countExternal(fill: Pick<Fill, 'symbol' | 'positionSide'>, steps: number): void {
+    const { symbol, positionSide } = fill
+    this.takeFromBots({ symbol, positionSide, ...unsigned(steps) })
+    this.turn.addExternal(symbol, positionSide, steps)
+  }
+
+  /** When it changed: funding is shared by what was held as it fell due. */
+  private noteExternal(execution: Parameters<typeof externalChange>[0], steps: number): void {
     const { externalChanges } = this.turn.state
-    externalChanges.push(externalChange(part))
+    externalChanges.push(externalChange({ ...execution, ...unsigned(steps) }))
     if (externalChanges.length > TRAIL_LENGTH) externalChanges.shift()
   }
 
@@ -197,4 +216,7 @@ export class Booking {
   }
 }
 
-const signed = ({ side, quantity }: Pick<Fill, 'side' | 'quantity'>): number => (side === 'buy' ? quantity : -quantity)
+const unsigned = (steps: number): Pick<Fill, 'side' | 'quantity'> => ({
+  side: steps > 0 ? 'buy' : 'sell',
+  quantity: Math.abs(steps) as Steps,
+})

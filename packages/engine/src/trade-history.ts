@@ -14,6 +14,22 @@ import {
 import type { Execution } from './ports/store.ts'
 import { heldFromMs, type TrailPoint } from './position-trail.ts'
 
+/** An execution of a bot's and the signed steps of it that were others'. */
+export interface OthersPart extends Execution {
+  readonly steps: number
+}
+
+/** By trade id. */
+export type OthersBy = ReadonlyMap<string, OthersPart>
+
+/** What of each execution is others' now and was not before, signed; nothing for those that stayed as they were. */
+export function othersChanged(was: OthersBy, has: OthersBy): readonly OthersPart[] {
+  return [...new Map([...was, ...has]).values()].flatMap((part) => {
+    const steps = (has.get(part.tradeId)?.steps ?? 0) - (was.get(part.tradeId)?.steps ?? 0)
+    return steps === 0 ? [] : [{ ...part, steps }]
+  })
+}
+
 /**
  * All executions of some bots in the order of trade. Average cost depends on that order, and an execution may be heard
  * of after a later one: then the books of its bot are folded anew, so that they are a function of what was traded and
@@ -58,6 +74,25 @@ export class TradeHistory {
     return before.reduce(sizeAfter, 0)
   }
 
+  /**
+   * By trade id: the signed steps that an execution on this position did for others, for they went beyond what the bot
+   * held. null: its history need not be known.
+   */
+  othersBy(botId: string, side: PositionSide): OthersBy | null {
+    const executions = this.executions.get(botId)
+    if (executions === undefined) return null
+    const others = new Map<string, OthersPart>()
+    let size = 0
+    for (const execution of executions) {
+      if (execution.positionSide !== side) continue
+      const after = sizeAfter(size, execution)
+      const steps = size + signedSteps(execution) - after
+      if (steps !== 0) others.set(execution.tradeId, { ...execution, steps })
+      size = after
+    }
+    return others
+  }
+
   /** What a bot held from each of its newest `length` executions on; null: its history need not be known. */
   trail(botId: string, length: number): TrailPoint[] | null {
     const executions = this.executions.get(botId)
@@ -78,7 +113,7 @@ const LEGS = ['long', 'short'] as const
 /** Steps of each leg that a bot's executions closed beyond what it held, as far as that is booked as others'. */
 function othersBooked(held: Positions, executions: readonly Execution[]): Record<(typeof LEGS)[number], number> {
   const told = { net: 0, long: 0, short: 0 }
-  for (const { positionSide, side, quantity } of executions) told[positionSide] += side === 'buy' ? quantity : -quantity
+  for (const { positionSide, side, quantity } of executions) told[positionSide] += signedSteps({ side, quantity })
   return { long: held.long.size - told.long, short: told.short - held.short.size }
 }
 
@@ -89,7 +124,11 @@ export function closesMore(positions: Positions, positionSide: PositionSide, sid
 
 /** What is held of a position after an execution; a leg never goes beyond zero, the rest was others'. */
 function sizeAfter(size: number, { positionSide, side, quantity }: Omit<Execution, 'price'>): number {
-  const after = size + (side === 'buy' ? quantity : -quantity)
+  const after = size + signedSteps({ side, quantity })
   if (positionSide === 'net') return after
   return positionSide === 'long' ? Math.max(0, after) : Math.min(0, after)
 }
+
+/** + bought, − sold. */
+export const signedSteps = ({ side, quantity }: Pick<Execution, 'side' | 'quantity'>): number =>
+  side === 'buy' ? quantity : -quantity

@@ -75,6 +75,10 @@ const FOUND_SINCE: readonly (readonly [seed: number, wrong: string])[] = [
     'an earlier part of an opening was told after all that was known to be open had been closed, and divided its fee anew',
   ],
   [
+    413334,
+    'what a late execution changed about the share of others in another one was dated when the late one had happened',
+  ],
+  [
     414452,
     'one trade by hand was booked while the next was missing, and the difference of the two was taken for an old one',
   ],
