@@ -1,5 +1,5 @@
 import { accountText, type Notice, safetyText } from '@gridpilot/contract'
-import { type ErrorValue, errorMessage, isErrorCode } from '@gridpilot/core'
+import { ERROR_CATALOGUE, type ErrorValue, errorMessage, isErrorCode } from '@gridpilot/core'
 
 export type NoticeParams = Notice['params']
 
@@ -125,6 +125,8 @@ function refusalText(code: string, params: NoticeParams): string | null {
   if (!isErrorCode(code)) return null
   const named = Object.entries(params)
   const details = Object.fromEntries(named.filter((entry): entry is [string, ErrorValue] => entry[1] !== null))
+  const { message } = ERROR_CATALOGUE[code]
+  if (named.length === 0) return message.includes('{') ? null : message
   return errorMessage({ code, details }) || null
 }
 
